@@ -1,0 +1,161 @@
+"""Everything that can go wrong, in one family divided by what the caller can do.
+
+Every error is a `SoteError` and also the built-in that people already catch.
+Fields are positional so that errors pickle and copy.
+Personal data and small counts never stand in a message.
+"""
+
+import attrs
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong: where, what, and what to do about it.
+
+    Args:
+        place: Where it is: a file and key, or a dataset and column.
+        message: What is wrong there, as a sentence without its full stop.
+        hint: What to do or what was probably meant; empty when there is nothing to add.
+    """
+
+    place: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """One line: place, message and hint."""
+        line = f"{self.place}: {self.message}"
+        return f"{line} ({self.hint})" if self.hint else line
+
+
+def listing(headline: str, problems: tuple[Problem, ...]) -> str:
+    """Give the headline and then every problem on a line of its own."""
+    if len(problems) == 1:
+        return f"{headline}: {problems[0]}"
+    return "\n".join([f"{headline}, {len(problems)} problems:", *(f"  - {problem}" for problem in problems)])
+
+
+class SoteError(Exception):
+    """The family of all errors of this library."""
+
+
+@attrs.frozen
+class InvalidValueError(SoteError, ValueError):
+    """A value that cannot be what it was meant to be: correct the value.
+
+    Args:
+        what: What kind of thing it was meant to be, such as "period".
+        given: What was given, in the reader's form.
+        expected: What would have been right.
+    """
+
+    what: str
+    given: str
+    expected: str
+
+    def __str__(self) -> str:
+        """One line: what, what was given, what was expected."""
+        return f"{self.what} {self.given!r}: {self.expected}"
+
+
+@attrs.frozen
+class UnknownNameError(SoteError, LookupError):
+    """A name that nothing goes by: correct the name or install what offers it.
+
+    Args:
+        what: What kind of thing was looked up, such as "indicator".
+        name: The name that was not found.
+        near: Names that exist and were probably meant.
+    """
+
+    what: str
+    name: str
+    near: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """One line: the name, and what was probably meant."""
+        meant = f"; did you mean {', '.join(self.near)}?" if self.near else ""
+        return f"there is no {self.what} {self.name!r}{meant}"
+
+
+@attrs.frozen
+class DefinitionError(SoteError, ValueError):
+    """Definitions that are not valid: correct the file or the value.
+
+    Args:
+        problems: Every problem that was found, each with its place.
+    """
+
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        """All problems, one a line."""
+        return listing("the definitions are not valid", self.problems)
+
+
+@attrs.frozen
+class DataError(SoteError, ValueError):
+    """Rows that do not fit their dataset: correct the data or drop the rows on purpose.
+
+    Args:
+        dataset: The id of the dataset.
+        problems: Every problem that was found, each with its column.
+    """
+
+    dataset: str
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        """All problems, one a line."""
+        return listing(f"the data do not fit dataset {self.dataset!r}", self.problems)
+
+
+@attrs.frozen
+class PluginError(SoteError, RuntimeError):
+    """A plugin that is broken or in conflict: update, repair or leave out the plugin.
+
+    Args:
+        plugin: The name of the plugin, or the names of the plugins in conflict.
+        reason: What is wrong with it.
+    """
+
+    plugin: str
+    reason: str
+
+    def __str__(self) -> str:
+        """One line: the plugin and the reason."""
+        return f"plugin {self.plugin!r}: {self.reason}"
+
+
+@attrs.frozen
+class FileError(SoteError, RuntimeError):
+    """A file that cannot be read or written: correct the path or the file.
+
+    Args:
+        path: The path as it was given.
+        reason: What is wrong and what to do.
+    """
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        """One line: the path and the reason."""
+        return f"{self.path}: {self.reason}"
+
+
+@attrs.frozen
+class MissingPackageError(SoteError, RuntimeError):
+    """A package that is needed for this and not installed: install the extra.
+
+    Args:
+        purpose: What it is needed for.
+        extra: The extra of soteindikaattorit that brings it.
+    """
+
+    purpose: str
+    extra: str
+
+    def __str__(self) -> str:
+        """One line: the purpose and the command that helps."""
+        return f"{self.purpose} needs a package that is not installed: pip install 'soteindikaattorit[{self.extra}]'"

@@ -1,0 +1,111 @@
+"""Text in up to six languages, with a visible fallback.
+
+Language is a label, never a key: nothing is ever grouped or looked up by wording.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Self
+
+import attrs
+
+from soteindikaattorit.errors import InvalidValueError
+
+LANGUAGES = ("fi", "sv", "en", "se", "smn", "sms")
+"""Finnish, Swedish, English, North Sámi, Inari Sámi and Skolt Sámi, as BCP 47 tags, in the order of fallback."""
+
+
+def normalise(text: str) -> str:
+    """Give the text in Unicode normalisation form C, and nothing else changed.
+
+    Form KC is never used: it would break letters and marks of the Sámi languages.
+
+    Source:
+        Unicode Standard Annex #15, Unicode Normalization Forms.
+    """
+    return unicodedata.normalize("NFC", text)
+
+
+@attrs.frozen(kw_only=True)
+class Wording:
+    """What is shown to a reader: the text and the language it really is in.
+
+    Args:
+        text: The text itself.
+        language: The language of the text.
+        asked: The language that was asked for.
+    """
+
+    text: str
+    language: str
+    asked: str
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether the text is in another language than the one asked for."""
+        return self.language != self.asked
+
+    def __str__(self) -> str:
+        """Give the text, marked with its language when it is a fallback: ``Lappi [fi]``."""
+        return f"{self.text} [{self.language}]" if self.is_fallback else self.text
+
+
+def _wordings(wordings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    unknown = sorted(set(wordings) - set(LANGUAGES))
+    if unknown:
+        raise InvalidValueError("text language", unknown[0], f"expected one of {', '.join(LANGUAGES)}")
+    if not wordings:
+        raise InvalidValueError("text", "", "expected wording in at least one language")
+    empty = [language for language in LANGUAGES if language in wordings and not wordings[language].strip()]
+    if empty:
+        raise InvalidValueError("text", "", f"the wording in {empty[0]!r} is empty; leave the language out instead")
+    return tuple((language, normalise(wordings[language])) for language in LANGUAGES if language in wordings)
+
+
+@attrs.frozen
+class Text:
+    """One meaning in up to six languages.
+
+    Wording is never invented: a language without an official wording is simply absent.
+
+    Args:
+        wordings: The wording by language; kept in the order of `LANGUAGES` and in normalisation form C.
+
+    Raises:
+        InvalidValueError: A language is not one of the six, or a wording is empty.
+
+    Example:
+        >>> name = Text({"fi": "Lappi", "sv": "Lappland"})
+        >>> str(name.show("sv"))
+        'Lappland'
+        >>> str(name.show("sms"))
+        'Lappi [fi]'
+    """
+
+    wordings: tuple[tuple[str, str], ...] = attrs.field(converter=_wordings)
+
+    @classmethod
+    def of(cls, finnish: str) -> Self:
+        """Make a text that is known in Finnish only."""
+        return cls({"fi": finnish})
+
+    def show(self, language: str) -> Wording:
+        """Give the wording in a language, or the first that exists in the order of `LANGUAGES`.
+
+        Raises:
+            InvalidValueError: The language is not one of the six.
+        """
+        if language not in LANGUAGES:
+            raise InvalidValueError("language", language, f"expected one of {', '.join(LANGUAGES)}")
+        wordings = dict(self.wordings)
+        found = language if language in wordings else self.wordings[0][0]
+        return Wording(text=wordings[found], language=found, asked=language)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a wording, in the order of `LANGUAGES`."""
+        return tuple(language for language, _ in self.wordings)
+
+    def to_dict(self) -> dict[str, str]:
+        """Give the wording by language."""
+        return dict(self.wordings)

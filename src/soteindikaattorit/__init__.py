@@ -1,3 +1,31 @@
 """Indicators of social and health care: define once, compute anywhere, publish safely."""
 
+from importlib import import_module
+
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Catalogue": "catalogue",
+    "Definitions": "definitions",
+    "Parts": "parts",
+    "Period": "period",
+    "Results": "result",
+    "SoteError": "errors",
+    "Text": "text",
+    "compare": "comparison",
+    "compute": "computation",
+    "compute_parts": "computation",
+    "derive": "derivation",
+    "hookimpl": "hookspecs",
+    "read_definitions": "definitions",
+}
+"""Where each public name lives; it is loaded when it is first used, so that importing the library costs nothing."""
+
+__all__ = sorted(_HOMES)  # noqa: PLE0605 - one list of names
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from the module where it lives."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")  # noqa: TRY003 - what Python says
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

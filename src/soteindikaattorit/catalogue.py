@@ -1,0 +1,259 @@
+"""The catalogue: every indicator that plugins and people define, with all that it needs."""
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import attrs
+
+from soteindikaattorit.contribution import Contribution, agreeing, contribute, disagreements
+from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.definitions import Definitions, build, indicator_tables, read_sheets
+from soteindikaattorit.errors import DefinitionError, PluginError, UnknownNameError
+from soteindikaattorit.goal import Goal
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import BUILT_IN
+from soteindikaattorit.observation import Observation
+from soteindikaattorit.plugins import Offer, installed, offer
+from soteindikaattorit.regions import Regions
+from soteindikaattorit.result import Results, observed
+from soteindikaattorit.service import Service
+
+OWN = "own"
+"""The name under which definitions stand that come from no plugin."""
+
+
+@attrs.frozen(eq=False, kw_only=True, slots=False)
+class Catalogue:
+    """Indicators, and everything they refer to, gathered from plugins and files; an object one makes.
+
+    Args:
+        contributions: What each plugin contributes, free of conflicts.
+        broken: What kept plugins out, each with the plugin's name and the reason.
+        ids: The ids of the selected indicators, in order.
+
+    Example:
+        >>> catalogue = Catalogue.of()
+        >>> catalogue.regions.find("hyvinvointialue", "21").title
+        'Lapin hyvinvointialue'
+    """
+
+    contributions: tuple[Contribution, ...]
+    broken: tuple[PluginError, ...] = ()
+    ids: tuple[str, ...] = ()
+
+    @classmethod
+    def installed(cls, *, only: Collection[str] | None = None, strict: bool = False) -> Self:
+        """Gather what the installed plugins offer; a broken plugin is left out and named in `broken`.
+
+        Args:
+            only: The names of the plugins that may be loaded; None for all. National content always is.
+            strict: Whether a broken plugin is an error.
+
+        Raises:
+            PluginError: A plugin is broken and `strict` is set, or a name in `only` is not installed.
+        """
+        plugins, broken = installed(only)
+        offers = []
+        for plugin in plugins:
+            try:
+                offers.append(offer(plugin))
+            except PluginError as error:
+                broken += (error,)
+        return cls.gathered(offers, broken=broken, strict=strict)
+
+    @classmethod
+    def of(cls, *definitions: Definitions) -> Self:
+        """Gather definitions made or read by oneself, beside the national content.
+
+        Raises:
+            DefinitionError: The definitions do not agree with each other or with the national content.
+        """
+        return cls.installed(only=()).with_definitions(sum(definitions, Definitions()))
+
+    @classmethod
+    def gathered(cls, offers: Iterable[Offer], *, broken: tuple[PluginError, ...] = (), strict: bool = False) -> Self:
+        """Gather offers, leaving out those that do not agree with themselves or with earlier ones.
+
+        Args:
+            offers: What plugins offer; their order decides nothing but which of two rivals stays.
+            broken: What kept other plugins from offering.
+            strict: Whether a broken plugin is an error.
+
+        Raises:
+            PluginError: A plugin is broken and `strict` is set.
+        """
+        contributions, refused = agreeing(*contribute(tuple(offers)))
+        broken = (*broken, *refused)
+        if strict and broken:
+            raise broken[0]
+        ids = sorted(indicator.id for one in contributions for indicator in one.definitions.indicators)
+        return cls(contributions=contributions, broken=broken, ids=tuple(ids))
+
+    def with_file(self, path: str | Path) -> Self:
+        """Give the catalogue with a definitions file, or a folder of them; its variants may build on what is there.
+
+        Raises:
+            FileError: There is no such file, or it cannot be read.
+            DefinitionError: With every problem, each with its file, id and key.
+        """
+        sheets = read_sheets(Path(path))
+        kinds = (*BUILT_IN, *(kind for one in self.contributions for kind in one.kinds))
+        known = {name: table for one in self.contributions for name, table in one.tables.items()}
+        made = Contribution(plugin=OWN, definitions=build(sheets, kinds, known), tables=indicator_tables(sheets))
+        return self._with(made)
+
+    def with_definitions(self, definitions: Definitions) -> Self:
+        """Give the catalogue with more definitions, which stand under the name ``own``.
+
+        Raises:
+            DefinitionError: They do not agree with each other or with what is there.
+        """
+        return self._with(Contribution(plugin=OWN, definitions=definitions))
+
+    def _with(self, added: Contribution) -> Self:
+        problems = tuple(disagreements(added, self.contributions))
+        if problems:
+            raise DefinitionError(problems)
+        ids = (*self.ids, *(indicator.id for indicator in added.definitions.indicators))
+        return attrs.evolve(self, contributions=(*self.contributions, added), ids=tuple(dict.fromkeys(ids)))
+
+    @cached_property
+    def _all(self) -> Definitions:
+        return sum((one.definitions for one in self.contributions), Definitions())
+
+    @cached_property
+    def _by_id(self) -> dict[str, Indicator]:
+        return {indicator.id: indicator for indicator in self._all.indicators}
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The selected indicators."""
+        return tuple(self._by_id[name] for name in self.ids)
+
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """All datasets."""
+        return self._all.datasets
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """All goals."""
+        return self._all.goals
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """All services."""
+        return self._all.services
+
+    @cached_property
+    def regions(self) -> Regions:
+        """All regions."""
+        return Regions.of(self._all.regions)
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """The published figures of the selected indicators."""
+        selected = set(self.ids)
+        return tuple(observation for observation in self._all.observations if observation.indicator in selected)
+
+    def observed(self) -> Results:
+        """Give the published figures of the selected indicators as results."""
+        return observed(self.observations, self.indicators)
+
+    def dataset(self, name: str) -> Dataset:
+        """Give the dataset of that id.
+
+        Raises:
+            UnknownNameError: There is no such dataset.
+        """
+        datasets = {dataset.id: dataset for dataset in self.datasets}
+        if name not in datasets:
+            raise UnknownNameError("dataset", name, _near(name, datasets))
+        return datasets[name]
+
+    def plugin_of(self, name: str) -> str:
+        """Give the name of the plugin that defines an indicator.
+
+        Raises:
+            UnknownNameError: There is no such indicator.
+        """
+        for one in self.contributions:
+            if any(indicator.id == name for indicator in one.definitions.indicators):
+                return one.plugin
+        raise UnknownNameError("indicator", name, _near(name, self._by_id))
+
+    def __getitem__(self, name: str) -> Indicator:
+        """Give the indicator of that id.
+
+        Raises:
+            UnknownNameError: There is no such indicator.
+        """
+        if name not in self._by_id:
+            raise UnknownNameError("indicator", name, _near(name, self._by_id))
+        return self._by_id[name]
+
+    def __iter__(self) -> Iterator[Indicator]:
+        """Give the selected indicators, in order."""
+        return iter(self.indicators)
+
+    def __len__(self) -> int:
+        """Give the number of selected indicators."""
+        return len(self.ids)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether an indicator of that id is selected."""
+        return name in self.ids
+
+    def __repr__(self) -> str:
+        """Say how many indicators of which plugins there are."""
+        return f"<Catalogue: {len(self)} indicators of {', '.join(one.plugin for one in self.contributions)}>"
+
+    def select(
+        self, *ids: str, goal: str = "", plugin: str = "", dataset: str = "", service: str = "", tag: str = ""
+    ) -> Self:
+        """Give the catalogue with fewer indicators selected; everything they refer to stays.
+
+        Args:
+            ids: Ids, or beginnings of ids that end at a dot: ``lappi.ensiarviointi``. None for all.
+            goal: The goal they serve.
+            plugin: The plugin that defines them.
+            dataset: The dataset they are computed from.
+            service: The service they describe.
+            tag: A word they are tagged with.
+
+        Raises:
+            UnknownNameError: An id, or the beginning of one, stands for no indicator.
+        """
+        wanted = {name for start in ids for name in self._starting_with(start)} if ids else set(self.ids)
+        tests: tuple[tuple[str, Callable[[Indicator], bool]], ...] = (
+            (goal, lambda indicator: indicator.goal == goal),
+            (plugin, lambda indicator: self.plugin_of(indicator.id) == plugin),
+            (dataset, lambda indicator: indicator.dataset == dataset),
+            (service, lambda indicator: indicator.service == service),
+            (tag, lambda indicator: tag in indicator.tags),
+        )
+        asked = [test for given, test in tests if given]
+        kept = (indicator.id for indicator in self if indicator.id in wanted and all(test(indicator) for test in asked))
+        return attrs.evolve(self, ids=tuple(kept))
+
+    def _starting_with(self, start: str) -> list[str]:
+        found = [name for name in self.ids if name == start or name.startswith(f"{start}.")]
+        if not found:
+            raise UnknownNameError("indicator", start, _near(start, self.ids))
+        return found
+
+    def with_dependencies(self) -> Self:
+        """Give the catalogue with those indicators selected too from which the selected ones are derived."""
+        ids = list(self.ids)
+        for name in ids:
+            ids += [other for other in self._by_id[name].measure.of if other not in ids]
+        return attrs.evolve(self, ids=tuple(dict.fromkeys(ids)))
+
+
+def _near(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    known = list(known)
+    held = [other for other in known if name in other]
+    return tuple(held[:3] or difflib.get_close_matches(name, known, n=3))

@@ -1,0 +1,160 @@
+"""Conditions on rows, written as data: a column and what its value must be.
+
+There is no expression language and nothing is evaluated.
+In a definition a condition is a table: ``{ palvelu = "perhe" }``, a list for *any of*,
+``{ arvo = { min = 9 } }``, ``{ max = 6 }``, ``{ not = … }``, ``{ missing = true }``; several columns mean *and*.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Self
+
+import attrs
+
+from soteindikaattorit.errors import InvalidValueError
+
+SCALARS = (str, bool, int, float, date)
+Scalar = str | bool | int | float | date
+_BOUNDS = frozenset({"min", "max"})
+
+
+@attrs.frozen(kw_only=True)
+class Criterion:
+    """What the value of one column must be.
+
+    Exactly one of the three is asked: to be one of some values, to lie within bounds, or to be missing.
+    A missing value is never one of the values and never within bounds, so the negation of those holds for it.
+
+    Args:
+        column: The name of the column.
+        any_of: The values of which the column must hold one.
+        minimum: The least value that is allowed, in the unit of the column.
+        maximum: The greatest value that is allowed, in the unit of the column.
+        missing: Whether the column must hold no value.
+        negated: Whether the opposite is asked.
+    """
+
+    column: str
+    any_of: tuple[Scalar, ...] = ()
+    minimum: Scalar | None = None
+    maximum: Scalar | None = None
+    missing: bool = False
+    negated: bool = False
+
+    def __str__(self) -> str:
+        """Give the canonical form, which also names parts that are kept: ``palvelu in [perhe]``."""
+        return f"{self.column} {'not ' if self.negated else ''}{self._asked()}"
+
+    def _asked(self) -> str:
+        if self.missing:
+            return "missing"
+        if self.any_of:
+            return f"in [{', '.join(spell(value) for value in self.any_of)}]"
+        low, high = self.minimum, self.maximum
+        return f"within [{'' if low is None else spell(low)}, {'' if high is None else spell(high)}]"
+
+    def to_value(self) -> object:
+        """Give what stands for this criterion behind its column in a definition."""
+        if self.missing:
+            return {"missing": not self.negated}
+        plain: object = dict[str, object](_present(min=self.minimum, max=self.maximum))
+        if self.any_of:
+            plain = self.any_of[0] if len(self.any_of) == 1 else list(self.any_of)
+        return {"not": plain} if self.negated else plain
+
+
+def _present(**bounds: Scalar | None) -> Iterator[tuple[str, Scalar]]:
+    return ((key, bound) for key, bound in bounds.items() if bound is not None)
+
+
+def spell(value: Scalar) -> str:
+    """Give a value as it stands in a canonical name, so that ``1``, ``1.0`` and ``"1"`` stay apart where they differ."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+@attrs.frozen
+class Condition:
+    """Criteria that must all hold for a row to count.
+
+    Args:
+        criteria: The criteria; none means that every row counts.
+
+    Example:
+        >>> condition = Condition.of({"kieli": ["se", "smn", "sms"], "arvo": {"min": 9}})
+        >>> str(condition)
+        "kieli in ['se', 'smn', 'sms'] and arvo within [9, ]"
+    """
+
+    criteria: tuple[Criterion, ...] = ()
+
+    @classmethod
+    def of(cls, table: Mapping[str, object]) -> Self:
+        """Read a condition from its table in a definition.
+
+        Raises:
+            InvalidValueError: A value is not a condition.
+        """
+        return cls(tuple(criterion(column, value) for column, value in table.items()))
+
+    def __and__(self, other: "Condition") -> "Condition":
+        """Both conditions at once; a criterion that stands in both is kept once."""
+        return Condition(tuple(dict.fromkeys((*self.criteria, *other.criteria))))
+
+    def __str__(self) -> str:
+        """Give the canonical form."""
+        return " and ".join(str(criterion) for criterion in self.criteria)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are read, each once."""
+        return tuple(dict.fromkeys(criterion.column for criterion in self.criteria))
+
+    def to_dict(self) -> dict[str, object]:
+        """Give the table that stands for this condition in a definition."""
+        return {criterion.column: criterion.to_value() for criterion in self.criteria}
+
+
+def present(column: str) -> Condition:
+    """Give the condition that a column holds a value."""
+    return Condition((Criterion(column=column, missing=True, negated=True),))
+
+
+def criterion(column: str, value: object) -> Criterion:
+    """Read what stands behind a column in a condition.
+
+    Raises:
+        InvalidValueError: It is not a value, a list of values, or a table with ``min``, ``max``, ``not`` or ``missing``.
+    """
+    if isinstance(value, SCALARS):
+        return Criterion(column=column, any_of=(value,))
+    if isinstance(value, list | tuple) and value and all(isinstance(item, SCALARS) for item in value):
+        return Criterion(column=column, any_of=tuple(value))
+    if isinstance(value, Mapping):
+        return _from_table(column, value)
+    raise _not_a_condition(column, value)
+
+
+def _from_table(column: str, table: Mapping[str, object]) -> Criterion:
+    keys = set(table)
+    if keys == {"missing"} and isinstance(table["missing"], bool):
+        return Criterion(column=column, missing=True, negated=not table["missing"])
+    if keys == {"not"}:
+        inner = criterion(column, table["not"])
+        return attrs.evolve(inner, negated=not inner.negated)
+    if keys and keys <= _BOUNDS and all(isinstance(bound, SCALARS) for bound in table.values()):
+        return Criterion(column=column, minimum=_bound(table, "min"), maximum=_bound(table, "max"))
+    raise _not_a_condition(column, table)
+
+
+def _bound(table: Mapping[str, object], key: str) -> Scalar | None:
+    bound = table.get(key)
+    return bound if isinstance(bound, SCALARS) else None
+
+
+def _not_a_condition(column: str, value: object) -> InvalidValueError:
+    expected = "expected a value, a list of values, or a table with 'min' and/or 'max', 'not', or 'missing'"
+    return InvalidValueError(f"condition on {column!r}", repr(value), expected)

@@ -1,0 +1,167 @@
+"""What each plugin contributes to a catalogue, and whether contributions agree with each other."""
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from soteindikaattorit.definitions import Definitions, build, indicator_tables
+from soteindikaattorit.definitions.sheet import Table
+from soteindikaattorit.errors import PluginError, Problem, SoteError
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import BUILT_IN, Measure
+from soteindikaattorit.plan import misfits
+from soteindikaattorit.plugins import Offer
+from soteindikaattorit.regions import Regions
+
+_IDENTIFIED = {"datasets": "dataset", "indicators": "indicator", "goals": "goal", "services": "service"}
+_REFERENCES = {"dataset": "datasets", "goal": "goals", "service": "services"}
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Contribution:
+    """What one plugin contributes.
+
+    Args:
+        plugin: The name of the plugin.
+        version: The version of its package; empty when unknown.
+        definitions: What it defines.
+        kinds: The kinds of measure it brings.
+        tables: Its indicators as they are written, by id, of which variants may be made.
+    """
+
+    plugin: str
+    version: str = ""
+    definitions: Definitions = Definitions()
+    kinds: tuple[type[Measure], ...] = ()
+    tables: dict[str, Table] = attrs.Factory(dict)
+
+
+def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tuple[PluginError, ...]]:
+    """Make contributions of offers; kinds of measure and bases of variants may come from any of them.
+
+    Returns:
+        The contributions, and what is wrong with those that cannot be made.
+    """
+    kinds, made, broken = BUILT_IN, [], []
+    for one in offers:
+        taken = {kind.kind for kind in kinds} & {kind.kind for kind in one.kinds}
+        if taken:
+            broken.append(PluginError(one.plugin, f"offers the measure {min(taken)!r}, which there already is"))
+        else:
+            kinds += one.kinds
+    refused = {error.plugin for error in broken}
+    known = {name: table for one in offers for name, table in _tables(one).items()}
+    for one in offers:
+        if one.plugin not in refused:
+            try:
+                made.append(_contribution(one, kinds, known))
+            except SoteError as error:
+                broken.append(PluginError(one.plugin, str(error)))
+    return tuple(made), tuple(broken)
+
+
+def _tables(one: Offer) -> dict[str, Table]:
+    return indicator_tables(one.sheets)
+
+
+def _contribution(one: Offer, kinds: tuple[type[Measure], ...], known: dict[str, Table]) -> Contribution:
+    definitions = build(one.sheets, kinds, known) + one.made
+    return Contribution(
+        plugin=one.plugin, version=one.version, definitions=definitions, kinds=one.kinds, tables=_tables(one)
+    )
+
+
+def agreeing(
+    contributions: tuple[Contribution, ...], broken: tuple[PluginError, ...]
+) -> tuple[tuple[Contribution, ...], tuple[PluginError, ...]]:
+    """Leave out contributions that clash with earlier ones or refer to what is not there, until the rest agree.
+
+    Args:
+        contributions: In the order in which the earlier of two rivals stays.
+        broken: What is wrong with others.
+    """
+    kept: list[Contribution] = []
+    errors = list(broken)
+    for one in contributions:
+        clashes = [*_twice(one), *_rivals(one, kept)]
+        if clashes:
+            errors.append(_refused(one, clashes))
+        else:
+            kept.append(one)
+    while True:
+        whole = tuple(kept)
+        wrong = {one.plugin: problems for one in whole if (problems := list(_unresolved(one, whole)))}
+        if not wrong:
+            return whole, tuple(errors)
+        errors += [_refused(one, wrong[one.plugin]) for one in whole if one.plugin in wrong]
+        kept = [one for one in whole if one.plugin not in wrong]
+
+
+def _refused(one: Contribution, problems: list[Problem]) -> PluginError:
+    return PluginError(one.plugin, "; ".join(str(problem) for problem in problems))
+
+
+def disagreements(one: Contribution, others: tuple[Contribution, ...]) -> Iterator[Problem]:
+    """Give everything in which a contribution clashes with itself or others, or refers to what is not there."""
+    clashes = [*_twice(one), *_rivals(one, others)]
+    yield from clashes or _unresolved(one, (*others, one))
+
+
+def _ids(one: Contribution, section: str) -> list[str]:
+    return [value.id for value in getattr(one.definitions, section)]
+
+
+def _twice(one: Contribution) -> Iterator[Problem]:
+    for section, what in _IDENTIFIED.items():
+        ids = _ids(one, section)
+        for name in sorted({name for name in ids if ids.count(name) > 1}):
+            yield Problem(f"{what} {name!r}", f"is defined twice by {one.plugin!r}", "give each an id of its own")
+
+
+def _rivals(one: Contribution, others: Iterable[Contribution]) -> Iterator[Problem]:
+    for other in others:
+        for section, what in _IDENTIFIED.items():
+            for name in sorted(set(_ids(one, section)) & set(_ids(other, section))):
+                yield Problem(
+                    f"{what} {name!r}", f"is defined by both {other.plugin!r} and {one.plugin!r}", "rename one of them"
+                )
+
+
+def _unresolved(one: Contribution, everything: tuple[Contribution, ...]) -> Iterator[Problem]:
+    """Give every reference that leads nowhere, and every derivation that leads back to itself."""
+    whole = sum((other.definitions for other in everything), Definitions())
+    indicators = {indicator.id: indicator for indicator in whole.indicators}
+    datasets = {dataset.id: dataset for dataset in whole.datasets}
+    for indicator in one.definitions.indicators:
+        place = f"indicator {indicator.id!r}"
+        for key, section in _REFERENCES.items():
+            name = getattr(indicator, key)
+            if name and name not in {value.id for value in getattr(whole, section)}:
+                yield Problem(place, f"there is no {key} {name!r}")
+        yield from _underived(indicator, indicators)
+        if indicator.dataset in datasets:
+            yield from misfits(indicator, datasets[indicator.dataset])
+    for observation in one.definitions.observations:
+        if observation.indicator not in indicators:
+            yield Problem(f"observation {observation.period}", f"there is no indicator {observation.indicator!r}")
+    yield from _regions(whole)
+
+
+def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterator[Problem]:
+    place = f"indicator {indicator.id!r}"
+    path = list(indicator.measure.of)
+    for name in path:
+        if name == indicator.id:
+            yield Problem(place, "is derived from itself", "a derivation must end in other indicators")
+            return
+        if name not in indicators:
+            yield Problem(place, f"is derived from {name!r}, which there is not")
+        else:
+            path += [other for other in indicators[name].measure.of if other not in path]
+
+
+def _regions(whole: Definitions) -> Iterator[Problem]:
+    try:
+        Regions.of(whole.regions)
+    except SoteError as error:
+        yield Problem("regions", str(error))

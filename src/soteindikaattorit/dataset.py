@@ -1,0 +1,152 @@
+"""Datasets: what columns rows must have, of what type and unit, and what each may hold."""
+
+import re
+
+import attrs
+
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.text import Text
+
+TYPES = ("text", "code", "integer", "number", "boolean", "date", "datetime", "region")
+"""The types of columns; a ``code`` has its values, a ``region`` its level, a ``number`` its unit."""
+
+ROLES = ("period", "region", "person", "provider", "answer", "count")
+"""What a column is to the dataset; a ``count`` says for how many a row of a table stands."""
+
+NUMERIC = frozenset({"integer", "number"})
+DATED = frozenset({"date", "datetime"})
+_ID = re.compile(r"[a-z][a-z0-9]*([._-][a-z0-9]+)*")
+
+
+def check_id(what: str, given: str) -> None:
+    """Refuse an id that is not lower-case ASCII words joined by dots, hyphens or underscores.
+
+    Raises:
+        InvalidValueError: The id has another form.
+    """
+    if not _ID.fullmatch(given):
+        raise InvalidValueError(what, given, "expected lower-case ASCII words joined by '.', '-' or '_'")
+
+
+@attrs.frozen(kw_only=True)
+class Column:
+    """One column of a dataset.
+
+    Args:
+        id: The name of the column in the data.
+        type: One of `TYPES`.
+        name: What the column is called, for readers.
+        description: What it holds, for those who fill it.
+        values: The codes a ``code`` column may hold, with their names.
+        unit: The unit of a number, such as "min".
+        level: The level of a ``region`` column, such as "kunta".
+        role: One of `ROLES`, or empty.
+        optional: Whether a row may lack a value.
+        minimum: The least value a number may have, in its unit.
+        maximum: The greatest value a number may have, in its unit.
+        not_before: The date column that this date may not precede.
+
+    Raises:
+        InvalidValueError: The type or role is unknown, or does not go with the rest.
+    """
+
+    id: str
+    type: str
+    name: Text | None = None
+    description: Text | None = None
+    values: tuple[tuple[str, Text], ...] = ()
+    unit: str = ""
+    level: str = ""
+    role: str = ""
+    optional: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    not_before: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Check that type, role and the rest go together."""
+        if self.type not in TYPES:
+            raise InvalidValueError(f"type of column {self.id!r}", self.type, f"expected one of {', '.join(TYPES)}")
+        if self.role and self.role not in ROLES:
+            raise InvalidValueError(f"role of column {self.id!r}", self.role, f"expected one of {', '.join(ROLES)}")
+        for belongs, key, expected in self._rules():
+            if not belongs:
+                raise InvalidValueError(f"column {self.id!r}", key, expected)
+
+    def _rules(self) -> tuple[tuple[bool, str, str], ...]:
+        bounded = self.minimum is not None or self.maximum is not None
+        return (
+            (self.type == "code" or not self.values, "values", "only a code column has values"),
+            (self.type != "code" or bool(self.values), "values", "a code column lists its values"),
+            (self.type == "region" or not self.level, "level", "only a region column has a level"),
+            (self.type != "region" or bool(self.level), "level", "a region column has a level, such as 'kunta'"),
+            (self.type in NUMERIC or not bounded, "min/max", "only a number or integer has bounds"),
+            (self.type in NUMERIC or not self.unit, "unit", "only a number or integer has a unit"),
+            (self.type in DATED or self.role != "period", "role", "the period is read from a date or datetime"),
+            (self.type in NUMERIC or self.role != "count", "role", "a count is an integer or number"),
+            (self.type in DATED or not self.not_before, "not_before", "only a date can lie before another"),
+        )
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes a ``code`` column may hold."""
+        return tuple(code for code, _ in self.values)
+
+
+@attrs.frozen(kw_only=True)
+class Dataset:
+    """Rows of one kind: what a row is, and its columns.
+
+    Args:
+        id: The id of the dataset.
+        name: What the dataset is called.
+        description: What one row stands for, and where such rows come from.
+        columns: The columns, each with its own id.
+        covers: The region whose rows these are, as level and code: "hyvinvointialue:21".
+
+    Raises:
+        InvalidValueError: Two columns share an id or the role of the period, or a column refers to one that is not there.
+    """
+
+    id: str
+    name: Text
+    columns: tuple[Column, ...]
+    description: Text | None = None
+    covers: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Check the columns against each other."""
+        check_id("dataset id", self.id)
+        ids = [column.id for column in self.columns]
+        for given in sorted({given for given in ids if ids.count(given) > 1}):
+            raise InvalidValueError(f"column of dataset {self.id!r}", given, "each column may be named once")
+        for role in ("period", "region", "count"):
+            if sum(column.role == role for column in self.columns) > 1:
+                raise InvalidValueError(f"dataset {self.id!r}", role, "only one column may have this role")
+        for column in self.columns:
+            if column.not_before and column.not_before not in ids:
+                raise InvalidValueError(f"not_before of {column.id!r}", column.not_before, "there is no such column")
+
+    def find(self, column: str) -> Column | None:
+        """Give the column of that id, if there is one."""
+        return next((candidate for candidate in self.columns if candidate.id == column), None)
+
+    def _with_role(self, role: str) -> Column | None:
+        return next((column for column in self.columns if column.role == role), None)
+
+    @property
+    def period(self) -> Column | None:
+        """The column from which the period of a row is read."""
+        return self._with_role("period")
+
+    @property
+    def region(self) -> Column | None:
+        """The column that places a row: the one with the role, or the only one of that type."""
+        regions = [column for column in self.columns if column.type == "region"]
+        return self._with_role("region") or (regions[0] if len(regions) == 1 else None)
+
+    @property
+    def count(self) -> Column | None:
+        """The column that says for how many each row stands, if rows were added up before."""
+        return self._with_role("count")
+

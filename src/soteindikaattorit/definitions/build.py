@@ -1,0 +1,159 @@
+"""From sheets to values: variants completed, references to sources and files followed."""
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources.abc import Traversable
+from typing import TypeVar
+
+import attrs
+from cattrs import Converter
+
+from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.definitions.converter import Kinds, converter
+from soteindikaattorit.definitions.published import read_observations
+from soteindikaattorit.definitions.schema import validator
+from soteindikaattorit.definitions.sheet import Sheet, Table, check, problems
+from soteindikaattorit.errors import DefinitionError, Problem, SoteError, UnknownNameError
+from soteindikaattorit.goal import Goal
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import BUILT_IN
+from soteindikaattorit.observation import Observation
+from soteindikaattorit.region import Region
+from soteindikaattorit.region_table import read_regions
+from soteindikaattorit.service import Service
+from soteindikaattorit.source import Source
+
+Value = TypeVar("Value")
+_MERGED = ("name", "description", "where", "measure", "codes")
+
+
+@attrs.frozen(kw_only=True)
+class Definitions:
+    """What one plugin or one person defines.
+
+    Args:
+        datasets: Datasets.
+        indicators: Indicators.
+        goals: Goals that indicators serve.
+        services: Services that indicators describe.
+        regions: Regions.
+        observations: Published figures.
+    """
+
+    datasets: tuple[Dataset, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    services: tuple[Service, ...] = ()
+    regions: tuple[Region, ...] = ()
+    observations: tuple[Observation, ...] = ()
+
+    def __add__(self, other: "Definitions") -> "Definitions":
+        """Both together, without a check of one against the other."""
+        names = [field.name for field in attrs.fields(Definitions)]
+        return Definitions(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+
+def indicator_tables(sheets: Iterable[Sheet]) -> dict[str, Table]:
+    """Give the tables of all indicators by id, of which variants may be made."""
+    return {table["id"]: table for sheet in sheets for _, table in sheet.each("indicator")}
+
+
+def build(sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Mapping[str, Table] | None = None) -> Definitions:
+    """Make values of sheets.
+
+    Args:
+        sheets: The sheets of one plugin, or of one person.
+        kinds: The kinds of measure that may be used.
+        known: Tables of further indicators, of which variants may be made.
+
+    Raises:
+        DefinitionError: With every problem of all sheets.
+    """
+    sheets = tuple(sheets)
+    check(validator(kinds), sheets)
+    known = {**(known or {}), **indicator_tables(sheets)}
+    found: list[Problem] = []
+    reader = converter(kinds, _sources(sheets))
+    complete = validator(kinds, "indicator")
+    built = Definitions(
+        datasets=_each(sheets, "dataset", found, lambda _, table: reader.structure(table, Dataset)),
+        indicators=_each(
+            sheets,
+            "indicator",
+            found,
+            lambda _, table: reader.structure(_checked(completed(table, known), complete), Indicator),
+        ),
+        goals=_each(sheets, "goal", found, lambda _, table: reader.structure(table, Goal)),
+        services=_each(sheets, "service", found, lambda _, table: reader.structure(table, Service)),
+        regions=_flat(_each(sheets, "regions", found, lambda folder, table: read_regions(folder.joinpath(table["file"])))),
+        observations=_flat(_each(sheets, "observations", found, lambda *at: _observations(*at, reader))),
+    )
+    if found:
+        raise DefinitionError(tuple(found))
+    return built
+
+
+def _each(
+    sheets: tuple[Sheet, ...], section: str, found: list[Problem], make: Callable[[Traversable, Table], Value]
+) -> tuple[Value, ...]:
+    """Make a value of every table of a section, and keep what goes wrong with its place."""
+    made = []
+    for sheet in sheets:
+        for place, table in sheet.each(section):
+            try:
+                made.append(make(sheet.folder, table))
+            except DefinitionError as error:
+                found.extend(attrs.evolve(problem, place=f"{place}: {problem.place}") for problem in error.problems)
+            except SoteError as error:
+                found.append(Problem(place, str(error)))
+    return tuple(made)
+
+
+def _flat(many: tuple[tuple[Value, ...], ...]) -> tuple[Value, ...]:
+    return tuple(value for values in many for value in values)
+
+
+def _sources(sheets: tuple[Sheet, ...]) -> dict[str, Source]:
+    tables = (table for sheet in sheets for _, table in sheet.each("source"))
+    return {table["id"]: Source(**table) for table in tables if "id" in table}
+
+
+def _checked(table: Table, validator: object) -> Table:
+    """Check a variant again once it is complete: its own keys may not go with its base's."""
+    wrong = problems(validator, {key: table[key] for key in table if key != "base"}, "completed")
+    if wrong:
+        raise DefinitionError(tuple(wrong))
+    return table
+
+
+def completed(table: Table, known: Mapping[str, Table], seen: tuple[str, ...] = ()) -> Table:
+    """Give the table of a variant with what it leaves out taken from its base.
+
+    A key that is given replaces the base's; in names, conditions and measures this holds key by key.
+
+    Args:
+        table: The table of an indicator.
+        known: The tables of all indicators that may be a base, by id.
+        seen: The ids that led here.
+
+    Raises:
+        UnknownNameError: There is no such base.
+        DefinitionError: The bases lead back to where they began.
+    """
+    if "base" not in table:
+        return table
+    base = table["base"]
+    if base in (*seen, table["id"]):
+        raise DefinitionError((Problem("base", f"{base!r} leads back to itself"),))
+    if base not in known:
+        raise UnknownNameError("indicator to be the base", base)
+    ground = completed(known[base], known, (*seen, table["id"]))
+    return {**ground, **{key: _override(ground.get(key), value, key) for key, value in table.items()}}
+
+
+def _override(base: object, value: object, key: str) -> object:
+    return {**base, **value} if key in _MERGED and isinstance(base, dict) and isinstance(value, dict) else value
+
+
+def _observations(folder: Traversable, table: Table, reader: Converter) -> tuple[Observation, ...]:
+    source = reader.structure(table["source"], Source) if "source" in table else None
+    return read_observations(folder.joinpath(table["file"]), source)

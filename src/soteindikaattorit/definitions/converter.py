@@ -1,0 +1,125 @@
+"""How values are written as tables, and read from them again."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from soteindikaattorit.condition import Condition
+from soteindikaattorit.dataset import Column, Dataset
+from soteindikaattorit.definitions.sheet import Table
+from soteindikaattorit.errors import UnknownNameError
+from soteindikaattorit.goal import Goal
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import BUILT_IN, Measure
+from soteindikaattorit.service import Service
+from soteindikaattorit.source import Source
+from soteindikaattorit.target import Target
+from soteindikaattorit.text import Text
+
+Kinds = tuple[type[Measure], ...]
+Prepare = Callable[[Table], Table]
+
+_RENAMED: dict[type, dict[str, str]] = {
+    Column: {"minimum": "min", "maximum": "max"},
+    Target: {"since": "from", "until": "to"},
+    Indicator: {"targets": "target"},
+    Dataset: {},
+    Goal: {},
+    Service: {},
+}
+
+
+def converter(kinds: Kinds = BUILT_IN, sources: Mapping[str, Source] | None = None) -> Converter:
+    """Give what turns tables into values and values into tables.
+
+    Args:
+        kinds: The kinds of measure that tables may name.
+        sources: The sources to which tables may refer, by their id.
+    """
+    made = Converter(detailed_validation=False)
+    _register(made, Text, lambda table: Text(table), lambda text: text.to_dict())
+    _register(made, Condition, Condition.of, lambda condition: condition.to_dict())
+    _register(made, date, date.fromisoformat, lambda day: day.isoformat())
+    _register(made, Source, lambda table: _source(table, sources or {}), _only_given)
+    _register_measures(made, {kind.kind: kind for kind in kinds})
+    for owner, names in _RENAMED.items():
+        _register_value(made, owner, names)
+    return made
+
+
+def _register(made: Converter, owner: type, read: Callable[[Any], Any], write: Callable[[Any], Any]) -> None:
+    made.register_structure_hook(owner, lambda table, _: read(table))
+    made.register_unstructure_hook(owner, write)
+
+
+def _register_value(made: Converter, owner: type, names: Mapping[str, str]) -> None:
+    renamed = {name: override(rename=key) for name, key in names.items()}
+    read = make_dict_structure_fn(owner, made, **renamed)  # type: ignore[arg-type]  # overrides by name
+    write = make_dict_unstructure_fn(owner, made, _cattrs_omit_if_default=True, **renamed)  # type: ignore[arg-type]
+    before, after = _WRITTEN.get(owner, (dict, dict))
+    _register(made, owner, lambda table: read(before(table), owner), lambda value: after(write(value)))
+
+
+def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]]) -> None:
+    readers = {name: make_dict_structure_fn(kind, made) for name, kind in kinds.items()}
+
+    def read(table: Table) -> Measure:
+        keys = {key: value for key, value in table.items() if key != "kind"}
+        return readers[table["kind"]](keys, kinds[table["kind"]])
+
+    made.register_structure_hook(Measure, lambda table, _: read(table))
+    for kind in kinds.values():
+        write = make_dict_unstructure_fn(kind, made, _cattrs_omit_if_default=True)
+        made.register_unstructure_hook(kind, lambda value, kind=kind, write=write: {"kind": kind.kind, **write(value)})
+
+
+def _source(table: Table, sources: Mapping[str, Source]) -> Source:
+    if "ref" not in table:
+        return Source(**table)
+    if table["ref"] not in sources:
+        raise UnknownNameError("source", table["ref"], tuple(sources))
+    return attrs.evolve(sources[table["ref"]], **{key: value for key, value in table.items() if key != "ref"})
+
+
+def _only_given(source: Source) -> Table:
+    return {name: value for name, value in attrs.asdict(source).items() if value not in {"", None}}
+
+
+def _read_indicator(table: Table) -> Table:
+    target = table.get("target", [])
+    codes = tuple(table.get("codes", {}).items())
+    return {**table, "target": [target] if isinstance(target, dict) else target, "codes": codes}
+
+
+def _write_indicator(table: Table) -> Table:
+    return {**table, "codes": dict(table["codes"])} if "codes" in table else table
+
+
+def _read_dataset(table: Table) -> Table:
+    return {**table, "columns": [{"id": name, **column} for name, column in table["columns"].items()]}
+
+
+def _write_dataset(table: Table) -> Table:
+    columns = {column["id"]: {key: column[key] for key in column if key != "id"} for column in table["columns"]}
+    return {**table, "columns": columns}
+
+
+def _read_column(table: Table) -> Table:
+    values = table.get("values", {})
+    named = values if isinstance(values, dict) else {code: {"fi": code} for code in values}
+    return {**table, "values": tuple(named.items())}
+
+
+def _write_column(table: Table) -> Table:
+    return {**table, "values": dict(table["values"])} if "values" in table else table
+
+
+_WRITTEN: dict[type, tuple[Prepare, Prepare]] = {
+    Indicator: (_read_indicator, _write_indicator),
+    Dataset: (_read_dataset, _write_dataset),
+    Column: (_read_column, _write_column),
+}

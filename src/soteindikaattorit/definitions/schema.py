@@ -1,0 +1,50 @@
+"""The JSON Schema of definitions: one shipped file, and one branch for each kind of measure."""
+
+import json
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from soteindikaattorit.measures import BUILT_IN, Measure
+
+FILE = "definitions.schema.json"
+"""The name of the shipped schema, which is that of the built-in kinds of measure."""
+
+Schema = dict[str, Any]
+
+
+def json_schema(kinds: Iterable[type[Measure]] = BUILT_IN) -> Schema:
+    """Give the JSON Schema of a definitions file.
+
+    Args:
+        kinds: The kinds of measure that definitions may use.
+    """
+    whole: Schema = json.loads(resources.files(__package__).joinpath(FILE).read_text("utf-8"))
+    whole["$defs"]["measure"] = _measure(tuple(kinds))
+    return whole
+
+
+def validator(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "") -> Draft202012Validator:
+    """Give a validator of a whole file, or of one of the definitions under ``$defs``."""
+    whole = json_schema(kinds)
+    if definition:
+        whole = {"$schema": whole["$schema"], "$defs": whole["$defs"], "$ref": f"#/$defs/{definition}"}
+    return Draft202012Validator(whole)
+
+
+def _measure(kinds: tuple[type[Measure], ...]) -> Schema:
+    return {
+        "description": "How the indicator is computed; the other keys follow from the kind.",
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"enum": [kind.kind for kind in kinds]}},
+        "allOf": [_branch(kind.kind, kind.schema) for kind in kinds],
+    }
+
+
+def _branch(name: str, keys: Mapping[str, Any]) -> Schema:
+    properties = {"kind": {"const": name}, **keys.get("properties", {})}
+    then = {"properties": properties, "required": list(keys.get("required", [])), "additionalProperties": False}
+    return {"if": {"properties": {"kind": {"const": name}}, "required": ["kind"]}, "then": then}

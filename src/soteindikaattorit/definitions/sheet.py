@@ -1,0 +1,176 @@
+"""Definitions files as they are written: read, checked by the schema, each problem with its place."""
+
+import difflib
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import attrs
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from soteindikaattorit.errors import DefinitionError, FileError, Problem
+
+Table = dict[str, Any]
+
+ENDINGS = (".toml", ".json")
+"""The endings of definitions files."""
+
+LARGEST = 10 * 1024 * 1024
+"""The largest definitions file that is read, in bytes."""
+
+
+@attrs.frozen(kw_only=True)
+class Sheet:
+    """One definitions file: its tables, and the folder to which its file names are relative.
+
+    Args:
+        path: The file, for messages.
+        tables: Its content as plain values, dates as ISO text.
+        folder: Where it lies.
+    """
+
+    path: str
+    tables: Table
+    folder: Traversable
+
+    def each(self, section: str) -> Iterator[tuple[str, Table]]:
+        """Give every definition of a section with its place."""
+        for number, table in enumerate(self.tables.get(section, ())):
+            yield f"{self.path}: {_named(section, number, table)}", table
+
+
+def read_sheets(path: Traversable) -> tuple[Sheet, ...]:
+    """Read a definitions file, or every definitions file in a folder, in the order of their names.
+
+    Raises:
+        FileError: There is no such file, it cannot be read, or a folder holds no definitions.
+    """
+    if path.is_dir():
+        files = sorted((entry for entry in path.iterdir() if entry.name.endswith(ENDINGS)), key=lambda file: file.name)
+        if not files:
+            raise FileError(str(path), f"holds no definitions; expected files ending in {' or '.join(ENDINGS)}")
+        return tuple(_read(file, path) for file in files)
+    if not path.is_file():
+        raise FileError(str(path), "there is no such file or folder")
+    return (_read(path, Path(str(path)).parent if isinstance(path, Path) else path),)
+
+
+def _read(file: Traversable, folder: Traversable) -> Sheet:
+    shown = str(file)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise FileError(shown, f"cannot be read: {error.strerror}") from error
+    if len(content) > LARGEST:
+        raise FileError(shown, f"is larger than {LARGEST // 1024**2} MiB; definitions are written by people")
+    return Sheet(path=shown, tables=_parse(shown, content), folder=folder)
+
+
+def _parse(path: str, content: bytes) -> Table:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise FileError(path, f"is not UTF-8 (line {line}); save it as UTF-8") from error
+    try:
+        tables = json.loads(text) if path.endswith(".json") else tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise FileError(path, f"is not valid {'JSON' if path.endswith('.json') else 'TOML'}: {error}") from error
+    return {"": tables} if not isinstance(tables, dict) else {key: plain(value) for key, value in tables.items()}
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - whatever a file may hold
+    """Give the value with dates as ISO text, as JSON would hold it."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def check(validator: Draft202012Validator, sheets: Iterable[Sheet]) -> None:
+    """Check sheets by the schema.
+
+    Raises:
+        DefinitionError: With every problem of all sheets.
+    """
+    found = tuple(problem for sheet in sheets for problem in problems(validator, sheet.tables, sheet.path))
+    if found:
+        raise DefinitionError(found)
+
+
+def problems(validator: Draft202012Validator, tables: Table, path: str) -> list[Problem]:
+    """Give everything in which the tables depart from the schema, in the order in which it is written."""
+    errors = sorted(validator.iter_errors(tables), key=lambda error: [str(step) for step in error.absolute_path])
+    return [problem for error in errors for problem in _problems(error, tables, path)]
+
+
+def _problems(error: ValidationError, tables: Table, path: str) -> Iterator[Problem]:
+    place = _place(path, list(error.absolute_path), tables)
+    rule: Any = error.validator_value
+    given: Any = error.instance
+    match error.validator:
+        case "additionalProperties" if isinstance(given, Mapping):
+            known = list(error.schema.get("properties", {})) if isinstance(error.schema, Mapping) else []
+            for key in sorted(set(given) - set(known)):
+                yield Problem(place, f"unknown key {key!r}", _meant(key, known))
+        case "required":
+            for key in rule:
+                if key not in given:
+                    yield Problem(place, f"key {key!r} is missing")
+        case "enum":
+            yield Problem(place, f"{given!r} is not known", _meant(str(given), [str(value) for value in rule]))
+        case "type":
+            yield Problem(place, f"expected {_any_of(rule)}, not {_type_of(given)}")
+        case "pattern":
+            yield Problem(place, f"{given!r} has not the form it must have", f"expected {_FORMS.get(rule, rule)}")
+        case _:
+            yield Problem(place, _plainly(error))
+
+
+_FORMS = {
+    "^[a-z][a-z0-9]*([._-][a-z0-9]+)*$": "lower-case ASCII words joined by '.', '-' or '_'",
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "a date such as 2025-01-31",
+}
+
+
+def _plainly(error: ValidationError) -> str:
+    described = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
+    if error.validator in {"anyOf", "oneOf"} and described:
+        return f"{error.instance!r} does not fit; expected: {described}"
+    return error.message
+
+
+def _any_of(rule: str | list[str]) -> str:
+    return " or ".join([rule] if isinstance(rule, str) else rule)
+
+
+def _type_of(value: object) -> str:
+    names = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+    return names.get(type(value), type(value).__name__)
+
+
+def _meant(given: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(given, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
+
+
+def _place(path: str, steps: list[str | int], tables: Table) -> str:
+    place = path
+    if len(steps) > 1 and isinstance(steps[1], int):
+        section, number = str(steps[0]), steps[1]
+        place = f"{path}: {_named(section, number, tables[section][number])}"
+        steps = steps[2:]
+    keys = ".".join(str(step) for step in steps)
+    return f"{place}: {keys}" if keys else place
+
+
+def _named(section: str, number: int, table: object) -> str:
+    name = table.get("id") or table.get("file") if isinstance(table, Mapping) else None
+    return f"{section} {name!r}" if isinstance(name, str) else f"{section} number {number + 1}"

@@ -1,0 +1,35 @@
+"""Files that are replaced as a whole, or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from soteindikaattorit.errors import FileError
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """Give a temporary path beside a file; when all went well, it takes the file's place at once.
+
+    Args:
+        path: The file to be written or replaced.
+
+    Raises:
+        FileError: The folder does not exist or cannot be written to.
+    """
+    path = Path(path)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
+    except OSError as error:
+        raise FileError(str(path), f"cannot be written: {error.strerror}") from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.replace(path)
+    except OSError as error:
+        raise FileError(str(path), f"cannot be written: {error.strerror}") from error
+    finally:
+        temporary.unlink(missing_ok=True)

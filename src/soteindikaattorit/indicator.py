@@ -1,0 +1,92 @@
+"""Indicators: what is measured, from which rows, in what unit, towards what."""
+
+import attrs
+
+from soteindikaattorit.condition import Condition
+from soteindikaattorit.dataset import check_id
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.measures import Measure
+from soteindikaattorit.period import Period
+from soteindikaattorit.source import Source
+from soteindikaattorit.target import Target
+from soteindikaattorit.text import Text
+
+DIRECTIONS = ("higher", "lower", "neutral")
+"""Which way is better; neutral when neither is."""
+
+
+@attrs.frozen(kw_only=True)
+class Indicator:
+    """A definition of a figure, complete enough to compute it anywhere.
+
+    Args:
+        id: The id, which never changes its meaning; its first word is the plugin's.
+        version: The version of the definition; a new meaning is a new version.
+        name: What the indicator is called.
+        measure: How it is computed.
+        description: What it tells and what it does not.
+        dataset: The id of the dataset it is computed from; empty when it is not computed from rows.
+        where: The rows that count.
+        unit: The unit of its values; the unit of its measure when nothing else is said.
+        decimals: How many decimals are shown (0…6); nothing is rounded before.
+        direction: One of `DIRECTIONS`.
+        goal: The id of the goal it serves.
+        service: The id of the service it describes.
+        targets: The values to reach, over time.
+        source: Where the definition comes from.
+        minimum_base: The least n on which a value is shown, in rows or the persons they stand for.
+        tags: Words to select it by.
+        codes: Its ids in other systems, by the name of the system.
+        base: The id of the indicator it is a variant of; empty when it stands alone.
+
+    Raises:
+        InvalidValueError: The parts of the definition do not go together.
+    """
+
+    id: str
+    version: str
+    name: Text
+    measure: Measure
+    description: Text | None = None
+    dataset: str = ""
+    where: Condition = Condition()
+    unit: str = ""
+    decimals: int = 1
+    direction: str = "neutral"
+    goal: str = ""
+    service: str = ""
+    targets: tuple[Target, ...] = ()
+    source: Source | None = None
+    minimum_base: int = 0
+    tags: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
+    base: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the parts of the definition go together."""
+        check_id("indicator id", self.id)
+        for belongs, key, expected in (
+            (bool(self.version.strip()), "version", "expected a version such as '2025-1'"),
+            (self.direction in DIRECTIONS, "direction", f"expected one of {', '.join(DIRECTIONS)}"),
+            (0 <= self.decimals <= 6, "decimals", "expected 0 to 6"),  # noqa: PLR2004 - the sentence says it
+            (self.minimum_base >= 0, "minimum_base", "expected zero or more"),
+            (not self.measure.is_computed or bool(self.dataset), "dataset", "a measure of rows needs a dataset"),
+            (self.measure.is_computed or not self.dataset, "dataset", "this kind of measure reads no rows"),
+            (self.measure.is_computed or not self.where.criteria, "where", "this kind of measure reads no rows"),
+            (self.id not in self.measure.of, "measure", "an indicator cannot be derived from itself"),
+        ):
+            if not belongs:
+                raise InvalidValueError(f"{key} of indicator {self.id!r}", str(getattr(self, key)), expected)
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit of the values: its own, or else its measure's."""
+        return self.unit or self.measure.unit
+
+    def target_for(self, period: Period) -> float | None:
+        """Give the target that holds at the end of the period, for its whole length, in the unit of the indicator."""
+        return next((target.value_for(period) for target in self.targets if target.holds(period)), None)
+
+    def is_met(self, value: float, target: float) -> bool:
+        """Whether the value reaches the target, in the direction that is better; upwards when neither is."""
+        return value <= target if self.direction == "lower" else value >= target

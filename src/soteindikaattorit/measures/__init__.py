@@ -1,0 +1,50 @@
+"""Kinds of measure: each names the parts it sums and finishes a value, with its interval, from them."""
+
+from soteindikaattorit.measures.amount import Count, Rate, Ratio, Total
+from soteindikaattorit.measures.derived import Attainment, Growth, Quotient
+from soteindikaattorit.measures.mean import Mean
+from soteindikaattorit.measures.measure import Figures, Measure, Need
+from soteindikaattorit.measures.nps import NPS
+from soteindikaattorit.measures.part import Elapsed, Part
+from soteindikaattorit.measures.proportion import Proportion, Within
+from soteindikaattorit.measures.published import Published
+from soteindikaattorit.measures.stock import Stock
+
+BUILT_IN: tuple[type[Measure], ...] = (
+    Count,
+    Total,
+    Mean,
+    Proportion,
+    Rate,
+    Ratio,
+    NPS,
+    Within,
+    Stock,
+    Published,
+    Growth,
+    Attainment,
+    Quotient,
+)
+"""The kinds of measure that come with the library."""
+
+__all__ = [
+    "BUILT_IN",
+    "NPS",
+    "Attainment",
+    "Count",
+    "Elapsed",
+    "Figures",
+    "Growth",
+    "Mean",
+    "Measure",
+    "Need",
+    "Part",
+    "Proportion",
+    "Published",
+    "Quotient",
+    "Rate",
+    "Ratio",
+    "Stock",
+    "Total",
+    "Within",
+]

@@ -1,0 +1,147 @@
+"""Amounts: how many, how much, and how much for each."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from soteindikaattorit.condition import present
+from soteindikaattorit.dataset import NUMERIC
+from soteindikaattorit.interval import poisson
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
+from soteindikaattorit.measures.part import Part
+
+_NUMBER = tuple(sorted(NUMERIC))
+_COLUMN = {"type": "string", "minLength": 1}
+_FACTOR = {"type": "number", "exclusiveMinimum": 0}
+
+
+@attrs.frozen(kw_only=True)
+class Count(Measure):
+    """The number of rows that count.
+
+    A count of zero is a number: the interval says how large the expected number may still be.
+    """
+
+    kind: ClassVar[str] = "count"
+    schema: ClassVar[Schema] = {"properties": {}}
+    adds_up: ClassVar[bool] = True
+
+    def parts(self) -> dict[str, Part]:
+        """Give the one part: rows."""
+        return {"n": Part()}
+
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
+        """Finish with a Poisson interval: exact below 10, Byar's from 10."""
+        n = sums["n"]
+        return Figures.of(n, n=n, limits=poisson(n, np.ones(n.shape), level), is_zero_data=True)
+
+
+@attrs.frozen(kw_only=True)
+class Total(Measure):
+    """The sum of a column over the rows that hold a value.
+
+    Args:
+        column: The column that is summed; the total is in its unit.
+    """
+
+    column: str
+    kind: ClassVar[str] = "total"
+    schema: ClassVar[Schema] = {"properties": {"column": _COLUMN}, "required": ["column"]}
+    adds_up: ClassVar[bool] = True
+
+    def needs(self) -> tuple[Need, ...]:
+        """Give the column that is summed."""
+        return (Need(column=self.column, types=_NUMBER),)
+
+    def parts(self) -> dict[str, Part]:
+        """Give the number of values and their sum."""
+        where = present(self.column)
+        return {"n": Part(where=where), "sum": Part(column=self.column, where=where)}
+
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:  # noqa: ARG002 - a total has no interval
+        """Finish without an interval: nothing is known of how the total would vary."""
+        return Figures.of(sums["sum"], n=sums["n"])
+
+
+@attrs.frozen(kw_only=True)
+class Ratio(Measure):
+    """One total for each unit of another; the numerator need not be part of the denominator.
+
+    Args:
+        numerator: The column whose total is divided.
+        denominator: The column whose total divides.
+        per: The factor: for how many units of the denominator the value is given.
+    """
+
+    numerator: str
+    denominator: str
+    per: float = 1.0
+    kind: ClassVar[str] = "ratio"
+    schema: ClassVar[Schema] = {
+        "properties": {"numerator": _COLUMN, "denominator": _COLUMN, "per": _FACTOR},
+        "required": ["numerator", "denominator"],
+    }
+
+    def needs(self) -> tuple[Need, ...]:
+        """Give the two columns."""
+        return (Need(column=self.numerator, types=_NUMBER), Need(column=self.denominator, types=_NUMBER))
+
+    def parts(self) -> dict[str, Part]:
+        """Give both totals, over rows that hold both values."""
+        where = present(self.numerator) & present(self.denominator)
+        return {
+            "n": Part(where=where),
+            "numerator": Part(column=self.numerator, where=where),
+            "denominator": Part(column=self.denominator, where=where),
+        }
+
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:  # noqa: ARG002 - a ratio has no interval
+        """Finish without an interval: the two totals may vary together in any way."""
+        numerator, denominator = sums["numerator"], sums["denominator"]
+        value = quotient(numerator, denominator) * self.per
+        return Figures.of(value, n=sums["n"], numerator=numerator, denominator=denominator)
+
+
+@attrs.frozen(kw_only=True)
+class Rate(Measure):
+    """Events for each so many of a population, from columns that hold both.
+
+    Args:
+        events: The column with the number of events.
+        population: The column with the population, in persons or person-time.
+        per: The factor, such as 1000 inhabitants.
+    """
+
+    events: str
+    population: str
+    per: float = 1000.0
+    kind: ClassVar[str] = "rate"
+    schema: ClassVar[Schema] = {
+        "properties": {"events": _COLUMN, "population": _COLUMN, "per": _FACTOR},
+        "required": ["events", "population"],
+    }
+
+    def needs(self) -> tuple[Need, ...]:
+        """Give the two columns; neither can be negative."""
+        return (
+            Need(column=self.events, types=_NUMBER, minimum=0),
+            Need(column=self.population, types=_NUMBER, minimum=0),
+        )
+
+    def parts(self) -> dict[str, Part]:
+        """Give events and population, over rows that hold both."""
+        where = present(self.events) & present(self.population)
+        return {
+            "n": Part(where=where),
+            "events": Part(column=self.events, where=where),
+            "population": Part(column=self.population, where=where),
+        }
+
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
+        """Finish with a Poisson interval: exact below 10 events, Byar's from 10."""
+        events, population = sums["events"], sums["population"]
+        limits = scaled(poisson(events, population, level), self.per)
+        value = quotient(events, population) * self.per
+        return Figures.of(value, n=sums["n"], limits=limits, numerator=events, denominator=population)

@@ -1,0 +1,53 @@
+"""The mean of a column."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from soteindikaattorit.condition import present
+from soteindikaattorit.dataset import NUMERIC
+from soteindikaattorit.interval import student_t
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient
+from soteindikaattorit.measures.part import Part
+
+
+@attrs.frozen(kw_only=True)
+class Mean(Measure):
+    """The arithmetic mean of a column over the rows that hold a value.
+
+    Args:
+        column: The column; the mean is in its unit.
+    """
+
+    column: str
+    kind: ClassVar[str] = "mean"
+    schema: ClassVar[Schema] = {
+        "properties": {"column": {"type": "string", "minLength": 1}},
+        "required": ["column"],
+    }
+    extras: ClassVar[tuple[str, ...]] = ("standard_deviation",)
+
+    def needs(self) -> tuple[Need, ...]:
+        """Give the column."""
+        return (Need(column=self.column, types=tuple(sorted(NUMERIC))),)
+
+    def parts(self) -> dict[str, Part]:
+        """Give the number of values, their sum and the sum of their squares."""
+        where = present(self.column)
+        return {
+            "n": Part(where=where),
+            "sum": Part(column=self.column, where=where),
+            "squares": Part(column=self.column, power=2, where=where),
+        }
+
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
+        """Finish with Student's t interval; one value alone has a mean but no interval."""
+        n, total = sums["n"], sums["sum"]
+        mean = quotient(total, n)
+        deviations = np.maximum(sums["squares"] - mean * total, 0.0)
+        variance = np.divide(deviations, n - 1, out=np.full(n.shape, np.nan), where=n > 1)
+        limits = student_t(n, mean, variance, level)
+        extras = (("standard_deviation", np.sqrt(variance)),)
+        return Figures.of(mean, n=n, limits=limits, numerator=total, denominator=n, extras=extras)

@@ -1,0 +1,172 @@
+"""What every kind of measure gives: the parts it needs, and figures finished from their sums."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from soteindikaattorit import status
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.interval import Limits
+from soteindikaattorit.measures.part import Part
+
+Floats = NDArray[np.float64]
+Schema = Mapping[str, object]
+
+
+@attrs.frozen(kw_only=True)
+class Need:
+    """A column that a measure reads, and what it must be.
+
+    Args:
+        column: The name of the column.
+        types: The types of column that will do.
+        minimum: The least value that is possible, in the unit of the column.
+        maximum: The greatest value that is possible, in the unit of the column.
+        not_before: The date column that this date may not precede.
+    """
+
+    column: str
+    types: tuple[str, ...]
+    minimum: float | None = None
+    maximum: float | None = None
+    not_before: str = ""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Figures:
+    """Finished figures of many cells, as arrays of one length; not-a-number where there is no figure.
+
+    Args:
+        value: The values, in the unit of the indicator.
+        n: How many rows, or persons they stand for, the value rests on.
+        lower: The lower confidence limits, in the unit of the indicator.
+        upper: The upper confidence limits, in the unit of the indicator.
+        method: The names of the interval methods; empty where there is no interval.
+        numerator: The numerators.
+        denominator: The denominators.
+        status: The status of each cell.
+        extras: What the measure adds, by the name of its column.
+    """
+
+    value: Floats
+    n: Floats
+    lower: Floats
+    upper: Floats
+    method: NDArray[np.object_]
+    numerator: Floats
+    denominator: Floats
+    status: NDArray[np.object_]
+    extras: tuple[tuple[str, Floats], ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        value: Floats,
+        *,
+        n: Floats,
+        limits: Limits | None = None,
+        numerator: Floats | None = None,
+        denominator: Floats | None = None,
+        is_zero_data: bool = False,
+        extras: tuple[tuple[str, Floats], ...] = (),
+    ) -> "Figures":
+        """Put figures together and give each its status.
+
+        Args:
+            value: The values, in the unit of the indicator; whatever stands where there is none is left out.
+            n: The base of each value.
+            limits: The confidence limits, in the unit of the indicator; None when the measure has none.
+            numerator: The numerators; None when the measure has none.
+            denominator: The denominators; a value over zero is undefined. None when the measure has none.
+            is_zero_data: Whether a base of zero is itself the answer, as in a count.
+            extras: What the measure adds, by the name of its column.
+        """
+        nothing = np.full(value.shape, np.nan)
+        zero = np.zeros(value.shape, dtype=bool) if denominator is None else denominator == 0
+        without = np.zeros(value.shape, dtype=bool) if is_zero_data else n == 0
+        says = np.where(without, status.NO_DATA, np.where(zero, status.UNDEFINED, status.OK)).astype(object)
+        stands = says == status.OK
+        method = "" if limits is None else limits.method
+        named = np.broadcast_to(np.asarray(method, dtype=object), value.shape)
+        lower, upper = (nothing, nothing) if limits is None else (limits.lower, limits.upper)
+        bounded = stands & np.isfinite(lower) & np.isfinite(upper)
+        return cls(
+            value=np.where(stands, value, np.nan),
+            n=n,
+            lower=np.where(bounded, lower, np.nan),
+            upper=np.where(bounded, upper, np.nan),
+            method=np.where(bounded, named, ""),
+            numerator=nothing if numerator is None else numerator,
+            denominator=nothing if denominator is None else denominator,
+            status=says,
+            extras=tuple((name, np.where(stands, figures, np.nan)) for name, figures in extras),
+        )
+
+
+def scaled(limits: Limits, factor: float) -> Limits:
+    """Give the limits in another unit."""
+    return attrs.evolve(limits, lower=limits.lower * factor, upper=limits.upper * factor)
+
+
+def quotient(numerator: Floats, denominator: Floats) -> Floats:
+    """Divide, with not-a-number where the denominator is zero."""
+    return np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator != 0)
+
+
+@attrs.frozen(kw_only=True)
+class Measure:
+    """A kind of measure: which parts it sums and how it finishes a value from them.
+
+    A new kind is a subclass with a `kind`, a `schema` of its keys, `needs`, `parts` and `finish`.
+    """
+
+    kind: ClassVar[str]
+    schema: ClassVar[Schema]
+    unit: ClassVar[str] = ""
+    sums_over_time: ClassVar[bool] = True
+    adds_up: ClassVar[bool] = False
+    refers: ClassVar[tuple[str, ...]] = ()
+    extras: ClassVar[tuple[str, ...]] = ()
+    intervals: ClassVar[tuple[str, ...]] = ()
+
+    def needs(self) -> tuple[Need, ...]:
+        """Give the columns that the measure reads, apart from conditions."""
+        return ()
+
+    def parts(self) -> dict[str, Part]:
+        """Give the parts by the name under which `finish` receives their sums."""
+        return {}
+
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
+        """Finish the figures of many cells from the sums of their parts.
+
+        Args:
+            sums: The sum of each part, by its name, as arrays of one length.
+            level: The confidence level (0…1).
+        """
+        raise NotImplementedError
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the value comes from rows, rather than from a publication or from other results."""
+        return bool(self.parts())
+
+    @property
+    def of(self) -> tuple[str, ...]:
+        """The ids of the indicators from whose results this one is derived."""
+        return ()
+
+
+def check_interval(measure: Measure, given: str) -> None:
+    """Refuse an interval method that does not belong to the kind of measure.
+
+    Raises:
+        InvalidValueError: The method is not one of `Measure.intervals`.
+    """
+    if given not in measure.intervals:
+        raise InvalidValueError(
+            f"interval of a {measure.kind}", given, f"expected one of {', '.join(measure.intervals)}"
+        )

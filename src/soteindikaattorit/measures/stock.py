@@ -1,0 +1,48 @@
+"""A stock: how much there is at the end of a period."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import attrs
+
+from soteindikaattorit.condition import present
+from soteindikaattorit.dataset import NUMERIC
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
+from soteindikaattorit.measures.part import Part
+
+
+@attrs.frozen(kw_only=True)
+class Stock(Measure):
+    """The value on the last day of a period for which there are rows.
+
+    It adds up over regions and groups on one day, never over time: the stock of a quarter is that of its last day.
+    What has no row on that day is not in the stock.
+
+    Args:
+        column: The column with the amount; the stock is in its unit.
+    """
+
+    column: str
+    kind: ClassVar[str] = "stock"
+    schema: ClassVar[Schema] = {
+        "properties": {"column": {"type": "string", "minLength": 1}},
+        "required": ["column"],
+    }
+    sums_over_time: ClassVar[bool] = False
+    adds_up: ClassVar[bool] = True
+
+    def needs(self) -> tuple[Need, ...]:
+        """Give the column."""
+        return (Need(column=self.column, types=tuple(sorted(NUMERIC))),)
+
+    def parts(self) -> dict[str, Part]:
+        """Give the number of values and their sum, by day."""
+        where = present(self.column)
+        return {
+            "n": Part(where=where, at_end=True),
+            "sum": Part(column=self.column, where=where, at_end=True),
+        }
+
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:  # noqa: ARG002 - a stock has no interval
+        """Finish without an interval: a stock is counted, not sampled."""
+        return Figures.of(sums["sum"], n=sums["n"])

@@ -1,0 +1,65 @@
+"""Observations: figures as somebody published them."""
+
+import attrs
+
+from soteindikaattorit import status
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.period import Period
+from soteindikaattorit.source import Source
+
+QUALIFIERS = ("", "about", "over", "under", "range")
+"""How the publisher put the figure: as it is, about, over, under, or as a range from one value to another."""
+
+
+@attrs.frozen(kw_only=True)
+class Observation:
+    """One published figure, with where it was printed.
+
+    Args:
+        indicator: The id of the indicator.
+        period: The period of the figure.
+        groups: What the figure is of: the value of each group, such as the code of a region; none means all.
+        value: The figure as printed, in the unit of the indicator; None when none was given.
+        value_high: The other end when a range was printed, in the unit of the indicator.
+        qualifier: One of `QUALIFIERS`.
+        decimals: How many decimals were printed.
+        n: The base that was printed.
+        lower: The lower confidence limit that was printed, in the unit of the indicator.
+        upper: The upper confidence limit that was printed, in the unit of the indicator.
+        status: Why there is no figure, or "ok".
+        source: Where it was published.
+        note: What the publisher or the reader noted.
+
+    Raises:
+        InvalidValueError: The status, qualifier and figures do not go together.
+    """
+
+    indicator: str
+    period: Period
+    groups: tuple[tuple[str, str], ...] = ()
+    value: float | None = None
+    value_high: float | None = None
+    qualifier: str = ""
+    decimals: int = 0
+    n: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    status: str = status.OK
+    source: Source | None = None
+    note: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Check that status, qualifier and figures go together."""
+        for belongs, key, expected in (
+            (self.status in status.STATUSES, "status", f"expected one of {', '.join(status.STATUSES)}"),
+            (self.qualifier in QUALIFIERS, "qualifier", f"expected one of {', '.join(QUALIFIERS[1:])} or nothing"),
+            ((self.status == status.OK) == (self.value is not None), "value", "a figure stands with status ok only"),
+            ((self.qualifier == "range") == (self.value_high is not None), "value_high", "a range has two ends"),
+        ):
+            if not belongs:
+                raise InvalidValueError(f"{key} of observation of {self.indicator!r}", str(getattr(self, key)), expected)
+
+    @property
+    def key(self) -> tuple[str, Period, tuple[tuple[str, str], ...]]:
+        """What the figure is of: indicator, period and groups."""
+        return self.indicator, self.period, tuple(sorted(self.groups))

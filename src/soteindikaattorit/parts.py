@@ -1,0 +1,151 @@
+"""Kept parts: sums that later sums are added to, so that yesterday need not be computed again."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+import attrs
+import pandas as pd
+
+from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
+from soteindikaattorit.files import replacing
+from soteindikaattorit.frames import is_installed
+from soteindikaattorit.plan import PERIOD
+
+ROWS = "rows"
+"""The part that every kept sum has: the number of rows."""
+
+_FORMAT = 1
+_META = "soteindikaattorit"
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Parts:
+    """Sums of parts of one dataset, a row for each period and combination of groups.
+
+    Args:
+        dataset: The id of the dataset.
+        grain: The grain of the periods; empty when rows are not split by period.
+        groups: The columns of the dataset by which rows are split.
+        frame: ``period`` (the number of the period, when there is a grain), the groups, ``rows``,
+            and each part by its canonical name.
+        first: The first day of the rows; None when there are no rows or no dates.
+        last: The last day of the rows.
+        dropped: How many rows were left out because they were unfit.
+    """
+
+    dataset: str
+    grain: str
+    groups: tuple[str, ...]
+    frame: pd.DataFrame
+    first: date | None = None
+    last: date | None = None
+    dropped: int = 0
+
+    def __repr__(self) -> str:
+        """Say what the parts are of, and nothing of what they are."""
+        split = ", ".join((self.grain, *self.groups) if self.grain else self.groups)
+        return f"<Parts of {self.dataset!r} by {split or 'nothing'}>"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that tell rows apart."""
+        return (PERIOD, *self.groups) if self.grain else self.groups
+
+    def merge(self, later: Self) -> Self:
+        """Give the parts of both sets of rows together.
+
+        Only the periods that the later rows touch are added up anew.
+
+        Args:
+            later: Parts of other rows of the same dataset, split alike.
+
+        Raises:
+            InvalidValueError: The two are not of the same dataset, grain, groups and parts.
+        """
+        self._check_alike(later)
+        frame = self._merged(later.frame)
+        days = [day for day in (self.first, later.first, self.last, later.last) if day is not None]
+        first, last = (min(days), max(days)) if days else (None, None)
+        return attrs.evolve(self, frame=frame, first=first, last=last, dropped=self.dropped + later.dropped)
+
+    def _check_alike(self, later: Self) -> None:
+        for what, own, other in (
+            ("dataset", self.dataset, later.dataset),
+            ("grain", self.grain, later.grain),
+            ("groups", ", ".join(self.groups), ", ".join(later.groups)),
+        ):
+            if own != other:
+                raise InvalidValueError(f"{what} of parts to merge", other, f"expected {own!r}")
+        differing = sorted(set(self.frame.columns) ^ set(later.frame.columns))
+        if differing:
+            expected = "both must have the same parts; compute both from the same definitions"
+            raise InvalidValueError("parts to merge", differing[0], expected)
+
+    def _merged(self, later: pd.DataFrame) -> pd.DataFrame:
+        own = self.frame
+        if not self.grain:
+            return add_up(pd.concat([own, later[own.columns]]), self.keys)
+        touched = own[PERIOD].isin(later[PERIOD].unique())
+        anew = add_up(pd.concat([own[touched], later[own.columns]]), self.keys)
+        return pd.concat([own[~touched], anew], ignore_index=True)
+
+    def write(self, path: str | Path) -> None:
+        """Keep the parts in a Parquet file, which is replaced as a whole or not at all.
+
+        Raises:
+            MissingPackageError: PyArrow is not installed.
+            FileError: The file cannot be written.
+        """
+        if not is_installed("pyarrow"):
+            raise MissingPackageError("keeping parts", "duckdb")
+        frame = self.frame.copy(deep=False)
+        frame.attrs = {_META: json.dumps(self._meta())}
+        with replacing(path) as temporary:
+            frame.to_parquet(temporary, index=False, engine="pyarrow")
+
+    def _meta(self) -> dict[str, object]:
+        return {
+            "format": _FORMAT,
+            "dataset": self.dataset,
+            "grain": self.grain,
+            "groups": self.groups,
+            "first": self.first.isoformat() if self.first else None,
+            "last": self.last.isoformat() if self.last else None,
+            "dropped": self.dropped,
+        }
+
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Read parts that were kept.
+
+        Raises:
+            FileError: The file is not there, is no Parquet file, or holds no parts.
+            MissingPackageError: PyArrow is not installed.
+        """
+        if not is_installed("pyarrow"):
+            raise MissingPackageError("reading parts", "duckdb")
+        try:
+            frame = pd.read_parquet(path, engine="pyarrow")
+        except (OSError, ValueError) as error:
+            raise FileError(str(path), f"cannot be read as Parquet: {error}") from error
+        if _META not in frame.attrs:
+            raise FileError(str(path), "holds no parts; expected a file that Parts.write made")
+        meta = json.loads(frame.attrs.pop(_META))
+        return cls(
+            dataset=meta["dataset"],
+            grain=meta["grain"],
+            groups=tuple(meta["groups"]),
+            frame=frame,
+            first=date.fromisoformat(meta["first"]) if meta["first"] else None,
+            last=date.fromisoformat(meta["last"]) if meta["last"] else None,
+            dropped=meta["dropped"],
+        )
+
+
+def add_up(frame: pd.DataFrame, keys: Iterable[str]) -> pd.DataFrame:
+    """Add up rows that agree in all keys; without keys, all rows."""
+    by = list(keys)
+    return frame.groupby(by, as_index=False, sort=False).sum() if by else frame.sum().to_frame().T

@@ -1,0 +1,270 @@
+"""Plans: which parts of which indicators are asked of a dataset, by what, and what its rows must be."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+import attrs
+
+from soteindikaattorit.condition import Condition, Criterion, Scalar
+from soteindikaattorit.dataset import DATED, NUMERIC, Column, Dataset
+from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem, SoteError, UnknownNameError
+from soteindikaattorit.frames import Fault, Key
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import Need, Part
+from soteindikaattorit.period import GRAINS, nests
+from soteindikaattorit.region import LEVELS, find_level
+from soteindikaattorit.regions import Regions
+
+PERIOD = "period"
+"""The name of the key that holds the number of a period."""
+
+
+@attrs.frozen(kw_only=True)
+class Group:
+    """By what results are split: a column, or a coarser region of a column.
+
+    Args:
+        name: The name of the group, which is its column in the results.
+        column: The column of the dataset it is read from.
+        level: The level of the column when the group is a coarser region; empty otherwise.
+    """
+
+    name: str
+    column: str
+    level: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """What is asked of one dataset, in one query.
+
+    Args:
+        dataset: The dataset.
+        parts: The parts of each indicator, by its id and the name under which its measure receives them.
+        groups: By what results are split.
+        grain: The grain of the query; empty when rows are not split by period.
+        columns: The columns that are read, with the bounds that dataset and measures set together.
+        faults: What no row may have.
+    """
+
+    dataset: Dataset
+    parts: dict[str, dict[str, Part]]
+    groups: tuple[Group, ...]
+    grain: str
+    columns: tuple[Column, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def all_parts(self) -> tuple[Part, ...]:
+        """Every part, each once."""
+        return tuple(dict.fromkeys(part for parts in self.parts.values() for part in parts.values()))
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """By what the query groups: the period and the columns of the groups."""
+        period = self.dataset.period
+        by_period = (Key(name=PERIOD, column=period.id, grain=self.grain),) if period and self.grain else ()
+        return by_period + tuple(Key(name=column, column=column) for column in self.group_columns)
+
+    @property
+    def group_columns(self) -> tuple[str, ...]:
+        """The columns that the groups are read from, each once."""
+        return tuple(dict.fromkeys(group.column for group in self.groups))
+
+
+def plan(
+    indicators: Iterable[Indicator], dataset: Dataset, by: tuple[str, ...], every: str, regions: Regions
+) -> Plan:
+    """Plan the one query that gives the parts of all indicators of a dataset.
+
+    Args:
+        indicators: The indicators that read the dataset.
+        dataset: The dataset.
+        by: The columns, or coarser levels of region, by which results are split.
+        every: The grain of the periods; empty for one period of all rows.
+        regions: The regions that are known.
+
+    Raises:
+        DefinitionError: Indicators read columns that the dataset has not, or not of the right type.
+        UnknownNameError: There is nothing of a name in `by`.
+        InvalidValueError: The grain is unknown, or the dataset has no period.
+    """
+    indicators = tuple(indicators)
+    problems = [problem for indicator in indicators for problem in misfits(indicator, dataset)]
+    if problems:
+        raise DefinitionError(tuple(problems))
+    groups = tuple(_group(name, dataset) for name in by)
+    parts = {indicator.id: _parts(indicator, dataset) for indicator in indicators}
+    grain = _grain(every, dataset, parts)
+    needs = [need for indicator in indicators for need in indicator.measure.needs()]
+    columns = _columns(dataset, parts, groups, grain, needs)
+    faults = tuple(fault for column in columns for fault in _faults(column, needs, regions))
+    return Plan(dataset=dataset, parts=parts, groups=groups, grain=grain, columns=columns, faults=faults)
+
+
+def _group(name: str, dataset: Dataset) -> Group:
+    if dataset.find(name):
+        return Group(name=name, column=name)
+    region = dataset.region
+    if region and name == region.level:
+        return Group(name=name, column=region.id)
+    if region and name in LEVELS and find_level(name).rank > find_level(region.level).rank:
+        return Group(name=name, column=region.id, level=region.level)
+    known = [column.id for column in dataset.columns]
+    near = tuple(difflib.get_close_matches(name, known, n=1)) or tuple(known)
+    raise UnknownNameError(f"group of dataset {dataset.id!r}", name, near)
+
+
+def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
+    weight = dataset.count.id if dataset.count else ""
+    return {
+        name: attrs.evolve(part, where=typed(indicator.where & part.where, dataset), weight=weight)
+        for name, part in indicator.measure.parts().items()
+    }
+
+
+def _grain(every: str, dataset: Dataset, parts: dict[str, dict[str, Part]]) -> str:
+    """Give the grain to ask for: stocks need days, whatever is wanted in the end."""
+    if every and every not in GRAINS:
+        raise InvalidValueError("every", every, f"expected one of {', '.join(GRAINS)}")
+    has_stock = any(part.at_end for named in parts.values() for part in named.values())
+    if (every or has_stock) and not dataset.period:
+        raise InvalidValueError("every", every, f"dataset {dataset.id!r} has no column with role = 'period'")
+    return "day" if has_stock else every
+
+
+def _columns(
+    dataset: Dataset, parts: dict[str, dict[str, Part]], groups: tuple[Group, ...], grain: str, needs: list[Need]
+) -> tuple[Column, ...]:
+    read = {name for named in parts.values() for part in named.values() for name in part.columns}
+    read |= {group.column for group in groups}
+    read |= {need.column for need in needs} | {need.not_before for need in needs if need.not_before}
+    read |= {column.not_before for column in dataset.columns if column.id in read and column.not_before}
+    if dataset.period:
+        read.add(dataset.period.id)
+    bounded = (_bounded(column, needs) for column in dataset.columns if column.id in read)
+    return tuple(attrs.evolve(column, optional=False) if column.role == "period" else column for column in bounded)
+
+
+def _bounded(column: Column, needs: list[Need]) -> Column:
+    """Give the column with the narrowest bounds that anything sets."""
+    own = [need for need in needs if need.column == column.id]
+    least = [bound for bound in (column.minimum, *(need.minimum for need in own)) if bound is not None]
+    most = [bound for bound in (column.maximum, *(need.maximum for need in own)) if bound is not None]
+    if column.role == "count":
+        least.append(0.0)
+    return attrs.evolve(column, minimum=max(least, default=None), maximum=min(most, default=None))
+
+
+def _faults(column: Column, needs: list[Need], regions: Regions) -> Iterator[Fault]:
+    if not column.optional:
+        yield Fault(column=column.id, kind="missing")
+    if column.type in NUMERIC:
+        yield Fault(column=column.id, kind="off-scale", minimum=column.minimum, maximum=column.maximum)
+    if column.type == "integer":
+        yield Fault(column=column.id, kind="not-whole")
+    if column.type == "code":
+        yield Fault(column=column.id, kind="unknown-code", codes=column.codes)
+    if column.type == "region":
+        yield Fault(column=column.id, kind="unknown-code", codes=tuple(sorted(regions.codes(column.level))))
+    starts = {column.not_before, *(need.not_before for need in needs if need.column == column.id)} - {""}
+    for start in sorted(starts):
+        yield Fault(column=column.id, kind="before", other=start)
+
+
+def misfits(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]:
+    """Give everything in which an indicator does not fit its dataset."""
+    place = f"indicator {indicator.id!r}"
+    for need in indicator.measure.needs():
+        column = dataset.find(need.column)
+        if column is None:
+            yield _no_column(place, need.column, dataset)
+        elif column.type not in need.types:
+            yield Problem(place, f"column {column.id!r} is {column.type}, expected {' or '.join(need.types)}")
+    read = {name for part in indicator.measure.parts().values() for name in part.columns} | set(indicator.where.columns)
+    needed = {need.column for need in indicator.measure.needs()}
+    for name in sorted(read - needed):
+        if dataset.find(name) is None:
+            yield _no_column(place, name, dataset)
+    conditions = [indicator.where, *(part.where for part in indicator.measure.parts().values())]
+    criteria = dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria)
+    for criterion in criteria:
+        if dataset.find(criterion.column):
+            try:
+                _typed(criterion, dataset)
+            except SoteError as error:
+                yield Problem(place, str(error))
+
+
+def _no_column(place: str, name: str, dataset: Dataset) -> Problem:
+    known = [column.id for column in dataset.columns]
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}"
+    return Problem(place, f"dataset {dataset.id!r} has no column {name!r}", hint)
+
+
+def typed(condition: Condition, dataset: Dataset) -> Condition:
+    """Give the condition with its values of the types of the columns.
+
+    Raises:
+        InvalidValueError: A value cannot be of the type of its column.
+    """
+    return Condition(tuple(_typed(criterion, dataset) for criterion in condition.criteria))
+
+
+def _typed(criterion: Criterion, dataset: Dataset) -> Criterion:
+    column = dataset.find(criterion.column)
+    if column is None:
+        return criterion
+    return attrs.evolve(
+        criterion,
+        any_of=tuple(_value(column, value) for value in criterion.any_of),
+        minimum=None if criterion.minimum is None else _bound(column, criterion.minimum),
+        maximum=None if criterion.maximum is None else _bound(column, criterion.maximum),
+    )
+
+
+def _bound(column: Column, value: Scalar) -> Scalar:
+    if column.type not in NUMERIC | DATED:
+        raise InvalidValueError(f"bound of column {column.id!r}", str(value), f"a {column.type} has no order")
+    return _value(column, value)
+
+
+def _value(column: Column, value: Scalar) -> Scalar:
+    what = f"value of column {column.id!r}"
+    if column.type in NUMERIC:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+    elif column.type == "boolean":
+        if isinstance(value, bool):
+            return value
+    elif column.type in DATED:
+        return _day(what, value)
+    elif isinstance(value, str):
+        if column.codes and value not in column.codes:
+            raise InvalidValueError(what, value, f"expected one of {', '.join(column.codes)}")
+        return value
+    raise InvalidValueError(what, str(value), f"expected {column.type}")
+
+
+def _day(what: str, value: Scalar) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise InvalidValueError(what, str(value), "expected a date such as 2025-01-31") from None
+
+
+def check_nesting(fine: str, coarse: str) -> None:
+    """Refuse to add up periods that do not fit into the wanted ones.
+
+    Raises:
+        InvalidValueError: The finer periods do not lie within the coarser.
+    """
+    if fine != coarse and not (coarse == "" or (fine != "" and nests(fine, coarse))):
+        kept = f"parts kept by {fine}" if fine else "parts kept without periods"
+        raise InvalidValueError("every", coarse, f"{kept} cannot be added up to it")

@@ -1,0 +1,188 @@
+"""Results: figures that say what they are of, what they rest on, and whether they stand."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+import attrs
+import pandas as pd
+
+from soteindikaattorit.errors import FileError
+from soteindikaattorit.files import replacing
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.observation import Observation
+from soteindikaattorit.period import Period
+
+TOTAL = "_T"
+"""The group that stands for all groups together (SDMX: total)."""
+
+NAMED = ("indicator", "version", "period")
+FIGURES = ("value", "lower", "upper", "level", "method", "n", "numerator", "denominator", "status", "target", "met")
+TEXTS = ("method", "status", "qualifier", "source", "note")
+PUBLISHED = ("value_high", "qualifier", "decimals", "source", "note")
+"""What an observation adds to a result: the other end of a range, how it was put, where it was printed."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Results:
+    """Figures, a row each, in the order of indicator, period and groups.
+
+    The columns are ``indicator``, ``version`` and ``period``, one for each group, then ``value``, ``lower``, ``upper``,
+    ``level``, ``method``, ``n``, ``numerator``, ``denominator``, ``status``, ``target`` and ``met``,
+    then what measures and observations add.
+    Values are in the unit of their indicator; a group of ``_T`` stands for all, of ``_U`` for those that do not say.
+
+    Results are not protected against disclosure: they are for use inside the house.
+
+    Args:
+        frame: The rows.
+        groups: The columns that are groups.
+        dropped: How many unfit rows were left out, by dataset.
+    """
+
+    frame: pd.DataFrame
+    groups: tuple[str, ...] = ()
+    dropped: tuple[tuple[str, int], ...] = ()
+
+    def __repr__(self) -> str:
+        """Say how many figures there are, and none of them."""
+        return f"<Results: {len(self)} figures of {self.frame['indicator'].nunique()} indicators, not released>"
+
+    def __len__(self) -> int:
+        """Give the number of figures."""
+        return len(self.frame)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that tell figures apart."""
+        return ("indicator", "period", *self.groups)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give the figures as a frame of one's own; its columns are those of `Results`."""
+        return self.frame.copy()
+
+    def __add__(self, other: "Results") -> "Results":
+        """Give the figures of both; a group that only one of them has is ``_T`` in the other."""
+        return combine((self, other))
+
+    def select(self, indicators: Iterable[str]) -> Self:
+        """Give the figures of some indicators."""
+        return attrs.evolve(self, frame=self.frame[self.frame["indicator"].isin(list(indicators))].reset_index(drop=True))
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write the figures to a CSV file (UTF-8, commas, decimal points), which is replaced as a whole.
+
+        Numbers are written so that they read back the same; nothing is rounded.
+
+        Raises:
+            FileError: The file cannot be written.
+        """
+        with replacing(path) as temporary:
+            self.frame.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+
+    @classmethod
+    def from_csv(cls, path: str | Path) -> Self:
+        """Read figures that were written by `to_csv`.
+
+        Raises:
+            FileError: The file is not there, is not UTF-8, or lacks columns of results.
+        """
+        try:
+            frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise FileError(str(path), "is not UTF-8; save it as UTF-8") from error
+        except (OSError, ValueError) as error:
+            raise FileError(str(path), f"cannot be read as CSV: {error}") from error
+        missing = [name for name in (*NAMED, *FIGURES) if name not in frame]
+        if missing:
+            raise FileError(str(path), f"holds no results; it lacks {', '.join(missing)}")
+        names = list(frame.columns)
+        groups = tuple(names[len(NAMED) : names.index(FIGURES[0])])
+        for name in names[names.index(FIGURES[0]) :]:
+            if name == "met":
+                frame[name] = frame[name].map({"True": True, "False": False}).astype("boolean")
+            elif name not in TEXTS:
+                frame[name] = pd.to_numeric(frame[name].replace("", None)).astype("float64")
+        return cls(frame=frame, groups=groups)
+
+
+def combine(results: Iterable[Results]) -> Results:
+    """Give the figures of all results in one table, in order; groups that are not split by are ``_T``."""
+    results = [result for result in results if len(result.frame.columns)]
+    groups = tuple(dict.fromkeys(group for result in results for group in result.groups))
+    frames = [result.frame for result in results if len(result)]
+    frame = pd.concat(frames, ignore_index=True) if frames else _nothing()
+    for group in groups:
+        frame[group] = (frame[group] if group in frame else pd.Series(index=frame.index, dtype="str")).fillna(TOTAL)
+    for name in set(TEXTS) & set(frame.columns):
+        frame[name] = frame[name].fillna("")
+    dropped: dict[str, int] = {}
+    for name, count in (pair for result in results for pair in result.dropped):
+        dropped[name] = dropped.get(name, 0) + count
+    return Results(frame=ordered(frame, groups), groups=groups, dropped=tuple(dropped.items()))
+
+
+def _nothing() -> pd.DataFrame:
+    columns = {name: pd.Series(dtype="str") for name in (*NAMED, "method", "status")}
+    columns |= {name: pd.Series(dtype="float64") for name in FIGURES if name not in columns}
+    return pd.DataFrame(columns)[[*NAMED, *FIGURES]].astype({"met": "boolean"})
+
+
+def ordered(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
+    """Give the columns in the order of `Results`, and rows by indicator, period and groups, totals first."""
+    named = [*NAMED, *groups, *FIGURES]
+    frame = frame[[*named, *(name for name in frame.columns if name not in named)]]
+    order = pd.DataFrame({"indicator": frame["indicator"]})
+    starts = {label: Period.parse(label) for label in frame["period"].unique() if label}
+    order["first"] = frame["period"].map({label: period.first.toordinal() for label, period in starts.items()})
+    order["last"] = frame["period"].map({label: period.last.toordinal() for label, period in starts.items()})
+    for group in groups:
+        order[f"group {group}"] = frame[group].where(frame[group] != TOTAL, "")
+    return frame.loc[order.sort_values(list(order.columns), kind="stable").index].reset_index(drop=True)
+
+
+def observed(observations: Iterable[Observation], indicators: Iterable[Indicator]) -> Results:
+    """Give published figures as results.
+
+    Args:
+        observations: The published figures.
+        indicators: The indicators they are of.
+    """
+    known = {indicator.id: indicator for indicator in indicators}
+    observations = [observation for observation in observations if observation.indicator in known]
+    groups = tuple(dict.fromkeys(name for observation in observations for name, _ in observation.groups))
+    rows = [_row(observation, known[observation.indicator], groups) for observation in observations]
+    frame = pd.DataFrame(rows) if rows else _nothing()
+    return combine([Results(frame=frame.astype({"met": "boolean"}), groups=groups)])
+
+
+def _row(observation: Observation, indicator: Indicator, groups: tuple[str, ...]) -> dict[str, object]:
+    of = dict(observation.groups)
+    target = indicator.target_for(observation.period)
+    value = observation.value
+    return {
+        "indicator": indicator.id,
+        "version": indicator.version,
+        "period": str(observation.period),
+        **{group: of.get(group, TOTAL) for group in groups},
+        "value": _float(value),
+        "lower": _float(observation.lower),
+        "upper": _float(observation.upper),
+        "level": float("nan"),
+        "method": "published",
+        "n": _float(observation.n),
+        "numerator": float("nan"),
+        "denominator": float("nan"),
+        "status": observation.status,
+        "target": _float(target),
+        "met": None if value is None or target is None else indicator.is_met(value, target),
+        "value_high": _float(observation.value_high),
+        "qualifier": observation.qualifier,
+        "decimals": float(observation.decimals),
+        "source": observation.source.cite() if observation.source else "",
+        "note": observation.note,
+    }
+
+
+def _float(number: float | None) -> float:
+    return float("nan") if number is None else float(number)

@@ -1,0 +1,66 @@
+"""Sources: where a definition or a figure comes from, so that a reader can look it up."""
+
+import re
+
+import attrs
+
+from soteindikaattorit.errors import InvalidValueError
+
+_EARLIEST = 1500
+"""The first year that can be a year of publication: printing is hardly older."""
+
+_LATEST = 2200
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """A publication that a definition or a figure was taken from.
+
+    Args:
+        id: What definitions call it by; empty when it is written out where it is used.
+        title: Its title.
+        publisher: Who published it.
+        section: The chapter, table or page in it.
+        year: The year of publication; none when it is not known.
+        url: Where it can be read.
+        licence: The licence under which it may be used.
+
+    Raises:
+        InvalidValueError: The title is empty, a text has several lines, or the id, year or address cannot be.
+
+    Example:
+        >>> Source(title="VASA 2, loppuraportti", publisher="Lapin hyvinvointialue", section="4.1", year=2025).cite()
+        'Lapin hyvinvointialue: VASA 2, loppuraportti, 4.1 (2025)'
+    """
+
+    id: str = ""
+    title: str
+    publisher: str = ""
+    section: str = ""
+    year: int | None = None
+    url: str = ""
+    licence: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Check every part."""
+        self._check_lines()
+        if self.id and not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", self.id):
+            raise InvalidValueError("source id", self.id, "expected lower-case a to z and digits with dots and hyphens")
+        if self.year is not None and not _EARLIEST <= self.year <= _LATEST:
+            raise InvalidValueError("year of a source", str(self.year), "expected four digits, such as 2025")
+        if self.url and not re.fullmatch(r"https?://\S+", self.url):
+            raise InvalidValueError("address of a source", self.url, "expected https:// and no blanks")
+
+    def _check_lines(self) -> None:
+        if not self.title.strip():
+            raise InvalidValueError("source", self.title, "expected a title")
+        for text in (self.title, self.publisher, self.section, self.licence):
+            if text != " ".join(text.split()):
+                raise InvalidValueError("source", text, "expected one line without stray blanks")
+
+    def cite(self) -> str:
+        """Give the source in one line: publisher, title, section, year, address and licence, as far as known."""
+        publisher = f"{self.publisher}: " if self.publisher else ""
+        section = f", {self.section}" if self.section else ""
+        year = f" ({self.year})" if self.year is not None else ""
+        return "".join([publisher, self.title, section, year, *(f", {end}" for end in (self.url, self.licence) if end)])

@@ -1,0 +1,51 @@
+"""Targets: what a value should reach, since when and until when."""
+
+from datetime import date
+
+import attrs
+
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.period import GRAINS, Period
+from soteindikaattorit.source import Source
+
+
+@attrs.frozen(kw_only=True)
+class Target:
+    """A value to reach, in the unit of its indicator.
+
+    Args:
+        value: The value, in the unit of the indicator.
+        since: The first day on which the target holds; None when it always has.
+        until: The last day on which the target holds; None when it has no end.
+        per: The grain for which an amount is meant, such as "quarter"; longer periods are scaled by their length.
+        source: Who set the target, and where.
+
+    Raises:
+        InvalidValueError: The target ends before it begins, or `per` is not a grain of whole months.
+    """
+
+    value: float
+    since: date | None = None
+    until: date | None = None
+    per: str = ""
+    source: Source | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Check the days and the grain."""
+        if self.since and self.until and self.until < self.since:
+            raise InvalidValueError("target", str(self.until), f"expected to end on or after {self.since}")
+        if self.per and self.per not in GRAINS[2:]:
+            raise InvalidValueError("per of target", self.per, f"expected one of {', '.join(GRAINS[2:])}")
+
+    def holds(self, period: Period) -> bool:
+        """Whether the target holds on the last day of the period."""
+        return (self.since is None or self.since <= period.last) and (self.until is None or period.last <= self.until)
+
+    def value_for(self, period: Period) -> float:
+        """Give the value for the whole period, in the unit of the indicator."""
+        return self.value * len(period.periods("month")) / months_in(self.per) if self.per else self.value
+
+
+def months_in(grain: str) -> int:
+    """Give how many months the grain has."""
+    return {"month": 1, "quarter": 3, "tertial": 4, "half": 6, "year": 12}[grain]

@@ -1,0 +1,180 @@
+"""What holds of every interval."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soteindikaattorit import interval
+
+LEVELS = st.floats(0.001, 0.9999)
+COUNTS = st.integers(0, 10**7)
+SHARES = st.tuples(COUNTS, COUNTS).filter(any).map(lambda counts: (min(counts), max(counts)))
+ANSWERS = st.tuples(st.integers(0, 10**5), st.integers(0, 10**5), st.integers(0, 10**5)).filter(any)
+TWO_LEVELS = st.tuples(LEVELS, LEVELS).map(lambda levels: (min(levels), max(levels)))
+RATE_METHODS = pytest.mark.parametrize("method", [interval.poisson, interval.poisson_exact, interval.byar])
+NPS_METHODS = pytest.mark.parametrize("method", [interval.nps_wald, interval.nps_adjusted_wald, interval.nps_score])
+ROUNDING = 1e-9
+Limiter = Callable[..., interval.Limits]
+
+
+class TestHolding:
+    """An interval holds the value it is the interval of."""
+
+    @given(share=SHARES, level=LEVELS)
+    def test_wilson(self, share: tuple[int, int], level: float) -> None:
+        """The proportion lies between its limits, and they between 0 and 1."""
+        limits = interval.wilson(*share, level)
+
+        assert 0 <= limits.lower <= share[0] / share[1] <= limits.upper <= 1
+
+    @RATE_METHODS
+    @given(events=COUNTS, exposure=st.integers(1, 10**9), level=LEVELS)
+    def test_rate(self, method: Limiter, events: int, exposure: int, level: float) -> None:
+        """The rate lies between its limits, and they are not below 0."""
+        limits = method(events, exposure, level)
+
+        assert 0 <= limits.lower <= events / exposure <= limits.upper
+
+    @given(n=st.integers(2, 10**6), mean=st.floats(-1e9, 1e9), variance=st.floats(0, 1e9), level=LEVELS)
+    def test_mean(self, n: int, mean: float, variance: float, level: float) -> None:
+        """The mean lies between its limits."""
+        limits = interval.student_t(n, mean, variance, level)
+
+        assert limits.lower <= mean <= limits.upper
+
+    @pytest.mark.parametrize("method", [interval.nps_wald, interval.nps_score])
+    @given(answers=ANSWERS, level=LEVELS)
+    def test_nps(self, method: Limiter, answers: tuple[int, int, int], level: float) -> None:
+        """The score lies between its limits, and they between -1 and 1."""
+        limits = method(*answers, level)
+
+        score = (answers[0] - answers[2]) / sum(answers)
+        assert -1 <= limits.lower <= score + ROUNDING
+        assert score - ROUNDING <= limits.upper <= 1
+
+    @given(answers=ANSWERS, level=LEVELS)
+    def test_adjusted_nps(self, answers: tuple[int, int, int], level: float) -> None:
+        """The adjusted interval holds the adjusted score, which is not farther from 0 than the score."""
+        limits = interval.nps_adjusted_wald(*answers, level)
+
+        adjusted = (answers[0] - answers[2]) / (sum(answers) + 3)
+        assert -1 <= limits.lower <= adjusted <= limits.upper <= 1
+
+
+class TestNesting:
+    """A higher level gives an interval that holds the one of the lower level."""
+
+    @given(share=SHARES, levels=TWO_LEVELS)
+    def test_wilson(self, share: tuple[int, int], levels: tuple[float, float]) -> None:
+        """Of a proportion."""
+        narrow, wide = (interval.wilson(*share, level) for level in levels)
+
+        assert wide.lower <= narrow.lower + ROUNDING
+        assert narrow.upper - ROUNDING <= wide.upper
+
+    @RATE_METHODS
+    @given(events=COUNTS, levels=TWO_LEVELS)
+    def test_rate(self, method: Limiter, events: int, levels: tuple[float, float]) -> None:
+        """Of a rate."""
+        narrow, wide = (method(events, events + 1, level) for level in levels)
+
+        assert wide.lower <= narrow.lower + ROUNDING
+        assert narrow.upper - ROUNDING <= wide.upper
+
+    @NPS_METHODS
+    @given(answers=ANSWERS, levels=TWO_LEVELS)
+    def test_nps(self, method: Limiter, answers: tuple[int, int, int], levels: tuple[float, float]) -> None:
+        """Of a net promoter score."""
+        narrow, wide = (method(*answers, level) for level in levels)
+
+        assert wide.lower <= narrow.lower + ROUNDING
+        assert narrow.upper - ROUNDING <= wide.upper
+
+
+class TestShrinking:
+    """The same value from more observations has a narrower interval."""
+
+    @given(share=SHARES, times=st.integers(2, 100), level=LEVELS)
+    def test_wilson(self, share: tuple[int, int], times: int, level: float) -> None:
+        """Of a proportion."""
+        few, many = interval.wilson(*share, level), interval.wilson(times * share[0], times * share[1], level)
+
+        assert many.upper - many.lower <= few.upper - few.lower + ROUNDING
+
+    @pytest.mark.parametrize("method", [interval.poisson_exact, interval.byar])
+    @given(events=st.integers(1, 10**5), times=st.integers(2, 100), level=st.floats(0.5, 0.999))
+    def test_rate(self, method: Limiter, events: int, times: int, level: float) -> None:
+        """Of a rate."""
+        few, many = method(events, events, level), method(times * events, times * events, level)
+
+        assert many.upper - many.lower <= few.upper - few.lower + ROUNDING
+
+    @given(answers=ANSWERS, times=st.integers(2, 100), level=LEVELS)
+    def test_nps(self, answers: tuple[int, int, int], times: int, level: float) -> None:
+        """Of a net promoter score by the score method."""
+        plus, rest, minus = answers
+        few, many = (interval.nps_score(k * plus, k * rest, k * minus, level) for k in (1, times))
+
+        assert many.upper - many.lower <= few.upper - few.lower + ROUNDING
+
+
+class TestSymmetry:
+    """Looking from the other side turns the interval round."""
+
+    @given(share=SHARES, level=LEVELS)
+    def test_wilson(self, share: tuple[int, int], level: float) -> None:
+        """The limits of what is not so are 1 less the limits of what is so."""
+        one, other = interval.wilson(*share, level), interval.wilson(share[1] - share[0], share[1], level)
+
+        assert float(one.lower) == pytest.approx(1 - float(other.upper), abs=ROUNDING)
+        assert float(one.upper) == pytest.approx(1 - float(other.lower), abs=ROUNDING)
+
+    @NPS_METHODS
+    @given(answers=ANSWERS, level=LEVELS)
+    def test_nps(self, method: Limiter, answers: tuple[int, int, int], level: float) -> None:
+        """With promoters for detractors the limits change places and sign."""
+        one, other = method(*answers, level), method(*reversed(answers), level)
+
+        assert float(one.lower) == pytest.approx(-float(other.upper), abs=ROUNDING)
+        assert float(one.upper) == pytest.approx(-float(other.lower), abs=ROUNDING)
+
+
+class TestArrays:
+    """An array of counts gives what its elements give one by one."""
+
+    @given(shares=st.lists(SHARES | st.just((0, 0)), min_size=1, max_size=5), level=LEVELS)
+    def test_wilson(self, shares: list[tuple[int, int]], level: float) -> None:
+        """Of proportions, defined or not."""
+        numerators, denominators = zip(*shares, strict=True)
+
+        together = interval.wilson(numerators, denominators, level)
+
+        one_by_one = [interval.wilson(*share, level) for share in shares]
+        np.testing.assert_allclose(together.lower, [limits.lower for limits in one_by_one], rtol=1e-14)
+        np.testing.assert_allclose(together.upper, [limits.upper for limits in one_by_one], rtol=1e-14)
+
+    @given(events=st.lists(st.integers(0, 30), min_size=1, max_size=5), level=LEVELS)
+    def test_poisson(self, events: list[int], level: float) -> None:
+        """Of rates by two methods at once."""
+        together = interval.poisson(events, 7, level)
+
+        one_by_one = [interval.poisson(count, 7, level) for count in events]
+        np.testing.assert_allclose(together.lower, [limits.lower for limits in one_by_one], rtol=1e-14)
+        np.testing.assert_allclose(together.upper, [limits.upper for limits in one_by_one], rtol=1e-14)
+        assert together.method.tolist() == [limits.method.item() for limits in one_by_one]
+
+
+class TestExposure:
+    """A rate and its limits are as large as the exposure is small."""
+
+    @RATE_METHODS
+    @given(events=st.integers(0, 10**6), exposure=st.integers(1, 10**6), times=st.integers(2, 1000), level=LEVELS)
+    def test_scales(self, method: Limiter, events: int, exposure: int, times: int, level: float) -> None:
+        """So many times the exposure gives so many times smaller limits."""
+        one, more = method(events, exposure, level), method(events, times * exposure, level)
+
+        assert float(one.lower) == pytest.approx(times * float(more.lower))
+        assert float(one.upper) == pytest.approx(times * float(more.upper))

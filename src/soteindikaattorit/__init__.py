@@ -21,11 +21,11 @@ _HOMES = {
 }
 """Where each public name lives; it is loaded when it is first used, so that importing the library costs nothing."""
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605 - one list of names
+__all__ = [*_HOMES]
 
 
 def __getattr__(name: str) -> object:
     """Load a public name from the module where it lives."""
     if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")  # noqa: TRY003 - what Python says
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

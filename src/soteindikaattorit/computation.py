@@ -139,25 +139,27 @@ def _sum(what: Plan, data: object, *, drop: bool) -> Parts:
     table = Table.open(data, what.dataset, what.columns)
     sums = table.sum(what.all_parts, what.keys, what.faults, drop=drop)
     _check_groups(what, sums.frame)
-    first, last = _ends(what, table, sums.frame)
+    span = _span(what, table, sums.frame)
     return Parts(
         dataset=what.dataset.id,
         grain=what.grain,
         groups=what.group_columns,
         frame=sums.frame,
-        first=first.first if first else None,
-        last=last.last if last else None,
+        first=span.first if span else None,
+        last=span.last if span else None,
         dropped=sums.dropped,
     )
 
 
-def _ends(what: Plan, table: Table, frame: pd.DataFrame) -> tuple[Period | None, Period | None]:
-    """Give the first and last period, or day, of the rows."""
-    if what.grain:
-        numbers = frame[PERIOD]
-        return tuple(from_key(int(end), what.grain) for end in (numbers.min(), numbers.max())) if len(frame) else (None, None)  # type: ignore[return-value]
-    span = table.span([what.dataset.period.id]) if what.dataset.period else None
-    return tuple(Period.of(day, "day") for day in span) if span else (None, None)  # type: ignore[return-value]
+def _span(what: Plan, table: Table, frame: pd.DataFrame) -> Period | None:
+    """Give the days that the rows are of: those of their periods, or else from the first to the last."""
+    if not what.grain:
+        days = table.span([what.dataset.period.id]) if what.dataset.period else None
+        return Period(*days) if days else None
+    if frame.empty:
+        return None
+    ends = [from_key(int(number), what.grain) for number in (frame[PERIOD].min(), frame[PERIOD].max())]
+    return Period(ends[0].first, ends[1].last)
 
 
 def _check_groups(what: Plan, frame: pd.DataFrame) -> None:
@@ -168,9 +170,7 @@ def _check_groups(what: Plan, frame: pd.DataFrame) -> None:
             raise DataError(what.dataset.id, (problem,))
 
 
-def _finish(
-    what: Plan, parts: Parts, *, every: str, totals: bool, level: float, catalogue: Catalogue
-) -> Results:
+def _finish(what: Plan, parts: Parts, *, every: str, totals: bool, level: float, catalogue: Catalogue) -> Results:
     check_nesting(parts.grain, every)
     _check_parts(what, parts)
     groups = tuple(group.name for group in what.groups)
@@ -179,9 +179,7 @@ def _finish(
     keys = (PERIOD, *groups)
     frame = pd.concat([frame, *_totals(frame, what.groups)], ignore_index=True) if totals else frame
     known = {indicator.id: indicator for indicator in catalogue.with_dependencies().indicators}
-    tables = [
-        _figures(known[name], named, frame, keys, level) for name, named in what.parts.items() if len(frame)
-    ]
+    tables = [_figures(known[name], named, frame, keys, level) for name, named in what.parts.items() if len(frame)]
     found = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     return Results(frame=found, groups=groups, dropped=((what.dataset.id, parts.dropped),))
 

@@ -68,7 +68,7 @@ def _present(**bounds: Scalar | None) -> Iterator[tuple[str, Scalar]]:
 
 
 def spell(value: Scalar) -> str:
-    """Give a value as it stands in a canonical name, so that ``1``, ``1.0`` and ``"1"`` stay apart where they differ."""
+    """Give a value as it stands in a canonical name: ``1`` and ``"1"`` stay apart, ``1`` and ``1.0`` do not."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
@@ -127,7 +127,7 @@ def criterion(column: str, value: object) -> Criterion:
     """Read what stands behind a column in a condition.
 
     Raises:
-        InvalidValueError: It is not a value, a list of values, or a table with ``min``, ``max``, ``not`` or ``missing``.
+        InvalidValueError: It is no value, no list of values, and no table with ``min``, ``max``, ``not`` or ``missing``.
     """
     if isinstance(value, SCALARS):
         return Criterion(column=column, any_of=(value,))

@@ -105,7 +105,7 @@ class Dataset:
         covers: The region whose rows these are, as level and code: "hyvinvointialue:21".
 
     Raises:
-        InvalidValueError: Two columns share an id or the role of the period, or a column refers to one that is not there.
+        InvalidValueError: Two columns share an id or a role, or a column refers to one that is not there.
     """
 
     id: str
@@ -149,4 +149,3 @@ class Dataset:
     def count(self) -> Column | None:
         """The column that says for how many each row stands, if rows were added up before."""
         return self._with_role("count")
-

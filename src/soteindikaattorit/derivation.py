@@ -32,7 +32,7 @@ def derive(catalogue: Catalogue, results: Results) -> Results:
     known = results
     derived: list[Results] = []
     for indicator in _in_order(catalogue):
-        made = _derived(indicator, catalogue, known)
+        made = _derived(indicator, known)
         derived.append(made)
         known = combine([known, made]) if len(made) else known
     return combine(derived) if derived else results.select(())
@@ -50,7 +50,7 @@ def _in_order(catalogue: Catalogue) -> Iterable[Indicator]:
         waiting = [indicator for indicator in waiting if indicator.id not in done]
 
 
-def _derived(indicator: Indicator, catalogue: Catalogue, results: Results) -> Results:
+def _derived(indicator: Indicator, results: Results) -> Results:
     measure = indicator.measure
     starts = results.frame[results.frame["indicator"] == measure.of[0]]
     if isinstance(measure, Growth):
@@ -113,10 +113,10 @@ def _results(indicator: Indicator, starts: pd.DataFrame, results: Results, figur
     stands = figures["status"].eq(status.OK) & target.notna()
     met = pd.Series(pd.NA, index=named.index, dtype="boolean")
     met[stands] = [indicator.is_met(*pair) for pair in zip(figures["value"][stands], target[stands], strict=True)]
-    empty = pd.Series(np.nan, index=named.index, dtype="float64")
-    frame = named.assign(
-        indicator=indicator.id,
-        version=indicator.version,
-        **dict.fromkeys(FIGURES, empty),
-    ).assign(**{name: figures[name] for name in figures}, method="", target=target.astype("float64"), met=met)
+    frame = pd.concat([named, pd.DataFrame(np.nan, index=named.index, columns=list(FIGURES))], axis=1)
+    for name, figure in figures.items():
+        frame[str(name)] = figure
+    frame = frame.assign(
+        indicator=indicator.id, version=indicator.version, method="", target=target.astype("float64"), met=met
+    )
     return combine([Results(frame=frame, groups=results.groups)])

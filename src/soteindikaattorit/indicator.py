@@ -15,6 +15,10 @@ DIRECTIONS = ("higher", "lower", "neutral")
 """Which way is better; neutral when neither is."""
 
 
+MOST_DECIMALS = 6
+"""How many decimals a value may be shown with."""
+
+
 @attrs.frozen(kw_only=True)
 class Indicator:
     """A definition of a figure, complete enough to compute it anywhere.
@@ -68,7 +72,7 @@ class Indicator:
         for belongs, key, expected in (
             (bool(self.version.strip()), "version", "expected a version such as '2025-1'"),
             (self.direction in DIRECTIONS, "direction", f"expected one of {', '.join(DIRECTIONS)}"),
-            (0 <= self.decimals <= 6, "decimals", "expected 0 to 6"),  # noqa: PLR2004 - the sentence says it
+            (0 <= self.decimals <= MOST_DECIMALS, "decimals", f"expected 0 to {MOST_DECIMALS}"),
             (self.minimum_base >= 0, "minimum_base", "expected zero or more"),
             (not self.measure.is_computed or bool(self.dataset), "dataset", "a measure of rows needs a dataset"),
             (self.measure.is_computed or not self.dataset, "dataset", "this kind of measure reads no rows"),

@@ -57,7 +57,9 @@ class Observation:
             ((self.qualifier == "range") == (self.value_high is not None), "value_high", "a range has two ends"),
         ):
             if not belongs:
-                raise InvalidValueError(f"{key} of observation of {self.indicator!r}", str(getattr(self, key)), expected)
+                raise InvalidValueError(
+                    f"{key} of observation of {self.indicator!r}", str(getattr(self, key)), expected
+                )
 
     @property
     def key(self) -> tuple[str, Period, tuple[tuple[str, str], ...]]:

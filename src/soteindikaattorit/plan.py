@@ -73,9 +73,7 @@ class Plan:
         return tuple(dict.fromkeys(group.column for group in self.groups))
 
 
-def plan(
-    indicators: Iterable[Indicator], dataset: Dataset, by: tuple[str, ...], every: str, regions: Regions
-) -> Plan:
+def plan(indicators: Iterable[Indicator], dataset: Dataset, by: tuple[str, ...], every: str, regions: Regions) -> Plan:
     """Plan the one query that gives the parts of all indicators of a dataset.
 
     Args:
@@ -98,7 +96,7 @@ def plan(
     parts = {indicator.id: _parts(indicator, dataset) for indicator in indicators}
     grain = _grain(every, dataset, parts)
     needs = [need for indicator in indicators for need in indicator.measure.needs()]
-    columns = _columns(dataset, parts, groups, grain, needs)
+    columns = _columns(dataset, parts, groups, needs)
     faults = tuple(fault for column in columns for fault in _faults(column, needs, regions))
     return Plan(dataset=dataset, parts=parts, groups=groups, grain=grain, columns=columns, faults=faults)
 
@@ -135,7 +133,7 @@ def _grain(every: str, dataset: Dataset, parts: dict[str, dict[str, Part]]) -> s
 
 
 def _columns(
-    dataset: Dataset, parts: dict[str, dict[str, Part]], groups: tuple[Group, ...], grain: str, needs: list[Need]
+    dataset: Dataset, parts: dict[str, dict[str, Part]], groups: tuple[Group, ...], needs: list[Need]
 ) -> tuple[Column, ...]:
     read = {name for named in parts.values() for part in named.values() for name in part.columns}
     read |= {group.column for group in groups}

@@ -1,7 +1,9 @@
 """Plugins: found, read one by one, and left out with the reason when they are broken."""
 
 from collections.abc import Collection, Iterable, Iterator
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from importlib.resources.abc import Traversable
 from itertools import islice
 from types import ModuleType
 from typing import Any, TypeVar
@@ -9,7 +11,7 @@ from typing import Any, TypeVar
 import attrs
 import pluggy
 
-from soteindikaattorit import hookspecs
+from soteindikaattorit import __version__, hookspecs
 from soteindikaattorit.definitions import Definitions, Sheet, read_sheets
 from soteindikaattorit.errors import PluginError, SoteError
 from soteindikaattorit.hookspecs import PROJECT
@@ -88,7 +90,7 @@ def installed(only: Collection[str] | None = None) -> tuple[tuple[Plugin, ...], 
 
 
 def _national() -> Plugin:
-    from soteindikaattorit import __version__, national  # noqa: PLC0415 - it is a plugin, and imports hookimpl
+    national = import_module("soteindikaattorit.national")
 
     return Plugin(name=NATIONAL, module=national, version=__version__, package=PROJECT)
 
@@ -153,13 +155,15 @@ def _records(manager: pluggy.PluginManager, plugin: Plugin, hook: str, kind: typ
 
 
 def _kind(plugin: Plugin, kind: type) -> type[Measure]:
-    if not issubclass(kind, Measure) or not attrs.has(kind) or not hasattr(kind, "kind") or not hasattr(kind, "schema"):
-        raise PluginError(plugin.name, f"hook 'measures' offers {kind.__name__}, expected a Measure with kind and schema")
+    if not issubclass(kind, Measure) or not hasattr(kind, "kind") or not hasattr(kind, "schema"):
+        raise PluginError(
+            plugin.name, f"hook 'measures' offers {kind.__name__}, expected a Measure with kind and schema"
+        )
     return kind
 
 
-def _sheets(plugin: Plugin, file: Any) -> tuple[Sheet, ...]:  # noqa: ANN401 - whatever a plugin offers
-    if not hasattr(file, "is_dir"):
+def _sheets(plugin: Plugin, file: object) -> tuple[Sheet, ...]:
+    if not isinstance(file, Traversable):
         raise PluginError(plugin.name, f"hook 'definition_files' offers {type(file).__name__}, expected a path")
     try:
         return read_sheets(file)

@@ -67,7 +67,9 @@ class Results:
 
     def select(self, indicators: Iterable[str]) -> Self:
         """Give the figures of some indicators."""
-        return attrs.evolve(self, frame=self.frame[self.frame["indicator"].isin(list(indicators))].reset_index(drop=True))
+        return attrs.evolve(
+            self, frame=self.frame[self.frame["indicator"].isin(list(indicators))].reset_index(drop=True)
+        )
 
     def to_csv(self, path: str | Path) -> None:
         """Write the figures to a CSV file (UTF-8, commas, decimal points), which is replaced as a whole.

@@ -18,10 +18,10 @@ __all__ = [
     "build",
     "check",
     "indicator_tables",
+    "json_schema",
     "read_definitions",
     "read_observations",
     "read_sheets",
-    "json_schema",
     "to_tables",
     "validator",
 ]

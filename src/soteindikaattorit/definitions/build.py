@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import attrs
 from cattrs import Converter
+from jsonschema import Draft202012Validator
 
 from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.definitions.converter import Kinds, converter
@@ -84,8 +85,12 @@ def build(sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Mapping[str, 
         ),
         goals=_each(sheets, "goal", found, lambda _, table: reader.structure(table, Goal)),
         services=_each(sheets, "service", found, lambda _, table: reader.structure(table, Service)),
-        regions=_flat(_each(sheets, "regions", found, lambda folder, table: read_regions(folder.joinpath(table["file"])))),
-        observations=_flat(_each(sheets, "observations", found, lambda *at: _observations(*at, reader))),
+        regions=_flat(
+            _each(sheets, "regions", found, lambda folder, table: read_regions(folder.joinpath(table["file"])))
+        ),
+        observations=_flat(
+            _each(sheets, "observations", found, lambda folder, table: _observations(folder, table, reader))
+        ),
     )
     if found:
         raise DefinitionError(tuple(found))
@@ -117,7 +122,7 @@ def _sources(sheets: tuple[Sheet, ...]) -> dict[str, Source]:
     return {table["id"]: Source(**table) for table in tables if "id" in table}
 
 
-def _checked(table: Table, validator: object) -> Table:
+def _checked(table: Table, validator: Draft202012Validator) -> Table:
     """Check a variant again once it is complete: its own keys may not go with its base's."""
     wrong = problems(validator, {key: table[key] for key in table if key != "base"}, "completed")
     if wrong:

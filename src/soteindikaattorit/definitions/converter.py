@@ -41,7 +41,7 @@ def converter(kinds: Kinds = BUILT_IN, sources: Mapping[str, Source] | None = No
         sources: The sources to which tables may refer, by their id.
     """
     made = Converter(detailed_validation=False)
-    _register(made, Text, lambda table: Text(table), lambda text: text.to_dict())
+    _register(made, Text, Text, lambda text: text.to_dict())
     _register(made, Condition, Condition.of, lambda condition: condition.to_dict())
     _register(made, date, date.fromisoformat, lambda day: day.isoformat())
     _register(made, Source, lambda table: _source(table, sources or {}), _only_given)
@@ -58,8 +58,8 @@ def _register(made: Converter, owner: type, read: Callable[[Any], Any], write: C
 
 def _register_value(made: Converter, owner: type, names: Mapping[str, str]) -> None:
     renamed = {name: override(rename=key) for name, key in names.items()}
-    read = make_dict_structure_fn(owner, made, **renamed)  # type: ignore[arg-type]  # overrides by name
-    write = make_dict_unstructure_fn(owner, made, _cattrs_omit_if_default=True, **renamed)  # type: ignore[arg-type]
+    read: Callable[..., Any] = make_dict_structure_fn(owner, made, **renamed)  # type: ignore[arg-type]  # by name
+    write: Callable[..., Table] = make_dict_unstructure_fn(owner, made, _cattrs_omit_if_default=True, **renamed)  # type: ignore[arg-type]  # by name
     before, after = _WRITTEN.get(owner, (dict, dict))
     _register(made, owner, lambda table: read(before(table), owner), lambda value: after(write(value)))
 
@@ -73,8 +73,12 @@ def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]]) -> N
 
     made.register_structure_hook(Measure, lambda table, _: read(table))
     for kind in kinds.values():
-        write = make_dict_unstructure_fn(kind, made, _cattrs_omit_if_default=True)
-        made.register_unstructure_hook(kind, lambda value, kind=kind, write=write: {"kind": kind.kind, **write(value)})
+        made.register_unstructure_hook(kind, _measure_writer(kind, made))
+
+
+def _measure_writer(kind: type[Measure], made: Converter) -> Callable[[Measure], Table]:
+    write: Callable[[Measure], Table] = make_dict_unstructure_fn(kind, made, _cattrs_omit_if_default=True)
+    return lambda measure: {"kind": kind.kind, **write(measure)}
 
 
 def _source(table: Table, sources: Mapping[str, Source]) -> Source:

@@ -85,7 +85,7 @@ def _parse(path: str, content: bytes) -> Table:
     return {"": tables} if not isinstance(tables, dict) else {key: plain(value) for key, value in tables.items()}
 
 
-def plain(value: object) -> Any:  # noqa: ANN401 - whatever a file may hold
+def plain(value: object) -> object:
     """Give the value with dates as ISO text, as JSON would hold it."""
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}

@@ -7,12 +7,11 @@ So comparisons become flags before they are combined or negated, and days and pe
 from collections.abc import Iterable
 from datetime import date
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 
 import narwhals as nw
 
 from soteindikaattorit.condition import Criterion, Scalar
-from soteindikaattorit.measures.part import Elapsed
 
 _MONTHS = {"month": 1, "quarter": 3, "tertial": 4, "half": 6}
 _WEEK = 7
@@ -45,41 +44,36 @@ def period_key(column: str, grain: str) -> nw.Expr:
     return month if grain == "month" else month // _MONTHS[grain]
 
 
-def holds(criterion: Criterion, *, is_date: bool) -> nw.Expr:
-    """Give whether the value of a row is as the criterion asks, missing where the engine says so."""
+def holds(criterion: Criterion, value: nw.Expr) -> nw.Expr:
+    """Give whether a value is as the criterion asks, before any negation; missing where the engine says so.
+
+    Args:
+        criterion: What is asked; days are asked as numbers.
+        value: The value of the column, or the number of its day.
+    """
     if criterion.missing:
-        return nw.col(criterion.column).is_null()
-    value = day_number(criterion.column) if is_date else nw.col(criterion.column)
+        return value.is_null()
     if criterion.any_of:
         return reduce(or_, (value == _literal(wanted) for wanted in criterion.any_of))
-    bounds = []
-    if criterion.minimum is not None:
-        bounds.append(value >= _literal(criterion.minimum))
-    if criterion.maximum is not None:
-        bounds.append(value <= _literal(criterion.maximum))
-    return reduce(and_, (flag(bound) for bound in bounds)) if len(bounds) > 1 else bounds[0]
+    low = [] if criterion.minimum is None else [value >= _literal(criterion.minimum)]
+    high = [] if criterion.maximum is None else [value <= _literal(criterion.maximum)]
+    bounds = low + high
+    return flag(bounds[0]) & flag(bounds[1]) if len(bounds) > 1 else bounds[0]
 
 
 def _literal(value: Scalar) -> str | bool | float:
     return value.toordinal() if isinstance(value, date) else value
 
 
-def in_time(elapsed: Elapsed, holidays: Iterable[date]) -> nw.Expr:
-    """Give whether the end came within the days allowed, missing where a date is.
+def working_days(day: nw.Expr, holidays: Iterable[date]) -> nw.Expr:
+    """Give the number of weekdays up to and on a day, less the holidays among them: differences count working days.
 
-    Working days between two days are the weekdays up to the one less those up to the other, less the holidays between.
-    The end is in time when fewer working days than allowed had passed on the day before it.
+    Args:
+        day: The number of the day.
+        holidays: The holidays from Monday to Friday that may lie between the days that are compared.
     """
-    start, end = day_number(elapsed.start), day_number(elapsed.end)
-    if elapsed.calendar == "calendar":
-        return (end - start) <= elapsed.days
-    ordinals = [holiday.toordinal() for holiday in holidays]
-    return (_working_days(end - 1, ordinals) - _working_days(start, ordinals)) < elapsed.days
-
-
-def _working_days(day: nw.Expr, holidays: list[int]) -> nw.Expr:
     week = (day - 1) // _WEEK
     weekday = day - week * _WEEK
     worked = nw.when(weekday > _WEEKDAYS).then(nw.lit(_WEEKDAYS)).otherwise(weekday)
-    passed = (nw.when(day >= holiday).then(nw.lit(1)).otherwise(nw.lit(0)) for holiday in holidays)
-    return sum(passed, week * _WEEKDAYS + worked) if not holidays else week * _WEEKDAYS + worked - sum(passed)
+    passed = [nw.when(day >= holiday.toordinal()).then(nw.lit(1)).otherwise(nw.lit(0)) for holiday in holidays]
+    return week * _WEEKDAYS + worked - sum(passed)

@@ -119,11 +119,11 @@ def _open_file(path: Path, dataset: Dataset) -> Rows:
 
 def _scan_parquet(path: Path) -> Rows:
     if is_installed("duckdb"):
-        import duckdb  # noqa: PLC0415 - an optional engine
+        import duckdb
 
         return nw.from_native(duckdb.read_parquet(str(path / "*.parquet") if path.is_dir() else str(path)))
     if is_installed("polars"):
-        import polars as pl  # noqa: PLC0415 - an optional engine
+        import polars as pl
 
         return nw.from_native(pl.scan_parquet(path))
     if is_installed("pyarrow"):
@@ -145,7 +145,7 @@ def _scan_csv(path: Path, dataset: Dataset) -> Rows:
 
 
 def _scan_csv_duckdb(path: Path, separator: str, textual: list[str]) -> Rows:
-    import duckdb  # noqa: PLC0415 - an optional engine
+    import duckdb
 
     header = _header(path).split(separator)
     types: Mapping[str, str] = {name: "VARCHAR" for name in textual if name in {cell.strip('"') for cell in header}}

@@ -1,6 +1,6 @@
 """Asking rows for the sums of parts, in one grouped query, and for what is wrong with them."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -121,15 +121,22 @@ class Table:
         problems = [problem for column in columns for problem in _misfits(column, kinds, empty)]
         if problems:
             raise DataError(dataset.id, tuple(problems))
-        readers = [_reader(column, kinds[column.id], column.id in empty, opened.without_nan) for column in columns]
+        readers = [
+            _nothing(column) if column.id in empty else _reader(column, kinds[column.id], opened.without_nan)
+            for column in columns
+        ]
         chunks = tuple(rows.select(*readers) if readers else rows for rows in opened.chunks)
         return cls(dataset=dataset, columns=columns, chunks=chunks)
 
     def span(self, columns: Iterable[str]) -> tuple[date, date] | None:
         """Give the first and last day that any of the date columns holds; None when they hold none."""
-        days = [day_number(column).alias(column) for column in dict.fromkeys(columns)]
-        names = [column for column in dict.fromkeys(columns)]
-        ends = [end for name in names for end in (nw.col(name).min().alias(f"{name}_0"), nw.col(name).max().alias(f"{name}_1"))]
+        names = list(dict.fromkeys(columns))
+        days = [day_number(column).alias(column) for column in names]
+        ends = [
+            end
+            for name in names
+            for end in (nw.col(name).min().alias(f"{name}_0"), nw.col(name).max().alias(f"{name}_1"))
+        ]
         found = pd.concat([_collect(rows.select(*days).select(*ends)) for rows in self.chunks])
         numbers = found.to_numpy(dtype="float64", na_value=np.nan)
         if not np.isfinite(numbers).any():
@@ -157,7 +164,9 @@ class Table:
         watched = None if drop else unfit
         frame = pd.concat([_collect(_grouped(rows, terms, keys, watched)) for rows in chunks], ignore_index=True)
         frame = _tidy(frame, terms, keys, chunks=len(chunks))
-        if (watched is not None and frame.pop(_UNFIT).sum() > 0) or any(_is_seen(fault, frame, keys) for fault in later):
+        if (watched is not None and frame.pop(_UNFIT).sum() > 0) or any(
+            _is_seen(fault, frame, keys) for fault in later
+        ):
             raise DataError(self.dataset.id, tuple(self.problems(faults)))
         return Sums(frame=frame, dropped=self._count(unfit) if drop and unfit is not None else 0)
 
@@ -206,8 +215,9 @@ def _any(faults: tuple[Fault, ...]) -> nw.Expr | None:
 def _grouped(rows: Rows, terms: Terms, keys: tuple[Key, ...], unfit: nw.Expr | None) -> Rows:
     by = [_key(key).alias(f"k{number}") for number, key in enumerate(keys)] or [nw.lit(0).alias("k0")]
     watched = [] if unfit is None else [nw.when(unfit).then(nw.lit(1)).alias(_UNFIT)]
-    flagged = rows.with_columns(*terms.flags) if terms.flags else rows
-    ready = flagged.with_columns(*by, *terms.carriers, *watched)
+    for stage in terms.stages:
+        rows = rows.with_columns(*stage)
+    ready = rows.with_columns(*by, *terms.carriers, *watched)
     sums = [*terms.sums, *(nw.col(_UNFIT).count() for _ in watched)]
     return ready.group_by(*(f"k{number}" for number in range(len(by)))).agg(*sums)
 
@@ -233,8 +243,8 @@ def _tidy(frame: pd.DataFrame, terms: Terms, keys: tuple[Key, ...], *, chunks: i
     return summed.groupby([key.name for key in keys], as_index=False, sort=False).sum()
 
 
-def _shown(value: object) -> str:
-    if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124 - not-a-number
+def _shown(value: str | float | np.generic | None) -> str:
+    if pd.isna(value):
         return UNKNOWN
     if isinstance(value, bool | np.bool_):
         return str(bool(value)).lower()
@@ -259,7 +269,7 @@ def _empty(chunks: tuple[Rows, ...], names: list[str], kinds: dict[str, nw.dtype
     return frozenset(name for name in doubtful if counts[name] == 0)
 
 
-_FITS = {
+_FITS: dict[str, Callable[[Any], bool]] = {
     "text": lambda kind: isinstance(kind, nw.String | nw.Categorical | nw.Enum),
     "code": lambda kind: isinstance(kind, nw.String | nw.Categorical | nw.Enum),
     "region": lambda kind: isinstance(kind, nw.String | nw.Categorical | nw.Enum),
@@ -294,12 +304,15 @@ def _misfits(column: Column, kinds: dict[str, nw.dtypes.DType], empty: Collectio
 _EMPTY: dict[str, Any] = {"text": nw.String, "code": nw.String, "region": nw.String, "boolean": nw.Boolean}
 
 
-def _reader(column: Column, kind: nw.dtypes.DType, is_empty: bool, without_nan: Collection[str]) -> nw.Expr:  # noqa: FBT001
-    """Give the column in the one form in which all engines agree: numbers as floats, nothing but missing for nothing."""
+def _nothing(column: Column) -> nw.Expr:
+    """Give a column without values, of the type it would have."""
+    default = nw.Float64 if column.type in NUMERIC else nw.Datetime
+    return nw.lit(None, dtype=_EMPTY.get(column.type, default)).alias(column.id)
+
+
+def _reader(column: Column, kind: nw.dtypes.DType, without_nan: Collection[str]) -> nw.Expr:
+    """Give the column in the form in which all engines agree: numbers are floats, and only what is missing is null."""
     value = nw.col(column.id)
-    if is_empty:
-        default = nw.Float64 if column.type in NUMERIC else nw.Datetime
-        return nw.lit(None, dtype=_EMPTY.get(column.type, default)).alias(column.id)
     if column.type in NUMERIC:
         known = value.fill_nan(None) if kind.is_float() and column.id not in without_nan else value
         return known.cast(nw.Float64)

@@ -10,7 +10,7 @@ import attrs
 import narwhals as nw
 
 from soteindikaattorit.condition import Criterion
-from soteindikaattorit.frames.expression import flag, holds, in_time
+from soteindikaattorit.frames.expression import day_number, flag, holds, working_days
 from soteindikaattorit.measures.part import Elapsed, Part
 from soteindikaattorit.workdays import holidays_between
 
@@ -26,12 +26,14 @@ class Terms:
     """The expressions of one grouped query.
 
     Args:
-        flags: Whether each rule holds for a row, for rules that several columns need.
+        days: The numbers of days, and of working days up to them.
+        flags: Whether each rule holds for a row, for rules that are joined or negated.
         carriers: What is summed or counted, one column each.
         sums: The sums and counts, each under a short name.
         names: The short name of each part, by its canonical name.
     """
 
+    days: tuple[tuple[nw.Expr, ...], ...]
     flags: tuple[nw.Expr, ...]
     carriers: tuple[nw.Expr, ...]
     sums: tuple[nw.Expr, ...]
@@ -53,13 +55,26 @@ class Terms:
             total = maker.sum(part)
             names[str(part)] = ROWS if total is None else f"p{number}"
             sums += [] if total is None else [total.alias(f"p{number}")]
-        return cls(flags=tuple(maker.flags.values()), carriers=tuple(maker.carriers.values()), sums=tuple(sums), names=names)
+        return cls(
+            days=(tuple(maker.days.values()), tuple(maker.worked.values())),
+            flags=tuple(maker.flags.values()),
+            carriers=tuple(maker.carriers.values()),
+            sums=tuple(sums),
+            names=names,
+        )
+
+    @property
+    def stages(self) -> tuple[tuple[nw.Expr, ...], ...]:
+        """The columns to be added one stage after the other, as each builds on those before it."""
+        return tuple(stage for stage in (*self.days, self.flags) if stage)
 
 
 @attrs.define(kw_only=True)
 class _Maker:
     dated: frozenset[str]
     holidays: tuple[date, ...]
+    days: dict[str, nw.Expr] = attrs.Factory(dict)
+    worked: dict[tuple[str, int], nw.Expr] = attrs.Factory(dict)
     flags: dict[Rule, nw.Expr] = attrs.Factory(dict)
     carriers: dict[_Carrier, nw.Expr] = attrs.Factory(dict)
     numbers: dict[_Carrier | Rule, str] = attrs.Factory(dict)
@@ -70,8 +85,9 @@ class _Maker:
         Rows that must hold a value are counted by that value.
         """
         rules: tuple[Rule, ...] = part.where.criteria + ((part.elapsed,) if part.elapsed else ())
-        carrier = part.column or part.weight or next((rule.column for rule in rules if _is_presence(rule)), "")
-        left = tuple(rule for rule in rules if not (_is_presence(rule) and rule.column == carrier))  # type: ignore[union-attr]
+        held = [_held(rule) for rule in rules]
+        carrier = part.column or part.weight or next(filter(None, held), "")
+        left = tuple(rule for rule, column in zip(rules, held, strict=True) if not column or column != carrier)
         if not carrier and not left:
             return None
         column = nw.col(self._carrier((carrier, part.power, part.weight, left)))
@@ -102,14 +118,36 @@ class _Maker:
         if rule not in self.flags:
             self.numbers[rule] = f"f{len(self.flags)}"
             true = flag(self._expression(rule))
-            self.flags[rule] = (~true if isinstance(rule, Criterion) and rule.negated else true).alias(self.numbers[rule])
+            self.flags[rule] = (~true if isinstance(rule, Criterion) and rule.negated else true).alias(
+                self.numbers[rule]
+            )
         return nw.col(self.numbers[rule])
 
     def _expression(self, rule: Rule) -> nw.Expr:
         if isinstance(rule, Elapsed):
-            return in_time(rule, self.holidays)
-        return holds(rule, is_date=rule.column in self.dated)
+            return self._in_time(rule)
+        is_day = rule.column in self.dated and not rule.missing
+        return holds(rule, self._day(rule.column) if is_day else nw.col(rule.column))
+
+    def _in_time(self, elapsed: Elapsed) -> nw.Expr:
+        """Give whether fewer working days than allowed had passed on the day before the end came."""
+        if elapsed.calendar == "calendar":
+            return self._day(elapsed.end) - self._day(elapsed.start) <= elapsed.days
+        return self._worked(elapsed.end, 1) - self._worked(elapsed.start, 0) < elapsed.days
+
+    def _day(self, column: str) -> nw.Expr:
+        name = f"d{list(self.days).index(column)}" if column in self.days else f"d{len(self.days)}"
+        self.days.setdefault(column, day_number(column).alias(name))
+        return nw.col(name)
+
+    def _worked(self, column: str, before: int) -> nw.Expr:
+        day = self._day(column) - before
+        key = (column, before)
+        name = f"w{list(self.worked).index(key)}" if key in self.worked else f"w{len(self.worked)}"
+        self.worked.setdefault(key, working_days(day, self.holidays).alias(name))
+        return nw.col(name)
 
 
-def _is_presence(rule: Rule) -> bool:
-    return isinstance(rule, Criterion) and rule.missing and rule.negated
+def _held(rule: Rule) -> str:
+    """Give the column that must hold a value, if that is all the rule asks."""
+    return rule.column if isinstance(rule, Criterion) and rule.missing and rule.negated else ""

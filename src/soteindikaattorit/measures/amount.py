@@ -60,7 +60,7 @@ class Total(Measure):
         where = present(self.column)
         return {"n": Part(where=where), "sum": Part(column=self.column, where=where)}
 
-    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:  # noqa: ARG002 - a total has no interval
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish without an interval: nothing is known of how the total would vary."""
         return Figures.of(sums["sum"], n=sums["n"])
 
@@ -97,7 +97,7 @@ class Ratio(Measure):
             "denominator": Part(column=self.denominator, where=where),
         }
 
-    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:  # noqa: ARG002 - a ratio has no interval
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish without an interval: the two totals may vary together in any way."""
         numerator, denominator = sums["numerator"], sums["denominator"]
         value = quotient(numerator, denominator) * self.per

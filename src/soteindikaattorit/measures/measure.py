@@ -113,7 +113,9 @@ def scaled(limits: Limits, factor: float) -> Limits:
 
 def quotient(numerator: Floats, denominator: Floats) -> Floats:
     """Divide, with not-a-number where the denominator is zero."""
-    return np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator != 0)
+    undefined: Floats = np.full(numerator.shape, np.nan)
+    np.divide(numerator, denominator, out=undefined, where=denominator != 0)
+    return undefined
 
 
 @attrs.frozen(kw_only=True)

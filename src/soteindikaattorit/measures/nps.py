@@ -100,13 +100,9 @@ class NPS(Measure):
         n = np.sum(groups, axis=0)
         promoters, passives, detractors = groups
         limits = scaled(_INTERVALS[self.interval](promoters, passives, detractors, level), PERCENT)
-        shares = tuple(
-            (name, quotient(group, n) * PERCENT) for name, group in zip(self.extras, groups, strict=True)
-        )
+        shares = tuple((name, quotient(group, n) * PERCENT) for name, group in zip(self.extras, groups, strict=True))
         score = quotient(promoters - detractors, n) * PERCENT
-        return Figures.of(
-            score, n=n, limits=limits, numerator=promoters - detractors, denominator=n, extras=shares
-        )
+        return Figures.of(score, n=n, limits=limits, numerator=promoters - detractors, denominator=n, extras=shares)
 
     def _groups(self, sums: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:
         zero = np.zeros(sums[f"answer_{self.lowest}"].shape)

@@ -9,6 +9,10 @@ CALENDARS = ("working", "calendar")
 """How days are counted: Finnish working days, or every day."""
 
 
+SQUARE = 2
+"""The power of a value in the sum of squares."""
+
+
 @attrs.frozen(kw_only=True)
 class Elapsed:
     """Something ended within so many days of its start.
@@ -65,7 +69,7 @@ class Part:
 
     def __str__(self) -> str:
         """Give the canonical name, under which the part is kept and merged with later ones."""
-        summed = f"{self.column}{'^2' if self.power == 2 else ''}" or "rows"  # noqa: PLR2004 - a square
+        summed = f"{self.column}{'^2' if self.power == SQUARE else ''}" or "rows"
         times = f" x {self.weight}" if self.weight else ""
         rows = " and ".join(str(rule) for rule in (self.where, self.elapsed) if rule and str(rule))
         return f"{'last' if self.at_end else 'sum'}({summed}{times}{' | ' + rows if rows else ''})"

@@ -43,6 +43,6 @@ class Stock(Measure):
             "sum": Part(column=self.column, where=where, at_end=True),
         }
 
-    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:  # noqa: ARG002 - a stock has no interval
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish without an interval: a stock is counted, not sampled."""
         return Figures.of(sums["sum"], n=sums["n"])

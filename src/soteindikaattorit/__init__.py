@@ -12,16 +12,18 @@ _HOMES = {
     "Results": "result",
     "SoteError": "errors",
     "Text": "text",
+    "check_consistency": "consistency",
     "compare": "comparison",
     "compute": "computation",
     "compute_parts": "computation",
     "derive": "derivation",
     "hookimpl": "hookspecs",
     "read_definitions": "definitions",
+    "sample_rows": "sample",
 }
 """Where each public name lives; it is loaded when it is first used, so that importing the library costs nothing."""
 
-__all__ = [*_HOMES]
+__all__ = [*_HOMES]  # noqa: PLE0604 - one list of names
 
 
 def __getattr__(name: str) -> object:

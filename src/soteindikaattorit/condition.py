@@ -127,7 +127,7 @@ def criterion(column: str, value: object) -> Criterion:
     """Read what stands behind a column in a condition.
 
     Raises:
-        InvalidValueError: It is no value, no list of values, and no table with ``min``, ``max``, ``not`` or ``missing``.
+        InvalidValueError: It is no value, list of values, or table with ``min``, ``max``, ``not`` or ``missing``.
     """
     if isinstance(value, SCALARS):
         return Criterion(column=column, any_of=(value,))

@@ -1,6 +1,6 @@
 """Asking rows for the sums of parts, in one grouped query, and for what is wrong with them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -243,8 +243,8 @@ def _tidy(frame: pd.DataFrame, terms: Terms, keys: tuple[Key, ...], *, chunks: i
     return summed.groupby([key.name for key in keys], as_index=False, sort=False).sum()
 
 
-def _shown(value: str | float | np.generic | None) -> str:
-    if pd.isna(value):
+def _shown(value: Hashable) -> str:
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - not-a-number differs from itself
         return UNKNOWN
     if isinstance(value, bool | np.bool_):
         return str(bool(value)).lower()

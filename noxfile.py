@@ -1,0 +1,86 @@
+"""Every check of the project, one short session each; ``nox -l`` is the contributor's guide."""
+
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["lint", "types", "tests", "docs"]
+nox.needs_version = ">=2025.2.9"
+
+PYTHONS = ["3.11", "3.12", "3.13"]
+PLUGINS = [str(path) for path in sorted(Path("plugins").iterdir()) if (path / "pyproject.toml").exists()]
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def install(session: nox.Session, *groups: str, extras: str = "cli", plugins: bool = True) -> None:
+    """Install the library, its plugins and what a session needs, in one go."""
+    needs = nox.project.dependency_groups(PYPROJECT, *groups)
+    packages = [argument for plugin in (PLUGINS if plugins else []) for argument in ("-e", plugin)]
+    session.install("-e", f".[{extras}]", *packages, *needs)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Compute everything that Lapland and North Savo define, on real and generated figures."""
+    install(session, extras="cli,duckdb")
+    session.run("python", "docs/examples/demo.py", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests, with every engine but Spark, and measure what they cover."""
+    install(session, "test", "engines", extras="cli,duckdb,polars,dask")
+    session.run("coverage", "run", "-m", "pytest", "-m", "not spark", *session.posargs)
+    if not session.posargs:
+        session.run("coverage", "report", "--fail-under=90")
+
+
+@nox.session(python=PYTHONS, tags=["pythons"])
+def pythons(session: nox.Session) -> None:
+    """Run the tests on every Python that is supported and installed."""
+    install(session, "test", "engines", extras="cli,duckdb,polars,dask")
+    session.run("pytest", "-m", "not spark", *session.posargs)
+
+
+@nox.session
+def spark(session: nox.Session) -> None:
+    """Run the tests that need Spark; they need Java 17."""
+    install(session, "test", extras="cli,spark")
+    session.run("pytest", "-m", "spark", "tests", *session.posargs)
+
+
+@nox.session
+def bare(session: nox.Session) -> None:
+    """Run the tests without any optional engine, as the smallest installation would have it."""
+    install(session, "test")
+    session.run("pytest", "-m", "not spark", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, and that modules import only from floors below them."""
+    install(session, "lint", plugins=False)
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types, strictly."""
+    install(session, "types", plugins=False)
+    session.run("mypy")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site, with every warning an error."""
+    install(session, "docs")
+    session.run("sphinx-build", "-n", "-W", "--keep-going", "-b", "html", "docs", "build/docs", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure speed and memory against hand-written queries, and keep the table in the documentation."""
+    install(session, extras="cli,duckdb,polars")
+    session.run("python", "bench/bench.py", *session.posargs)

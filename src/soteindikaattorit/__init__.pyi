@@ -1,0 +1,17 @@
+from soteindikaattorit.catalogue import Catalogue as Catalogue
+from soteindikaattorit.comparison import compare as compare
+from soteindikaattorit.computation import compute as compute
+from soteindikaattorit.computation import compute_parts as compute_parts
+from soteindikaattorit.consistency import check_consistency as check_consistency
+from soteindikaattorit.definitions import Definitions as Definitions
+from soteindikaattorit.definitions import read_definitions as read_definitions
+from soteindikaattorit.derivation import derive as derive
+from soteindikaattorit.errors import SoteError as SoteError
+from soteindikaattorit.hookspecs import hookimpl as hookimpl
+from soteindikaattorit.parts import Parts as Parts
+from soteindikaattorit.period import Period as Period
+from soteindikaattorit.result import Results as Results
+from soteindikaattorit.sample import sample_rows as sample_rows
+from soteindikaattorit.text import Text as Text
+
+__version__: str

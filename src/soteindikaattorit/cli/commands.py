@@ -1,0 +1,167 @@
+"""The commands of ``sote``."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from soteindikaattorit import __version__
+from soteindikaattorit.catalogue import OWN, Catalogue
+from soteindikaattorit.cli import tables
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.text import LANGUAGES
+
+_FORMATS = ("table", "csv", "json")
+_Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _shared(*options: _Option) -> _Option:
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+_language = click.option(
+    "--language", type=click.Choice(LANGUAGES), default="fi", show_default=True, help="The language of names."
+)
+_definitions = click.option(
+    "--definitions",
+    multiple=True,
+    metavar="PATH",
+    help="A definitions file, or a folder of them, beside the installed plugins; may be repeated.",
+)
+_format = click.option(
+    "--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True, help="How to print."
+)
+
+
+def _catalogue(definitions: tuple[str, ...]) -> Catalogue:
+    catalogue = Catalogue.installed()
+    for error in catalogue.broken:
+        click.echo(f"sote: {error}", err=True)
+    for path in definitions:
+        catalogue = catalogue.with_file(path)
+    return catalogue
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
+def sote() -> None:
+    """Indicators of social and health care: define once, compute anywhere."""
+
+
+@sote.command(name="list")
+@click.argument("ids", nargs=-1)
+@click.option("--goal", default="", help="Only those that serve this goal.")
+@click.option("--plugin", default="", help="Only those of this plugin.")
+@click.option("--dataset", default="", help="Only those computed from this dataset.")
+@click.option("--service", default="", help="Only those of this service.")
+@click.option("--tag", default="", help="Only those with this tag.")
+@_shared(_definitions, _language, _format)
+def list_(ids: tuple[str, ...], definitions: tuple[str, ...], language: str, form: str, **filters: str) -> None:
+    """List indicators; IDS are ids, or their beginnings up to a dot."""
+    tables.show_list(_catalogue(definitions).select(*ids, **filters), language, form)
+
+
+@sote.command()
+@click.argument("name", metavar="ID")
+@_shared(_definitions, _language)
+def show(name: str, definitions: tuple[str, ...], language: str) -> None:
+    """Show an indicator: its definition, the columns it needs, and its published figures."""
+    catalogue = _catalogue(definitions)
+    tables.show_indicator(catalogue[name], catalogue, language)
+
+
+@sote.command()
+@click.argument("ids", nargs=-1)
+@click.option("--data", multiple=True, required=True, metavar="DATASET=PATH", help="Rows: Parquet or CSV; repeatable.")
+@click.option("--by", multiple=True, metavar="GROUP", help="Split by a column or a level of region; repeatable.")
+@click.option("--every", default="", metavar="GRAIN", help="Split by day, week, month, quarter, tertial, half or year.")
+@click.option("--totals", is_flag=True, help="Also give the figures of all groups together.")
+@click.option("--level", type=float, default=0.95, show_default=True, help="The confidence level.")
+@click.option("--drop", is_flag=True, help="Leave out rows that do not fit, and say how many.")
+@click.option("--out", metavar="FILE", help="Write results here, as CSV or JSON by its ending, instead of printing.")
+@_shared(_definitions, _language, _format)
+def compute(
+    ids: tuple[str, ...],
+    definitions: tuple[str, ...],
+    data: tuple[str, ...],
+    out: str | None,
+    language: str,
+    form: str,
+    **how: Any,  # noqa: ANN401 - the options of computing, as they are
+) -> None:
+    """Compute indicators from rows; IDS are ids, or their beginnings up to a dot. All that the rows allow if none."""
+    from soteindikaattorit.computation import compute as run  # noqa: PLC0415 - it is slow to import
+
+    catalogue = _catalogue(definitions)
+    rows = _rows(data)
+    _check_out(out)
+    selected = catalogue.select(*ids) if ids else catalogue
+    if ids:
+        _check_given(selected, rows)
+    with tables.working("computing"):
+        results = run(selected, rows, **how)
+    for dataset, count in results.dropped:
+        if count:
+            click.echo(f"sote: left out {count} rows of {dataset} that do not fit", err=True)
+    if out:
+        tables.write_results(results, out)
+        click.echo(f"sote: wrote {len(results)} figures to {out}; not protected, for use inside the house", err=True)
+    else:
+        tables.show_results(results, catalogue, language, form)
+
+
+def _rows(data: tuple[str, ...]) -> dict[str, object]:
+    pairs = [given.partition("=") for given in data]
+    for name, equals, path in pairs:
+        if not (name and equals and path):
+            raise InvalidValueError("--data", name, "expected DATASET=PATH, such as visits=visits.csv")
+    return {name: Path(path) for name, _, path in pairs}
+
+
+def _check_out(out: str | None) -> None:
+    if out and Path(out).suffix.lower() not in {".csv", ".json"}:
+        raise InvalidValueError("--out", out, "expected a file ending in .csv or .json")
+
+
+def _check_given(selected: Catalogue, rows: dict[str, object]) -> None:
+    wanted = {indicator.dataset for indicator in selected.with_dependencies()} - {""}
+    if not wanted:
+        raise InvalidValueError("indicator", ", ".join(selected.ids), "has published figures only; see sote show")
+    if wanted - set(rows):
+        expected = "; ".join(f"--data {name}=PATH" for name in sorted(wanted - set(rows)))
+        raise InvalidValueError("--data", ", ".join(sorted(rows)), f"also needed: {expected}")
+
+
+@sote.command()
+@_format
+def plugins(form: str) -> None:
+    """List the plugins: what each offers, and which are broken and why."""
+    tables.show_plugins(Catalogue.installed(), form)
+
+
+@sote.command()
+@click.argument("path")
+def check(path: str) -> None:
+    """Check a definitions file, a folder of them, or the folder of a plugin's package: every problem at once."""
+    catalogue = Catalogue.installed(only=())
+    for folder in _definition_folders(Path(path)):
+        catalogue = catalogue.with_file(folder)
+    own = [one.definitions for one in catalogue.contributions if one.plugin == OWN]
+    counts = {
+        "indicators": sum(len(made.indicators) for made in own),
+        "datasets": sum(len(made.datasets) for made in own),
+        "published figures": sum(len(made.observations) for made in own),
+    }
+    click.echo(f"{path}: no problems in {', '.join(f'{count} {what}' for what, count in counts.items())}")
+
+
+def _definition_folders(path: Path) -> list[Path]:
+    """Give what is to be checked: the path, or the definitions inside the package of a plugin."""
+    inside = sorted(path.glob("src/*/definitions")) if (path / "pyproject.toml").exists() else []
+    return inside or [path]

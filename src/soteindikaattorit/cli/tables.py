@@ -1,0 +1,197 @@
+"""What ``sote`` prints: tables that people read, or CSV and JSON that programs read."""
+
+import csv
+import json
+import sys
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from soteindikaattorit import status
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.definitions import Definitions, to_tables
+from soteindikaattorit.errors import SoteError
+from soteindikaattorit.files import replacing
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.region import LEVELS
+from soteindikaattorit.result import TOTAL, Results
+
+_WIDE = 160
+_Figure = Mapping[Hashable, Any]
+
+
+def _console() -> Console:
+    """Give the console; what is piped is never broken to the width of a screen that is not there."""
+    return Console() if sys.stdout.isatty() else Console(width=_WIDE)
+
+
+def working(what: str) -> AbstractContextManager[object]:
+    """Say what is being done while it takes long, to a person at a terminal and nobody else."""
+    console = Console(stderr=True)
+    return console.status(f"{what} …") if console.is_terminal else nullcontext()
+
+
+def _print(columns: Sequence[str], rows: Iterable[Sequence[str]], form: str, *, title: str = "") -> None:
+    rows = list(rows)
+    if form == "json":
+        print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
+    elif form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+    else:
+        table = Table(*columns, title=title or None, title_justify="left")
+        for row in rows:
+            table.add_row(*(escape(cell) for cell in row))
+        _console().print(table)
+
+
+def show_list(catalogue: Catalogue, language: str, form: str) -> None:
+    """Print the selected indicators."""
+    columns = ("id", "name", "measure", "unit", "goal", "dataset")
+    rows = (
+        (
+            indicator.id,
+            str(indicator.name.show(language)),
+            indicator.measure.kind,
+            indicator.shown_unit,
+            indicator.goal,
+            indicator.dataset,
+        )
+        for indicator in catalogue
+    )
+    _print(columns, rows, form)
+
+
+def show_indicator(indicator: Indicator, catalogue: Catalogue, language: str) -> None:
+    """Print an indicator with the columns it needs and its published figures."""
+    written = to_tables(Definitions(indicators=(indicator,)), [type(indicator.measure)])["indicator"][0]
+    facts = {"name": str(indicator.name.show(language)), "plugin": catalogue.plugin_of(indicator.id)}
+    if indicator.description:
+        facts["description"] = str(indicator.description.show(language))
+    facts |= {key: _plain(value) for key, value in written.items() if key not in {"name", "description"}}
+    if indicator.source:
+        facts["source"] = indicator.source.cite()
+    _print(("key", "value"), facts.items(), "table", title=indicator.id)
+    if indicator.dataset:
+        _show_columns(indicator, catalogue, language)
+    published = catalogue.select(indicator.id).observed().select([indicator.id])
+    if len(published):
+        show_results(published, catalogue, language, "table")
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _show_columns(indicator: Indicator, catalogue: Catalogue, language: str) -> None:
+    dataset = catalogue.dataset(indicator.dataset)
+    rows = (
+        (
+            column.id,
+            column.type,
+            column.level or column.unit or ", ".join(column.codes),
+            column.role,
+            "optional" if column.optional else "",
+            str(column.description.show(language)) if column.description else "",
+        )
+        for column in dataset.columns
+    )
+    _print(("column", "type", "of", "role", "", "description"), rows, "table", title=f"dataset {dataset.id}")
+
+
+def show_results(results: Results, catalogue: Catalogue, language: str, form: str) -> None:
+    """Print results: for people with names and rounded, for programs as they are."""
+    if form == "csv":
+        print(results.to_pandas().to_csv(index=False, lineterminator="\n"), end="")
+    elif form == "json":
+        print(_json(results))
+    else:
+        columns = ("indicator", "region", "period", "value", "interval", "n", "target", "met", "status")
+        frame = results.to_pandas()
+        _print(columns, (_row(row, catalogue, language, results.groups) for row in frame.to_dict("records")), "table")
+
+
+def _row(row: _Figure, catalogue: Catalogue, language: str, groups: tuple[str, ...]) -> tuple[str, ...]:
+    indicator = catalogue[str(row["indicator"])]
+    decimals = indicator.decimals
+    lower, upper = _number(row["lower"], decimals), _number(row["upper"], decimals)
+    met = row["met"]
+    return (
+        indicator.id,
+        ", ".join(_group(name, str(row[name]), catalogue, language) for name in groups if row[name] != TOTAL),
+        str(row["period"]),
+        _value(row, indicator),
+        f"{lower}…{upper}" if lower and upper else "",
+        _number(row["n"], 0),
+        _number(row["target"], decimals),
+        "" if _is_missing(met) else "yes" if met else "no",
+        "" if row["status"] == status.OK else str(row["status"]),
+    )
+
+
+def _value(row: _Figure, indicator: Indicator) -> str:
+    decimals: Any = row.get("decimals")
+    shown = indicator.decimals if _is_missing(decimals) else int(decimals)
+    value, high = _number(row["value"], shown), _number(row.get("value_high"), shown)
+    qualifier = str(row.get("qualifier") or "")
+    put = f"{value}…{high}" if high else f"{qualifier} {value}".strip() if value else ""
+    return f"{put} {indicator.shown_unit}".strip() if put else ""
+
+
+def _group(name: str, code: str, catalogue: Catalogue, language: str) -> str:
+    if name not in LEVELS:
+        return code
+    try:
+        return str(catalogue.regions.find(name, code).name.show(language))
+    except SoteError:
+        return code
+
+
+def _is_missing(value: Any) -> bool:  # noqa: ANN401 - a cell of a frame
+    return value is None or bool(pd.isna(value))
+
+
+def _number(value: Any, decimals: int) -> str:  # noqa: ANN401 - a cell of a frame
+    return "" if _is_missing(value) else f"{value:.{decimals}f}"
+
+
+def _json(results: Results) -> str:
+    frame = results.to_pandas().astype("object")
+    return json.dumps(frame.where(frame.notna(), None).to_dict("records"), ensure_ascii=False, indent=2)
+
+
+def write_results(results: Results, path: str) -> None:
+    """Write results to a file, which is replaced as a whole.
+
+    Raises:
+        FileError: The file cannot be written.
+    """
+    if Path(path).suffix.lower() == ".csv":
+        results.to_csv(path)
+    else:
+        with replacing(path) as temporary:
+            temporary.write_text(_json(results) + "\n", encoding="utf-8")
+
+
+def show_plugins(catalogue: Catalogue, form: str) -> None:
+    """Print what each plugin offers, and the broken ones with the reason."""
+    rows = [
+        (
+            one.plugin,
+            one.version,
+            str(len(one.definitions.indicators)),
+            str(len(one.definitions.datasets)),
+            str(len(one.definitions.observations)),
+            "",
+        )
+        for one in catalogue.contributions
+    ]
+    rows += [(error.plugin, "", "", "", "", error.reason) for error in catalogue.broken]
+    _print(("plugin", "version", "indicators", "datasets", "published figures", "broken"), rows, form)

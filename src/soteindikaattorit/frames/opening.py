@@ -80,13 +80,16 @@ def open_rows(data: object, dataset: Dataset, columns: Collection[str]) -> Opene
 
 def _in_memory(frame: nw.DataFrame[Any]) -> Opened:
     without_nan: frozenset[str] = frozenset()
+    kinds = list(frame.schema.values())
     if frame.implementation.is_pandas():
-        kinds = frame.to_native().dtypes.items()
-        without_nan = frozenset(str(name) for name, kind in kinds if isinstance(kind, np.dtype) and kind.kind == "f")
+        types = frame.to_native().dtypes.items()
+        without_nan = frozenset(str(name) for name, kind in types if isinstance(kind, np.dtype) and kind.kind == "f")
     if frame.implementation.is_polars():
         return Opened(chunks=(frame.lazy(),))
     if len(frame) >= LARGE and is_installed("duckdb"):
         return Opened(chunks=(frame.lazy(backend="duckdb"),), without_nan=without_nan)
+    if is_installed("polars") and is_installed("pyarrow") and not any(isinstance(kind, nw.Object) for kind in kinds):
+        return Opened(chunks=(frame.lazy(backend="polars"),), without_nan=without_nan)
     starts = range(0, max(len(frame), 1), CHUNK)
     return Opened(chunks=tuple(frame[start : start + CHUNK].lazy() for start in starts), without_nan=without_nan)
 

@@ -1,9 +1,7 @@
 """Asking rows for the sums of parts, in one grouped query, and for what is wrong with them."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any, Self
 
 import attrs
@@ -11,10 +9,13 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.dataset import DATED, NUMERIC, Column, Dataset
+from soteindikaattorit.condition import present
+from soteindikaattorit.dataset import DATED, Column, Dataset
 from soteindikaattorit.errors import DataError, Problem
 from soteindikaattorit.frames.expression import day_number, flag, period_key
-from soteindikaattorit.frames.opening import FINLAND, Rows, has_zone, open_rows
+from soteindikaattorit.frames.fault import Fault, counted_out, unfit
+from soteindikaattorit.frames.kinds import doubtful, misfits, nothing, reader
+from soteindikaattorit.frames.opening import Rows, open_rows
 from soteindikaattorit.frames.terms import ROWS, Terms
 from soteindikaattorit.measures.part import Part
 
@@ -24,46 +25,8 @@ UNKNOWN = "_U"
 EXAMPLES = 3
 """How many examples of a wrong value an error shows at most."""
 
-_GREATEST = float(np.finfo(np.float64).max)
 _UNFIT = "unfit"
-
-
-@attrs.frozen(kw_only=True)
-class Fault:
-    """One thing that may be wrong with the value of a column.
-
-    Args:
-        column: The column.
-        kind: "missing", "off-scale", "not-whole", "unknown-code" or "before".
-        minimum: The least value that is right, in the unit of the column.
-        maximum: The greatest value that is right, in the unit of the column.
-        codes: The codes that are right.
-        other: The column of the date that this one may not precede.
-    """
-
-    column: str
-    kind: str
-    minimum: float | None = None
-    maximum: float | None = None
-    codes: tuple[str, ...] = ()
-    other: str = ""
-
-    def expression(self) -> nw.Expr:
-        """Give whether a row has the fault, missing where the engine says so."""
-        value = nw.col(self.column)
-        match self.kind:
-            case "missing":
-                return value.is_null()
-            case "off-scale":
-                low = -_GREATEST if self.minimum is None else self.minimum
-                high = _GREATEST if self.maximum is None else self.maximum
-                return (value < low) | (value > high)
-            case "not-whole":
-                return value.floor() < value
-            case "before":
-                return day_number(self.column) < day_number(self.other)
-            case _:
-                return ~flag(value.is_in(list(self.codes))) & ~value.is_null()
+_SEEN_IN_KEYS = ("unknown-code", "missing")
 
 
 @attrs.frozen(kw_only=True)
@@ -79,6 +42,10 @@ class Key:
     name: str
     column: str
     grain: str = ""
+
+    def expression(self) -> nw.Expr:
+        """Give the value by which rows are grouped."""
+        return period_key(self.column, self.grain) if self.grain else nw.col(self.column)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -101,12 +68,14 @@ class Table:
     Args:
         dataset: What the rows are.
         columns: The columns that are read, as the dataset and the measures want them.
-        chunks: The rows, brought to the types of the dataset.
+        chunks: The rows, brought to the form in which all engines agree.
+        swift: The same without a look for not-a-number, on engines where it would show as a fault; else none.
     """
 
     dataset: Dataset
     columns: tuple[Column, ...]
     chunks: tuple[Rows, ...]
+    swift: tuple[Rows, ...] = ()
 
     @classmethod
     def open(cls, data: object, dataset: Dataset, columns: tuple[Column, ...]) -> Self:
@@ -117,26 +86,29 @@ class Table:
         """
         opened = open_rows(data, dataset, {column.id for column in columns})
         kinds = dict(opened.chunks[0].collect_schema())
-        empty = _empty(opened.chunks, [column.id for column in columns if column.id in kinds], kinds)
-        problems = [problem for column in columns for problem in _misfits(column, kinds, empty)]
+        empty = _without_values(opened.chunks, doubtful(columns, kinds))
+        problems = [problem for column in columns for problem in misfits(column, kinds, empty)]
         if problems:
             raise DataError(dataset.id, tuple(problems))
-        readers = [
-            _nothing(column) if column.id in empty else _reader(column, kinds[column.id], opened.without_nan)
-            for column in columns
-        ]
-        chunks = tuple(rows.select(*readers) if readers else rows for rows in opened.chunks)
-        return cls(dataset=dataset, columns=columns, chunks=chunks)
+
+        def read(*, with_nan: bool) -> tuple[Rows, ...]:
+            readers = [
+                nothing(column)
+                if column.id in empty
+                else reader(column, kinds[column.id], has_nan=with_nan and column.id not in opened.without_nan)
+                for column in columns
+            ]
+            return tuple(rows.select(*readers) for rows in opened.chunks) if readers else opened.chunks
+
+        swift = read(with_nan=False) if _is_kleene(opened.chunks[0]) else ()
+        return cls(dataset=dataset, columns=columns, chunks=read(with_nan=True), swift=swift)
 
     def span(self, columns: Iterable[str]) -> tuple[date, date] | None:
         """Give the first and last day that any of the date columns holds; None when they hold none."""
         names = list(dict.fromkeys(columns))
-        days = [day_number(column).alias(column) for column in names]
-        ends = [
-            end
-            for name in names
-            for end in (nw.col(name).min().alias(f"{name}_0"), nw.col(name).max().alias(f"{name}_1"))
-        ]
+        days = [day_number(name).alias(name) for name in names]
+        ends = [nw.col(name).min().alias(f"{name} first") for name in names]
+        ends += [nw.col(name).max().alias(f"{name} last") for name in names]
         found = pd.concat([_collect(rows.select(*days).select(*ends)) for rows in self.chunks])
         numbers = found.to_numpy(dtype="float64", na_value=np.nan)
         if not np.isfinite(numbers).any():
@@ -156,26 +128,40 @@ class Table:
             DataError: Rows have faults and are not to be dropped.
         """
         parts = tuple(dict.fromkeys(parts))
-        later = () if drop else _seen_in_keys(faults, keys)
-        unfit = _any(tuple(fault for fault in faults if fault not in later))
-        chunks = tuple(rows.filter(~unfit) for rows in self.chunks) if drop and unfit is not None else self.chunks
-        dated = {column.id for column in self.columns if column.type in DATED}
-        terms = Terms.of(parts, dated=frozenset(dated), span=self._span_of(parts))
-        watched = None if drop else unfit
-        frame = pd.concat([_collect(_grouped(rows, terms, keys, watched)) for rows in chunks], ignore_index=True)
-        frame = _tidy(frame, terms, keys, chunks=len(chunks))
-        if (watched is not None and frame.pop(_UNFIT).sum() > 0) or any(
-            _is_seen(fault, frame, keys) for fault in later
-        ):
+        wrong = unfit(faults, kleene=False)
+        if drop and wrong is not None:
+            fit = tuple(rows.filter(~wrong) for rows in self.chunks)
+            summed = _summed(fit, self._terms(parts), keys, None).drop(columns=_UNFIT)
+            return Sums(frame=summed, dropped=self._count(wrong))
+        frame = self._fit(parts, keys, faults)
+        if frame is None:
             raise DataError(self.dataset.id, tuple(self.problems(faults)))
-        return Sums(frame=frame, dropped=self._count(unfit) if drop and unfit is not None else 0)
+        return Sums(frame=frame)
 
-    def _span_of(self, parts: tuple[Part, ...]) -> tuple[date, date] | None:
+    def _fit(self, parts: tuple[Part, ...], keys: tuple[Key, ...], faults: tuple[Fault, ...]) -> pd.DataFrame | None:
+        """Give the sums when no row has a fault; what shows in keys and counts is not asked of rows."""
+        in_keys = tuple(fault for fault in faults if _shows_in(fault, keys))
+        in_counts = counted_out(faults, parts)
+        asked = tuple(fault for fault in faults if fault not in in_keys and not _shows_in_counts(fault, in_counts))
+        proofs = {column: Part(where=present(column)) for column in in_counts}
+        terms = self._terms(tuple(dict.fromkeys((*parts, *proofs.values()))))
+        for chunks, kleene in ((self.swift, True), (self.chunks, False)):
+            frame = _summed(chunks, terms, keys, unfit(asked, kleene=kleene)) if chunks else None
+            if frame is not None and not (
+                frame[_UNFIT].sum() > 0
+                or any(_is_in_keys(fault, frame, keys) for fault in in_keys)
+                or any(_is_in_counts(frame, proofs[column], counts) for column, counts in in_counts.items())
+            ):
+                return frame[[*(key.name for key in keys), ROWS, *map(str, parts)]]
+        return None
+
+    def _terms(self, parts: tuple[Part, ...]) -> Terms:
         dates = {name for part in parts if part.elapsed for name in (part.elapsed.start, part.elapsed.end)}
-        return self.span(sorted(dates)) if dates else None
+        dated = frozenset(column.id for column in self.columns if column.type in DATED)
+        return Terms.of(parts, dated=dated, span=self.span(sorted(dates)) if dates else None)
 
-    def _count(self, unfit: nw.Expr) -> int:
-        ones = nw.when(unfit).then(nw.lit(1)).alias(_UNFIT)
+    def _count(self, wrong: nw.Expr) -> int:
+        ones = nw.when(wrong).then(nw.lit(1)).alias(_UNFIT)
         counts = [_collect(rows.select(ones).select(nw.col(_UNFIT).count())) for rows in self.chunks]
         return int(sum(count[_UNFIT].iloc[0] for count in counts))
 
@@ -185,7 +171,7 @@ class Table:
         for fault in faults:
             count = self._count(flag(fault.expression()))
             if count:
-                yield _problem(fault, columns[fault.column], count, self._examples(fault))
+                yield fault.problem(columns[fault.column], count, self._examples(fault))
 
     def _examples(self, fault: Fault) -> list[str]:
         if fault.kind in {"missing", "before"}:
@@ -193,28 +179,63 @@ class Table:
         found = []
         for rows in self.chunks:
             wrong = rows.filter(flag(fault.expression())).select(fault.column).unique().head(EXAMPLES)
-            found += [_shown(value) for value in _collect(wrong)[fault.column]]
+            found += [shown(value) for value in _collect(wrong)[fault.column]]
         return list(dict.fromkeys(sorted(found)))[:EXAMPLES]
 
 
-def _seen_in_keys(faults: tuple[Fault, ...], keys: tuple[Key, ...]) -> tuple[Fault, ...]:
-    """Give the faults that show in the keys of the sums, so that rows need not be asked."""
-    grouped = {key.column for key in keys if not key.grain}
-    return tuple(fault for fault in faults if fault.kind == "unknown-code" and fault.column in grouped)
+def _is_kleene(rows: Rows) -> bool:
+    """Whether the engine keeps a missing value missing in comparisons, and sorts not-a-number after all numbers."""
+    engine = rows.implementation
+    return engine.is_duckdb() or engine.is_polars() or engine.is_spark_like()
 
 
-def _is_seen(fault: Fault, frame: pd.DataFrame, keys: tuple[Key, ...]) -> bool:
-    name = next(key.name for key in keys if key.column == fault.column)
-    return not set(frame[name].unique()) <= {*fault.codes, UNKNOWN}
+def _without_values(chunks: tuple[Rows, ...], names: list[str]) -> frozenset[str]:
+    if not names:
+        return frozenset()
+    counts = pd.concat([_collect(rows.select(*(nw.col(name).count() for name in names))) for rows in chunks]).sum()
+    return frozenset(name for name in names if counts[name] == 0)
 
 
-def _any(faults: tuple[Fault, ...]) -> nw.Expr | None:
-    return reduce(or_, (flag(fault.expression()) for fault in faults)) if faults else None
+def _shows_in(fault: Fault, keys: tuple[Key, ...]) -> bool:
+    """Whether the fault shows in the keys of the sums, so that rows need not be asked."""
+    return fault.kind in _SEEN_IN_KEYS and any(key.column == fault.column for key in keys if not key.grain)
 
 
-def _grouped(rows: Rows, terms: Terms, keys: tuple[Key, ...], unfit: nw.Expr | None) -> Rows:
-    by = [_key(key).alias(f"k{number}") for number, key in enumerate(keys)] or [nw.lit(0).alias("k0")]
-    watched = [] if unfit is None else [nw.when(unfit).then(nw.lit(1)).alias(_UNFIT)]
+def _is_in_keys(fault: Fault, frame: pd.DataFrame, keys: tuple[Key, ...]) -> bool:
+    name = next(key.name for key in keys if key.column == fault.column and not key.grain)
+    found = set(frame[name].unique())
+    return UNKNOWN in found if fault.kind == "missing" else not found <= {*fault.codes, UNKNOWN}
+
+
+def _shows_in_counts(fault: Fault, counted: Mapping[str, tuple[Part, ...]]) -> bool:
+    return fault.kind in {"off-scale", "not-whole"} and fault.column in counted
+
+
+def _is_in_counts(frame: pd.DataFrame, every: Part, counts: tuple[Part, ...]) -> bool:
+    """Whether there are more values than right ones."""
+    return bool(frame[str(every)].sum() != frame[list(map(str, counts))].to_numpy().sum())
+
+
+def _summed(chunks: tuple[Rows, ...], terms: Terms, keys: tuple[Key, ...], wrong: nw.Expr | None) -> pd.DataFrame:
+    """Give the sums by keys, over all chunks; keys are text or whole numbers, sums are floats."""
+    frame = pd.concat([_collect(_grouped(rows, terms, keys, wrong)) for rows in chunks], ignore_index=True)
+    columns: dict[str, Any] = {}
+    for number, key in enumerate(keys):
+        values = frame[f"k{number}"]
+        columns[key.name] = values.astype("int64") if key.grain else _as_text(values)
+    names = {ROWS: ROWS, _UNFIT: _UNFIT, **terms.names}
+    for name, column in names.items():
+        columns[name] = frame[column].to_numpy(dtype="float64", na_value=0.0) if column in frame else 0.0
+    summed = pd.DataFrame(columns, index=frame.index)
+    if len(chunks) == 1:
+        return summed
+    by = [key.name for key in keys]
+    return summed.groupby(by, as_index=False, sort=False).sum() if by else summed.sum().to_frame().T
+
+
+def _grouped(rows: Rows, terms: Terms, keys: tuple[Key, ...], wrong: nw.Expr | None) -> Rows:
+    by = [key.expression().alias(f"k{number}") for number, key in enumerate(keys)] or [nw.lit(0).alias("k0")]
+    watched = [] if wrong is None else [nw.when(wrong).then(nw.lit(1)).alias(_UNFIT)]
     for stage in terms.stages:
         rows = rows.with_columns(*stage)
     ready = rows.with_columns(*by, *terms.carriers, *watched)
@@ -222,28 +243,14 @@ def _grouped(rows: Rows, terms: Terms, keys: tuple[Key, ...], unfit: nw.Expr | N
     return ready.group_by(*(f"k{number}" for number in range(len(by)))).agg(*sums)
 
 
-def _key(key: Key) -> nw.Expr:
-    return period_key(key.column, key.grain) if key.grain else nw.col(key.column)
+def _as_text(values: pd.Series) -> pd.Series:
+    codes, distinct = pd.factorize(values, use_na_sentinel=False)
+    texts = pd.Series([shown(value) for value in distinct], dtype="str")
+    return texts.take(codes).set_axis(values.index)
 
 
-def _tidy(frame: pd.DataFrame, terms: Terms, keys: tuple[Key, ...], *, chunks: int) -> pd.DataFrame:
-    """Give keys as text or whole numbers, parts by their canonical names, and chunks added up."""
-    tidy: dict[str, Any] = {}
-    for number, key in enumerate(keys):
-        values = frame[f"k{number}"]
-        tidy[key.name] = values.astype("int64") if key.grain else values.map(_shown, na_action=None)
-    names = {ROWS: ROWS, **({_UNFIT: _UNFIT} if _UNFIT in frame else {}), **terms.names}
-    for name, column in names.items():
-        tidy[name] = frame[column].to_numpy(dtype="float64", na_value=0.0)
-    summed = pd.DataFrame(tidy)
-    if chunks == 1:
-        return summed
-    if not keys:
-        return summed.sum().to_frame().T
-    return summed.groupby([key.name for key in keys], as_index=False, sort=False).sum()
-
-
-def _shown(value: Hashable) -> str:
+def shown(value: Hashable) -> str:
+    """Give a value as text: whole numbers without decimals, and what is missing as unknown."""
     if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - not-a-number differs from itself
         return UNKNOWN
     if isinstance(value, bool | np.bool_):
@@ -257,79 +264,3 @@ def _collect(rows: Rows) -> pd.DataFrame:
     options: dict[str, Any] = {"engine": "streaming"} if rows.implementation.is_polars() else {}
     frame: pd.DataFrame = rows.collect(backend="pandas", **options).to_native()
     return frame
-
-
-def _empty(chunks: tuple[Rows, ...], names: list[str], kinds: dict[str, nw.dtypes.DType]) -> frozenset[str]:
-    """Give the columns without a single value, of which the type says nothing; only doubtful ones are looked at."""
-    doubtful = [name for name in names if not kinds[name].is_numeric() and not kinds[name].is_temporal()]
-    doubtful += [name for name in names if kinds[name].is_float()]
-    if not doubtful:
-        return frozenset()
-    counts = pd.concat([_collect(rows.select(*(nw.col(name).count() for name in doubtful))) for rows in chunks]).sum()
-    return frozenset(name for name in doubtful if counts[name] == 0)
-
-
-_FITS: dict[str, Callable[[Any], bool]] = {
-    "text": lambda kind: isinstance(kind, nw.String | nw.Categorical | nw.Enum),
-    "code": lambda kind: isinstance(kind, nw.String | nw.Categorical | nw.Enum),
-    "region": lambda kind: isinstance(kind, nw.String | nw.Categorical | nw.Enum),
-    "integer": lambda kind: kind.is_numeric(),
-    "number": lambda kind: kind.is_numeric(),
-    "boolean": lambda kind: isinstance(kind, nw.Boolean),
-    "date": lambda kind: isinstance(kind, nw.Date | nw.Datetime) and not has_zone(kind),
-    "datetime": lambda kind: isinstance(kind, nw.Date | nw.Datetime) and not has_zone(kind),
-}
-_HINTS = {
-    "region": "write codes as text with their leading zeros, such as '047'",
-    "code": "write codes as text",
-    "boolean": "in pandas, use the type 'boolean'",
-    "date": "in pandas, use pandas.to_datetime",
-    "datetime": "in pandas, use pandas.to_datetime",
-}
-
-
-def _misfits(column: Column, kinds: dict[str, nw.dtypes.DType], empty: Collection[str]) -> Iterator[Problem]:
-    place = f"column {column.id!r}"
-    if column.id not in kinds:
-        yield Problem(place, "is missing", f"the data have {', '.join(kinds) or 'no columns'}")
-    elif column.id in empty:
-        if not column.optional:
-            yield Problem(place, "holds no value in any row", "say optional = true if it may be missing")
-    elif has_zone(kinds[column.id]):
-        yield Problem(place, "is in another time zone", f"use {FINLAND} as the zone of the column or session, or dates")
-    elif not _FITS[column.type](kinds[column.id]):
-        yield Problem(place, f"holds {kinds[column.id]}, expected {column.type}", _HINTS.get(column.type, ""))
-
-
-_EMPTY: dict[str, Any] = {"text": nw.String, "code": nw.String, "region": nw.String, "boolean": nw.Boolean}
-
-
-def _nothing(column: Column) -> nw.Expr:
-    """Give a column without values, of the type it would have."""
-    default = nw.Float64 if column.type in NUMERIC else nw.Datetime
-    return nw.lit(None, dtype=_EMPTY.get(column.type, default)).alias(column.id)
-
-
-def _reader(column: Column, kind: nw.dtypes.DType, without_nan: Collection[str]) -> nw.Expr:
-    """Give the column in the form in which all engines agree: numbers are floats, and only what is missing is null."""
-    value = nw.col(column.id)
-    if column.type in NUMERIC:
-        known = value.fill_nan(None) if kind.is_float() and column.id not in without_nan else value
-        return known.cast(nw.Float64)
-    return value
-
-
-def _problem(fault: Fault, column: Column, count: int, examples: list[str]) -> Problem:
-    rows = "1 row" if count == 1 else f"{count} rows"
-    low = "" if fault.minimum is None else f"{fault.minimum:g}"
-    high = "" if fault.maximum is None else f"{fault.maximum:g}"
-    says = {
-        "missing": f"{rows} without a value",
-        "off-scale": f"{rows} off the scale {low}…{high}" if low or high else f"{rows} without a finite number",
-        "not-whole": f"{rows} without a whole number",
-        "unknown-code": f"{rows} with an unknown code",
-        "before": f"{rows} before {fault.other!r}",
-    }[fault.kind]
-    shown = f", such as {', '.join(examples)}" if examples else ""
-    hint = "say optional = true if it may be missing" if fault.kind == "missing" and not column.role else ""
-    return Problem(f"column {column.id!r}", says + shown, hint)

@@ -1,0 +1,13 @@
+"""Indicators of the wellbeing services county of Lapland."""
+
+from collections.abc import Iterable
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from soteindikaattorit.hookspecs import hookimpl
+
+
+@hookimpl
+def definition_files() -> Iterable[Traversable]:
+    """Offer the definitions of Lapland."""
+    return [files(__name__) / "definitions"]

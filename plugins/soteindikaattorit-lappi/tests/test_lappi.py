@@ -1,0 +1,251 @@
+"""The plugin of Lapland."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import soteindikaattorit as sote
+
+ON = date(2025, 1, 1)
+_TABLE = Path(__file__).parent / "vectors" / "lappi_published.csv"
+VECTORS = list(csv.DictReader(_TABLE.read_text("utf-8").splitlines()))
+RENAMED = {
+    ("sairaanhoitajachat.yhteydenotot", ""): "lappi.sairaanhoitajachat.yhteydenotot-kuukaudessa",
+    ("etavastaanotto.nps", "ammattilaiset"): "lappi.etavastaanotto.nps-ammattilaiset",
+    ("perheoikeus.odotusaika", "digitaalinen prosessi"): "lappi.perheoikeus.yhteydenoton-maaraaika",
+    ("ensiarviointi.yhteydenotto_arkipaivaa", "perhesosiaalityö"): "lappi.ensiarviointi.yhteydenoton-maaraaika",
+    ("yhteistyo_tuokio.taysin_samaa_mielta_osuus", ""): "lappi.yhteistyo-tuokio.samaa-mielta-jakauma",
+    ("yhteistyo_tuokio.jokseenkin_samaa_mielta_osuus", ""): "lappi.yhteistyo-tuokio.samaa-mielta-jakauma",
+}
+CLASSES = {
+    "yhteistyo_tuokio.taysin_samaa_mielta_osuus": "taysin",
+    "yhteistyo_tuokio.jokseenkin_samaa_mielta_osuus": "jokseenkin",
+    "yhteensä": "",
+}
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return sote.Catalogue.installed(only=["lappi"], strict=True)
+
+
+@pytest.fixture(scope="module")
+def lappi(catalogue):
+    return catalogue.select(plugin="lappi")
+
+
+@pytest.fixture(scope="module")
+def datasets(catalogue):
+    return [dataset for dataset in catalogue.datasets if dataset.id.startswith("lappi.")]
+
+
+def indicator_of(vector):
+    return RENAMED.get((vector["key"], vector["dimension"]), f"lappi.{vector['key'].replace('_', '-')}")
+
+
+def code_of(vector):
+    named = CLASSES.get(vector["key"], CLASSES.get(vector["dimension"], vector["dimension"]))
+    return named.replace(" ", "-").replace("ä", "a").replace("ö", "o")
+
+
+def number(text):
+    return float(text) if text else None
+
+
+def test_loads_strictly(catalogue):
+    """The plugin loads without a complaint, beside the national content only."""
+    assert catalogue.broken == ()
+    assert {one.plugin for one in catalogue.contributions} == {"national", "lappi"}
+
+
+def test_ids_are_its_own(lappi, datasets):
+    """Indicators and datasets bear the county's name first, so that another county's do not clash."""
+    assert all(indicator.id.startswith("lappi.") for indicator in lappi)
+    assert {indicator.dataset for indicator in lappi} - {""} == {dataset.id for dataset in datasets}
+
+
+def test_every_indicator_says_what_it_is(lappi):
+    """Every indicator has a Finnish and an English name, a unit, a goal and a source."""
+    for indicator in lappi:
+        assert {"fi", "en"} <= set(indicator.name.to_dict()), indicator.id
+        assert indicator.unit and indicator.goal and indicator.source, indicator.id
+
+
+def test_nothing_is_worded_in_sami(lappi, datasets):
+    """No Sámi wording is invented: every slot is empty."""
+    texts = [text for indicator in lappi for text in (indicator.name, indicator.description) if text]
+    texts += [text for dataset in datasets for column in dataset.columns for _, text in column.values]
+
+    assert not {"se", "smn", "sms"} & {language for text in texts for language in text.to_dict()}
+
+
+def test_every_column_is_described(datasets):
+    """Every dataset and every column says in Finnish and English what it holds; the county is named."""
+    for dataset in datasets:
+        assert dataset.covers == "hyvinvointialue:21", dataset.id
+        for owner in (dataset, *dataset.columns):
+            assert owner.description, f"{dataset.id}: {owner.id}"
+            assert {"fi", "en"} <= set(owner.description.to_dict()), f"{dataset.id}: {owner.id}"
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: "-".join(list(vector.values())[2:5]))
+def test_every_printed_figure_is_an_observation(catalogue, vector):
+    """Each printed figure stands as one observation: indicator, county, group, period, value, range and base."""
+    code = code_of(vector)
+    groups = {"21", code} - {""}
+
+    found = [
+        observation
+        for observation in catalogue.observations
+        if observation.indicator == indicator_of(vector)
+        and str(observation.period) == vector["period"]
+        and {group for _, group in observation.groups} == groups
+    ]
+
+    assert len(found) == 1
+    assert found[0].value == number(vector["value"])
+    assert found[0].value_high == number(vector["value_high"])
+    assert found[0].n == number(vector["n"])
+    assert f"{found[0].value:.{found[0].decimals}f}" == vector["value"]
+    assert found[0].source.section == vector["section"]
+
+
+def test_no_figure_is_added(lappi):
+    """There are no more observations than printed figures, and the number of municipalities."""
+    assert len(lappi.observations) == len(VECTORS) + 1
+    assert len({observation.key for observation in lappi.observations}) == len(lappi.observations)
+
+
+def test_how_figures_were_put_is_kept(lappi):
+    """Figures printed as over, about or a range say so."""
+    put = {(one.indicator, one.qualifier) for one in lappi.observations if one.qualifier}
+
+    assert {
+        ("lappi.sairaanhoitajachat.yhteydenotot-kuukaudessa", "over"),
+        ("lappi.saamenkieliset.nps", "over"),
+        ("lappi.ensiarviointi.ei-tavoitettu-osuus", "about"),
+        ("lappi.hyvinvointilahete.kirjautumatta-osuus", "about"),
+        ("lappi.sairaanhoitajachat.nps", "range"),
+    } <= put
+
+
+def test_codes_are_known(catalogue, datasets):
+    """An observation names no code that the code column of that name does not have."""
+    for observation in catalogue.observations:
+        name = catalogue[observation.indicator].dataset
+        holders = [catalogue.dataset(name)] if name else datasets
+        for group, code in observation.groups:
+            columns = [column for column in map(lambda one: one.find(group), holders) if column and column.codes]
+            assert not columns or any(code in column.codes for column in columns), observation
+
+
+def test_service_areas_cover_the_county(catalogue):
+    """The four service areas hold each of the 21 municipalities exactly once."""
+    regions = catalogue.regions
+    areas = ("lappi.pohjoinen", "lappi.itainen", "lappi.kaakkois", "lappi.lounais")
+
+    held = [code for area in areas for code in regions.children("palvelualue", area, "kunta", ON)]
+
+    assert sorted(held) == sorted(regions.children("hyvinvointialue", "21", "kunta", ON))
+    assert len(held) == 21
+
+
+@pytest.mark.parametrize(
+    ("indicator", "period", "target"),
+    [
+        ("lappi.sahkoinen-asiointi.osuus", "2024-01/2025-12", 30),
+        ("lappi.dentview.kayttajat", "2024-Q1", 1100),
+        ("lappi.dentview.kayttajat", "2024", 4400),
+        ("lappi.tarina-auttaminen.kavijat", "2023-06/2024-04", 5000),
+        ("lappi.tarina-auttaminen.kavijat", "2023-06/2024-12", 15000),
+        ("lappi.ensiarviointi.yhteydenotto-ajoissa", "2024", 100),
+        ("lappi.ensiarviointi.yhteydenotto-ajoissa", "2022", None),
+    ],
+)
+def test_targets(catalogue, indicator, period, target):
+    """A target holds for the period it was set for, scaled when it is set for a quarter."""
+    assert catalogue[indicator].target_for(sote.Period.parse(period)) == target
+
+
+def test_what_does_not_follow_is_found(lappi):
+    """The three things in the report that do not follow from its own numbers are found, and no others."""
+    found = {(finding.indicator, finding.rule) for finding in sote.check_consistency(lappi)}
+
+    assert found == {
+        ("lappi.mielenterveystalo.istunnot.kasvu", "derived"),
+        ("lappi.yhteistyo-tuokio.osallistujat", "total"),
+        ("lappi.yhteistyo-tuokio.samaa-mielta-jakauma", "precision"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("indicator", "numerator", "denominator"),
+    [
+        ("lappi.digihoitopolku.kirjautuneet-osuus", 1961, 2480),
+        ("lappi.tulsote.omaolo-kunnat-osuus", 9, 21),
+        ("lappi.tulsote.maksuton-ehkaisy-kunnat-osuus", 7, 21),
+        ("lappi.tulsote.perhekeskus-kunnat-osuus", 14, 21),
+    ],
+)
+def test_shares_follow_from_published_figures(catalogue, indicator, numerator, denominator):
+    """A share of published figures follows from them."""
+    derived = sote.derive(catalogue.select(indicator), catalogue.observed()).to_pandas()
+
+    assert derived["value"].tolist() == pytest.approx([100 * numerator / denominator])
+
+
+def test_national_series_of_the_county(catalogue):
+    """Lapland's continuity of doctor visits is THL's, year by year, with two decimals."""
+    own = [
+        observation
+        for observation in catalogue.observations
+        if observation.indicator == "thl.hoidon-jatkuvuus-laakari" and ("hyvinvointialue", "21") in observation.groups
+    ]
+
+    assert [one.value for one in sorted(own, key=lambda one: one.period)] == [0.28, 0.25, 0.23, 0.23, 0.23, 0.25]
+    assert {one.decimals for one in own} == {2}
+
+
+def test_first_contact_counts_working_days(catalogue):
+    """A contact on the seventh working day is in time, on the eighth it is late; no contact is late too."""
+    rows = pd.DataFrame(
+        {
+            "kunta": "698",
+            "palvelu": "perhesosiaalityo",
+            "saapunut": pd.to_datetime(["2025-03-04", "2025-03-04", "2025-03-04", "2025-03-04"]),
+            "yhteydenotto": pd.to_datetime(["2025-03-13", "2025-03-14", None, "2025-03-05"]),
+        }
+    )
+    chosen = catalogue.select("lappi.ensiarviointi.yhteydenotto-ajoissa")
+
+    results = sote.compute(chosen, {"lappi.ensiarvioinnit": rows}, by=["palvelualue"], every="year").to_pandas()
+
+    assert results["palvelualue"].tolist() == ["lappi.kaakkois"]
+    assert results[["value", "n", "target"]].to_numpy().tolist() == [[50.0, 4.0, 100.0]]
+
+
+def test_counted_rows_stand_for_many(catalogue):
+    """A row of remote appointments stands for as many as its count says."""
+    rows = pd.DataFrame({"paiva": pd.to_datetime(["2024-08-01", "2024-09-01"]), "maara": [14, 24]})
+    chosen = catalogue.select("lappi.etavastaanotto.toteutuneet")
+
+    results = sote.compute(chosen, {"lappi.etavastaanotot": rows}, every="month").to_pandas()
+
+    assert results["value"].tolist() == [14.0, 24.0]
+
+
+def test_every_indicator_of_rows_can_be_computed(catalogue, datasets):
+    """Rows that fit a dataset give a figure for every indicator of it, in the county."""
+    for dataset in datasets:
+        chosen = catalogue.select(dataset=dataset.id)
+        rows = sote.sample_rows(
+            dataset, catalogue.regions, rows=400, seed=21, period=sote.Period.parse("2024"), within="hyvinvointialue:21"
+        )
+
+        results = sote.compute(chosen, {dataset.id: rows}, by=["hyvinvointialue"], every="year").to_pandas()
+
+        ours = results[results["hyvinvointialue"].eq("21")]
+        assert set(chosen.ids) <= set(ours.loc[ours["status"].eq("ok"), "indicator"]), dataset.id

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import combinations
 
 import attrs
@@ -15,12 +16,13 @@ from soteindikaattorit.derivation import derive
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
 from soteindikaattorit.frames import UNKNOWN, Table
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Figures, Part
+from soteindikaattorit.measures import Part
 from soteindikaattorit.parts import Parts, add_up
 from soteindikaattorit.period import Period, from_key, key
 from soteindikaattorit.plan import PERIOD, Group, Plan, check_nesting, plan
+from soteindikaattorit.region import find_level
 from soteindikaattorit.regions import Regions
-from soteindikaattorit.result import TOTAL, Results, combine
+from soteindikaattorit.result import TOTAL, Results, combine, with_targets
 
 Data = Mapping[str, object]
 """By the id of its dataset: a frame, the path of a Parquet or CSV file, or kept `Parts`."""
@@ -203,7 +205,7 @@ def _with_levels(groups: tuple[Group, ...], parts: Parts, regions: Regions) -> p
     frame = parts.frame
     added = {}
     for group in groups:
-        if group.level:
+        if not group.column or group.level:
             added[group.name] = _coarser(group, parts, regions)
         elif group.name != group.column:
             added[group.name] = frame[group.column]
@@ -211,16 +213,24 @@ def _with_levels(groups: tuple[Group, ...], parts: Parts, regions: Regions) -> p
 
 
 def _coarser(group: Group, parts: Parts, regions: Regions) -> pd.Series:
-    codes = parts.frame[group.column]
+    codes = parts.frame[group.column] if group.column else pd.Series(UNKNOWN, index=parts.frame.index, dtype="str")
     periods = parts.frame[PERIOD] if parts.grain else pd.Series(-1, index=codes.index)
     pairs = pd.DataFrame({"code": codes, "period": periods})
     distinct = pairs.drop_duplicates()
     found = []
     for code, number in zip(distinct["code"], distinct["period"], strict=True):
         on = from_key(int(number), parts.grain).first if parts.grain else parts.last
-        parent = None if code == UNKNOWN or on is None else regions.parent(group.level, code, group.name, on)
-        found.append(parent or UNKNOWN)
+        place = group.covers if code == UNKNOWN else f"{group.level}:{code}"
+        found.append(_region_of(place, group.name, on, regions))
     return pairs.merge(distinct.assign(found=found), how="left", on=["code", "period"])["found"].set_axis(codes.index)
+
+
+def _region_of(place: str, level: str, on: date | None, regions: Regions) -> str:
+    """Give the code of the region of a level in which a place lay on a day; unknown when that is not known."""
+    own, _, code = place.partition(":")
+    if own == level:
+        return code
+    return (regions.parent(own, code, level, on) if place and on else None) or UNKNOWN
 
 
 def _coarsened(
@@ -274,7 +284,11 @@ def _totals(frame: pd.DataFrame, groups: tuple[Group, ...]) -> list[pd.DataFrame
 def _keeps_finer(over: tuple[str, ...], groups: tuple[Group, ...]) -> bool:
     kept = [group for group in groups if group.name not in over]
     summed = [group for group in groups if group.name in over and group.level]
-    return any(fine.column == coarse.column and not fine.level for coarse in summed for fine in kept)
+    return any(fine.column == coarse.column and _is_finer(fine, coarse) for coarse in summed for fine in kept)
+
+
+def _is_finer(one: Group, other: Group) -> bool:
+    return not one.level or find_level(one.name).rank < find_level(other.name).rank
 
 
 def _figures(
@@ -283,9 +297,8 @@ def _figures(
     sums = {name: frame[str(part)].to_numpy(dtype="float64") for name, part in named.items()}
     figures = indicator.measure.finish(sums, level)
     few = (figures.status == status.OK) & (figures.n < indicator.minimum_base)
-    target, met = _targets(indicator, frame[PERIOD], figures, few)
     bounded = np.isfinite(figures.lower) & ~few
-    return pd.DataFrame(
+    finished = pd.DataFrame(
         {
             "indicator": indicator.id,
             "version": indicator.version,
@@ -299,25 +312,11 @@ def _figures(
             "numerator": figures.numerator,
             "denominator": figures.denominator,
             "status": np.where(few, status.TOO_FEW, figures.status),
-            "target": target,
-            "met": met,
             **{name: _shown(values, few) for name, values in figures.extras},
         }
     )
+    return with_targets(finished, indicator, keys[1:])
 
 
 def _shown(values: np.ndarray, few: np.ndarray) -> np.ndarray:
     return np.where(few, np.nan, values)
-
-
-def _targets(
-    indicator: Indicator, periods: pd.Series, figures: Figures, few: np.ndarray
-) -> tuple[pd.Series, pd.Series]:
-    known = {label: indicator.target_for(Period.parse(label)) if label else None for label in periods.unique()}
-    target = periods.map(known).astype("float64").reset_index(drop=True)
-    stands = (figures.status == status.OK) & ~few & target.notna().to_numpy()
-    met = pd.Series(pd.NA, index=target.index, dtype="boolean")
-    met[stands] = [
-        indicator.is_met(value, wanted) for value, wanted in zip(figures.value[stands], target[stands], strict=True)
-    ]
-    return target, met

@@ -12,7 +12,6 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.comparison import compare
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Published
 from soteindikaattorit.result import TOTAL, Results
 
 PERCENT = 100.0
@@ -86,8 +85,7 @@ def _underived(catalogue: Catalogue, published: Results) -> Iterator[Finding]:
 
 def _totals(published: Results, indicators: Iterable[Indicator]) -> Iterator[Finding]:
     for indicator in indicators:
-        measure = indicator.measure
-        if measure.adds_up or (isinstance(measure, Published) and measure.sums):
+        if indicator.measure.adds_up:
             rows = published.frame[
                 published.frame["indicator"].eq(indicator.id) & published.frame["status"].eq(status.OK)
             ]

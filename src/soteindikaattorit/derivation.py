@@ -11,7 +11,7 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Attainment, Growth, Quotient
 from soteindikaattorit.period import Period
-from soteindikaattorit.result import FIGURES, Results, combine
+from soteindikaattorit.result import FIGURES, Results, combine, with_targets
 
 PERCENT = 100.0
 
@@ -108,15 +108,8 @@ def _quotient(starts: pd.DataFrame, others: pd.DataFrame, per: float) -> pd.Data
 
 def _results(indicator: Indicator, starts: pd.DataFrame, results: Results, figures: pd.DataFrame) -> Results:
     named = starts[["period", *results.groups]].reset_index(drop=True)
-    periods = {label: Period.parse(label) for label in named["period"].unique()}
-    target = named["period"].map({label: indicator.target_for(period) for label, period in periods.items()})
-    stands = figures["status"].eq(status.OK) & target.notna()
-    met = pd.Series(pd.NA, index=named.index, dtype="boolean")
-    met[stands] = [indicator.is_met(*pair) for pair in zip(figures["value"][stands], target[stands], strict=True)]
     frame = pd.concat([named, pd.DataFrame(np.nan, index=named.index, columns=list(FIGURES))], axis=1)
     for name, figure in figures.items():
         frame[str(name)] = figure
-    frame = frame.assign(
-        indicator=indicator.id, version=indicator.version, method="", target=target.astype("float64"), met=met
-    )
-    return combine([Results(frame=frame, groups=results.groups)])
+    frame = frame.assign(indicator=indicator.id, version=indicator.version, method="")
+    return combine([Results(frame=with_targets(frame, indicator, results.groups), groups=results.groups)])

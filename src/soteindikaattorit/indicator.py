@@ -87,8 +87,16 @@ class Indicator:
         """The unit of the values: its own, or else its measure's."""
         return self.unit or self.measure.unit
 
-    def target_for(self, period: Period) -> float | None:
-        """Give the target that holds at the end of the period, for its whole length, in the unit of the indicator."""
+    def target_for(self, period: Period, *, is_whole: bool = True) -> float | None:
+        """Give the target that holds at the end of the period, for its whole length, in the unit of the indicator.
+
+        Args:
+            period: The period.
+            is_whole: Whether the figure is of everything, or of a whole county or coarser region.
+                The target of an amount is no target of its parts.
+        """
+        if self.measure.adds_up and not is_whole:
+            return None
         return next((target.value_for(period) for target in self.targets if target.holds(period)), None)
 
     def is_met(self, value: float, target: float) -> bool:

@@ -26,13 +26,15 @@ class Group:
 
     Args:
         name: The name of the group, which is its column in the results.
-        column: The column of the dataset it is read from.
+        column: The column of the dataset it is read from; empty when only what the dataset covers places its rows.
         level: The level of the column when the group is a coarser region; empty otherwise.
+        covers: The region whose rows these are, as level and code, for rows that name no other.
     """
 
     name: str
-    column: str
+    column: str = ""
     level: str = ""
+    covers: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +72,7 @@ class Plan:
     @property
     def group_columns(self) -> tuple[str, ...]:
         """The columns that the groups are read from, each once."""
-        return tuple(dict.fromkeys(group.column for group in self.groups))
+        return tuple(dict.fromkeys(group.column for group in self.groups if group.column))
 
 
 def plan(indicators: Iterable[Indicator], dataset: Dataset, by: tuple[str, ...], every: str, regions: Regions) -> Plan:
@@ -108,7 +110,10 @@ def _group(name: str, dataset: Dataset) -> Group:
     if region and name == region.level:
         return Group(name=name, column=region.id)
     if region and name in LEVELS and find_level(name).rank > find_level(region.level).rank:
-        return Group(name=name, column=region.id, level=region.level)
+        return Group(name=name, column=region.id, level=region.level, covers=dataset.covers)
+    covered = dataset.covers.partition(":")[0]
+    if not region and name in LEVELS and covered and find_level(name).rank >= find_level(covered).rank:
+        return Group(name=name, covers=dataset.covers)
     known = [column.id for column in dataset.columns]
     near = tuple(difflib.get_close_matches(name, known, n=1)) or tuple(known)
     raise UnknownNameError(f"group of dataset {dataset.id!r}", name, near)
@@ -136,7 +141,7 @@ def _columns(
     dataset: Dataset, parts: dict[str, dict[str, Part]], groups: tuple[Group, ...], needs: list[Need]
 ) -> tuple[Column, ...]:
     read = {name for named in parts.values() for part in named.values() for name in part.columns}
-    read |= {group.column for group in groups}
+    read |= {group.column for group in groups if group.column}
     read |= {need.column for need in needs} | {need.not_before for need in needs if need.not_before}
     read |= {column.not_before for column in dataset.columns if column.id in read and column.not_before}
     if dataset.period:

@@ -1,20 +1,27 @@
 """Results: figures that say what they are of, what they rest on, and whether they stand."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Self
 
 import attrs
 import pandas as pd
 
+from soteindikaattorit import status
 from soteindikaattorit.errors import FileError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.period import Period
+from soteindikaattorit.region import LEVELS
 
 TOTAL = "_T"
 """The group that stands for all groups together (SDMX: total)."""
+
+WHOLE = LEVELS[LEVELS.index("hyvinvointialue") :]
+"""The levels of region whose figures are held against the target of an amount: a county and what is coarser."""
 
 NAMED = ("indicator", "version", "period")
 FIGURES = ("value", "lower", "upper", "level", "method", "n", "numerator", "denominator", "status", "target", "met")
@@ -155,19 +162,42 @@ def observed(observations: Iterable[Observation], indicators: Iterable[Indicator
     groups = tuple(dict.fromkeys(name for observation in observations for name, _ in observation.groups))
     rows = [_row(observation, known[observation.indicator], groups) for observation in observations]
     frame = pd.DataFrame(rows) if rows else _nothing()
-    return combine([Results(frame=frame.astype({"met": "boolean"}), groups=groups)])
+    each = [with_targets(table, known[str(name)], groups) for name, table in frame.groupby("indicator", sort=False)]
+    return combine([Results(frame=pd.concat(each) if each else frame, groups=groups)])
+
+
+def with_targets(frame: pd.DataFrame, indicator: Indicator, groups: Iterable[str]) -> pd.DataFrame:
+    """Give figures of one indicator with the targets that hold for them, and whether these are met.
+
+    Args:
+        frame: The figures: at least ``period``, the groups, ``value`` and ``status``.
+        indicator: The indicator.
+        groups: The columns that are groups.
+    """
+    parts = [frame[group].ne(TOTAL) for group in groups if group not in WHOLE]
+    is_whole = ~reduce(or_, parts, pd.Series(data=False, index=frame.index))
+    cells = pd.MultiIndex.from_arrays([frame["period"], is_whole])
+    known = {(label, whole): _target(indicator, label, is_whole=whole) for label, whole in cells.unique()}
+    target = pd.Series([known[cell] for cell in cells], index=frame.index, dtype="float64")
+    stands = frame["status"].eq(status.OK) & target.notna()
+    met = pd.Series(pd.NA, index=frame.index, dtype="boolean")
+    pairs = zip(frame.loc[stands, "value"], target[stands], strict=True)
+    met[stands] = [indicator.is_met(value, wanted) for value, wanted in pairs]
+    return frame.assign(target=target, met=met)
+
+
+def _target(indicator: Indicator, label: str, *, is_whole: bool) -> float | None:
+    return indicator.target_for(Period.parse(label), is_whole=is_whole) if label else None
 
 
 def _row(observation: Observation, indicator: Indicator, groups: tuple[str, ...]) -> dict[str, object]:
     of = dict(observation.groups)
-    target = indicator.target_for(observation.period)
-    value = observation.value
     return {
         "indicator": indicator.id,
         "version": indicator.version,
         "period": str(observation.period),
         **{group: of.get(group, TOTAL) for group in groups},
-        "value": _float(value),
+        "value": _float(observation.value),
         "lower": _float(observation.lower),
         "upper": _float(observation.upper),
         "level": float("nan"),
@@ -176,8 +206,6 @@ def _row(observation: Observation, indicator: Indicator, groups: tuple[str, ...]
         "numerator": float("nan"),
         "denominator": float("nan"),
         "status": observation.status,
-        "target": _float(target),
-        "met": None if value is None or target is None else indicator.is_met(value, target),
         "value_high": _float(observation.value_high),
         "qualifier": observation.qualifier,
         "decimals": float(observation.decimals),

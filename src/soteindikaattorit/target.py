@@ -41,9 +41,18 @@ class Target:
         """Whether the target holds on the last day of the period."""
         return (self.since is None or self.since <= period.last) and (self.until is None or period.last <= self.until)
 
-    def value_for(self, period: Period) -> float:
-        """Give the value for the whole period, in the unit of the indicator."""
-        return self.value * len(period.periods("month")) / months_in(self.per) if self.per else self.value
+    def value_for(self, period: Period) -> float | None:
+        """Give the value for the whole period, in the unit of the indicator.
+
+        An amount that is meant for a grain is scaled by whole months; None when the period has none.
+        """
+        if not self.per:
+            return self.value
+        try:
+            months = len(period.periods("month"))
+        except InvalidValueError:
+            return None
+        return self.value * months / months_in(self.per)
 
 
 def months_in(grain: str) -> int:

@@ -22,7 +22,7 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.region import LEVELS
 from soteindikaattorit.result import TOTAL, Results
 
-_WIDE = 160
+_WIDE = 180
 _Figure = Mapping[Hashable, Any]
 
 
@@ -46,7 +46,9 @@ def _print(columns: Sequence[str], rows: Iterable[Sequence[str]], form: str, *, 
         writer.writerow(columns)
         writer.writerows(rows)
     else:
-        table = Table(*columns, title=title or None, title_justify="left")
+        table = Table(title=title or None, title_justify="left")
+        for number, name in enumerate(columns):
+            table.add_column(name, no_wrap=number == 0)
         for row in rows:
             table.add_row(*(escape(cell) for cell in row))
         _console().print(table)

@@ -73,7 +73,8 @@ def build(sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Mapping[str, 
     check(validator(kinds), sheets)
     known = {**(known or {}), **indicator_tables(sheets)}
     found: list[Problem] = []
-    reader = converter(kinds, _sources(sheets))
+    sources = _each(sheets, "source", found, lambda _, table: Source(**table))
+    reader = converter(kinds, {source.id: source for source in sources})
     complete = validator(kinds, "indicator")
     built = Definitions(
         datasets=_each(sheets, "dataset", found, lambda _, table: reader.structure(table, Dataset)),
@@ -115,11 +116,6 @@ def _each(
 
 def _flat(many: tuple[tuple[Value, ...], ...]) -> tuple[Value, ...]:
     return tuple(value for values in many for value in values)
-
-
-def _sources(sheets: tuple[Sheet, ...]) -> dict[str, Source]:
-    tables = (table for sheet in sheets for _, table in sheet.each("source"))
-    return {table["id"]: Source(**table) for table in tables if "id" in table}
 
 
 def _checked(table: Table, validator: Draft202012Validator) -> Table:

@@ -1,6 +1,7 @@
 """Whether the columns of a frame are of the types that a dataset wants, and how they are brought to one form."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 import narwhals as nw
@@ -46,17 +47,21 @@ def doubtful(columns: Iterable[Column], kinds: Kinds) -> list[str]:
     return [column.id for column in there if not _FITS[column.type](kinds[column.id])]
 
 
-def misfits(column: Column, kinds: Kinds, empty: Collection[str]) -> Iterator[Problem]:
+def misfits(column: Column, kinds: Kinds, empty: Collection[str], names: Collection[str]) -> Iterator[Problem]:
     """Give what is wrong with a column as a whole.
 
     Args:
         column: What the column should be.
-        kinds: The types of the columns that there are.
+        kinds: The types of the columns that are read.
+        names: All columns there are.
         empty: The columns without a single value, whatever their type.
     """
     place = f"column {column.id!r}"
     if column.id not in kinds:
-        yield Problem(place, "is missing", f"the data have {', '.join(kinds) or 'no columns'}")
+        folded = {name.casefold(): name for name in names}
+        near = get_close_matches(column.id.casefold(), folded, n=1)
+        meant = f"did you mean {folded[near[0]]!r}?" if near else f"the data have {', '.join(names) or 'no columns'}"
+        yield Problem(place, "is missing", meant)
     elif column.id in empty:
         if not column.optional:
             yield Problem(place, "holds no value in any row", "say optional = true if it may be missing")

@@ -39,10 +39,12 @@ class Opened:
 
     Args:
         chunks: The rows, in one piece or in several that are summed one after the other.
+        names: The columns there are, also those that are not needed.
         without_nan: The columns in which not-a-number is already a missing value.
     """
 
     chunks: tuple[Rows, ...]
+    names: tuple[str, ...]
     without_nan: frozenset[str] = frozenset()
 
 
@@ -61,7 +63,8 @@ def open_rows(data: object, dataset: Dataset, columns: Collection[str]) -> Opene
         MissingPackageError: No installed engine reads such files.
     """
     if isinstance(data, str | Path):
-        return Opened(chunks=(_open_file(Path(data), dataset),))
+        rows = _open_file(Path(data), dataset)
+        return Opened(chunks=(rows,), names=tuple(rows.collect_schema().names()))
     try:
         frame = nw.from_native(data)  # type: ignore[call-overload]  # narwhals itself checks what it is given
         names = frame.collect_schema().names()
@@ -75,23 +78,25 @@ def open_rows(data: object, dataset: Dataset, columns: Collection[str]) -> Opene
     if isinstance(frame, nw.DataFrame) or frame.implementation.is_polars():
         foreign = [_in_finland(name) for name, kind in frame.collect_schema().items() if has_zone(kind)]
         frame = frame.with_columns(*foreign) if foreign else frame
-    return _in_memory(frame) if isinstance(frame, nw.DataFrame) else Opened(chunks=(frame,))
+    chunks, without_nan = _in_memory(frame) if isinstance(frame, nw.DataFrame) else ((frame,), frozenset[str]())
+    return Opened(chunks=chunks, names=tuple(names), without_nan=without_nan)
 
 
-def _in_memory(frame: nw.DataFrame[Any]) -> Opened:
+def _in_memory(frame: nw.DataFrame[Any]) -> tuple[tuple[Rows, ...], frozenset[str]]:
+    """Give a frame in memory to the engine that is fastest for it, and the columns in which NaN is a missing value."""
     without_nan: frozenset[str] = frozenset()
     kinds = list(frame.schema.values())
     if frame.implementation.is_pandas():
         types = frame.to_native().dtypes.items()
         without_nan = frozenset(str(name) for name, kind in types if isinstance(kind, np.dtype) and kind.kind == "f")
     if frame.implementation.is_polars():
-        return Opened(chunks=(frame.lazy(),))
+        return (frame.lazy(),), without_nan
     if len(frame) >= LARGE and is_installed("duckdb"):
-        return Opened(chunks=(frame.lazy(backend="duckdb"),), without_nan=without_nan)
+        return (frame.lazy(backend="duckdb"),), without_nan
     if is_installed("polars") and is_installed("pyarrow") and not any(isinstance(kind, nw.Object) for kind in kinds):
-        return Opened(chunks=(frame.lazy(backend="polars"),), without_nan=without_nan)
+        return (frame.lazy(backend="polars"),), without_nan
     starts = range(0, max(len(frame), 1), CHUNK)
-    return Opened(chunks=tuple(frame[start : start + CHUNK].lazy() for start in starts), without_nan=without_nan)
+    return tuple(frame[start : start + CHUNK].lazy() for start in starts), without_nan
 
 
 def has_zone(kind: nw.dtypes.DType) -> bool:

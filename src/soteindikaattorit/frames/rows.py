@@ -87,7 +87,7 @@ class Table:
         opened = open_rows(data, dataset, {column.id for column in columns})
         kinds = dict(opened.chunks[0].collect_schema())
         empty = _without_values(opened.chunks, doubtful(columns, kinds))
-        problems = [problem for column in columns for problem in misfits(column, kinds, empty)]
+        problems = [problem for column in columns for problem in misfits(column, kinds, empty, opened.names)]
         if problems:
             raise DataError(dataset.id, tuple(problems))
 

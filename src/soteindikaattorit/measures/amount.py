@@ -26,7 +26,11 @@ class Count(Measure):
 
     kind: ClassVar[str] = "count"
     schema: ClassVar[Schema] = {"properties": {}}
-    adds_up: ClassVar[bool] = True
+
+    @property
+    def adds_up(self) -> bool:
+        """Always: rows are counted once."""
+        return True
 
     def parts(self) -> dict[str, Part]:
         """Give the one part: rows."""
@@ -49,7 +53,11 @@ class Total(Measure):
     column: str
     kind: ClassVar[str] = "total"
     schema: ClassVar[Schema] = {"properties": {"column": _COLUMN}, "required": ["column"]}
-    adds_up: ClassVar[bool] = True
+
+    @property
+    def adds_up(self) -> bool:
+        """Always: sums sum."""
+        return True
 
     def needs(self) -> tuple[Need, ...]:
         """Give the column that is summed."""

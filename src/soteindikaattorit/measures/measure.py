@@ -129,7 +129,6 @@ class Measure:
     schema: ClassVar[Schema]
     unit: ClassVar[str] = ""
     sums_over_time: ClassVar[bool] = True
-    adds_up: ClassVar[bool] = False
     refers: ClassVar[tuple[str, ...]] = ()
     extras: ClassVar[tuple[str, ...]] = ()
     intervals: ClassVar[tuple[str, ...]] = ()
@@ -155,6 +154,11 @@ class Measure:
     def is_computed(self) -> bool:
         """Whether the value comes from rows, rather than from a publication or from other results."""
         return bool(self.parts())
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the figures of groups sum to the figure of all."""
+        return False
 
     @property
     def of(self) -> tuple[str, ...]:

@@ -18,3 +18,8 @@ class Published(Measure):
     sums: bool = False
     kind: ClassVar[str] = "published"
     schema: ClassVar[Schema] = {"properties": {"sums": {"type": "boolean"}}}
+
+    @property
+    def adds_up(self) -> bool:
+        """As the definition says."""
+        return self.sums

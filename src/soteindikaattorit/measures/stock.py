@@ -29,7 +29,11 @@ class Stock(Measure):
         "required": ["column"],
     }
     sums_over_time: ClassVar[bool] = False
-    adds_up: ClassVar[bool] = True
+
+    @property
+    def adds_up(self) -> bool:
+        """Always: stocks of one day sum."""
+        return True
 
     def needs(self) -> tuple[Need, ...]:
         """Give the column."""

@@ -8,7 +8,7 @@ from typing import Self
 
 import attrs
 
-from soteindikaattorit.contribution import Contribution, agreeing, contribute, disagreements
+from soteindikaattorit.contribution import Contribution, agreeing, contribute, disagreements, made_tables
 from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.definitions import Definitions, build, indicator_tables, read_sheets
 from soteindikaattorit.errors import DefinitionError, PluginError, UnknownNameError
@@ -111,7 +111,7 @@ class Catalogue:
         Raises:
             DefinitionError: They do not agree with each other or with what is there.
         """
-        return self._with(Contribution(plugin=OWN, definitions=definitions))
+        return self._with(Contribution(plugin=OWN, definitions=definitions, tables=made_tables(definitions)))
 
     def _with(self, added: Contribution) -> Self:
         problems = tuple(disagreements(added, self.contributions))
@@ -209,7 +209,8 @@ class Catalogue:
 
     def __repr__(self) -> str:
         """Say how many indicators of which plugins there are."""
-        return f"<Catalogue: {len(self)} indicators of {', '.join(one.plugin for one in self.contributions)}>"
+        plugins = dict.fromkeys(one.plugin for one in self.contributions)
+        return f"<Catalogue: {len(self)} indicators of {', '.join(plugins)}>"
 
     def select(
         self, *ids: str, goal: str = "", plugin: str = "", dataset: str = "", service: str = "", tag: str = ""
@@ -225,8 +226,10 @@ class Catalogue:
             tag: A word they are tagged with.
 
         Raises:
-            UnknownNameError: An id, or the beginning of one, stands for no indicator.
+            UnknownNameError: An id, or the beginning of one, stands for no indicator; or there is no such
+                goal, plugin, dataset or service.
         """
+        self._check_names(goal=goal, plugin=plugin, dataset=dataset, service=service)
         wanted = {name for start in ids for name in self._starting_with(start)} if ids else set(self.ids)
         tests: tuple[tuple[str, Callable[[Indicator], bool]], ...] = (
             (goal, lambda indicator: indicator.goal == goal),
@@ -238,6 +241,17 @@ class Catalogue:
         asked = [test for given, test in tests if given]
         kept = (indicator.id for indicator in self if indicator.id in wanted and all(test(indicator) for test in asked))
         return attrs.evolve(self, ids=tuple(kept))
+
+    def _check_names(self, **given: str) -> None:
+        known = {
+            "goal": [goal.id for goal in self.goals],
+            "plugin": [one.plugin for one in self.contributions],
+            "dataset": [dataset.id for dataset in self.datasets],
+            "service": [service.id for service in self.services],
+        }
+        for what, name in given.items():
+            if name and name not in known[what]:
+                raise UnknownNameError(what, name, _near(name, known[what]))
 
     def _starting_with(self, start: str) -> list[str]:
         found = [name for name in self.ids if name == start or name.startswith(f"{start}.")]

@@ -82,7 +82,7 @@ def compute(
     """
     if not 0 < level < 1:
         raise InvalidValueError("level", str(level), "expected a confidence level between 0 and 1, such as 0.95")
-    by = tuple(by)
+    by = tuple(dict.fromkeys(by))
     finished = [
         _finish(wanted, parts, every=every, totals=totals, level=level, catalogue=catalogue)
         for wanted, parts in _each(catalogue, data, by, every, drop=drop)
@@ -114,7 +114,7 @@ def compute_parts(
         DataError: Rows do not fit their dataset; with every problem at once.
         FileError: A file cannot be read.
     """
-    return {parts.dataset: parts for _, parts in _each(catalogue, data, tuple(by), every, drop=drop)}
+    return {parts.dataset: parts for _, parts in _each(catalogue, data, tuple(dict.fromkeys(by)), every, drop=drop)}
 
 
 def _each(
@@ -187,6 +187,8 @@ def _finish(what: Plan, parts: Parts, *, every: str, totals: bool, level: float,
 
 
 def _check_parts(what: Plan, parts: Parts) -> None:
+    if parts.dataset != what.dataset.id:
+        raise InvalidValueError("parts of dataset", parts.dataset, f"expected parts of {what.dataset.id!r}")
     missing = [str(part) for part in what.all_parts if str(part) not in parts.frame]
     missing += [name for name in what.group_columns if name not in parts.groups]
     if missing:

@@ -143,8 +143,8 @@ def _digits(row: _Row) -> int:
 
 
 def _of(row: _Row, groups: tuple[str, ...]) -> str:
-    named = [str(row[group]) for group in groups if row[group] != TOTAL]
-    return " ".join([*named, str(row["period"])])
+    named = [f"{group} {row[group]}" for group in groups if row[group] != TOTAL]
+    return ", ".join([*named, str(row["period"])])
 
 
 def _number(value: float, indicator: Indicator) -> str:

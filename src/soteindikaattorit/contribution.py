@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from soteindikaattorit.definitions import Definitions, build, indicator_tables
+from soteindikaattorit.definitions import Definitions, build, indicator_tables, to_tables
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import PluginError, Problem, SoteError
 from soteindikaattorit.indicator import Indicator
@@ -61,7 +61,12 @@ def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tup
 
 
 def _tables(one: Offer) -> dict[str, Table]:
-    return indicator_tables(one.sheets)
+    return indicator_tables(one.sheets) | made_tables(one.made)
+
+
+def made_tables(definitions: Definitions) -> dict[str, Table]:
+    """Give the tables of indicators that were made in Python, by id, as they would be written."""
+    return {table["id"]: table for table in to_tables(definitions).get("indicator", ())}
 
 
 def _contribution(one: Offer, kinds: tuple[type[Measure], ...], known: dict[str, Table]) -> Contribution:

@@ -5,6 +5,7 @@ import re
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.region import LEVELS
 from soteindikaattorit.text import Text
 
 TYPES = ("text", "code", "integer", "number", "boolean", "date", "datetime", "region")
@@ -74,13 +75,16 @@ class Column:
                 raise InvalidValueError(f"column {self.id!r}", key, expected)
 
     def _rules(self) -> tuple[tuple[bool, str, str], ...]:
-        bounded = self.minimum is not None or self.maximum is not None
+        low, high = self.minimum, self.maximum
+        bounded = low is not None or high is not None
         return (
             (self.type == "code" or not self.values, "values", "only a code column has values"),
             (self.type != "code" or bool(self.values), "values", "a code column lists its values"),
             (self.type == "region" or not self.level, "level", "only a region column has a level"),
             (self.type != "region" or bool(self.level), "level", "a region column has a level, such as 'kunta'"),
+            (not self.level or self.level in LEVELS, "level", f"expected one of {', '.join(LEVELS)}"),
             (self.type in NUMERIC or not bounded, "min/max", "only a number or integer has bounds"),
+            (low is None or high is None or low <= high, "min/max", "the least value is greater than the greatest"),
             (self.type in NUMERIC or not self.unit, "unit", "only a number or integer has a unit"),
             (self.type in DATED or self.role != "period", "role", "the period is read from a date or datetime"),
             (self.type in NUMERIC or self.role != "count", "role", "a count is an integer or number"),
@@ -124,8 +128,15 @@ class Dataset:
             if sum(column.role == role for column in self.columns) > 1:
                 raise InvalidValueError(f"dataset {self.id!r}", role, "only one column may have this role")
         for column in self.columns:
-            if column.not_before and column.not_before not in ids:
-                raise InvalidValueError(f"not_before of {column.id!r}", column.not_before, "there is no such column")
+            if column.not_before:
+                self._check_start(f"not_before of {column.id!r}", column.not_before)
+
+    def _check_start(self, what: str, given: str) -> None:
+        start = self.find(given)
+        if start is None:
+            raise InvalidValueError(what, given, "there is no such column")
+        if start.type not in DATED:
+            raise InvalidValueError(what, given, "expected a date or datetime column")
 
     def find(self, column: str) -> Column | None:
         """Give the column of that id, if there is one."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+import attrs
 import numpy as np
 import pandas as pd
 
@@ -35,7 +36,7 @@ def derive(catalogue: Catalogue, results: Results) -> Results:
         made = _derived(indicator, known)
         derived.append(made)
         known = combine([known, made]) if len(made) else known
-    return combine(derived) if derived else results.select(())
+    return attrs.evolve(combine(derived) if derived else results.select(()), dropped=())
 
 
 def _in_order(catalogue: Catalogue) -> Iterable[Indicator]:
@@ -79,12 +80,18 @@ def _looked_up(keys: pd.MultiIndex, frame: pd.DataFrame, results: Results) -> pd
 
 
 def _earlier(starts: pd.DataFrame, results: Results, measure: Growth) -> pd.DataFrame:
-    periods = {label: str(_before(Period.parse(label), measure.on)) for label in starts["period"].unique()}
-    return _looked_up(_keys(starts, results, periods), starts, results)
+    periods = {label: _before(label, measure.on) for label in starts["period"].unique()}
+    found = _looked_up(_keys(starts, results, periods), starts, results)
+    return found.assign(status=found["status"].mask(found["value"] < 0, status.UNDEFINED))
 
 
-def _before(period: Period, on: str) -> Period:
-    return period.a_year_before() if on == "year" else period.shift(-1)
+def _before(label: str, on: str) -> str:
+    """Give the label of the earlier period, or one that nothing goes by when there is no such period."""
+    try:
+        period = Period.parse(label)
+        return str(period.a_year_before() if on == "year" else period.shift(-1))
+    except InvalidValueError:
+        return "-"
 
 
 def _targets(starts: pd.DataFrame) -> pd.DataFrame:

@@ -1,10 +1,9 @@
 """Files that are replaced as a whole, or not at all."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from soteindikaattorit.errors import FileError
 
@@ -20,12 +19,11 @@ def replacing(path: str | Path) -> Iterator[Path]:
         FileError: The folder does not exist or cannot be written to.
     """
     path = Path(path)
+    temporary = path.with_name(f".{path.stem}.{token_hex(4)}{path.suffix}")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
+        temporary.touch(exist_ok=False)
     except OSError as error:
         raise FileError(str(path), f"cannot be written: {error.strerror}") from error
-    os.close(handle)
-    temporary = Path(name)
     try:
         yield temporary
         temporary.replace(path)

@@ -55,6 +55,8 @@ class Observation:
             (self.qualifier in QUALIFIERS, "qualifier", f"expected one of {', '.join(QUALIFIERS[1:])} or nothing"),
             ((self.status == status.OK) == (self.value is not None), "value", "a figure stands with status ok only"),
             ((self.qualifier == "range") == (self.value_high is not None), "value_high", "a range has two ends"),
+            ((self.value_high or self.value or 0) >= (self.value or 0), "value_high", "a range goes upwards"),
+            (bool(self.indicator), "indicator", "expected the id of an indicator"),
         ):
             if not belongs:
                 raise InvalidValueError(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import attrs
 import pandas as pd
@@ -133,7 +133,15 @@ class Parts:
             raise FileError(str(path), f"cannot be read as Parquet: {error}") from error
         if _META not in frame.attrs:
             raise FileError(str(path), "holds no parts; expected a file that Parts.write made")
-        meta = json.loads(frame.attrs.pop(_META))
+        try:
+            return cls._of(frame, json.loads(frame.attrs.pop(_META)))
+        except (ValueError, LookupError, TypeError) as error:
+            raise FileError(str(path), "holds parts of another version; compute them anew") from error
+
+    @classmethod
+    def _of(cls, frame: pd.DataFrame, meta: dict[str, Any]) -> Self:
+        if meta["format"] != _FORMAT:
+            raise InvalidValueError("format of parts", str(meta["format"]), f"expected {_FORMAT}")
         return cls(
             dataset=meta["dataset"],
             grain=meta["grain"],

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import partial
 
 import attrs
 
@@ -170,7 +171,8 @@ def _faults(column: Column, needs: list[Need], regions: Regions) -> Iterator[Fau
     if column.type == "code":
         yield Fault(column=column.id, kind="unknown-code", codes=column.codes)
     if column.type == "region":
-        yield Fault(column=column.id, kind="unknown-code", codes=tuple(sorted(regions.codes(column.level))))
+        codes, explain = tuple(sorted(regions.codes(column.level))), partial(regions.explain, column.level)
+        yield Fault(column=column.id, kind="unknown-code", codes=codes, explain=explain)
     starts = {column.not_before, *(need.not_before for need in needs if need.column == column.id)} - {""}
     for start in sorted(starts):
         yield Fault(column=column.id, kind="before", other=start)

@@ -107,17 +107,26 @@ class Results:
             raise FileError(str(path), f"holds no results; it lacks {', '.join(missing)}")
         names = list(frame.columns)
         groups = tuple(names[len(NAMED) : names.index(FIGURES[0])])
-        for name in names[names.index(FIGURES[0]) :]:
-            if name == "met":
-                frame[name] = frame[name].map({"True": True, "False": False}).astype("boolean")
-            elif name not in TEXTS:
-                frame[name] = pd.to_numeric(frame[name].replace("", None)).astype("float64")
+        try:
+            for name in names[names.index(FIGURES[0]) :]:
+                frame[name] = _read(frame[name])
+        except ValueError as error:
+            raise FileError(str(path), f"holds no results; {error}") from error
         return cls(frame=frame, groups=groups)
+
+
+def _read(cells: pd.Series) -> pd.Series:
+    """Give the cells of a column of figures as what they were before they were written."""
+    if cells.name == "met":
+        return cells.map({"True": True, "False": False}).astype("boolean")
+    if cells.name in TEXTS:
+        return cells
+    return pd.to_numeric(cells.replace("", None)).astype("float64")
 
 
 def combine(results: Iterable[Results]) -> Results:
     """Give the figures of all results in one table, in order; groups that are not split by are ``_T``."""
-    results = [result for result in results if len(result.frame.columns)]
+    results = tuple(results)
     groups = tuple(dict.fromkeys(group for result in results for group in result.groups))
     frames = [result.frame for result in results if len(result)]
     frame = pd.concat(frames, ignore_index=True) if frames else _nothing()

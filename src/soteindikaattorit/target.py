@@ -1,6 +1,7 @@
 """Targets: what a value should reach, since when and until when."""
 
 from datetime import date
+from math import isfinite
 
 import attrs
 
@@ -21,7 +22,7 @@ class Target:
         source: Who set the target, and where.
 
     Raises:
-        InvalidValueError: The target ends before it begins, or `per` is not a grain of whole months.
+        InvalidValueError: The value is no number, the target ends before it begins, or `per` is no grain of months.
     """
 
     value: float
@@ -31,7 +32,9 @@ class Target:
     source: Source | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Check the days and the grain."""
+        """Check the value, the days and the grain."""
+        if not isfinite(self.value):
+            raise InvalidValueError("value of target", str(self.value), "expected a finite number")
         if self.since and self.until and self.until < self.since:
             raise InvalidValueError("target", str(self.until), f"expected to end on or after {self.since}")
         if self.per and self.per not in GRAINS[2:]:

@@ -47,10 +47,13 @@ def to_tables(definitions: Definitions, kinds: Iterable[type] = BUILT_IN) -> dic
     """Give definitions as the plain tables of a JSON or TOML file, which read back give the same definitions.
 
     Regions and observations are left out: they are kept in files of their own.
+    A variant is written complete in itself, and no longer names its base.
     """
     writer = converter(tuple(kinds))
     written = {
         section: [writer.unstructure(value) for value in getattr(definitions, name)]
         for name, section in _SECTIONS.items()
     }
+    for table in written["indicator"]:
+        table.pop("base", None)
     return json.loads(json.dumps({section: tables for section, tables in written.items() if tables}))  # type: ignore[no-any-return]

@@ -1,6 +1,7 @@
 """From sheets to values: variants completed, references to sources and files followed."""
 
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
@@ -8,7 +9,7 @@ import attrs
 from cattrs import Converter
 from jsonschema import Draft202012Validator
 
-from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.definitions.converter import Kinds, converter
 from soteindikaattorit.definitions.published import read_observations
 from soteindikaattorit.definitions.schema import validator
@@ -74,10 +75,14 @@ def build(sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Mapping[str, 
     known = {**(known or {}), **indicator_tables(sheets)}
     found: list[Problem] = []
     sources = _each(sheets, "source", found, lambda _, table: Source(**table))
+    ids = [source.id for source in sources]
+    found += [
+        Problem(f"source {name!r}", "is given twice") for name in dict.fromkeys(ids) if name and ids.count(name) > 1
+    ]
     reader = converter(kinds, {source.id: source for source in sources})
     complete = validator(kinds, "indicator")
     built = Definitions(
-        datasets=_each(sheets, "dataset", found, lambda _, table: reader.structure(table, Dataset)),
+        datasets=_each(sheets, "dataset", found, lambda _, table: _dataset(table, reader)),
         indicators=_each(
             sheets,
             "indicator",
@@ -114,6 +119,19 @@ def _each(
     return tuple(made)
 
 
+def _dataset(table: Table, reader: Converter) -> Dataset:
+    """Make a dataset, with the problems of all its columns at once."""
+    found = []
+    for name, column in table["columns"].items():
+        try:
+            reader.structure({"id": name, **column}, Column)
+        except SoteError as error:
+            found.append(Problem(f"columns.{name}", str(error)))
+    if found:
+        raise DefinitionError(tuple(found))
+    return reader.structure(table, Dataset)
+
+
 def _flat(many: tuple[tuple[Value, ...], ...]) -> tuple[Value, ...]:
     return tuple(value for values in many for value in values)
 
@@ -146,7 +164,7 @@ def completed(table: Table, known: Mapping[str, Table], seen: tuple[str, ...] = 
     if base in (*seen, table["id"]):
         raise DefinitionError((Problem("base", f"{base!r} leads back to itself"),))
     if base not in known:
-        raise UnknownNameError("indicator to be the base", base)
+        raise UnknownNameError("indicator to be the base", base, tuple(get_close_matches(base, known, n=1)))
     ground = completed(known[base], known, (*seen, table["id"]))
     return {**ground, **{key: _override(ground.get(key), value, key) for key, value in table.items()}}
 

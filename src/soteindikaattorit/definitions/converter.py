@@ -10,8 +10,8 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from soteindikaattorit.condition import Condition
 from soteindikaattorit.dataset import Column, Dataset
-from soteindikaattorit.definitions.sheet import Table
-from soteindikaattorit.errors import UnknownNameError
+from soteindikaattorit.definitions.sheet import Table, plain
+from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Measure
@@ -42,8 +42,8 @@ def converter(kinds: Kinds = BUILT_IN, sources: Mapping[str, Source] | None = No
     """
     made = Converter(detailed_validation=False)
     _register(made, Text, Text, lambda text: text.to_dict())
-    _register(made, Condition, Condition.of, lambda condition: condition.to_dict())
-    _register(made, date, date.fromisoformat, lambda day: day.isoformat())
+    _register(made, Condition, Condition.of, lambda condition: plain(condition.to_dict()))
+    _register(made, date, _date, lambda day: day.isoformat())
     _register(made, Source, lambda table: _source(table, sources or {}), _only_given)
     _register_measures(made, {kind.kind: kind for kind in kinds})
     for owner, names in _RENAMED.items():
@@ -71,9 +71,9 @@ def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]]) -> N
         keys = {key: value for key, value in table.items() if key != "kind"}
         return readers[table["kind"]](keys, kinds[table["kind"]])
 
+    writers = {kind: _measure_writer(kind, made) for kind in kinds.values()}
     made.register_structure_hook(Measure, lambda table, _: read(table))
-    for kind in kinds.values():
-        made.register_unstructure_hook(kind, _measure_writer(kind, made))
+    made.register_unstructure_hook(Measure, lambda measure: writers[type(measure)](measure))
 
 
 def _measure_writer(kind: type[Measure], made: Converter) -> Callable[[Measure], Table]:
@@ -87,6 +87,13 @@ def _source(table: Table, sources: Mapping[str, Source]) -> Source:
     if table["ref"] not in sources:
         raise UnknownNameError("source", table["ref"], tuple(sources))
     return attrs.evolve(sources[table["ref"]], **{key: value for key, value in table.items() if key != "ref"})
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidValueError("date", text, "expected a date such as 2025-01-31") from None
 
 
 def _only_given(source: Source) -> Table:

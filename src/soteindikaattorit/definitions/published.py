@@ -4,6 +4,7 @@ import csv
 import math
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
+from io import StringIO
 
 import attrs
 
@@ -52,14 +53,19 @@ def _rows(file: Traversable) -> Iterator[tuple[int, dict[str, str]]]:
         raise FileError(str(file), "is not UTF-8; save it as UTF-8") from error
     except OSError as error:
         raise FileError(str(file), f"cannot be read: {error.strerror}") from error
-    reader = csv.DictReader(text.splitlines())
-    missing = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
+    reader = csv.DictReader(StringIO(text, newline=""))
+    names = list(reader.fieldnames or ())
+    missing = [name for name in REQUIRED if name not in names]
     if missing:
         raise FileError(str(file), f"lacks the column {', '.join(missing)}; a header names the columns")
-    for number, row in enumerate(reader, start=2):
+    if len(set(names)) < len(names):
+        raise FileError(str(file), "has two columns of one name; rename or drop one of them")
+    number = reader.line_num + 1
+    for row in reader:
         if None in row or None in row.values():
             raise FileError(str(file), f"line {number} has another number of cells than the header")
         yield number, row
+        number = reader.line_num + 1
 
 
 def _observation(row: Mapping[str, str], source: Source | None) -> Observation:

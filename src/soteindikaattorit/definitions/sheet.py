@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from importlib.resources.abc import Traversable
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -86,11 +87,13 @@ def _parse(path: str, content: bytes) -> Table:
 
 
 def plain(value: object) -> object:
-    """Give the value with dates as ISO text, as JSON would hold it."""
+    """Give the value as JSON would hold it: dates as ISO text, and what is no number as text too."""
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -142,6 +145,10 @@ _FORMS = {
 
 def _plainly(error: ValidationError) -> str:
     described = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
+    rules: Any = error.validator_value
+    keys = [rule["required"][0] for rule in rules if set(rule) == {"required"}] if error.context else []
+    if keys:
+        return f"key {' or '.join(map(repr, keys))} is missing"
     if error.validator in {"anyOf", "oneOf"} and described:
         return f"{error.instance!r} does not fit; expected: {described}"
     return error.message

@@ -76,4 +76,12 @@ def working_days(day: nw.Expr, holidays: Iterable[date]) -> nw.Expr:
     weekday = day - week * _WEEK
     worked = nw.when(weekday > _WEEKDAYS).then(nw.lit(_WEEKDAYS)).otherwise(weekday)
     passed = [nw.when(day >= holiday.toordinal()).then(nw.lit(1)).otherwise(nw.lit(0)) for holiday in holidays]
-    return week * _WEEKDAYS + worked - sum(passed)
+    return week * _WEEKDAYS + worked - _sum(passed)
+
+
+def _sum(terms: list[nw.Expr]) -> nw.Expr:
+    """Add up in halves, so that a century of holidays is no deep nest."""
+    if len(terms) <= 1:
+        return terms[0] if terms else nw.lit(0)
+    half = len(terms) // 2
+    return _sum(terms[:half]) + _sum(terms[half:])

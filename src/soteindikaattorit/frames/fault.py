@@ -1,6 +1,6 @@
 """Faults: what can be wrong with the value of a column, row by row."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from math import ceil, floor
 from operator import or_
@@ -32,6 +32,7 @@ class Fault:
         maximum: The greatest value that is right, in the unit of the column.
         codes: The codes that are right.
         other: The column of the date that this one may not precede.
+        explain: What says what was probably meant by an unknown code, if anything can.
     """
 
     column: str
@@ -40,6 +41,7 @@ class Fault:
     maximum: float | None = None
     codes: tuple[str, ...] = ()
     other: str = ""
+    explain: Callable[[str], str] | None = attrs.field(default=None, eq=False)
 
     def expression(self) -> nw.Expr:
         """Give whether a row has the fault; missing, or false, where a value is missing.
@@ -61,7 +63,7 @@ class Fault:
             case _:
                 return ~flag(value.is_in(list(self.codes))) & ~value.is_null()
 
-    def problem(self, column: Column, count: int, examples: list[str], hint: str = "") -> Problem:
+    def problem(self, column: Column, count: int, examples: list[str]) -> Problem:
         """Say what is wrong, in how many rows, with examples where they tell nothing of people."""
         rows = "1 row" if count == 1 else f"{count} rows"
         low = "" if self.minimum is None else f"{self.minimum:g}"
@@ -74,9 +76,14 @@ class Fault:
             "before": f"{rows} before {self.other!r}",
         }[self.kind]
         shown = f", such as {', '.join(examples)}" if examples else ""
+        return Problem(f"column {column.id!r}", says + shown, self._hint(column, examples))
+
+    def _hint(self, column: Column, examples: list[str]) -> str:
         if self.kind == "missing" and not column.role:
-            hint = "say optional = true if it may be missing"
-        return Problem(f"column {column.id!r}", says + shown, hint)
+            return "say optional = true if it may be missing"
+        if self.kind == "unknown-code" and column.codes:
+            return f"expected one of {', '.join(column.codes)}"
+        return self.explain(examples[0]) if self.explain and examples else ""
 
 
 def counted_out(faults: tuple[Fault, ...], parts: Iterable[Part]) -> dict[str, tuple[Part, ...]]:

@@ -60,8 +60,8 @@ def misfits(column: Column, kinds: Kinds, empty: Collection[str], names: Collect
     if column.id not in kinds:
         folded = {name.casefold(): name for name in names}
         near = get_close_matches(column.id.casefold(), folded, n=1)
-        meant = f"did you mean {folded[near[0]]!r}?" if near else f"the data have {', '.join(names) or 'no columns'}"
-        yield Problem(place, "is missing", meant)
+        meant = f"did you mean {folded[near[0]]!r}? " if near else ""
+        yield Problem(place, "is missing", f"{meant}the data have {', '.join(names) or 'no columns'}")
     elif column.id in empty:
         if not column.optional:
             yield Problem(place, "holds no value in any row", "say optional = true if it may be missing")
@@ -71,10 +71,16 @@ def misfits(column: Column, kinds: Kinds, empty: Collection[str], names: Collect
         yield Problem(place, f"holds {kinds[column.id]}, expected {column.type}", _HINTS.get(column.type, ""))
 
 
-def nothing(column: Column) -> nw.Expr:
-    """Give a column without values, of the type it would have."""
+def nothing(column: Column, *, is_dask: bool) -> nw.Expr:
+    """Give a column without values, of the type it would have.
+
+    Args:
+        column: What the column should be.
+        is_dask: Whether the engine is Dask, which cannot hold a missing truth and is given a missing number.
+    """
     default = nw.Float64 if column.type in NUMERIC else nw.Datetime
-    return nw.lit(None, dtype=_NOTHING.get(column.type, default)).alias(column.id)
+    kind = nw.Float64 if is_dask and column.type == "boolean" else _NOTHING.get(column.type, default)
+    return nw.lit(None, dtype=kind).alias(column.id)
 
 
 def reader(column: Column, kind: nw.dtypes.DType, *, has_nan: bool) -> nw.Expr:

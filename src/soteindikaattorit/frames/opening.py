@@ -1,6 +1,8 @@
 """Opening rows, whatever holds them: a frame of any engine, or a Parquet or CSV file."""
 
-from collections.abc import Collection, Mapping
+import csv
+import re
+from collections.abc import Collection
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.dataset import Dataset
-from soteindikaattorit.errors import DataError, FileError, InvalidValueError, MissingPackageError, Problem
+from soteindikaattorit.dataset import DATED, Dataset
+from soteindikaattorit.errors import DataError, FileError, InvalidValueError, MissingPackageError, Problem, SoteError
 
 LARGE = 200_000
 """From how many rows on a frame in memory is handed to an engine that is faster than its own, if one is installed."""
@@ -21,6 +23,9 @@ CHUNK = 1_000_000
 
 FINLAND = "Europe/Helsinki"
 """The time zone by whose days periods are counted."""
+
+_START = 100_000
+"""How many characters of a CSV file are looked at to see how it is written."""
 
 _ENGINES = "a pandas, Polars, PyArrow, DuckDB, Dask or PySpark frame, or the path of a Parquet or CSV file"
 _TEXTUAL = frozenset({"text", "code", "region"})
@@ -63,23 +68,35 @@ def open_rows(data: object, dataset: Dataset, columns: Collection[str]) -> Opene
         MissingPackageError: No installed engine reads such files.
     """
     if isinstance(data, str | Path):
-        rows = _open_file(Path(data), dataset)
-        return Opened(chunks=(rows,), names=tuple(rows.collect_schema().names()))
-    try:
-        frame = nw.from_native(data)  # type: ignore[call-overload]  # narwhals itself checks what it is given
-        names = frame.collect_schema().names()
-    except TypeError as error:
-        raise InvalidValueError("data", type(data).__name__, f"expected {_ENGINES}") from error
-    except ValueError as error:
-        problem = Problem("columns", "two columns have one name", "rename or drop one of them")
-        raise DataError(dataset.id, (problem,)) from error
+        rows, names = _open_file(Path(data), dataset)
+        return Opened(chunks=(rows,), names=names)
+    frame, names = _as_frame(data, dataset)
     wanted = [name for name in names if name in columns]
     frame = frame.select(*wanted) if wanted else frame
     if isinstance(frame, nw.DataFrame) or frame.implementation.is_polars():
-        foreign = [_in_finland(name) for name, kind in frame.collect_schema().items() if has_zone(kind)]
+        kinds = frame.collect_schema().items()
+        foreign = [_in_finland(name) for name, kind in kinds if isinstance(kind, nw.Datetime) and kind.time_zone]
         frame = frame.with_columns(*foreign) if foreign else frame
     chunks, without_nan = _in_memory(frame) if isinstance(frame, nw.DataFrame) else ((frame,), frozenset[str]())
-    return Opened(chunks=chunks, names=tuple(names), without_nan=without_nan)
+    return Opened(chunks=chunks, names=tuple(map(str, names)), without_nan=without_nan)
+
+
+def _as_frame(data: object, dataset: Dataset) -> tuple[Any, list[str]]:
+    """Give what holds rows as a frame, eager or lazy, with the names of its columns."""
+    try:
+        frame: Any = nw.from_native(data)  # type: ignore[call-overload]  # narwhals itself checks what it is given
+    except TypeError as error:
+        raise InvalidValueError("data", type(data).__name__, f"expected {_ENGINES}") from error
+    except ValueError as error:
+        raise _two_of_one_name(dataset) from error
+    try:
+        return frame, frame.collect_schema().names()
+    except (TypeError, ValueError) as error:
+        raise _two_of_one_name(dataset) from error
+
+
+def _two_of_one_name(dataset: Dataset) -> DataError:
+    return DataError(dataset.id, (Problem("columns", "two columns have one name", "rename or drop one of them"),))
 
 
 def _in_memory(frame: nw.DataFrame[Any]) -> tuple[tuple[Rows, ...], frozenset[str]]:
@@ -105,18 +122,21 @@ def has_zone(kind: nw.dtypes.DType) -> bool:
 
 
 def _in_finland(name: str) -> nw.Expr:
-    return nw.col(name).dt.convert_time_zone(FINLAND)
+    return nw.col(name).dt.convert_time_zone(FINLAND).dt.replace_time_zone(None)
 
 
-def _open_file(path: Path, dataset: Dataset) -> Rows:
+def _open_file(path: Path, dataset: Dataset) -> tuple[Rows, tuple[str, ...]]:
+    """Give the rows of a file, or of a folder of Parquet files, and the names of its columns."""
     if not path.exists():
         raise FileError(str(path), "there is no such file")
-    kind = path.suffix.lower()
-    if kind not in {".parquet", ".csv"} and not path.is_dir():
+    if path.is_dir() and not any(path.glob("*.parquet")):
+        raise FileError(str(path), "holds no Parquet files; expected files ending in .parquet")
+    if not path.is_dir() and path.suffix.lower() not in {".parquet", ".csv"}:
         raise FileError(str(path), "expected a file ending in .parquet or .csv")
     try:
-        return _scan_csv(path, dataset) if kind == ".csv" else _scan_parquet(path)
-    except (MissingPackageError, FileError):
+        rows = _scan_csv(path, dataset) if path.suffix.lower() == ".csv" else _scan_parquet(path)
+        return rows, tuple(rows.collect_schema().names())
+    except SoteError:
         raise
     except UnicodeDecodeError as error:
         raise FileError(str(path), "is not UTF-8; save it as UTF-8") from error
@@ -126,48 +146,63 @@ def _open_file(path: Path, dataset: Dataset) -> Rows:
 
 
 def _scan_parquet(path: Path) -> Rows:
+    files = str(path / "*.parquet") if path.is_dir() else str(path)
     if is_installed("duckdb"):
         import duckdb
 
-        return nw.from_native(duckdb.read_parquet(str(path / "*.parquet") if path.is_dir() else str(path)))
+        return nw.from_native(duckdb.read_parquet(files))
     if is_installed("polars"):
         import polars as pl
 
-        return nw.from_native(pl.scan_parquet(path))
+        return nw.from_native(pl.scan_parquet(files))
     if is_installed("pyarrow"):
         return nw.from_native(pd.read_parquet(path), eager_only=True).lazy()
     raise MissingPackageError("reading Parquet", "duckdb")
 
 
+@attrs.frozen(kw_only=True)
+class _Csv:
+    """How a CSV file is written: commas, semicolons or tabs between cells, points or commas for decimals."""
+
+    names: tuple[str, ...]
+    separator: str
+    decimal: str
+
+    @classmethod
+    def of(cls, path: Path) -> "_Csv":
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            start = stream.read(_START)
+        header = start.splitlines()[0] if start.strip() else ""
+        if not header:
+            raise FileError(str(path), "is empty; the first line must name the columns")
+        separator = max(",;\t", key=header.count)
+        names = tuple(next(csv.reader([header], delimiter=separator)))
+        if len(set(names)) < len(names):
+            raise FileError(str(path), "two columns have one name; rename or drop one of them")
+        has_commas = separator != "," and re.search(rf"(^|{separator})-?\d+,\d+({separator}|$)", start, re.MULTILINE)
+        return cls(names=names, separator=separator, decimal="," if has_commas else ".")
+
+
 def _scan_csv(path: Path, dataset: Dataset) -> Rows:
     """Read a CSV file; codes stay text, so that 047 does not become 47."""
-    separator = _separator(path)
-    textual = [column.id for column in dataset.columns if column.type in _TEXTUAL]
+    written = _Csv.of(path)
+    there = [column for column in dataset.columns if column.id in written.names]
+    textual = [column.id for column in there if column.type in _TEXTUAL]
     if is_installed("duckdb"):
-        return _scan_csv_duckdb(path, separator, textual)
-    frame = pd.read_csv(path, sep=separator, dtype=dict.fromkeys(textual, "str"), encoding="utf-8-sig")
-    dated = [column.id for column in dataset.columns if column.type in {"date", "datetime"}]
-    for name in set(dated) & set(frame.columns):
+        return _scan_csv_duckdb(path, written, textual)
+    types = dict.fromkeys(textual, "str") | {column.id: "boolean" for column in there if column.type == "boolean"}
+    frame = pd.read_csv(path, sep=written.separator, decimal=written.decimal, dtype=types, encoding="utf-8-sig")
+    for name in (column.id for column in there if column.type in DATED):
         frame[name] = pd.to_datetime(frame[name], format="ISO8601")
     return nw.from_native(frame, eager_only=True).lazy()
 
 
-def _scan_csv_duckdb(path: Path, separator: str, textual: list[str]) -> Rows:
+def _scan_csv_duckdb(path: Path, written: _Csv, textual: list[str]) -> Rows:
     import duckdb
 
-    header = _header(path).split(separator)
-    types: Mapping[str, str] = {name: "VARCHAR" for name in textual if name in {cell.strip('"') for cell in header}}
-    options: dict[str, Any] = {"dtype": types} if types else {}
-    return nw.from_native(duckdb.read_csv(str(path), sep=separator, header=True, sample_size=-1, **options))
-
-
-def _header(path: Path) -> str:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return stream.readline().rstrip("\r\n")
-
-
-def _separator(path: Path) -> str:
-    header = _header(path)
-    if not header:
-        raise FileError(str(path), "is empty; the first line must name the columns")
-    return max(",;\t", key=header.count)
+    options: dict[str, Any] = {"dtype": dict.fromkeys(textual, "VARCHAR")} if textual else {}
+    return nw.from_native(
+        duckdb.read_csv(
+            str(path), sep=written.separator, decimal=written.decimal, header=True, sample_size=-1, **options
+        )
+    )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from soteindikaattorit.condition import present
 from soteindikaattorit.dataset import DATED, Column, Dataset
-from soteindikaattorit.errors import DataError, Problem
+from soteindikaattorit.errors import DataError, InvalidValueError, Problem
 from soteindikaattorit.frames.expression import day_number, flag, period_key
 from soteindikaattorit.frames.fault import Fault, counted_out, unfit
 from soteindikaattorit.frames.kinds import doubtful, misfits, nothing, reader
@@ -93,7 +93,7 @@ class Table:
 
         def read(*, with_nan: bool) -> tuple[Rows, ...]:
             readers = [
-                nothing(column)
+                nothing(column, is_dask=opened.chunks[0].implementation.is_dask())
                 if column.id in empty
                 else reader(column, kinds[column.id], has_nan=with_nan and column.id not in opened.without_nan)
                 for column in columns
@@ -136,6 +136,8 @@ class Table:
         frame = self._fit(parts, keys, faults)
         if frame is None:
             raise DataError(self.dataset.id, tuple(self.problems(faults)))
+        if frame.empty or frame[ROWS].sum() == 0:
+            raise DataError(self.dataset.id, (Problem("rows", "there are none", "give at least one row"),))
         return Sums(frame=frame)
 
     def _fit(self, parts: tuple[Part, ...], keys: tuple[Key, ...], faults: tuple[Fault, ...]) -> pd.DataFrame | None:
@@ -158,7 +160,11 @@ class Table:
     def _terms(self, parts: tuple[Part, ...]) -> Terms:
         dates = {name for part in parts if part.elapsed for name in (part.elapsed.start, part.elapsed.end)}
         dated = frozenset(column.id for column in self.columns if column.type in DATED)
-        return Terms.of(parts, dated=dated, span=self.span(sorted(dates)) if dates else None)
+        try:
+            return Terms.of(parts, dated=dated, span=self.span(sorted(dates)) if dates else None)
+        except InvalidValueError as error:
+            place = f"columns {', '.join(map(repr, sorted(dates)))}"
+            raise DataError(self.dataset.id, (Problem(place, str(error), "correct the dates"),)) from error
 
     def _count(self, wrong: nw.Expr) -> int:
         ones = nw.when(wrong).then(nw.lit(1)).alias(_UNFIT)
@@ -222,7 +228,7 @@ def _summed(chunks: tuple[Rows, ...], terms: Terms, keys: tuple[Key, ...], wrong
     columns: dict[str, Any] = {}
     for number, key in enumerate(keys):
         values = frame[f"k{number}"]
-        columns[key.name] = values.astype("int64") if key.grain else _as_text(values)
+        columns[key.name] = values.fillna(-1).astype("int64") if key.grain else _as_text(values)
     names = {ROWS: ROWS, _UNFIT: _UNFIT, **terms.names}
     for name, column in names.items():
         columns[name] = frame[column].to_numpy(dtype="float64", na_value=0.0) if column in frame else 0.0

@@ -16,13 +16,10 @@ from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.observation import Observation
-from soteindikaattorit.plugins import Offer, installed, offer
+from soteindikaattorit.plugins import OWN, Offer, installed, offer
 from soteindikaattorit.regions import Regions
 from soteindikaattorit.result import Results, observed
 from soteindikaattorit.service import Service
-
-OWN = "own"
-"""The name under which definitions stand that come from no plugin."""
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)

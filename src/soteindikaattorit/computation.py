@@ -17,7 +17,7 @@ from soteindikaattorit.errors import DataError, InvalidValueError, Problem, Unkn
 from soteindikaattorit.frames import UNKNOWN, Table
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Part
-from soteindikaattorit.parts import Parts, add_up
+from soteindikaattorit.parts import ROWS, Parts, add_up
 from soteindikaattorit.period import Period, from_key, key
 from soteindikaattorit.plan import PERIOD, Group, Plan, check_nesting, plan
 from soteindikaattorit.region import find_level
@@ -140,6 +140,8 @@ def _dataset(catalogue: Catalogue, name: str) -> Dataset:
 def _sum(what: Plan, data: object, *, drop: bool) -> Parts:
     table = Table.open(data, what.dataset, what.columns)
     sums = table.sum(what.all_parts, what.keys, what.faults, drop=drop)
+    if not sums.frame[ROWS].sum() and not sums.dropped:
+        raise DataError(what.dataset.id, (Problem("rows", "there are none", "give at least one row"),))
     _check_groups(what, sums.frame)
     span = _span(what, table, sums.frame)
     return Parts(

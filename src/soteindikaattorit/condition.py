@@ -59,12 +59,18 @@ class Criterion:
             return {"missing": not self.negated}
         plain: object = dict[str, object](_present(min=self.minimum, max=self.maximum))
         if self.any_of:
-            plain = self.any_of[0] if len(self.any_of) == 1 else list(self.any_of)
+            values = [_written(value) for value in self.any_of]
+            plain = values[0] if len(values) == 1 else values
         return {"not": plain} if self.negated else plain
 
 
 def _present(**bounds: Scalar | None) -> Iterator[tuple[str, Scalar]]:
-    return ((key, bound) for key, bound in bounds.items() if bound is not None)
+    return ((key, _written(bound)) for key, bound in bounds.items() if bound is not None)
+
+
+def _written(value: Scalar) -> Scalar:
+    """Give a value as it stands in a definition: dates as ISO text."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def spell(value: Scalar) -> str:

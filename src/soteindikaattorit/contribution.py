@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from soteindikaattorit.definitions import Definitions, build, indicator_tables, to_tables
+from soteindikaattorit.definitions import Definitions, build, check_kind, indicator_tables, to_tables
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import PluginError, Problem, SoteError
 from soteindikaattorit.indicator import Indicator
@@ -44,11 +44,13 @@ def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tup
     """
     kinds, made, broken = BUILT_IN, [], []
     for one in offers:
-        taken = {kind.kind for kind in kinds} & {kind.kind for kind in one.kinds}
-        if taken:
-            broken.append(PluginError(one.plugin, f"offers the measure {min(taken)!r}, which there already is"))
-        else:
+        try:
+            _check_kinds(one, kinds)
             kinds += one.kinds
+        except PluginError as error:
+            broken.append(error)
+        except SoteError as error:
+            broken.append(PluginError(one.plugin, str(error)))
     refused = {error.plugin for error in broken}
     known = {name: table for one in offers for name, table in _tables(one).items()}
     for one in offers:
@@ -58,6 +60,15 @@ def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tup
             except SoteError as error:
                 broken.append(PluginError(one.plugin, str(error)))
     return tuple(made), tuple(broken)
+
+
+def _check_kinds(one: Offer, there: tuple[type[Measure], ...]) -> None:
+    known = {kind.kind for kind in there}
+    for kind in one.kinds:
+        if kind.kind in known:
+            raise PluginError(one.plugin, f"offers the measure {kind.kind!r}, which there already is")
+        check_kind(kind)
+        known.add(kind.kind)
 
 
 def _tables(one: Offer) -> dict[str, Table]:
@@ -88,7 +99,7 @@ def agreeing(
     kept: list[Contribution] = []
     errors = list(broken)
     for one in contributions:
-        clashes = [*_twice(one), *_rivals(one, kept)]
+        clashes = [*_twice(one), *_rivals(one, kept), *_regions(one, kept)]
         if clashes:
             errors.append(_refused(one, clashes))
         else:
@@ -108,7 +119,7 @@ def _refused(one: Contribution, problems: list[Problem]) -> PluginError:
 
 def disagreements(one: Contribution, others: tuple[Contribution, ...]) -> Iterator[Problem]:
     """Give everything in which a contribution clashes with itself or others, or refers to what is not there."""
-    clashes = [*_twice(one), *_rivals(one, others)]
+    clashes = [*_twice(one), *_rivals(one, others), *_regions(one, others)]
     yield from clashes or _unresolved(one, (*others, one))
 
 
@@ -149,7 +160,6 @@ def _unresolved(one: Contribution, everything: tuple[Contribution, ...]) -> Iter
     for observation in one.definitions.observations:
         if observation.indicator not in indicators:
             yield Problem(f"observation {observation.period}", f"there is no indicator {observation.indicator!r}")
-    yield from _regions(whole)
 
 
 def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterator[Problem]:
@@ -165,8 +175,9 @@ def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterat
             path += [other for other in indicators[name].measure.of if other not in path]
 
 
-def _regions(whole: Definitions) -> Iterator[Problem]:
+def _regions(one: Contribution, others: Iterable[Contribution]) -> Iterator[Problem]:
+    regions = [region for other in (*others, one) for region in other.definitions.regions]
     try:
-        Regions.of(whole.regions)
+        Regions.of(regions if one.definitions.regions else ())
     except SoteError as error:
         yield Problem("regions", str(error))

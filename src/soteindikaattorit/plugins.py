@@ -20,6 +20,9 @@ from soteindikaattorit.measures import Measure
 NATIONAL = "national"
 """The name of the built-in plugin."""
 
+OWN = "own"
+"""The name under which definitions stand that come from no plugin."""
+
 MOST_RECORDS = 10_000
 """How many records one hook may offer."""
 
@@ -80,7 +83,7 @@ def installed(only: Collection[str] | None = None) -> tuple[tuple[Plugin, ...], 
     if unknown:
         raise PluginError(unknown[0], f"is not installed; installed are {', '.join(sorted({NATIONAL, *names}))}")
     plugins, broken = [_national()], []
-    for point in found:
+    for point in {point.name: point for point in found}.values():
         if only is None or point.name in only:
             try:
                 plugins.append(_imported(point, found))
@@ -96,13 +99,15 @@ def _national() -> Plugin:
 
 
 def _imported(point: EntryPoint, others: Iterable[EntryPoint]) -> Plugin:
+    if point.name == OWN:
+        raise PluginError(point.name, "has the name under which one's own definitions stand; rename it")
     rivals = [_package(other) for other in others if other.name == point.name]
     if len(rivals) > 1 or point.name == NATIONAL:
         packages = ", ".join(rivals) if len(rivals) > 1 else f"{rivals[0]} and {PROJECT}"
         raise PluginError(point.name, f"is the name of several plugins, in {packages}; uninstall all but one")
     try:
         module = point.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PluginError(point.name, f"cannot be imported: {_said(error)}") from error
     return Plugin(
         name=point.name, module=module, version=point.dist.version if point.dist else "", package=_package(point)
@@ -143,7 +148,7 @@ def _records(manager: pluggy.PluginManager, plugin: Plugin, hook: str, kind: typ
     for implementation in getattr(manager.hook, hook).get_hookimpls():
         try:
             records = list(islice(implementation.function(), MOST_RECORDS + 1))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PluginError(plugin.name, f"hook {hook!r} failed: {_said(error)}") from error
         if len(records) > MOST_RECORDS:
             raise PluginError(plugin.name, f"hook {hook!r} offers more than {MOST_RECORDS} records")
@@ -172,5 +177,5 @@ def _sheets(plugin: Plugin, file: object) -> tuple[Sheet, ...]:
 
 
 def _said(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+    line = " ".join(str(error).split())
+    return f"{type(error).__name__}: {line}" if line else type(error).__name__

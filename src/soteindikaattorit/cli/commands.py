@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from soteindikaattorit import __version__
-from soteindikaattorit.catalogue import OWN, Catalogue
+from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.cli import tables
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.plugins import OWN
 from soteindikaattorit.text import LANGUAGES
 
 _FORMATS = ("table", "csv", "json")

@@ -8,7 +8,7 @@ from typing import Any
 from soteindikaattorit.definitions.build import Definitions, build, indicator_tables
 from soteindikaattorit.definitions.converter import Kinds, converter
 from soteindikaattorit.definitions.published import read_observations
-from soteindikaattorit.definitions.schema import json_schema, validator
+from soteindikaattorit.definitions.schema import check_kind, json_schema, validator
 from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
 from soteindikaattorit.measures import BUILT_IN
 
@@ -17,6 +17,7 @@ __all__ = [
     "Sheet",
     "build",
     "check",
+    "check_kind",
     "indicator_tables",
     "json_schema",
     "read_definitions",

@@ -56,7 +56,8 @@ class Definitions:
 
 def indicator_tables(sheets: Iterable[Sheet]) -> dict[str, Table]:
     """Give the tables of all indicators by id, of which variants may be made."""
-    return {table["id"]: table for sheet in sheets for _, table in sheet.each("indicator")}
+    tables = (table for sheet in sheets for _, table in sheet.each("indicator"))
+    return {table["id"]: table for table in tables if isinstance(table.get("id"), str)}
 
 
 def build(sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Mapping[str, Table] | None = None) -> Definitions:

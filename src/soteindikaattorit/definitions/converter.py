@@ -10,7 +10,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from soteindikaattorit.condition import Condition
 from soteindikaattorit.dataset import Column, Dataset
-from soteindikaattorit.definitions.sheet import Table, plain
+from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
@@ -42,7 +42,7 @@ def converter(kinds: Kinds = BUILT_IN, sources: Mapping[str, Source] | None = No
     """
     made = Converter(detailed_validation=False)
     _register(made, Text, Text, lambda text: text.to_dict())
-    _register(made, Condition, Condition.of, lambda condition: plain(condition.to_dict()))
+    _register(made, Condition, Condition.of, lambda condition: condition.to_dict())
     _register(made, date, _date, lambda day: day.isoformat())
     _register(made, Source, lambda table: _source(table, sources or {}), _only_given)
     _register_measures(made, {kind.kind: kind for kind in kinds})

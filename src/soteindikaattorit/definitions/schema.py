@@ -6,7 +6,9 @@ from importlib import resources
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
 
+from soteindikaattorit.errors import DefinitionError, Problem
 from soteindikaattorit.measures import BUILT_IN, Measure
 
 FILE = "definitions.schema.json"
@@ -32,6 +34,21 @@ def validator(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "") -
     if definition:
         whole = {"$schema": whole["$schema"], "$defs": whole["$defs"], "$ref": f"#/$defs/{definition}"}
     return Draft202012Validator(whole)
+
+
+def check_kind(kind: type[Measure]) -> None:
+    """Refuse a kind of measure whose schema is none.
+
+    Raises:
+        DefinitionError: The schema of its keys is no JSON Schema.
+    """
+    try:
+        Draft202012Validator.check_schema(_measure((kind,)))
+    except (SchemaError, AttributeError, TypeError, ValueError) as error:
+        problem = Problem(
+            f"measure {kind.kind!r}: schema", "is no JSON Schema of properties", str(error).splitlines()[0]
+        )
+        raise DefinitionError((problem,)) from error
 
 
 def _measure(kinds: tuple[type[Measure], ...]) -> Schema:

@@ -41,8 +41,10 @@ class Sheet:
 
     def each(self, section: str) -> Iterator[tuple[str, Table]]:
         """Give every definition of a section with its place."""
-        for number, table in enumerate(self.tables.get(section, ())):
-            yield f"{self.path}: {_named(section, number, table)}", table
+        tables = self.tables.get(section)
+        for number, table in enumerate(tables if isinstance(tables, list) else ()):
+            if isinstance(table, dict):
+                yield f"{self.path}: {_named(section, number, table)}", table
 
 
 def read_sheets(path: Traversable) -> tuple[Sheet, ...]:

@@ -71,15 +71,15 @@ def misfits(column: Column, kinds: Kinds, empty: Collection[str], names: Collect
         yield Problem(place, f"holds {kinds[column.id]}, expected {column.type}", _HINTS.get(column.type, ""))
 
 
-def nothing(column: Column, *, is_dask: bool) -> nw.Expr:
+def nothing(column: Column, *, holds_missing: bool) -> nw.Expr:
     """Give a column without values, of the type it would have.
 
     Args:
         column: What the column should be.
-        is_dask: Whether the engine is Dask, which cannot hold a missing truth and is given a missing number.
+        holds_missing: Whether a truth may be missing on the engine; otherwise it is a missing number.
     """
     default = nw.Float64 if column.type in NUMERIC else nw.Datetime
-    kind = nw.Float64 if is_dask and column.type == "boolean" else _NOTHING.get(column.type, default)
+    kind = nw.Float64 if column.type == "boolean" and not holds_missing else _NOTHING.get(column.type, default)
     return nw.lit(None, dtype=kind).alias(column.id)
 
 

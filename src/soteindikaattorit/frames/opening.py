@@ -70,21 +70,21 @@ def open_rows(data: object, dataset: Dataset, columns: Collection[str]) -> Opene
     if isinstance(data, str | Path):
         rows, names = _open_file(Path(data), dataset)
         return Opened(chunks=(rows,), names=names)
-    frame, names = _as_frame(data, dataset)
-    wanted = [name for name in names if name in columns]
+    frame, there = _as_frame(data, dataset)
+    wanted = [name for name in there if name in columns]
     frame = frame.select(*wanted) if wanted else frame
     if isinstance(frame, nw.DataFrame) or frame.implementation.is_polars():
         kinds = frame.collect_schema().items()
         foreign = [_in_finland(name) for name, kind in kinds if isinstance(kind, nw.Datetime) and kind.time_zone]
         frame = frame.with_columns(*foreign) if foreign else frame
     chunks, without_nan = _in_memory(frame) if isinstance(frame, nw.DataFrame) else ((frame,), frozenset[str]())
-    return Opened(chunks=chunks, names=tuple(map(str, names)), without_nan=without_nan)
+    return Opened(chunks=chunks, names=tuple(map(str, there)), without_nan=without_nan)
 
 
 def _as_frame(data: object, dataset: Dataset) -> tuple[Any, list[str]]:
     """Give what holds rows as a frame, eager or lazy, with the names of its columns."""
     try:
-        frame: Any = nw.from_native(data)  # type: ignore[call-overload]  # narwhals itself checks what it is given
+        frame: Any = nw.from_native(data)
     except TypeError as error:
         raise InvalidValueError("data", type(data).__name__, f"expected {_ENGINES}") from error
     except ValueError as error:

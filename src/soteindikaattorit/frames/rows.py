@@ -93,7 +93,7 @@ class Table:
 
         def read(*, with_nan: bool) -> tuple[Rows, ...]:
             readers = [
-                nothing(column, is_dask=opened.chunks[0].implementation.is_dask())
+                nothing(column, holds_missing=_holds_missing(opened.chunks[0]))
                 if column.id in empty
                 else reader(column, kinds[column.id], has_nan=with_nan and column.id not in opened.without_nan)
                 for column in columns
@@ -110,7 +110,7 @@ class Table:
         ends = [nw.col(name).min().alias(f"{name} first") for name in names]
         ends += [nw.col(name).max().alias(f"{name} last") for name in names]
         found = pd.concat([_collect(rows.select(*days).select(*ends)) for rows in self.chunks])
-        numbers = found.to_numpy(dtype="float64", na_value=np.nan)
+        numbers = found.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
         if not np.isfinite(numbers).any():
             return None
         return date.fromordinal(int(np.nanmin(numbers))), date.fromordinal(int(np.nanmax(numbers)))
@@ -136,8 +136,6 @@ class Table:
         frame = self._fit(parts, keys, faults)
         if frame is None:
             raise DataError(self.dataset.id, tuple(self.problems(faults)))
-        if frame.empty or frame[ROWS].sum() == 0:
-            raise DataError(self.dataset.id, (Problem("rows", "there are none", "give at least one row"),))
         return Sums(frame=frame)
 
     def _fit(self, parts: tuple[Part, ...], keys: tuple[Key, ...], faults: tuple[Fault, ...]) -> pd.DataFrame | None:
@@ -193,6 +191,11 @@ def _is_kleene(rows: Rows) -> bool:
     """Whether the engine keeps a missing value missing in comparisons, and sorts not-a-number after all numbers."""
     engine = rows.implementation
     return engine.is_duckdb() or engine.is_polars() or engine.is_spark_like()
+
+
+def _holds_missing(rows: Rows) -> bool:
+    """Whether a truth may be missing on the engine."""
+    return not (rows.implementation.is_pandas_like() or rows.implementation.is_dask())
 
 
 def _without_values(chunks: tuple[Rows, ...], names: list[str]) -> frozenset[str]:

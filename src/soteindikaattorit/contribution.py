@@ -77,7 +77,8 @@ def _tables(one: Offer) -> dict[str, Table]:
 
 def made_tables(definitions: Definitions) -> dict[str, Table]:
     """Give the tables of indicators that were made in Python, by id, as they would be written."""
-    return {table["id"]: table for table in to_tables(definitions).get("indicator", ())}
+    kinds = {type(indicator.measure) for indicator in definitions.indicators}
+    return {table["id"]: table for table in to_tables(definitions, kinds).get("indicator", ())}
 
 
 def _contribution(one: Offer, kinds: tuple[type[Measure], ...], known: dict[str, Table]) -> Contribution:

@@ -150,8 +150,8 @@ def plugins(form: str) -> None:
 @click.argument("path")
 def check(path: str) -> None:
     """Check a definitions file, a folder of them, or the folder of a plugin's package: every problem at once."""
-    catalogue = Catalogue.installed(only=())
-    for folder in _definition_folders(Path(path)):
+    catalogue = Catalogue.installed(only=() if _plugin_of(Path(path)) else None)
+    for folder in _plugin_of(Path(path)) or [Path(path)]:
         catalogue = catalogue.with_file(folder)
     own = [one.definitions for one in catalogue.contributions if one.plugin == OWN]
     counts = {
@@ -159,10 +159,9 @@ def check(path: str) -> None:
         "datasets": sum(len(made.datasets) for made in own),
         "published figures": sum(len(made.observations) for made in own),
     }
-    click.echo(f"{path}: no problems in {', '.join(f'{count} {what}' for what, count in counts.items())}")
+    click.echo(f"{path}: no problems; {', '.join(f'{what}: {count}' for what, count in counts.items())}")
 
 
-def _definition_folders(path: Path) -> list[Path]:
-    """Give what is to be checked: the path, or the definitions inside the package of a plugin."""
-    inside = sorted(path.glob("src/*/definitions")) if (path / "pyproject.toml").exists() else []
-    return inside or [path]
+def _plugin_of(path: Path) -> list[Path]:
+    """Give the definitions inside the package of a plugin, which stands on national content alone; none elsewhere."""
+    return sorted(path.glob("src/*/definitions")) if (path / "pyproject.toml").exists() else []

@@ -228,14 +228,14 @@ def _is_in_counts(frame: pd.DataFrame, every: Part, counts: tuple[Part, ...]) ->
 def _summed(chunks: tuple[Rows, ...], terms: Terms, keys: tuple[Key, ...], wrong: nw.Expr | None) -> pd.DataFrame:
     """Give the sums by keys, over all chunks; keys are text or whole numbers, sums are floats."""
     frame = pd.concat([_collect(_grouped(rows, terms, keys, wrong)) for rows in chunks], ignore_index=True)
-    columns: dict[str, Any] = {}
+    if _UNFIT not in frame:
+        frame[_UNFIT] = 0.0
+    names = {ROWS: ROWS, _UNFIT: _UNFIT, **terms.names}
+    sums = frame[list(names.values())].to_numpy(dtype="float64", na_value=0.0)
+    summed = pd.DataFrame(sums, index=frame.index, columns=list(names))
     for number, key in enumerate(keys):
         values = frame[f"k{number}"]
-        columns[key.name] = values.fillna(-1).astype("int64") if key.grain else _as_text(values)
-    names = {ROWS: ROWS, _UNFIT: _UNFIT, **terms.names}
-    for name, column in names.items():
-        columns[name] = frame[column].to_numpy(dtype="float64", na_value=0.0) if column in frame else 0.0
-    summed = pd.DataFrame(columns, index=frame.index)
+        summed.insert(number, key.name, values.fillna(-1).astype("int64") if key.grain else _as_text(values))
     if len(chunks) == 1:
         return summed
     by = [key.name for key in keys]

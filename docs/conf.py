@@ -1,0 +1,98 @@
+"""The site: what Sphinx is told."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains.python import PyXRefRole
+from sphinx.environment import BuildEnvironment
+
+import soteindikaattorit
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+import generated  # noqa: E402 - it lies beside this file
+
+project = "soteindikaattorit"
+author = "The soteindikaattorit authors"
+project_copyright = "2026, the soteindikaattorit authors"
+version = release = soteindikaattorit.__version__
+
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.doctest", "sphinx.ext.napoleon", "myst_parser"]
+exclude_patterns = ["_build", "reference/_generated"]
+html_theme = "furo"
+html_title = f"soteindikaattorit {version}"
+
+default_role = "py:named"
+nitpicky = True
+nitpick_ignore_regex = [
+    ("py:.*", r"(collections|contextlib|datetime|importlib|pathlib|types|typing)\..*"),  # Python's own
+    ("py:.*", r"(attrs|cattrs|click|jsonschema|narwhals|np|numpy|nw|pandas|pd|pluggy|rich)\..*"),  # other libraries
+]
+nitpick_ignore = [
+    ("py:obj", name)  # parameters and fields that docstrings name; they are told under Args
+    for name in ("Measure.intervals", "broken", "by", "calendar", "kind", "only", "per", "strict")
+]
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+napoleon_numpy_docstring = False
+napoleon_custom_sections = [("Source", "returns_style")]
+doctest_test_doctest_blocks = ""  # the examples of docstrings are run by pytest
+
+
+class Named(PyXRefRole):
+    """A name in a docstring, looked up in its own module first and then in all: ``Part`` is ``measures.part.Part``."""
+
+    def process_link(
+        self,
+        env: BuildEnvironment,
+        refnode: nodes.Element,
+        has_explicit_title: bool,  # noqa: FBT001 - Sphinx calls it so
+        title: str,
+        target: str,
+    ) -> tuple[str, str]:
+        """Look everywhere, for anything."""
+        refnode["refspecific"], refnode["reftype"] = True, "obj"
+        return super().process_link(env, refnode, has_explicit_title, title, target)
+
+
+class Sentences:
+    """Keeps the docstrings of attributes from napoleon, which takes what stands before a colon for a type."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.kept: dict[str, list[str]] = {}
+
+    def keep(self, _: Sphinx, what: str, name: str, *more: Any) -> None:  # noqa: ANN401 - Sphinx calls it so
+        """Keep a docstring before napoleon comes."""
+        if what in {"attribute", "data", "property"}:
+            self.kept[name] = list(more[-1])
+
+    def restore(self, _: Sphinx, what: str, name: str, *more: Any) -> None:  # noqa: ANN401, ARG002 - Sphinx calls it so
+        """Put it back after napoleon has gone."""
+        if name in self.kept:
+            more[-1][:] = self.kept.pop(name)
+
+
+def generate(_: Sphinx) -> None:
+    """Write the pages that are made from the library."""
+    folder = HERE / "reference" / "_generated"
+    folder.mkdir(exist_ok=True)
+    for name, page in generated.PAGES.items():
+        (folder / f"{name}.md").write_text(page() + "\n", encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Register what is made here."""
+    sentences = Sentences()
+    app.add_role_to_domain("py", "named", Named())
+    app.connect("builder-inited", generate)
+    app.connect("autodoc-process-docstring", sentences.keep, priority=400)
+    app.connect("autodoc-process-docstring", sentences.restore, priority=600)

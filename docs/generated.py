@@ -1,0 +1,190 @@
+"""The pages that are made from the library itself, so that they cannot lag behind it; nothing here needs Sphinx."""
+
+import inspect
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+import soteindikaattorit
+from soteindikaattorit.cli.commands import sote
+from soteindikaattorit.definitions import json_schema
+from soteindikaattorit.errors import SoteError
+from soteindikaattorit.interval import METHODS
+from soteindikaattorit.measures import BUILT_IN
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "soteindikaattorit"
+HELP_WIDTH = 80
+_KEYS = ("| key | required | form | what it is |", "|---|---|---|---|")
+_APART = frozenset({"measure", "variant"})
+_LANGUAGES = {
+    "fi": "Finnish",
+    "sv": "Swedish",
+    "en": "English",
+    "se": "North Sámi",
+    "smn": "Inari Sámi",
+    "sms": "Skolt Sámi",
+}
+
+
+def first_sentence(thing: object) -> str:
+    """Give the first line of a docstring."""
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
+
+
+def arguments(thing: object) -> dict[str, str]:
+    """Give what a docstring says of each argument."""
+    _, _, told = (inspect.getdoc(thing) or "").partition("Args:\n")
+    told = told.partition("\n\n")[0]
+    return {
+        name: " ".join(text.split()) for name, text in re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", told, re.MULTILINE)
+    }
+
+
+def public_names() -> str:
+    """Give the table of what ``import soteindikaattorit`` offers."""
+    lines = ["| name | what it is |", "|---|---|"]
+    for name in sorted(soteindikaattorit.__all__, key=str.casefold):
+        thing = getattr(soteindikaattorit, name)
+        home = getattr(thing, "__module__", "").removeprefix("soteindikaattorit.")
+        marks = name == "hookimpl"
+        place = f"soteindikaattorit.{'hookspecs' if marks else home}.{name}"
+        told = "Marks the functions of a plugin that implement hooks." if marks else first_sentence(thing)
+        lines.append(f"| {{py:obj}}`{name} <{place}>` | {told} |")
+    return "\n".join(lines)
+
+
+def modules() -> tuple[str, ...]:
+    """Give the names of all modules below the package, from the lowest floor to the highest."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    floors = next(contract["layers"] for contract in contracts if contract["id"] == "floors")
+    named = [name for floor in reversed(floors) for name in sorted(re.findall(r"\w+", floor))]
+    return tuple(module for name in named for module in _inside(name))
+
+
+def _inside(name: str) -> Iterator[str]:
+    yield name
+    if (SOURCE / name).is_dir():
+        yield from (f"{name}.{file.stem}" for file in sorted((SOURCE / name).glob("*.py")) if file.stem != "__init__")
+
+
+def page_of(module: str) -> str:
+    """Give the reference page of a module, as a path without its ending."""
+    path = module.replace(".", "/")
+    return f"{path}/index" if (SOURCE / path).is_dir() else path
+
+
+def glossary_of_modules() -> str:
+    """Give the table of modules, each with the sentence it begins with, from the lowest floor to the highest."""
+    lines = ["| module | what it is |", "|---|---|"]
+    for module in modules():
+        told = first_sentence(import_module(f"soteindikaattorit.{module}"))
+        lines.append(f"| {{doc}}`{module} </reference/{page_of(module)}>` | {_inline(told)} |")
+    return "\n".join(lines)
+
+
+def _inline(text: str) -> str:
+    return text.replace("``", "`")
+
+
+def definition_keys() -> str:
+    """Give the tables of the keys of definitions, from the schema by which they are checked."""
+    schema = json_schema()
+    lines = ["## The file", "", schema["description"], "", *_KEYS, *_rows(schema, schema), ""]
+    for name, definition in schema["$defs"].items():
+        if name not in _APART:
+            lines += [f"({name})=", f"## `{name}`", "", definition.get("description", "A plain value."), ""]
+            rows = list(_rows(schema, definition, _LANGUAGES if name == "text" else None))
+            lines += [*_KEYS, *rows, ""] if rows else [f"Form: {_form(definition)}.", ""]
+    lines += ["(variant)=", "## variant", "", schema["$defs"]["variant"]["description"], ""]
+    lines += ["A variant needs its `id` and its `base`; every other key of an indicator may be given or left out.", ""]
+    return "\n".join([*lines, *_kinds(schema)])
+
+
+def _rows(schema: Mapping[str, Any], owner: Mapping[str, Any], told: Mapping[str, str] | None = None) -> Iterator[str]:
+    required = set(owner.get("required", ()))
+    for key, rule in owner.get("properties", {}).items():
+        target = schema["$defs"].get(str(rule.get("$ref", "")).removeprefix("#/$defs/"), {})
+        text = rule.get("description") or (told or {}).get(key) or target.get("description", "")
+        yield f"| `{key}` | {'yes' if key in required else ''} | {_form(rule)} | {_inline(text)} |"
+
+
+def _form(rule: Mapping[str, Any]) -> str:
+    """Give in words what a key may hold."""
+    if "$ref" in rule:
+        name = rule["$ref"].removeprefix("#/$defs/")
+        return f"[{'indicator' if name == 'variant' else name}](#{name})"
+    if "anyOf" in rule and "properties" not in rule:
+        return ", or ".join(_form(choice) for choice in rule["anyOf"])
+    if rule.get("type") == "array":
+        return f"list of {_form(rule['items'])}"
+    if isinstance(rule.get("additionalProperties"), Mapping):
+        return f"table of {_form(rule['additionalProperties'])}"
+    if "properties" in rule:
+        return f"table with {', '.join(f'`{key}`' for key in rule['properties'])}"
+    return _plain(rule)
+
+
+def _plain(rule: Mapping[str, Any]) -> str:
+    if "enum" in rule:
+        return ", ".join(f"`{value}`" for value in rule["enum"])
+    kinds = [rule["type"]] if isinstance(rule["type"], str) else rule["type"]
+    return "date" if rule.get("format") == "date" else " or ".join(kinds)
+
+
+def _kinds(schema: Mapping[str, Any]) -> Iterator[str]:
+    yield from ("(measure)=", "## `measure`", "", schema["$defs"]["measure"]["description"], "")
+    for kind in BUILT_IN:
+        owner = {"properties": kind.schema["properties"], "required": kind.schema.get("required", ())}
+        rows = list(_rows(schema, owner, arguments(kind)))
+        place = f"{{py:class}}`~{kind.__module__}.{kind.__qualname__}`"
+        yield from (f'### `kind = "{kind.kind}"`', "", f"{first_sentence(kind)} See {place}.", "")
+        yield from ([*_KEYS, *rows] if rows else ["It has no other key."])
+        yield ""
+
+
+def command_help() -> str:
+    """Give what ``sote --help`` prints, and the same of each command."""
+    whole = click.Context(sote, info_name="sote", max_content_width=HELP_WIDTH, **sote.context_settings)
+    contexts = [whole, *(click.Context(each, whole, name) for name, each in sorted(sote.commands.items()))]
+    lines = []
+    for context in contexts:
+        context.terminal_width = HELP_WIDTH
+        lines += [f"## `{context.command_path}`", "", "```text", context.command.get_help(context), "```", ""]
+    return "\n".join(lines)
+
+
+def error_table() -> str:
+    """Give the table of errors: what each is, what else catches it, and its fields."""
+    lines = ["| error | also a | what it is, and what to do | fields |", "|---|---|---|---|"]
+    for error in sorted(SoteError.__subclasses__(), key=lambda error: error.__name__):
+        builtin = next(other.__name__ for other in error.__mro__ if other.__module__ == "builtins")
+        fields = ", ".join(f"`{name}`" for name in arguments(error))
+        place = f"{{py:class}}`~soteindikaattorit.errors.{error.__name__}`"
+        lines.append(f"| {place} | `{builtin}` | {first_sentence(error)} | {fields} |")
+    return "\n".join(lines)
+
+
+def interval_methods() -> str:
+    """Give the table of interval methods."""
+    lines = ["| method | what it gives | source |", "|---|---|---|"]
+    for method in METHODS:
+        place = f"{{py:func}}`{method.name} <soteindikaattorit.interval.{method.limits.__name__}>`"
+        lines.append(f"| {place} | {first_sentence(method.limits)} | {method.source} |")
+    return "\n".join(lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "public-names": public_names,
+    "modules": glossary_of_modules,
+    "definition-keys": definition_keys,
+    "command-help": command_help,
+    "errors": error_table,
+    "interval-methods": interval_methods,
+}
+"""The pages, by the name of the file under ``reference/_generated``."""

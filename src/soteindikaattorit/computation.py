@@ -14,7 +14,7 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
-from soteindikaattorit.frames import UNKNOWN, Table
+from soteindikaattorit.frames import NO_ROWS, UNKNOWN, Table
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Part
 from soteindikaattorit.parts import ROWS, Parts, add_up
@@ -141,7 +141,7 @@ def _sum(what: Plan, data: object, *, drop: bool) -> Parts:
     table = Table.open(data, what.dataset, what.columns)
     sums = table.sum(what.all_parts, what.keys, what.faults, drop=drop)
     if not sums.frame[ROWS].sum() and not sums.dropped:
-        raise DataError(what.dataset.id, (Problem("rows", "there are none", "give at least one row"),))
+        raise DataError(what.dataset.id, (NO_ROWS,))
     _check_groups(what, sums.frame)
     span = _span(what, table, sums.frame)
     return Parts(

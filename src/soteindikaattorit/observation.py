@@ -11,6 +11,10 @@ QUALIFIERS = ("", "about", "over", "under", "range")
 """How the publisher put the figure: as it is, about, over, under, or as a range from one value to another."""
 
 
+def _falls(low: float | None, high: float | None) -> bool:
+    return low is not None and high is not None and high < low
+
+
 @attrs.frozen(kw_only=True)
 class Observation:
     """One published figure, with where it was printed.
@@ -55,7 +59,7 @@ class Observation:
             (self.qualifier in QUALIFIERS, "qualifier", f"expected one of {', '.join(QUALIFIERS[1:])} or nothing"),
             ((self.status == status.OK) == (self.value is not None), "value", "a figure stands with status ok only"),
             ((self.qualifier == "range") == (self.value_high is not None), "value_high", "a range has two ends"),
-            ((self.value_high or self.value or 0) >= (self.value or 0), "value_high", "a range goes upwards"),
+            (not _falls(self.value, self.value_high), "value_high", "a range goes upwards"),
             (bool(self.indicator), "indicator", "expected the id of an indicator"),
         ):
             if not belongs:

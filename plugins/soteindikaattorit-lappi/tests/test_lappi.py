@@ -29,29 +29,35 @@ CLASSES = {
 
 @pytest.fixture(scope="module")
 def catalogue():
+    """Everything the plugin defines, beside the national content."""
     return sote.Catalogue.installed(only=["lappi"], strict=True)
 
 
 @pytest.fixture(scope="module")
 def lappi(catalogue):
+    """What Lapland defines."""
     return catalogue.select(plugin="lappi")
 
 
 @pytest.fixture(scope="module")
 def datasets(catalogue):
+    """The datasets of the plugin."""
     return [dataset for dataset in catalogue.datasets if dataset.id.startswith("lappi.")]
 
 
 def indicator_of(vector):
+    """Give the id under which a printed figure stands."""
     return RENAMED.get((vector["key"], vector["dimension"]), f"lappi.{vector['key'].replace('_', '-')}")
 
 
 def code_of(vector):
+    """Give the code of what a figure is of."""
     named = CLASSES.get(vector["key"], CLASSES.get(vector["dimension"], vector["dimension"]))
     return named.replace(" ", "-").replace("ä", "a").replace("ö", "o")
 
 
 def number(text):
+    """Give the number of a cell, None for an empty one."""
     return float(text) if text else None
 
 
@@ -71,13 +77,13 @@ def test_every_indicator_says_what_it_is(lappi):
     """Every indicator has a Finnish and an English name, a unit, a goal and a source."""
     for indicator in lappi:
         assert {"fi", "en"} <= set(indicator.name.to_dict()), indicator.id
-        assert indicator.unit and indicator.goal and indicator.source, indicator.id
+        assert all((indicator.unit, indicator.goal, indicator.source)), indicator.id
 
 
 def test_nothing_is_worded_in_sami(lappi, datasets):
     """No Sámi wording is invented: every slot is empty."""
     texts = [text for indicator in lappi for text in (indicator.name, indicator.description) if text]
-    texts += [text for dataset in datasets for column in dataset.columns for _, text in column.values]
+    texts += [text for dataset in datasets for column in dataset.columns for _, text in column.values]  # noqa: PD011 - a column of a dataset
 
     assert not {"se", "smn", "sms"} & {language for text in texts for language in text.to_dict()}
 
@@ -138,7 +144,7 @@ def test_codes_are_known(catalogue, datasets):
         name = catalogue[observation.indicator].dataset
         holders = [catalogue.dataset(name)] if name else datasets
         for group, code in observation.groups:
-            columns = [column for column in map(lambda one: one.find(group), holders) if column and column.codes]
+            columns = [column for column in (one.find(group) for one in holders) if column and column.codes]
             assert not columns or any(code in column.codes for column in columns), observation
 
 

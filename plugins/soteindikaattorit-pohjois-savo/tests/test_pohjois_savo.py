@@ -17,16 +17,19 @@ HAS_LAPPI = "lappi" in entry_points(group="soteindikaattorit").names
 
 @pytest.fixture(scope="module")
 def catalogue():
+    """Everything the plugin defines, beside the national content."""
     return sote.Catalogue.installed(only=["pohjois_savo"], strict=True)
 
 
 @pytest.fixture(scope="module")
 def own(catalogue):
+    """What North Savo defines."""
     return catalogue.select(plugin="pohjois_savo")
 
 
 @pytest.fixture(scope="module")
 def datasets(catalogue):
+    """The datasets of the plugin."""
     return [dataset for dataset in catalogue.datasets if dataset.id.startswith("pohjois-savo.")]
 
 
@@ -53,7 +56,7 @@ def test_every_indicator_says_what_it_is(own):
     """Every indicator has a Finnish and an English name, a unit and a source."""
     for indicator in own:
         assert {"fi", "en"} <= set(indicator.name.to_dict()), indicator.id
-        assert indicator.unit and indicator.source, indicator.id
+        assert all((indicator.unit, indicator.source)), indicator.id
 
 
 def test_every_column_is_described(datasets):

@@ -22,6 +22,9 @@ from soteindikaattorit.measures.part import Part
 UNKNOWN = "_U"
 """The group of rows that do not say to which group they belong (SDMX: unknown)."""
 
+NO_ROWS = Problem("rows", "there are none", "give at least one row")
+"""What is wrong with a frame that holds nothing."""
+
 EXAMPLES = 3
 """How many examples of a wrong value an error shows at most."""
 
@@ -88,6 +91,8 @@ class Table:
         kinds = dict(opened.chunks[0].collect_schema())
         empty = _without_values(opened.chunks, doubtful(columns, kinds))
         problems = [problem for column in columns for problem in misfits(column, kinds, empty, opened.names)]
+        if problems and empty and not sum(_count(rows) for rows in opened.chunks):
+            problems = [NO_ROWS]
         if problems:
             raise DataError(dataset.id, tuple(problems))
 
@@ -191,6 +196,10 @@ def _is_kleene(rows: Rows) -> bool:
     """Whether the engine keeps a missing value missing in comparisons, and sorts not-a-number after all numbers."""
     engine = rows.implementation
     return engine.is_duckdb() or engine.is_polars() or engine.is_spark_like()
+
+
+def _count(rows: Rows) -> int:
+    return int(_collect(rows.select(nw.len().alias(ROWS)))[ROWS].iloc[0])
 
 
 def _holds_missing(rows: Rows) -> bool:

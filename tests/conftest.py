@@ -1,0 +1,279 @@
+"""What several tests share: catalogues made of TOML, and rows that have everything that engines disagree about."""
+
+import csv
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import dask.dataframe as dd
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from soteindikaattorit import Catalogue
+from soteindikaattorit.definitions import Definitions, Sheet, build
+from soteindikaattorit.definitions.sheet import plain
+from soteindikaattorit.frames import opening
+
+Engine = Callable[[pd.DataFrame], object]
+
+VISITS = """
+[[dataset]]
+id = "visits"
+name = { fi = "Käynnit" }
+[dataset.columns]
+kunta = { type = "region", level = "kunta" }
+pvm = { type = "date", role = "period" }
+valmis = { type = "date", optional = true }
+"Käynnin kesto" = { type = "number", unit = "min", optional = true, min = 0 }
+palvelu = { type = "code", values = ["a", "b", "c"], optional = true }
+nps = { type = "integer", optional = true, min = 0, max = 10 }
+"kiireellinen" = { type = "boolean", optional = true }
+yksikko = { type = "text", optional = true }
+hinta = { type = "number", unit = "€", optional = true }
+asukkaita = { type = "integer", optional = true }
+
+[[indicator]]
+id = "t.count"
+version = "1"
+name = { fi = "Määrä" }
+dataset = "visits"
+where = { palvelu = { not = "a" }, "kiireellinen" = true }
+measure = { kind = "count" }
+
+[[indicator]]
+id = "t.total"
+version = "1"
+name = { fi = "Summa" }
+dataset = "visits"
+where = { yksikko = ["Sääʹmǩiõll", "x"] }
+measure = { kind = "total", column = "hinta" }
+
+[[indicator]]
+id = "t.mean"
+version = "1"
+name = { fi = "Keskiarvo" }
+dataset = "visits"
+where = { pvm = { min = 2024-02-01 } }
+measure = { kind = "mean", column = "Käynnin kesto" }
+
+[[indicator]]
+id = "t.proportion"
+version = "1"
+name = { fi = "Osuus" }
+dataset = "visits"
+measure.kind = "proportion"
+measure.numerator = { "Käynnin kesto" = { min = 30, max = 40 } }
+measure.denominator = { palvelu = ["a", "b"] }
+measure.exclude = { "kiireellinen" = true }
+
+[[indicator]]
+id = "t.missing"
+version = "1"
+name = { fi = "Puuttuvia" }
+dataset = "visits"
+measure = { kind = "proportion", numerator = { "kiireellinen" = { missing = true } } }
+
+[[indicator]]
+id = "t.false"
+version = "1"
+name = { fi = "Kiireettömiä" }
+dataset = "visits"
+where = { nps = { not = { min = 9 } } }
+measure = { kind = "proportion", numerator = { "kiireellinen" = false } }
+
+[[indicator]]
+id = "t.rate"
+version = "1"
+name = { fi = "Käyntejä tuhatta asukasta kohden" }
+dataset = "visits"
+measure = { kind = "rate", events = "nps", population = "asukkaita" }
+
+[[indicator]]
+id = "t.ratio"
+version = "1"
+name = { fi = "Euroja minuutilta" }
+dataset = "visits"
+measure = { kind = "ratio", numerator = "hinta", denominator = "Käynnin kesto" }
+
+[[indicator]]
+id = "t.nps"
+version = "1"
+name = { fi = "NPS" }
+dataset = "visits"
+where = { nps = [0, 1, 2.0, 6, 7, 8, 9, 10] }
+measure = { kind = "nps", column = "nps" }
+
+[[indicator]]
+id = "t.within"
+version = "1"
+name = { fi = "Ajoissa" }
+dataset = "visits"
+measure = { kind = "within", start = "pvm", end = "valmis", days = 7, exclude = { palvelu = "b" } }
+
+[[indicator]]
+id = "t.within-calendar"
+version = "1"
+name = { fi = "Ajoissa kalenteripäivinä" }
+dataset = "visits"
+measure = { kind = "within", start = "pvm", end = "valmis", days = 7, calendar = "calendar" }
+
+[[indicator]]
+id = "t.growth"
+version = "1"
+name = { fi = "Kasvu" }
+measure = { kind = "growth", indicator = "t.count", on = "previous" }
+"""
+
+
+def definitions_of(toml: str) -> Definitions:
+    """Give the definitions that are written in TOML."""
+    return build([Sheet(path="test.toml", tables=plain(tomllib.loads(toml)), folder=Path(__file__).parent)])
+
+
+Vectors = Callable[[str], list[dict[str, str]]]
+
+
+@pytest.fixture(scope="session")
+def vectors() -> Vectors:
+    """Give a function that reads the published figures of a file in ``vectors``."""
+
+    def read(name: str) -> list[dict[str, str]]:
+        with (Path(__file__).parent / "vectors" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def as_published() -> Callable[[str], object]:
+    """Give a function that gives a published figure with the tolerance of its own decimals."""
+
+    def approximate(figure: str, units: float = 0.5) -> object:
+        decimals = len(figure.partition(".")[2])
+        return pytest.approx(float(figure), rel=1e-12, abs=units * 10**-decimals)
+
+    return approximate
+
+
+@pytest.fixture(scope="session")
+def national() -> Catalogue:
+    """Give the catalogue of the national content only."""
+    return Catalogue.of()
+
+
+@pytest.fixture(scope="session")
+def catalogue_of(national: Catalogue) -> Callable[[str], Catalogue]:
+    """Give a function that makes a catalogue of definitions written in TOML, beside the national content."""
+    return lambda toml: national.with_definitions(definitions_of(toml))
+
+
+@pytest.fixture(scope="session")
+def visits(catalogue_of) -> Catalogue:
+    """Give a catalogue with one indicator of every kind that adds up over days, on one dataset."""
+    return catalogue_of(VISITS)
+
+
+@pytest.fixture(scope="session")
+def rows() -> pd.DataFrame:
+    """Give rows of the dataset ``visits`` in NumPy's types, every optional column with values missing."""
+    random = np.random.default_rng(20250304)
+    count = 600
+    day = pd.to_datetime("2024-01-01") + pd.to_timedelta(random.integers(0, 366, count), "D")
+    late = pd.to_timedelta(random.integers(0, 20, count), "D")
+
+    def some(values: object, share: float = 0.15) -> pd.Series:
+        return pd.Series(values).where(random.random(count) > share)
+
+    return pd.DataFrame(
+        {
+            "kunta": random.choice(["698", "047", "297"], count),
+            "pvm": day,
+            "valmis": some(day + late),
+            "Käynnin kesto": some(random.normal(32, 7, count).round(1).clip(0)),
+            "palvelu": some(random.choice(["a", "b", "c"], count)),
+            "nps": some(random.integers(0, 11, count).astype("float64")),
+            "kiireellinen": some(random.random(count) > 0.5).astype("boolean"),
+            "yksikko": some(random.choice(["Sääʹmǩiõll", "x", 'y; "z", ä'], count)),
+            "hinta": some(random.normal(0, 100, count).round(2)),
+            "asukkaita": some(random.integers(1, 100, count).astype("float64")),
+        }
+    )
+
+
+ALONE = {"polars", "duckdb"}
+"""The engines to which pandas and PyArrow frames are handed when they are installed."""
+
+
+def _categorical(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.astype(dict.fromkeys(frame.select_dtypes("str").columns, "category"))
+
+
+def _objects(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.astype(dict.fromkeys(frame.select_dtypes("str").columns, "object"))
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+FRAMES: dict[str, Engine] = {
+    "pandas": pd.DataFrame.copy,
+    "pandas-nullable": pd.DataFrame.convert_dtypes,
+    "pandas-arrow": lambda frame: frame.convert_dtypes(dtype_backend="pyarrow"),
+    "pandas-categorical": _categorical,
+    "pandas-object": _objects,
+    "polars": pl.from_pandas,
+    "polars-lazy": lambda frame: pl.from_pandas(frame).lazy(),
+    "pyarrow": _arrow,
+    "duckdb": lambda frame: duckdb.from_arrow(_arrow(frame)),
+    "dask": lambda frame: dd.from_pandas(frame, npartitions=3),
+}
+"""How rows in pandas become rows of another engine."""
+
+MOVING = pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
+"""Narwhals announces a package of its own for Dask, which is not published yet."""
+
+
+@pytest.fixture(params=[pytest.param(name, marks=MOVING if name == "dask" else ()) for name in FRAMES])
+def engine(request) -> Engine:
+    """Give what turns rows in pandas into rows of an engine, one engine after the other."""
+    return FRAMES[request.param]
+
+
+@pytest.fixture(params=[name for name in FRAMES if name.startswith("pandas")] + ["pyarrow"])
+def in_memory(request) -> Engine:
+    """Give what turns rows in pandas into a frame that may be handed to another engine."""
+    return FRAMES[request.param]
+
+
+@pytest.fixture
+def alone(monkeypatch) -> None:
+    """Let no engine be installed to which a pandas or PyArrow frame could be handed."""
+    found = opening.is_installed
+    monkeypatch.setattr(opening, "is_installed", lambda package: package not in ALONE and found(package))
+
+
+@pytest.fixture(params=["parquet", "parquet-folder", "csv", "csv-semicolon", "csv-tab-bom"])
+def file(request, tmp_path) -> Engine:
+    """Give what writes rows in pandas to a file and gives its path, one format after the other."""
+    form = request.param
+    path = tmp_path / ("rows.csv" if form.startswith("csv") else "rows.parquet" if form == "parquet" else "rows")
+
+    def write(frame: pd.DataFrame) -> Path:
+        if form == "parquet":
+            frame.to_parquet(path)
+        elif form == "parquet-folder":
+            path.mkdir()
+            frame[: len(frame) // 2].to_parquet(path / "first.parquet")
+            frame[len(frame) // 2 :].to_parquet(path / "second.parquet")
+        elif form == "csv-tab-bom":
+            frame.to_csv(path, index=False, sep="\t", encoding="utf-8-sig", lineterminator="\r\n")
+        else:
+            frame.to_csv(path, index=False, sep=";" if form == "csv-semicolon" else ",")
+        return path
+
+    return write

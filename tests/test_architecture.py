@@ -1,0 +1,176 @@
+"""Architecture: what importing costs, who knows which library, and that public names are there and documented."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import soteindikaattorit as sote
+
+PACKAGE = Path(sote.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+HEAVY = (
+    "pandas",
+    "numpy",
+    "scipy",
+    "jsonschema",
+    "polars",
+    "duckdb",
+    "narwhals",
+    "pyarrow",
+    "pluggy",
+    "attrs",
+    "cattrs",
+)
+
+ONLY_IN = {
+    "narwhals": ("frames/",),
+    "jsonschema": ("definitions/",),
+    "cattrs": ("definitions/",),
+    "pluggy": ("plugins.py", "hookspecs.py"),
+    "duckdb": ("frames/",),
+    "polars": ("frames/",),
+    "click": ("cli/",),
+    "rich": ("cli/",),
+    "holidays": ("workdays.py",),
+}
+"""Where each library may be imported."""
+
+
+def name_of(path: Path) -> str:
+    """Give the dotted name of a module."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def imported(path: Path) -> set[str]:
+    """Give the packages that a module imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def loaded(code: str) -> set[str]:
+    """Give the packages that are loaded after some code has run in a new process."""
+    script = f"import sys\n{code}\nprint(' '.join(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    command = [sys.executable, "-c", script]
+    return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())  # noqa: S603 - ours
+
+
+class TestImports:
+    """What importing costs."""
+
+    def test_importing_is_light(self):
+        """Importing the library loads nothing but itself."""
+        found = loaded("import soteindikaattorit")
+
+        assert found & set(HEAVY) == set()
+
+    def test_extras_are_optional(self):
+        """No public name needs a package that may not be installed."""
+        optional = {"polars", "duckdb", "dask", "pyspark", "click", "rich", "hypothesis", "pytest"}
+
+        assert loaded(f"from soteindikaattorit import {', '.join(sote.__all__)}") & optional == set()
+
+    def test_nothing_happens_at_import(self):
+        """Importing every module neither prints nor warns."""
+        names = [name_of(path) for path in MODULES if "cli" not in path.parts and path.stem != "__main__"]
+        code = "\n".join(f"import {name}" for name in names)
+        command = [sys.executable, "-W", "error", "-c", code]
+
+        done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - ours
+
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_who_knows_a_library(library):
+    """Each library is known in one place only."""
+    users = {path.relative_to(PACKAGE).as_posix() for path in MODULES if library in imported(path)}
+
+    assert {user for user in users if not user.startswith(ONLY_IN[library])} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+class TestModules:
+    """What holds of every module."""
+
+    def test_says_what_it_is(self, path):
+        """Every module begins with what it is."""
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+        assert docstring
+        assert docstring.splitlines()[0].endswith((".", ":"))
+
+    def test_no_bare_errors(self, path):
+        """Nothing raises a bare built-in for bad input, but for what the language itself asks for."""
+        raised = {
+            node.exc.func.id
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and isinstance(node.exc.func, ast.Name)
+        }
+
+        assert raised & {"ValueError", "TypeError", "KeyError", "LookupError", "RuntimeError", "Exception"} == set()
+
+    def test_public_things_are_documented(self, path):
+        """Every public class, function and method says what it is."""
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        silent = [
+            node.name
+            for owner in (tree, *(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"))
+            for node in owner.body
+            if isinstance(node, ast.FunctionDef | ast.ClassDef)
+            and not node.name.startswith("_")
+            and ast.get_docstring(node) is None
+        ]
+
+        assert silent == []
+
+
+class TestPublicNames:
+    """What the library offers by its own name."""
+
+    @pytest.mark.parametrize("name", sote.__all__)
+    def test_resolves(self, name):
+        """Every public name is there, and documented."""
+        thing = getattr(sote, name)
+
+        assert name == "hookimpl" or inspect.getdoc(thing)
+
+    def test_once(self):
+        """Each name stands once."""
+        assert len(set(sote.__all__)) == len(sote.__all__)
+
+    def test_stub_agrees(self):
+        """The stub offers the same names from the same modules."""
+        tree = ast.parse((PACKAGE / "__init__.pyi").read_text(encoding="utf-8"))
+        stub = {
+            alias.asname or alias.name: node.module.removeprefix("soteindikaattorit.")
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom) and node.module
+            for alias in node.names
+        }
+
+        assert set(stub) == set(sote.__all__)
+        for name, home in stub.items():
+            assert getattr(import_module(f"soteindikaattorit.{home}"), name) is getattr(sote, name)
+
+    def test_unknown(self):
+        """A name that is not there is the error that Python gives."""
+        with pytest.raises(AttributeError, match="module 'soteindikaattorit' has no attribute 'comptue'"):
+            sote.comptue  # noqa: B018 - it is asked for on purpose
+
+    def test_import_of_a_module(self):
+        """Modules can be imported beside the names."""
+        assert isinstance(import_module("soteindikaattorit.measures"), ModuleType)

@@ -1,0 +1,373 @@
+"""The documentation: everything is told, and everything it tells is so."""
+
+import io
+import re
+import shlex
+import shutil
+import tomllib
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import attrs
+import click
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import soteindikaattorit
+from soteindikaattorit import errors, hookspecs, status
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.cli.commands import sote
+from soteindikaattorit.definitions import json_schema
+from soteindikaattorit.errors import MissingPackageError, SoteError
+from soteindikaattorit.interval import METHODS
+from soteindikaattorit.measures import BUILT_IN
+from soteindikaattorit.observation import QUALIFIERS
+from soteindikaattorit.plugins import Plugin, installed, offer
+from soteindikaattorit.region import LEVELS
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
+SOURCE = ROOT / "src" / "soteindikaattorit"
+EXAMPLES = DOCS / "examples"
+
+APART = {"benchmark", "changelog", "command-line", "definition-keys", "glossary", "index", "soteindikaattorit"}
+"""Pages of the reference that are of no one module."""
+
+OPTIONAL = ("dask", "duckdb", "polars", "pyarrow")
+"""Engines that an example may need and a small installation has not."""
+
+
+@cache
+def generated() -> dict[str, str]:
+    """Give the pages that are made from the library when the site is built."""
+    spec = spec_from_file_location("generated", DOCS / "generated.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {name: page() for name, page in module.PAGES.items()}
+
+
+def written(page: Path) -> str:
+    """Give a page with the generated pages that it includes."""
+    text = page.read_text("utf-8")
+    for name in re.findall(r"```\{include\} _generated/([\w-]+)\.md", text):
+        text += generated()[name]
+    return text
+
+
+def is_told(name: str, text: str) -> bool:
+    """Whether a name stands in a page as code."""
+    return re.search(rf"`{re.escape(name)}[` ]|`~?[\w.]*\.{re.escape(name)}`", text) is not None
+
+
+def is_hook(thing: object) -> bool:
+    """Whether a thing is the specification of a hook."""
+    return hasattr(thing, f"{hookspecs.PROJECT}_spec")
+
+
+class TestReference:
+    """What the library has, the reference tells."""
+
+    def test_modules(self):
+        """Every module has a page of its own, and every page of a module has its module."""
+        modules = {path.relative_to(SOURCE).with_suffix("").as_posix() for path in SOURCE.rglob("*.py")} - {"__init__"}
+        expected = {re.sub("__init__$", "index", module) for module in modules}
+
+        pages = {path.relative_to(REFERENCE).with_suffix("").as_posix() for path in REFERENCE.rglob("*.md")}
+        assert {page for page in pages if not page.startswith("_generated")} - APART == expected
+
+    @pytest.mark.parametrize("page", sorted(REFERENCE.rglob("*.md")), ids=lambda page: page.stem)
+    def test_automodule(self, page):
+        """The page of a module tells of that module."""
+        name = page.relative_to(REFERENCE).with_suffix("").as_posix().removesuffix("/index").replace("/", ".")
+        if name in APART or name.startswith("_generated"):
+            return
+
+        assert f".. automodule:: soteindikaattorit.{name}\n" in page.read_text("utf-8")
+
+    def test_reached(self):
+        """Every page can be reached from the contents of another."""
+        pages = {path for path in DOCS.rglob("*.md") if "_generated" not in path.parts} - {DOCS / "index.md"}
+        reached = {
+            (page.parent / entry).with_suffix(".md").resolve()
+            for page in DOCS.rglob("*.md")
+            for listing in re.findall(r"```\{toctree\}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+            for entry in re.findall(r"^(?!:)(\S+)$", listing, re.MULTILINE)
+        }
+
+        assert pages <= reached
+
+    @pytest.mark.parametrize("name", sorted(soteindikaattorit.__all__))
+    def test_public_name(self, name):
+        """Every public name is in the table of them."""
+        assert is_told(name, written(REFERENCE / "soteindikaattorit.md"))
+
+    @pytest.mark.parametrize("kind", [kind.kind for kind in BUILT_IN])
+    def test_measure(self, kind):
+        """Every kind of measure has its keys told, and is explained."""
+        assert f'`kind = "{kind}"`' in written(REFERENCE / "definition-keys.md")
+        assert is_told(kind, written(REFERENCE / "measures" / "index.md"))
+
+    @pytest.mark.parametrize("kind", BUILT_IN, ids=lambda kind: kind.kind)
+    def test_measure_keys(self, kind):
+        """Every key of a kind of measure says what it is."""
+        _, _, section = written(REFERENCE / "definition-keys.md").partition(f'`kind = "{kind.kind}"`')
+        rows = re.findall(r"^\| `(\w+)` .*\| (.*) \|$", section.partition("\n### ")[0], re.MULTILINE)
+
+        assert {key for key, _ in rows} == set(kind.schema["properties"])
+        assert all(told for _, told in rows)
+
+    @pytest.mark.parametrize("name", sorted(json_schema()["properties"]))
+    def test_section(self, name):
+        """Every section of a definitions file is told."""
+        assert is_told(name, written(REFERENCE / "definition-keys.md"))
+
+    @pytest.mark.parametrize(
+        ("definition", "key"),
+        [(name, key) for name, rule in json_schema()["$defs"].items() for key in rule.get("properties", ())],
+    )
+    def test_key(self, definition, key):
+        """Every key of a definition is told where its definition is."""
+        _, _, section = written(REFERENCE / "definition-keys.md").partition(f"## `{definition}`")
+
+        assert is_told(key, section.partition("\n(")[0])
+
+    @pytest.mark.parametrize("name", sorted(name for name, thing in vars(hookspecs).items() if is_hook(thing)))
+    def test_hook(self, name):
+        """Every hook is told in the reference, and in how to write a plugin."""
+        assert is_told(name, written(REFERENCE / "hookspecs.md"))
+        assert is_told(name, written(DOCS / "how-to" / "write-a-plugin.md"))
+
+    @pytest.mark.parametrize("command", sorted(sote.commands))
+    def test_command(self, command):
+        """Every command is told with every option."""
+        _, _, section = written(REFERENCE / "command-line.md").partition(f"## `sote {command}`")
+        options = [
+            name for option in sote.commands[command].params if isinstance(option, click.Option) for name in option.opts
+        ]
+
+        assert section
+        assert all(name in section.partition("\n## ")[0] for name in options)
+
+    @pytest.mark.parametrize("error", sorted(error.__name__ for error in SoteError.__subclasses__()))
+    def test_error(self, error):
+        """Every error is told, with every field."""
+        page = written(REFERENCE / "errors.md")
+        fields = [field.name for field in attrs.fields(getattr(errors, error))]
+
+        assert is_told(error, page)
+        assert all(is_told(field, page) for field in fields)
+
+    @pytest.mark.parametrize("name", [*status.STATUSES, "_T", "_U"])
+    def test_status(self, name):
+        """Every status, and every code with a meaning of its own, is told with the status and explained."""
+        assert is_told(name, written(REFERENCE / "status.md"))
+        assert is_told(name, written(DOCS / "explanation" / "design.md"))
+
+    @pytest.mark.parametrize("method", [method.name for method in METHODS])
+    def test_interval(self, method):
+        """Every interval method is explained."""
+        assert is_told(method, written(DOCS / "explanation" / "intervals.md"))
+
+    @pytest.mark.parametrize("level", LEVELS)
+    def test_level(self, level):
+        """Every level of region is explained."""
+        assert is_told(level, written(DOCS / "explanation" / "regions.md"))
+
+    @pytest.mark.parametrize("qualifier", [name for name in QUALIFIERS if name])
+    def test_qualifier(self, qualifier):
+        """Every way in which a figure may be put is told where published figures are added."""
+        assert is_told(qualifier, written(DOCS / "how-to" / "add-published-figures.md"))
+
+
+WORDS = (
+    *("indicator", "measure", "part", "dataset", "result", "release", "period", "region", "service", "text", "form"),
+    *("statement", "answer", "target", "catalogue", "plugin", "numerator", "denominator", "confidence limits"),
+    *("promoter", "detractor", "stratum", "suppression", "observation", "parts"),
+)
+"""The words that mean one thing everywhere."""
+
+
+class TestGlossary:
+    """Each word means one thing, in three languages."""
+
+    @pytest.mark.parametrize("word", WORDS)
+    def test_word(self, word):
+        """Every word has a sentence, and its Finnish and Swedish word."""
+        page = (REFERENCE / "glossary.md").read_text("utf-8")
+
+        row = re.search(rf"^\| {word} \| [A-Z].*\. \| \w.* \| \w.* \|$", page, re.MULTILINE)
+        assert row, word
+
+    def test_once(self):
+        """No word stands twice, and words stand in order."""
+        words = re.findall(r"^\| ([a-z ]+) \| [A-Z]", (REFERENCE / "glossary.md").read_text("utf-8"), re.MULTILINE)
+
+        assert words == sorted(set(words))
+
+
+@attrs.frozen
+class Block:
+    """An example on a page: its language, its code, and what is shown to come out of it."""
+
+    language: str
+    code: str
+    shown: str = ""
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    """Give the examples of a page; what a Python example prints stands in a block of text right after it."""
+    found = re.findall(r"^```(python|console|text)\n(.*?)^```$(\n*)", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    for number, (language, code, _) in enumerate(found):
+        following = found[number + 1] if number + 1 < len(found) else ("", "", "")
+        is_shown = (
+            language == "python" and following[0] == "text" and f"{code}```\n\n```text" in page.read_text("utf-8")
+        )
+        if language != "text":
+            yield Block(language, code, following[1] if is_shown else "")
+
+
+PAGES = [page for page in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))] if any(blocks(page))]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Give a folder with the files of the examples, and go there."""
+    shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run_console(code: str) -> None:
+    """Run the ``sote`` commands of an example, and compare what they print with what is shown."""
+    for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", code, re.MULTILINE):
+        words = shlex.split(command)
+        if words[0] == "sote":
+            result = CliRunner().invoke(sote, words[1:])
+            said = (
+                f"{result.output}sote: {result.exception}\n"
+                if isinstance(result.exception, SoteError)
+                else result.output
+            )
+            assert result.exit_code == 0 or shown.startswith("sote: "), said
+            assert not shown or lines(said) == lines(shown)
+
+
+def lines(text: str) -> list[str]:
+    """Give the lines of an output without blanks at their ends."""
+    return [line.rstrip() for line in text.strip("\n").splitlines()]
+
+
+def run_python(block: Block, names: dict[str, object], page: Path) -> None:
+    """Run a Python example, and compare what it prints with what is shown."""
+    printed = io.StringIO()
+    with redirect_stdout(printed), pd.option_context("display.width", 120):
+        exec(compile(block.code, str(page), "exec"), names)  # noqa: S102 - these are our own examples
+    assert lines(printed.getvalue()) == lines(block.shown)
+
+
+class TestExamples:
+    """What the pages tell one to do can be done, and gives what they show."""
+
+    @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+    @pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
+    @pytest.mark.usefixtures("folder")
+    def test_page(self, page):
+        """Every example of a page runs, and prints what is shown."""
+        names = {"__name__": page.stem}
+
+        try:
+            for block in blocks(page):
+                if block.language == "console":
+                    run_console(block.code)
+                elif "pyspark" not in block.code:
+                    run_python(block, names, page)
+        except MissingPackageError as error:
+            pytest.skip(str(error))
+        except ImportError as error:
+            if not any(name in str(error) for name in OPTIONAL):
+                raise
+            pytest.skip(str(error))
+
+    @pytest.mark.spark
+    @pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+    @pytest.mark.filterwarnings("ignore:The copy keyword is deprecated")
+    @pytest.mark.filterwarnings("ignore::ResourceWarning")
+    @pytest.mark.usefixtures("folder")
+    def test_spark(self):
+        """The example with Spark runs."""
+        pytest.importorskip("pyspark")
+        page = DOCS / "how-to" / "compute-from-any-frame.md"
+        names = {}
+
+        for block in blocks(page):
+            if re.search(r"pyspark|import pandas|to_parquet", block.code):
+                run_python(block, names, page)
+
+    def test_definitions(self):
+        """Every TOML example can be read."""
+        pages = [ROOT / "README.md", *DOCS.rglob("*.md")]
+
+        found = [
+            code for page in pages for code in re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+        ]
+        assert all(tomllib.loads(code) for code in found)
+
+    def test_readme_definitions(self):
+        """The definitions of the README are the file of the tutorial."""
+        readme = (ROOT / "README.md").read_text("utf-8")
+
+        assert (EXAMPLES / "mine.toml").read_text("utf-8") in readme
+
+    def test_readme_commands(self):
+        """The README's commands are those that run on every change."""
+        run_on_change = (ROOT / ".ci" / "run").read_text("utf-8").replace(" --quiet", "").splitlines()
+        readme = (ROOT / "README.md").read_text("utf-8")
+        commands = [line.removeprefix("$ ") for line in re.findall(r"^\$ python .*$", readme, re.MULTILINE)]
+
+        assert len(commands) == 2
+        assert {part for command in commands for part in command.split(" && ")} <= set(run_on_change)
+
+    def test_generated_rows(self):
+        """Rows that belong to nobody say that they are generated."""
+        assert pd.read_csv(EXAMPLES / "visits.csv")["generated"].all()
+
+    def test_plugin(self, monkeypatch):
+        """The plugin of the example offers what its page says, with nothing broken."""
+        monkeypatch.syspath_prepend(EXAMPLES / "plugin" / "src")
+        module = __import__("soteindikaattorit_esimerkki")
+        national, _ = installed(only=())
+
+        offers = [offer(plugin) for plugin in (*national, Plugin(name="esimerkki", module=module))]
+        catalogue = Catalogue.gathered(offers, strict=True).select(plugin="esimerkki")
+
+        assert len(catalogue) > 0
+        assert len(catalogue.observed()) > 0
+
+
+class TestChangelog:
+    """Every change is told in a fragment of its own."""
+
+    @pytest.mark.parametrize("fragment", sorted((ROOT / "changelog.d").glob("[!R]*")), ids=lambda path: path.name)
+    def test_fragment(self, fragment):
+        """A fragment is named by its number and kind, and is a sentence."""
+        assert re.fullmatch(r"\d{4}\.(breaking|definition|change)\.md", fragment.name)
+        assert fragment.read_text("utf-8").rstrip().endswith(".")
+
+    def test_kinds(self):
+        """The changelog explains the three kinds."""
+        page = (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+        assert all(is_told(kind, page) for kind in ("breaking", "definition", "change"))
+
+
+def test_links():
+    """Every file that the README links to is there."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    targets = [target for target in re.findall(r"\]\(([^)#]+)", readme) if "://" not in target]
+    assert [target for target in targets if not (ROOT / target).exists()] == []

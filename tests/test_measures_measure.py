@@ -1,0 +1,133 @@
+"""What every kind of measure gives."""
+
+import inspect
+
+import attrs
+import numpy as np
+import pytest
+
+from soteindikaattorit.condition import Condition
+from soteindikaattorit.interval import Limits
+from soteindikaattorit.measures import (
+    BUILT_IN,
+    NPS,
+    Attainment,
+    Count,
+    Figures,
+    Growth,
+    Mean,
+    Measure,
+    Proportion,
+    Published,
+    Quotient,
+    Rate,
+    Ratio,
+    Stock,
+    Total,
+    Within,
+)
+from soteindikaattorit.status import STATUSES
+
+EXAMPLES: tuple[Measure, ...] = (
+    Count(),
+    Total(column="x"),
+    Mean(column="x"),
+    Proportion(numerator=Condition.of({"x": 1}), exclude=Condition.of({"y": 1})),
+    Rate(events="x", population="y"),
+    Ratio(numerator="x", denominator="y"),
+    NPS(column="x"),
+    Within(start="x", end="y", days=7),
+    Stock(column="x"),
+    Published(),
+    Growth(indicator="a"),
+    Attainment(indicator="a"),
+    Quotient(numerator="a", denominator="b"),
+)
+
+
+def test_every_kind_has_an_example():
+    """No kind is left out of these tests, and each has a name of its own."""
+    assert tuple(type(example) for example in EXAMPLES) == BUILT_IN
+    assert len({kind.kind for kind in BUILT_IN}) == len(BUILT_IN)
+
+
+@pytest.mark.parametrize("measure", EXAMPLES, ids=lambda measure: measure.kind)
+class TestEach:
+    """What holds of every kind."""
+
+    def test_is_of_one_sort(self, measure):
+        """A measure is computed from rows, derived from others, or published; never two of these."""
+        assert measure.is_computed + bool(measure.of) + (measure.kind == "published") == 1
+
+    def test_schema_is_of_its_keys(self, measure):
+        """The schema has the keys that the value has, and asks for those without a default."""
+        parameters = inspect.signature(type(measure)).parameters
+        required = {name for name, one in parameters.items() if one.default is inspect.Parameter.empty}
+
+        assert set(measure.schema["properties"]) == set(parameters)
+        assert set(measure.schema.get("required", [])) == required
+
+    def test_no_rows_are_never_a_number_of_something(self, measure):
+        """Of no rows there are no data, but for a count, of which zero is the answer."""
+        if measure.is_computed:
+            figures = measure.finish({name: np.zeros(1) for name in measure.parts()}, 0.95)
+
+            assert figures.status.tolist() == ["ok" if measure.kind == "count" else "no-data"]
+            assert np.isnan(figures.value[0]) == (measure.kind != "count")
+
+    def test_status_or_value(self, measure):
+        """Every cell has a status; a value stands exactly where it is ``ok``, and is never infinite."""
+        if measure.is_computed:
+            random = np.random.default_rng(4)
+            names = list(measure.parts())
+            sums = {name: np.zeros(50) for name in names}
+            for name in names:
+                sums[name] = random.integers(0, 3, 50).astype("float64")
+            for name in {"denominator", "numerator_out", "denominator_out"} & set(names):
+                sums[name] = sums[name] * 0 if name.endswith("_out") else sums[name] + sums["numerator"]
+
+            figures = measure.finish(sums, 0.95)
+
+            assert set(figures.status) <= set(STATUSES)
+            assert (np.isfinite(figures.value) == (figures.status == "ok")).all()
+            assert not np.isinf([figures.value, figures.lower, figures.upper]).any()
+            assert ((figures.method != "") == np.isfinite(figures.lower)).all()
+            assert tuple(name for name, _ in figures.extras) == measure.extras
+
+    def test_is_a_value(self, measure):
+        """Measures are compared and hashed by what they say."""
+        assert {measure, attrs.evolve(measure)} == {measure}
+
+
+class TestFigures:
+    """Figures and their statuses."""
+
+    def test_zero_denominator(self):
+        """Over zero is undefined, whatever the value was; over nothing are no data."""
+        figures = Figures.of(
+            np.array([np.inf, np.nan, 5.0, 1.0]),
+            n=np.array([1.0, 0.0, 1.0, 2.0]),
+            numerator=np.array([5.0, 0.0, 0.0, 1.0]),
+            denominator=np.array([0.0, 0.0, 0.0, 1.0]),
+        )
+
+        assert figures.status.tolist() == ["undefined", "no-data", "undefined", "ok"]
+        assert np.isnan(figures.value[:3]).all()
+
+    def test_limits_stand_together(self):
+        """A limit stands only where the value does and both limits are numbers."""
+        limits = Limits(
+            lower=np.array([1.0, np.nan, -np.inf, 1.0]),
+            upper=np.array([2.0, 2.0, 2.0, 2.0]),
+            method=np.array(["wilson"] * 4, dtype=object),
+        )
+
+        figures = Figures.of(np.ones(4), n=np.array([1.0, 1.0, 1.0, 0.0]), limits=limits)
+
+        assert np.isfinite(figures.lower).tolist() == [True, False, False, False]
+        assert figures.method.tolist() == ["wilson", "", "", ""]
+
+    def test_a_kind_without_finish(self):
+        """A kind that does not say how it finishes cannot be finished."""
+        with pytest.raises(NotImplementedError):
+            Measure().finish({}, 0.95)

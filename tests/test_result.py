@@ -1,0 +1,242 @@
+"""Results: their columns, their order, CSV and back, and putting several together."""
+
+import pandas as pd
+import pytest
+
+from soteindikaattorit import Results, Text, compute
+from soteindikaattorit.errors import FileError
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import Published
+from soteindikaattorit.observation import Observation
+from soteindikaattorit.period import Period
+from soteindikaattorit.result import FIGURES, NAMED, combine, observed
+from soteindikaattorit.source import Source
+from soteindikaattorit.target import Target
+
+
+@pytest.fixture(scope="module")
+def results(visits, rows) -> Results:
+    """Give results of every kind, with every status that computing gives."""
+    return compute(visits, {"visits": rows}, by=["kunta", "yksikko"], every="month", totals=True)
+
+
+@pytest.fixture(scope="module")
+def published() -> Results:
+    """Give published figures as results."""
+    source = Source(title="Raportti", year=2024, section="s. 5")
+    indicator = Indicator(
+        id="p.nps",
+        version="1",
+        name=Text.of("NPS"),
+        measure=Published(),
+        direction="higher",
+        targets=(Target(value=60),),
+    )
+    observations = (
+        Observation(indicator="p.nps", period=Period.parse("2024"), value=61.5, decimals=1, n=12, source=source),
+        Observation(
+            indicator="p.nps", period=Period.parse("2023"), groups=(("kunta", "698"),), value=59.0, note='ä; "x"'
+        ),
+        Observation(indicator="p.nps", period=Period.parse("2022"), status="withheld"),
+        Observation(indicator="p.nps", period=Period.parse("2021"), value=1, value_high=3, qualifier="range"),
+        Observation(indicator="other", period=Period.parse("2021"), value=1),
+    )
+    return observed(observations, [indicator])
+
+
+class TestColumns:
+    """What a row holds."""
+
+    def test_order(self, results):
+        """Names, groups, figures, then what measures add."""
+        columns = list(results.to_pandas().columns)
+
+        assert columns[: len(NAMED)] == list(NAMED)
+        assert columns[len(NAMED) : len(NAMED) + 2] == ["kunta", "yksikko"] == list(results.groups)
+        assert columns[len(NAMED) + 2 : len(NAMED) + 2 + len(FIGURES)] == list(FIGURES)
+        assert set(columns[len(NAMED) + 2 + len(FIGURES) :]) == {
+            "standard_deviation",
+            "promoters",
+            "passives",
+            "detractors",
+        }
+
+    def test_keys_tell_rows_apart(self, results):
+        """No two figures have the same indicator, period and groups."""
+        assert results.keys == ("indicator", "period", "kunta", "yksikko")
+        assert not results.to_pandas().duplicated(list(results.keys)).any()
+
+    def test_copy(self, results):
+        """What is done to the frame that is given away does not touch the results."""
+        frame = results.to_pandas()
+        before = frame.copy(deep=True)
+
+        frame["value"] = 0.0
+
+        pd.testing.assert_frame_equal(results.to_pandas(), before)
+
+    def test_repr_shows_no_figures(self, results):
+        """How results are shown says how many there are and that they are not released."""
+        assert repr(results) == f"<Results: {len(results)} figures of 12 indicators, not released>"
+        assert str(results) == repr(results)
+
+    def test_select(self, results):
+        """Figures of some indicators, in the same order."""
+        some = results.select(["t.nps", "t.count"])
+
+        assert some.to_pandas()["indicator"].unique().tolist() == ["t.count", "t.nps"]
+        assert some.to_pandas().index.tolist() == list(range(len(some)))
+        assert len(results.select([])) == 0
+
+
+class TestCsv:
+    """Results in a file."""
+
+    def test_round_trip(self, results, tmp_path):
+        """Everything reads back as it was, to the last bit of every number."""
+        results.to_csv(tmp_path / "results.csv")
+
+        found = Results.from_csv(tmp_path / "results.csv")
+
+        pd.testing.assert_frame_equal(found.to_pandas(), results.to_pandas(), check_exact=True)
+        assert found.groups == results.groups
+
+    def test_round_trip_of_published(self, published, tmp_path):
+        """Published figures read back as they were, with their source and notes."""
+        published.to_csv(str(tmp_path / "results.csv"))
+
+        found = Results.from_csv(str(tmp_path / "results.csv"))
+
+        pd.testing.assert_frame_equal(found.to_pandas(), published.to_pandas(), check_exact=True)
+
+    def test_round_trip_of_nothing(self, results, tmp_path):
+        """No figures read back as no figures."""
+        results.select([]).to_csv(tmp_path / "results.csv")
+
+        found = Results.from_csv(tmp_path / "results.csv")
+
+        assert (len(found), found.groups) == (0, results.groups)
+        assert len(combine([found, results])) == len(results)
+
+    def test_codes_stay_text(self, results, tmp_path):
+        """Codes keep their leading zeros."""
+        results.to_csv(tmp_path / "results.csv")
+
+        assert "047" in Results.from_csv(tmp_path / "results.csv").to_pandas()["kunta"].tolist()
+
+    def test_form(self, results, tmp_path):
+        """The file is UTF-8 with commas and decimal points, one figure a line."""
+        results.to_csv(tmp_path / "results.csv")
+
+        lines = (tmp_path / "results.csv").read_bytes().decode("utf-8").split("\n")
+
+        assert lines[0].startswith("indicator,version,period,kunta,yksikko,value,lower,upper,level,method,n,")
+        assert lines[-1] == ""
+        assert len(lines) == len(results) + 2
+
+    def test_more_digits_than_are_shown(self, results, tmp_path):
+        """Nothing is rounded on the way."""
+        results.to_csv(tmp_path / "results.csv")
+
+        assert max(len(cell) for cell in (tmp_path / "results.csv").read_text("utf-8").split(",")) > 16
+
+    def test_lacking_columns(self, tmp_path):
+        """A file without the columns of results is told, with what it lacks."""
+        (tmp_path / "a.csv").write_text("indicator,period,value\n", encoding="utf-8")
+
+        with pytest.raises(FileError, match="holds no results; it lacks version, lower"):
+            Results.from_csv(tmp_path / "a.csv")
+
+    def test_no_file(self, tmp_path):
+        """A file that is not there is named."""
+        with pytest.raises(FileError, match=r"a.csv: cannot be read"):
+            Results.from_csv(tmp_path / "a.csv")
+
+
+class TestCombine:
+    """Several results in one table."""
+
+    def test_groups_of_only_one(self, visits, rows):
+        """A group that only one of them has is ``_T`` in the other."""
+        some = visits.select("t.count")
+        whole = compute(some, {"visits": rows}, every="year")
+        split = compute(some, {"visits": rows}, by=["kunta"], every="year")
+
+        both = whole + split
+
+        assert both.groups == ("kunta",)
+        assert both.to_pandas()["kunta"].tolist() == ["_T", "047", "297", "698"]
+        assert both.to_pandas()["value"].iloc[0] == both.to_pandas()["value"].iloc[1:].sum()
+
+    def test_computed_and_published(self, visits, rows, published):
+        """Computed and published figures stand in one table, each with the columns of the other."""
+        both = (compute(visits.select("t.nps"), {"visits": rows}, by=["yksikko"]) + published).to_pandas()
+
+        assert both.loc[both["indicator"] == "p.nps", "yksikko"].unique().tolist() == ["_T"]
+        assert both.loc[both["indicator"] == "t.nps", "kunta"].unique().tolist() == ["_T"]
+        assert both.loc[both["indicator"] == "t.nps", "note"].unique().tolist() == [""]
+
+    def test_with_nothing(self, results):
+        """Nothing added to figures leaves them as they were."""
+        same = combine([results, results.select([])])
+
+        pd.testing.assert_frame_equal(same.to_pandas(), results.to_pandas())
+        assert len(combine([])) == 0
+
+    def test_order_never_matters(self, visits, rows, published):
+        """The order in which results are combined changes no figure and no row."""
+        computed = compute(visits.select("t.nps"), {"visits": rows}, by=["kunta"])
+
+        one, other = (computed + published).to_pandas(), (published + computed).to_pandas()
+
+        pd.testing.assert_frame_equal(one, other[one.columns], check_like=True)
+
+    def test_dropped_adds_up(self, visits, rows):
+        """What was left out is added up by dataset, even of results without figures."""
+        wrong = rows.assign(nps=[11.0, *rows["nps"][1:]])
+        some = compute(visits.select("t.nps"), {"visits": wrong}, drop=True)
+
+        assert (some + some).dropped == (("visits", 2),)
+        assert combine([some, compute(visits.select("t.nps"), {"visits": wrong[:1]}, drop=True)]).dropped == (
+            ("visits", 2),
+        )
+
+
+class TestObserved:
+    """Published figures as results."""
+
+    def test_row(self, published):
+        """A published figure has its value, base, source and target, and what it is of; what is not said is total."""
+        row = published.to_pandas().set_index("period").loc["2024"]
+
+        assert row["value"] == 61.5
+        assert row["n"] == 12
+        assert (row["kunta"], row["method"], row["status"], row["decimals"]) == ("_T", "published", "ok", 1)
+        assert row["source"] == "Raportti, s. 5 (2024)"
+        assert (row["target"], row["met"]) == (60, True)
+
+    def test_not_met(self, published):
+        """A published figure under its target has not met it; one that was not given has neither met nor missed it."""
+        met = published.to_pandas().set_index("period")["met"]
+
+        assert met["2023"] is not pd.NA
+        assert not met["2023"]
+        assert met["2022"] is pd.NA
+
+    def test_range(self, published):
+        """A range has both its ends."""
+        row = published.to_pandas().set_index("period").loc["2021"]
+
+        assert (row["value"], row["value_high"], row["qualifier"]) == (1, 3, "range")
+
+    def test_only_of_known_indicators(self, published):
+        """Figures of indicators that are not asked for are left out."""
+        assert published.to_pandas()["indicator"].unique().tolist() == ["p.nps"]
+
+    def test_none(self):
+        """No published figures are no figures."""
+        assert len(observed((), ())) == 0
+
+    def test_in_order_of_time(self, published):
+        """Published figures stand in the order of time."""
+        assert published.to_pandas()["period"].tolist() == ["2021", "2022", "2023", "2024"]

@@ -68,7 +68,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
-    install(session, "types", plugins=False)
+    install(session, "types", "engines", plugins=False)
     session.run("mypy")
 
 

@@ -313,8 +313,8 @@ def _figures(
             "level": np.where(bounded, level, np.nan),
             "method": np.where(bounded, figures.method, ""),
             "n": figures.n,
-            "numerator": figures.numerator,
-            "denominator": figures.denominator,
+            "numerator": _shown(figures.numerator, few),
+            "denominator": _shown(figures.denominator, few),
             "status": np.where(few, status.TOO_FEW, figures.status),
             **{name: _shown(values, few) for name, values in figures.extras},
         }

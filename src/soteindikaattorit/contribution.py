@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.definitions import Definitions, build, check_kind, indicator_tables, to_tables
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import PluginError, Problem, SoteError
@@ -11,6 +12,7 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Measure
 from soteindikaattorit.plan import misfits
 from soteindikaattorit.plugins import Offer
+from soteindikaattorit.region import LEVELS
 from soteindikaattorit.regions import Regions
 
 _IDENTIFIED = {"datasets": "dataset", "indicators": "indicator", "goals": "goal", "services": "service"}
@@ -158,9 +160,33 @@ def _unresolved(one: Contribution, everything: tuple[Contribution, ...]) -> Iter
         yield from _underived(indicator, indicators)
         if indicator.dataset in datasets:
             yield from misfits(indicator, datasets[indicator.dataset])
+    yield from _misplaced(one, datasets, Regions.of(whole.regions))
     for observation in one.definitions.observations:
         if observation.indicator not in indicators:
             yield Problem(f"observation {observation.period}", f"there is no indicator {observation.indicator!r}")
+
+
+def _misplaced(one: Contribution, datasets: dict[str, Dataset], regions: Regions) -> Iterator[Problem]:
+    """Give every region that is named and is not there: what a dataset covers, and what a condition asks for."""
+    for dataset in one.definitions.datasets:
+        level, _, code = dataset.covers.partition(":")
+        if dataset.covers and (level not in LEVELS or code not in regions.codes(level)):
+            hint = regions.explain(level, code) if level in LEVELS else f"the levels are {', '.join(LEVELS)}"
+            yield Problem(f"dataset {dataset.id!r}", f"covers {dataset.covers!r}, which is no region", hint)
+    for indicator in one.definitions.indicators:
+        if indicator.dataset in datasets:
+            for level, code in _asked_regions(indicator, datasets[indicator.dataset]):
+                if code not in regions.codes(level):
+                    yield Problem(f"indicator {indicator.id!r}", regions.explain(level, code))
+
+
+def _asked_regions(indicator: Indicator, dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """Give the level and code of each region that the conditions of an indicator ask for."""
+    conditions = (indicator.where, *(part.where for part in indicator.measure.parts().values()))
+    for criterion in dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria):
+        column = dataset.find(criterion.column)
+        if column is not None and column.type == "region":
+            yield from ((column.level, str(code)) for code in criterion.any_of)
 
 
 def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterator[Problem]:

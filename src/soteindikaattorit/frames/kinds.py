@@ -31,6 +31,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "date": _is_day,
     "datetime": _is_day,
 }
+_ZONE = f"make {FINLAND} the zone of the column, or of the session before it is first used, or give dates"
 _HINTS = {
     "region": "write codes as text with their leading zeros, such as '047'",
     "code": "write codes as text",
@@ -66,7 +67,7 @@ def misfits(column: Column, kinds: Kinds, empty: Collection[str], names: Collect
         if not column.optional:
             yield Problem(place, "holds no value in any row", "say optional = true if it may be missing")
     elif has_zone(kinds[column.id]):
-        yield Problem(place, "is in another time zone", f"use {FINLAND} as the zone of the column or session, or dates")
+        yield Problem(place, "is in another time zone", _ZONE)
     elif not _FITS[column.type](kinds[column.id]):
         yield Problem(place, f"holds {kinds[column.id]}, expected {column.type}", _HINTS.get(column.type, ""))
 

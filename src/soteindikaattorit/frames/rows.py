@@ -22,6 +22,9 @@ from soteindikaattorit.measures.part import Part
 UNKNOWN = "_U"
 """The group of rows that do not say to which group they belong (SDMX: unknown)."""
 
+PERSONAL = 6
+"""From how many digits on a wrong value may be a person's identity code, and is not shown."""
+
 NO_ROWS = Problem("rows", "there are none", "give at least one row")
 """What is wrong with a frame that holds nothing."""
 
@@ -189,7 +192,8 @@ class Table:
         for rows in self.chunks:
             wrong = rows.filter(flag(fault.expression())).select(fault.column).unique().head(EXAMPLES)
             found += [shown(value) for value in _collect(wrong)[fault.column]]
-        return list(dict.fromkeys(sorted(found)))[:EXAMPLES]
+        telling = (example for example in found if sum(map(str.isdigit, example)) < PERSONAL)
+        return list(dict.fromkeys(sorted(telling)))[:EXAMPLES]
 
 
 def _is_kleene(rows: Rows) -> bool:

@@ -4,13 +4,10 @@ import csv
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import dask.dataframe as dd
-import duckdb
 import numpy as np
 import pandas as pd
-import polars as pl
-import pyarrow as pa
 import pytest
 
 from soteindikaattorit import Catalogue
@@ -216,21 +213,30 @@ def _objects(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(frame.select_dtypes("str").columns, "object"))
 
 
-def _arrow(frame: pd.DataFrame) -> pa.Table:
-    return pa.Table.from_pandas(frame, preserve_index=False)
+def _arrow(frame: pd.DataFrame) -> object:
+    return pytest.importorskip("pyarrow").Table.from_pandas(frame, preserve_index=False)
+
+
+def _arrow_backed(frame: pd.DataFrame) -> pd.DataFrame:
+    pytest.importorskip("pyarrow")
+    return frame.convert_dtypes(dtype_backend="pyarrow")
+
+
+def _polars(frame: pd.DataFrame) -> Any:
+    return pytest.importorskip("polars").from_pandas(frame)
 
 
 FRAMES: dict[str, Engine] = {
     "pandas": pd.DataFrame.copy,
     "pandas-nullable": pd.DataFrame.convert_dtypes,
-    "pandas-arrow": lambda frame: frame.convert_dtypes(dtype_backend="pyarrow"),
+    "pandas-arrow": _arrow_backed,
     "pandas-categorical": _categorical,
     "pandas-object": _objects,
-    "polars": pl.from_pandas,
-    "polars-lazy": lambda frame: pl.from_pandas(frame).lazy(),
+    "polars": _polars,
+    "polars-lazy": lambda frame: _polars(frame).lazy(),
     "pyarrow": _arrow,
-    "duckdb": lambda frame: duckdb.from_arrow(_arrow(frame)),
-    "dask": lambda frame: dd.from_pandas(frame, npartitions=3),
+    "duckdb": lambda frame: pytest.importorskip("duckdb").from_arrow(_arrow(frame)),
+    "dask": lambda frame: pytest.importorskip("dask.dataframe").from_pandas(frame, npartitions=3),
 }
 """How rows in pandas become rows of another engine."""
 

@@ -6,16 +6,16 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import dask.dataframe as dd
 import numpy as np
 import pandas as pd
-import polars as pl
 import pytest
 
 from soteindikaattorit import Catalogue, Results, SoteError, compute, compute_parts, read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, FileError, InvalidValueError, UnknownNameError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.frames import opening
+
+pl = pytest.importorskip("polars")
 
 HEADER = "kunta,pvm,loppu,kesto,nps,koodi,kylla"
 ROW = "698,2025-03-04,2025-03-13,1.5,10,a,true"
@@ -144,6 +144,7 @@ class TestColumns:
     @pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
     def test_two_columns_of_one_name_in_dask(self, said, good):
         """Two columns of one name are refused in Dask too."""
+        dd = pytest.importorskip("dask.dataframe")
         frame = dd.from_pandas(pd.concat([good, good[["kesto"]]], axis="columns"), npartitions=1)
 
         assert "two columns have one name" in said(frame)[0]

@@ -6,11 +6,8 @@ from datetime import date, timedelta, timezone
 from decimal import Decimal
 from statistics import fmean, stdev
 
-import duckdb
 import numpy as np
 import pandas as pd
-import polars as pl
-import pyarrow as pa
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
@@ -18,6 +15,12 @@ from soteindikaattorit import Results, compute
 from soteindikaattorit.errors import DataError
 from soteindikaattorit.frames import opening
 from soteindikaattorit.workdays import add_working_days
+
+pa = pytest.importorskip("pyarrow")
+
+pl = pytest.importorskip("polars")
+
+duckdb = pytest.importorskip("duckdb")
 
 BY = ("kunta", "palvelu", "kiireellinen")
 

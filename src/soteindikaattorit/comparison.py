@@ -63,7 +63,7 @@ def compare(published: Results, computed: Results) -> Comparison:
             "high": _optional(left, "value_high"),
             "qualifier": _qualifier(left),
             "computed": found["value"],
-            "tolerance": _tolerance(left),
+            "tolerance": tolerance(left),
         }
     )
     frame["difference"] = frame["computed"] - frame["published"]
@@ -88,15 +88,25 @@ def _qualifier(frame: pd.DataFrame) -> pd.Series:
     return frame["qualifier"] if "qualifier" in frame else pd.Series("", index=frame.index, dtype="str")
 
 
-def _tolerance(frame: pd.DataFrame) -> pd.Series:
-    """Give half a unit of the last printed digit that means something, in the unit of the indicator."""
-    decimals = _optional(frame, "decimals").fillna(0.0).to_numpy(dtype="float64")
-    unit = _TEN**-decimals
-    for position, (value, qualifier) in enumerate(zip(frame["value"], _qualifier(frame), strict=True)):
-        while qualifier == "about" and value and value % (unit[position] * _TEN) == 0:
-            unit[position] *= _TEN
-    size = frame["value"].abs().fillna(0.0).to_numpy(dtype="float64")
-    return pd.Series(unit / 2 + _ROUNDING * np.maximum(size, 1.0), index=frame.index)
+def tolerance(frame: pd.DataFrame) -> pd.Series:
+    """Give half a unit of the last printed digit that means something, in the unit of the indicator.
+
+    Args:
+        frame: Figures with ``value`` and, where they were printed, ``decimals`` and ``qualifier``.
+    """
+    decimals = _optional(frame, "decimals").fillna(0.0)
+    units = [_unit(*figure) for figure in zip(frame["value"], decimals, _qualifier(frame), strict=True)]
+    size = frame["value"].abs().fillna(0.0).clip(lower=1.0)
+    return pd.Series(units, index=frame.index, dtype="float64") / 2 + _ROUNDING * size
+
+
+def _unit(value: float, decimals: float, qualifier: str) -> float:
+    """Give the unit of the last digit; of a figure printed as *about*, of the last that is not zero."""
+    unit = float(_TEN**-decimals)
+    digits = round(abs(value) * _TEN**decimals) if qualifier == "about" and np.isfinite(value) else 0
+    while digits and digits % 10 == 0:
+        digits, unit = digits // 10, unit * _TEN
+    return unit
 
 
 def _agrees(frame: pd.DataFrame) -> pd.Series:

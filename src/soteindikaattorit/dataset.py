@@ -137,6 +137,17 @@ class Dataset:
             raise InvalidValueError(what, given, "there is no such column")
         if start.type not in DATED:
             raise InvalidValueError(what, given, "expected a date or datetime column")
+        if given in self.starts_of(start):
+            raise InvalidValueError(what, given, "leads back to itself")
+
+    def starts_of(self, column: Column) -> tuple[str, ...]:
+        """Give the date columns that this one may not precede, directly or by others, the first of them first."""
+        found: list[str] = []
+        at: Column | None = column
+        while at is not None and at.not_before and at.not_before not in found:
+            found.append(at.not_before)
+            at = self.find(at.not_before)
+        return tuple(reversed(found))
 
     def find(self, column: str) -> Column | None:
         """Give the column of that id, if there is one."""

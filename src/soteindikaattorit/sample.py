@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from math import ceil, floor
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ LONGEST_LAG = 21
 MISSING = 0.1
 """The share of generated values that an optional column lacks (0…1)."""
 
+_WIDTH = 100.0
 _Rng = np.random.Generator
 
 
@@ -34,7 +36,7 @@ def sample_rows(
         regions: The regions from which codes are drawn.
         rows: How many rows.
         seed: The seed; the same seed gives the same rows.
-        period: The period within which dates lie.
+        period: The period within which dates lie; one that follows another may lie `LONGEST_LAG` days after it.
         within: The region whose parts are drawn, as level and code; what the dataset covers when nothing is said.
 
     Returns:
@@ -44,18 +46,22 @@ def sample_rows(
         InvalidValueError: The region has no parts of the level that a column needs.
         UnknownNameError: There is no such region.
     """
+    for what, given in (("rows", rows), ("seed", seed)):
+        if given < 0:
+            raise InvalidValueError(what, str(given), "expected zero or more")
     generator = np.random.default_rng(seed)
+    whole: dict[str, pd.Series] = {}
     frame: dict[str, pd.Series] = {}
-    for column in sorted(dataset.columns, key=lambda column: (column.not_before != "", column.role != "period")):
+    for column in sorted(dataset.columns, key=lambda column: len(dataset.starts_of(column))):
         if column.type == "region":
             codes = _codes(column, regions, within or dataset.covers, period.last)
             values = pd.Series(generator.choice(codes, rows), dtype="str")
         elif column.type in DATED:
-            values = _dates(column, frame, rows, period, generator)
+            values = _dates(column, whole, rows, period, generator)
         else:
             values = _MAKERS[column.type](column, rows, generator)
         is_missing = generator.random(rows) < MISSING if column.optional else np.zeros(rows, dtype=bool)
-        frame[column.id] = values.mask(is_missing)
+        whole[column.id], frame[column.id] = values, values.mask(is_missing)
     ordered = pd.DataFrame({column.id: frame[column.id] for column in dataset.columns})
     return ordered.assign(**{GENERATED: True})
 
@@ -91,13 +97,13 @@ def _code(column: Column, rows: int, generator: _Rng) -> pd.Series:
 
 def _integer(column: Column, rows: int, generator: _Rng) -> pd.Series:
     low, high = _bounds(column)
-    size = int(high) - int(low)
-    return pd.Series(int(low) + generator.binomial(size, 0.75, rows), dtype="float64")
+    least, most = ceil(low), floor(high)
+    return pd.Series(least + generator.binomial(max(most - least, 0), 0.75, rows), dtype="float64")
 
 
 def _number(column: Column, rows: int, generator: _Rng) -> pd.Series:
     low, high = _bounds(column)
-    return pd.Series((low + (high - low) * generator.beta(2.0, 3.0, rows)).round(1))
+    return pd.Series((low + (high - low) * generator.beta(2.0, 3.0, rows)).round(1)).clip(low, high)
 
 
 def _boolean(_: Column, rows: int, generator: _Rng) -> pd.Series:
@@ -105,8 +111,10 @@ def _boolean(_: Column, rows: int, generator: _Rng) -> pd.Series:
 
 
 def _bounds(column: Column) -> tuple[float, float]:
-    low = 0.0 if column.minimum is None else column.minimum
-    return low, low + 100.0 if column.maximum is None else column.maximum
+    low, high = column.minimum, column.maximum
+    if low is None:
+        low = 0.0 if high is None else min(0.0, high - _WIDTH)
+    return low, low + _WIDTH if high is None else high
 
 
 _MAKERS: dict[str, Callable[[Column, int, _Rng], pd.Series]] = {

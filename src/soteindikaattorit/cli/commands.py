@@ -122,6 +122,9 @@ def _rows(data: tuple[str, ...]) -> dict[str, object]:
     for name, equals, path in pairs:
         if not (name and equals and path):
             raise InvalidValueError("--data", name, "expected DATASET=PATH, such as visits=visits.csv")
+    names = [name for name, _, _ in pairs]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        raise InvalidValueError("--data", name, "is given twice; put the rows into one file")
     return {name: Path(path) for name, _, path in pairs}
 
 

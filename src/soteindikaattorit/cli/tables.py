@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from soteindikaattorit import status
 from soteindikaattorit.catalogue import Catalogue
@@ -28,7 +28,7 @@ _Figure = Mapping[Hashable, Any]
 
 def _console() -> Console:
     """Give the console; what is piped is never broken to the width of a screen that is not there."""
-    return Console() if sys.stdout.isatty() else Console(width=_WIDE)
+    return Console(emoji=False) if sys.stdout.isatty() else Console(width=_WIDE, emoji=False)
 
 
 def working(what: str) -> AbstractContextManager[object]:
@@ -50,7 +50,7 @@ def _print(columns: Sequence[str], rows: Iterable[Sequence[str]], form: str, *, 
         for number, name in enumerate(columns):
             table.add_column(name, no_wrap=number == 0)
         for row in rows:
-            table.add_row(*(escape(cell) for cell in row))
+            table.add_row(*(Text(cell) for cell in row))
         _console().print(table)
 
 

@@ -36,8 +36,8 @@ _HINTS = {
     "region": "write codes as text with their leading zeros, such as '047'",
     "code": "write codes as text",
     "boolean": "in pandas, use the type 'boolean'",
-    "date": "in pandas, use pandas.to_datetime",
-    "datetime": "in pandas, use pandas.to_datetime",
+    "date": "write every date as 2025-01-31; in pandas, use pandas.to_datetime",
+    "datetime": "write every date as 2025-01-31; in pandas, use pandas.to_datetime",
 }
 _NOTHING: dict[str, Any] = {"text": nw.String, "code": nw.String, "region": nw.String, "boolean": nw.Boolean}
 

@@ -1,0 +1,568 @@
+"""The command ``sote``: what it prints and writes, and that whatever goes wrong is said in plain lines."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import attrs
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+import soteindikaattorit.cli
+from soteindikaattorit import Catalogue, Results, __version__, compute
+from soteindikaattorit.cli import main
+from soteindikaattorit.cli.commands import sote
+
+MINE = """
+[[dataset]]
+id = "visits"
+name = { fi = "Käynnit [fi]", en = "Visits" }
+
+[dataset.columns]
+kunta = { type = "region", level = "kunta" }
+pvm = { type = "date", role = "period" }
+arvio = { type = "integer", min = 0, max = 10, optional = true, description = { fi = "Arvio [/] 0–10" } }
+
+[[indicator]]
+id = "oma.nps"
+version = "1"
+name = { fi = "Suositteluindeksi [fi] [bold]", en = "Score [en]" }
+dataset = "visits"
+measure = { kind = "nps", column = "arvio" }
+decimals = 0
+
+[[indicator]]
+id = "oma.kaynnit"
+version = "1"
+name = { fi = "Käynnit :sos: [red]punainen[/red]" }
+dataset = "visits"
+measure = { kind = "count" }
+
+[[indicator]]
+id = "oma.julkaistu"
+version = "1"
+name = { fi = "Vain julkaistu" }
+measure = { kind = "published" }
+unit = "%"
+
+[[observations]]
+file = "published.csv"
+source = { title = "Report [1]", publisher = "An invented county", year = 2026 }
+"""
+
+VISITS = """kunta,pvm,arvio
+297,2025-01-02,10
+297,2025-01-03,9
+297,2025-01-04,8
+297,2025-01-31,0
+297,2025-02-01,10
+698,2025-01-05,0
+698,2025-01-06,
+"""
+
+SCORES = {("297", "2025-01"): 25.0, ("297", "2025-02"): 100.0, ("698", "2025-01"): -100.0}
+"""Promoters (9–10) less detractors (0–6) in percent of those who answered, counted by hand."""
+
+COUNTS = {("297", "2025-01"): 4.0, ("297", "2025-02"): 1.0, ("698", "2025-01"): 2.0}
+
+MUST_HOLD = "compute --definitions mine.toml --data visits=visits.csv --by kunta --every month"
+
+Sote = Callable[..., Result]
+
+
+@attrs.frozen
+class Ended:
+    """How a run ended.
+
+    Args:
+        code: The exit code.
+        out: What was printed.
+        err: What was said beside.
+    """
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[[str], Ended]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch) -> Path:
+    """Work in a folder with definitions, rows and published figures; no plugin is installed."""
+    (tmp_path / "mine.toml").write_text(MINE, "utf-8")
+    (tmp_path / "visits.csv").write_text(VISITS, "utf-8")
+    (tmp_path / "published.csv").write_text("indicator,period,value,n\noma.julkaistu,2024,61.50,400\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("soteindikaattorit.plugins.entry_points", lambda **_: [])
+    return tmp_path
+
+
+@pytest.fixture
+def works() -> Sote:
+    """Give a function that runs a command that must succeed."""
+
+    def run(line: str) -> Result:
+        result = CliRunner().invoke(sote, line.split(), catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def ends(monkeypatch, capsys) -> Run:
+    """Give a function that runs the command as it is installed, to its exit code."""
+
+    def run(line: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["sote", *line.split()])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        code = ended.value.code
+        return Ended(code if isinstance(code, int) else int(bool(code)), said.out, said.err)
+
+    return run
+
+
+def figures(frame: pd.DataFrame, indicator: str) -> dict[tuple[str, str], float]:
+    """Give the values of an indicator by municipality and month."""
+    rows = frame[frame["indicator"] == indicator]
+    return dict(zip(zip(rows["kunta"], rows["period"], strict=True), rows["value"], strict=True))
+
+
+def plugin(name: str, *, error: Exception | None = None) -> SimpleNamespace:
+    """Give the entry point of a plugin that offers nothing, or cannot be imported."""
+
+    def load() -> ModuleType:
+        if error:
+            raise error
+        return ModuleType(name)
+
+    return SimpleNamespace(
+        name=name, value=name, dist=SimpleNamespace(name=f"soteindikaattorit-{name}", version="1.2.3"), load=load
+    )
+
+
+class TestCompute:
+    """Computing from the terminal."""
+
+    def test_out(self, works, folder):
+        """One command computes indicators of one's own by municipality and month, and writes them to a file."""
+        result = works(f"{MUST_HOLD} --out results.csv")
+
+        frame = Results.from_csv(folder / "results.csv").to_pandas()
+        assert figures(frame, "oma.nps") == SCORES
+        assert figures(frame, "oma.kaynnit") == COUNTS
+        assert result.stdout == ""
+        assert "wrote 6 figures to results.csv" in result.stderr
+
+    @pytest.mark.parametrize("separator", [";", "\t"])
+    def test_separators(self, works, folder, separator):
+        """Rows with semicolons or tabs, as spreadsheets write them, give the same figures."""
+        (folder / "visits.csv").write_text(VISITS.replace(",", separator), "utf-8-sig")
+
+        works(f"{MUST_HOLD} --out results.csv")
+
+        assert figures(Results.from_csv(folder / "results.csv").to_pandas(), "oma.nps") == SCORES
+
+    @pytest.fixture
+    def computed(self, folder) -> pd.DataFrame:
+        """Give the figures as the library computes them."""
+        catalogue = Catalogue.of().with_file(folder / "mine.toml")
+        data = {"visits": folder / "visits.csv"}
+        return compute(catalogue, data, by=["kunta"], every="month").to_pandas()
+
+    @pytest.mark.parametrize("how", ["print", "out"])
+    def test_csv(self, works, folder, computed, how):
+        """CSV holds the same figures as the library gives, to the last bit, printed or written."""
+        path = folder / "results.csv"
+        result = works(f"{MUST_HOLD} --format csv" if how == "print" else f"{MUST_HOLD} --out results.csv")
+        if how == "print":
+            path.write_text(result.stdout, "utf-8")
+
+        found = Results.from_csv(path).to_pandas()
+
+        pd.testing.assert_frame_equal(found, computed, check_exact=True)
+
+    @pytest.mark.parametrize("how", ["print", "out"])
+    def test_json(self, works, folder, computed, how):
+        """JSON is strict, holds the same figures as the library gives, and null for what is not there."""
+        result = works(f"{MUST_HOLD} --format json" if how == "print" else f"{MUST_HOLD} --out results.json")
+        text = result.stdout if how == "print" else (folder / "results.json").read_text("utf-8")
+
+        found = json.loads(text, parse_constant=pytest.fail)
+
+        wanted = computed.astype("object").where(computed.notna(), None).to_dict("records")
+        assert found == wanted
+        assert found[0]["target"] is None
+
+    def test_table(self, works):
+        """A table shows names of regions and rounded values."""
+        said = works(MUST_HOLD).stdout
+
+        assert "Kuopio" in said
+        assert "-100" in said
+        assert "-100.0" not in said
+
+    def test_selected(self, works):
+        """Only what is named is computed."""
+        said = works("compute oma.kaynnit --definitions mine.toml --data visits=visits.csv --format json").stdout
+
+        assert [(row["indicator"], row["value"]) for row in json.loads(said)] == [("oma.kaynnit", 7.0)]
+
+    def test_totals(self, works):
+        """Totals are given for all municipalities together."""
+        said = works(f"{MUST_HOLD} --totals --format json").stdout
+
+        sums = {
+            row["period"]: row["value"]
+            for row in json.loads(said)
+            if row["kunta"] == "_T" and row["indicator"] == "oma.kaynnit"
+        }
+        assert sums == {"2025-01": 6.0, "2025-02": 1.0}
+
+    def test_drop(self, works, folder):
+        """Rows that do not fit are left out when one says so, and counted."""
+        (folder / "visits.csv").write_text(VISITS + "698,2025-01-07,11\n", "utf-8")
+
+        result = works(f"{MUST_HOLD} --drop --out results.csv")
+
+        assert "left out 1 rows of visits that do not fit" in result.stderr
+        assert figures(Results.from_csv(folder / "results.csv").to_pandas(), "oma.nps") == SCORES
+
+    def test_replaces(self, works, folder):
+        """An earlier file of results is replaced, and nothing else is left in the folder."""
+        (folder / "results.csv").write_text("old", "utf-8")
+        before = set(folder.iterdir())
+
+        works(f"{MUST_HOLD} --out results.csv")
+
+        assert "oma.nps" in (folder / "results.csv").read_text("utf-8")
+        assert set(folder.iterdir()) == before
+
+
+class TestProblems:
+    """Whatever goes wrong is one clear line for each problem, exit code 1, and nothing half-written."""
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ("compute --data visits=visits.csv", "there is no dataset 'visits'"),
+            (f"{MUST_HOLD} --out results.xlsx", "--out 'results.xlsx': expected a file ending in .csv or .json"),
+            (f"{MUST_HOLD} --out results", "expected a file ending in .csv or .json"),
+            (f"{MUST_HOLD} --out nowhere/results.csv", "nowhere/results.csv: cannot be written: No such file"),
+            (f"{MUST_HOLD} --data visits.csv", "expected DATASET=PATH"),
+            (f"{MUST_HOLD} --data =visits.csv", "expected DATASET=PATH"),
+            (f"{MUST_HOLD} --data visits=", "expected DATASET=PATH"),
+            (f"{MUST_HOLD} --data vists=visits.csv", "there is no dataset 'vists'; did you mean visits?"),
+            (MUST_HOLD.replace("visits.csv", "gone.csv"), "gone.csv"),
+            (MUST_HOLD.replace("mine.toml", "gone.toml"), "gone.toml"),
+            (MUST_HOLD.replace("kunta", "kuntta"), "kuntta"),
+            (MUST_HOLD.replace("month", "moth"), "moth"),
+            (f"{MUST_HOLD} --level 95", "level '95.0': expected a confidence level between 0 and 1"),
+            (MUST_HOLD.replace("compute", "compute oma.np"), "there is no indicator 'oma.np'; did you mean oma.nps?"),
+            (MUST_HOLD.replace("compute", "compute oma.julkaistu"), "has published figures only"),
+            ("show oma.np --definitions mine.toml", "there is no indicator 'oma.np'; did you mean oma.nps?"),
+            ("list --definitions mine.toml --goal laatuu", "there is no goal 'laatuu'; did you mean laatu"),
+            ("list --plugin lapi", "there is no plugin 'lapi'"),
+            ("check gone.toml", "gone.toml"),
+            ("check published.csv", "published.csv"),
+            ("check mine.toml/inside", "mine.toml/inside"),
+        ],
+    )
+    def test_one_line(self, ends, folder, line, said):
+        """What was wrong with the command is one line on stderr that names it."""
+        before = {path: path.read_bytes() for path in folder.iterdir()}
+
+        ended = ends(line)
+
+        assert (ended.code, ended.out) == (1, "")
+        assert ended.err.startswith("sote: ")
+        assert ended.err.count("\n") == 1
+        assert said in ended.err
+        assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+    def test_needed_data(self, ends, folder):
+        """When a named indicator lacks its rows, the line says which --data is needed."""
+        (folder / "more.toml").write_text(MINE.replace("visits", "calls").replace("oma.", "toinen."), "utf-8")
+
+        ended = ends(f"{MUST_HOLD} --definitions more.toml".replace("compute", "compute oma.nps toinen.nps"))
+
+        assert ended.code == 1
+        assert "also needed: --data calls=PATH" in ended.err
+
+    def test_data_given_twice(self, ends, folder):
+        """A dataset that is given twice is an error: nothing is left out in silence."""
+        (folder / "more.csv").write_text(VISITS, "utf-8")
+
+        ended = ends(f"{MUST_HOLD} --data visits=more.csv")
+
+        assert ended.code == 1
+        assert "visits" in ended.err
+
+    @pytest.mark.parametrize(
+        "command", [f"{MUST_HOLD} --out results.csv", "check mine.toml", "list --definitions mine.toml"]
+    )
+    def test_bad_definitions(self, ends, folder, command):
+        """Every problem of the definitions is said at once, a line each, with its file and key."""
+        bad = MINE.replace('column = "arvio"', 'colum = "arvio"').replace('type = "date"', 'type = "dat"')
+        (folder / "mine.toml").write_text(bad, "utf-8")
+
+        ended = ends(command)
+
+        lines = ended.err.splitlines()
+        assert (ended.code, ended.out) == (1, "")
+        assert len(lines) >= 3
+        assert all(line.startswith("  - mine.toml: ") for line in lines[1:])
+        assert "'dat'" in ended.err
+        assert "'colum'" in ended.err
+
+    @pytest.mark.parametrize("text", ["[[indicator", "", "\x00", "ä"])
+    def test_no_toml(self, ends, folder, text):
+        """What is no TOML, or says nothing, is no traceback."""
+        (folder / "mine.toml").write_bytes(text.encode("latin-1"))
+
+        ended = ends(MUST_HOLD)
+
+        assert ended.code == 1
+        assert ended.err.startswith("sote: ")
+
+    def test_bad_rows(self, ends, folder):
+        """Every problem of the rows is said at once, a line each; an earlier file keeps its content."""
+        bad = VISITS.replace("2025-01-03,9", "2025-01-03,99").replace("698,2025-01-05", ",2025-01-05")
+        (folder / "visits.csv").write_text(bad, "utf-8")
+        (folder / "results.csv").write_text("old", "utf-8")
+        before = set(folder.iterdir())
+
+        ended = ends(f"{MUST_HOLD} --out results.csv")
+
+        assert (ended.code, ended.out) == (1, "")
+        assert ended.err.splitlines()[0] == "sote: the data do not fit dataset 'visits', 2 problems:"
+        assert "column 'kunta'" in ended.err
+        assert "column 'arvio'" in ended.err
+        assert (folder / "results.csv").read_text("utf-8") == "old"
+        assert set(folder.iterdir()) == before
+
+    @pytest.mark.parametrize(
+        "content", [b"", b"kunta,pvm,arvio\n", b"\xff\xfe\x00", b"kunta\n297\n", VISITS.encode("utf-16")]
+    )
+    def test_no_rows(self, ends, folder, content):
+        """A file of rows that is empty, in another encoding or without its columns is no traceback."""
+        (folder / "visits.csv").write_bytes(content)
+
+        ended = ends(f"{MUST_HOLD} --out results.csv")
+
+        assert (ended.code, ended.out) == (1, "")
+        assert ended.err.startswith("sote: ")
+        assert not (folder / "results.csv").exists()
+
+    @pytest.mark.parametrize("name", ["results.csv", "results.json"])
+    def test_full_disk(self, ends, folder, monkeypatch, name):
+        """When writing fails half-way, an earlier file keeps its content and nothing else is left."""
+        (folder / name).write_text("old", "utf-8")
+        before = set(folder.iterdir())
+
+        def full(_: object, path: Path, *args: object, **how: object) -> None:
+            Path(path).write_bytes(b"half")
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(pd.DataFrame, "to_csv", full)
+        monkeypatch.setattr(Path, "write_text", lambda path, *_, **__: full(None, path))
+
+        ended = ends(f"{MUST_HOLD} --out {name}")
+
+        assert ended.code == 1
+        assert ended.err == f"sote: {name}: cannot be written: No space left on device\n"
+        assert (folder / name).read_bytes() == b"old"
+        assert set(folder.iterdir()) == before
+
+    @pytest.mark.parametrize("line", ["comput", "compute", "compute --no-such-option", "list --format xml", "show"])
+    def test_usage(self, ends, line):
+        """A command that is written wrongly ends with the exit code 2 of usage errors."""
+        ended = ends(line)
+
+        assert ended.code == 2
+        assert "Usage: sote" in ended.err
+        assert "Traceback" not in ended.err
+
+
+class TestListAndShow:
+    """Looking at indicators."""
+
+    def test_list_csv(self, works):
+        """The list as CSV has a row for each indicator, with its id, name, measure, unit, goal and dataset."""
+        rows = list(csv.DictReader(io.StringIO(works("list oma --definitions mine.toml --format csv").stdout)))
+
+        assert sorted((row["id"], row["measure"], row["dataset"]) for row in rows) == [
+            ("oma.julkaistu", "published", ""),
+            ("oma.kaynnit", "count", "visits"),
+            ("oma.nps", "nps", "visits"),
+        ]
+        assert list(rows[0]) == ["id", "name", "measure", "unit", "goal", "dataset"]
+
+    def test_list_json(self, works):
+        """The list as JSON has names in the language that was asked for, with what stands in brackets."""
+        said = works("list oma.nps --definitions mine.toml --format json --language en").stdout
+
+        assert [row["name"] for row in json.loads(said)] == ["Score [en]"]
+
+    def test_filters(self, works):
+        """Filters leave those that fit them."""
+        said = works("list --dataset visits --definitions mine.toml --format json").stdout
+
+        assert {row["id"] for row in json.loads(said)} == {"oma.nps", "oma.kaynnit"}
+
+    def test_brackets(self, works):
+        """What stands in brackets or between colons is text, and no mark-up."""
+        listed = works("list oma --definitions mine.toml").stdout
+        shown = works("show oma.nps --definitions mine.toml").stdout
+
+        assert "Suositteluindeksi [fi] [bold]" in listed
+        assert "[red]punainen[/red]" in listed
+        assert "Suositteluindeksi [fi] [bold]" in shown
+        assert "Arvio [/] 0–10" in shown
+
+    def test_colons(self, works):
+        """What stands between colons is text, and no picture."""
+        assert ":sos:" in works("list oma --definitions mine.toml").stdout
+
+    def test_show(self, works):
+        """An indicator is shown with its measure and the columns it needs."""
+        said = works("show oma.nps --definitions mine.toml").stdout
+
+        for part in ("oma.nps", '"kind": "nps"', "dataset visits", "kunta", "pvm", "arvio", "own"):
+            assert part in said
+
+    def test_published(self, works):
+        """Published figures are shown as they were printed, with their decimals and base."""
+        said = works("show oma.julkaistu --definitions mine.toml").stdout
+
+        assert "61.50 %" in said
+        assert "400" in said
+
+    def test_version(self, works):
+        """The version is that of the library."""
+        assert works("--version").stdout == f"{__version__}\n"
+
+    @pytest.mark.parametrize("line", ["-h", "--help", "compute -h", "list --help", "show -h", "check -h", "plugins -h"])
+    def test_help(self, works, line):
+        """Every command says how it is used."""
+        assert works(line).stdout.startswith("Usage: ")
+
+
+class TestPlugins:
+    """Plugins, whole and broken."""
+
+    @pytest.fixture
+    def broken(self, monkeypatch) -> None:
+        """Let a plugin that is whole and one that is broken be installed."""
+        points = [plugin("rikki", error=ImportError("no module [named] x")), plugin("ehja")]
+        monkeypatch.setattr("soteindikaattorit.plugins.entry_points", lambda **_: points)
+
+    def test_reported(self, works, broken):
+        """A broken plugin is said on stderr, and everything else works."""
+        result = works(f"{MUST_HOLD} --format json")
+
+        assert result.stderr == "sote: plugin 'rikki': cannot be imported: ImportError: no module [named] x\n"
+        assert len(json.loads(result.stdout)) == 6
+
+    def test_listed(self, works, broken):
+        """Plugins are listed with their version, and the broken ones with the reason."""
+        rows = {row["plugin"]: row for row in json.loads(works("plugins --format json").stdout)}
+
+        assert rows["ehja"]["version"] == "1.2.3"
+        assert rows["ehja"]["broken"] == ""
+        assert rows["national"]["version"] == __version__
+        assert rows["rikki"]["broken"] == "cannot be imported: ImportError: no module [named] x"
+
+    def test_table(self, works, broken):
+        """The table of plugins shows the reason with its brackets."""
+        assert "no module [named] x" in works("plugins").stdout
+
+
+class TestCheck:
+    """Checking definitions."""
+
+    def test_no_problems(self, works):
+        """A file without problems is said to have none, with what it defines."""
+        said = works("check mine.toml").stdout
+
+        assert said == "mine.toml: no problems; indicators: 3, datasets: 1, published figures: 1\n"
+
+    def test_folder(self, works, folder):
+        """A folder is checked as a whole."""
+        (folder / "definitions").mkdir()
+        for name in ("mine.toml", "published.csv"):
+            (folder / name).rename(folder / "definitions" / name)
+
+        assert "indicators: 3, datasets: 1, published figures: 1" in works("check definitions").stdout
+
+    def test_package(self, works, folder, monkeypatch):
+        """The package of a plugin is checked on national content alone, though it is itself installed."""
+        inside = folder / "package" / "src" / "oma" / "definitions"
+        inside.mkdir(parents=True)
+        (folder / "package" / "pyproject.toml").touch()
+        for name in ("mine.toml", "published.csv"):
+            (folder / name).rename(inside / name)
+        monkeypatch.setattr(
+            "soteindikaattorit.plugins.entry_points", lambda **_: [plugin("oma", error=AssertionError("imported"))]
+        )
+
+        result = works("check package")
+
+        assert "no problems; indicators: 3" in result.stdout
+        assert result.stderr == ""
+
+
+class TestExtra:
+    """The command without the packages it needs."""
+
+    @pytest.mark.parametrize("package", ["click", "rich"])
+    def test_missing(self, ends, monkeypatch, package):
+        """Without click or rich the command says which extra brings them."""
+        found = soteindikaattorit.cli.find_spec
+        monkeypatch.setattr(soteindikaattorit.cli, "find_spec", lambda name: None if name == package else found(name))
+
+        ended = ends("list")
+
+        assert (ended.code, ended.out) == (1, "")
+        assert ended.err == (
+            "sote: the command line needs a package that is not installed: pip install 'soteindikaattorit[cli]'\n"
+        )
+
+
+class TestProcess:
+    """The command in a process of its own, with whatever plugins are installed."""
+
+    @staticmethod
+    def run(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+        """Run the command to its end."""
+        command = [sys.executable, "-c", "from soteindikaattorit.cli import main; main()", *line.split()]
+        return subprocess.run(command, capture_output=True, check=False, env=os.environ | environment)  # noqa: S603
+
+    def test_exit_codes(self, folder):
+        """The process ends with 0 when all went well, and with 1 and one line when not."""
+        right = self.run(f"{MUST_HOLD} --out results.csv")
+        wrong = self.run("show oma.np --definitions mine.toml")
+
+        assert right.returncode == 0, right.stderr
+        assert figures(Results.from_csv(folder / "results.csv").to_pandas(), "oma.nps") == SCORES
+        assert wrong.returncode == 1
+        assert b"did you mean oma.nps?" in wrong.stderr
+        assert b"Traceback" not in wrong.stderr
+
+    def test_terminal_that_lacks_letters(self):
+        """A terminal or pipe that cannot show every letter gets a substitute, and no traceback."""
+        ended = self.run("list oma --definitions mine.toml --format csv", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+
+        assert b"Traceback" not in ended.stderr
+        assert ended.returncode == 0

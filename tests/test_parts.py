@@ -162,6 +162,11 @@ class TestStock:
 class TestKeeping:
     """Parts in a file."""
 
+    @pytest.fixture(autouse=True, scope="class")
+    def arrow(self):
+        """Keeping parts needs PyArrow."""
+        pytest.importorskip("pyarrow")
+
     @pytest.fixture
     def parts(self, total) -> Parts:
         """Give parts by unit and month."""

@@ -287,6 +287,11 @@ class TestStock:
 class TestKeeping:
     """What is written is what is read."""
 
+    @pytest.fixture(autouse=True, scope="class")
+    def arrow(self):
+        """Keeping parts needs PyArrow."""
+        pytest.importorskip("pyarrow")
+
     @FEW
     @given(rows=ROWS, grain=st.sampled_from(GRAINS), by=st.sampled_from([(), ("kunta",), ("kunta", "koodi")]))
     def test_round_trip(self, catalogue, rows, grain, by):

@@ -8,6 +8,7 @@ import pytest
 
 from soteindikaattorit import Catalogue, Parts, compute, compute_parts
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
+from soteindikaattorit.frames import is_installed
 
 BEDS = """
 [[dataset]]
@@ -159,13 +160,9 @@ class TestStock:
         assert compute_parts(catalogue, {"beds": self.ROWS}, every="month")["beds"].grain == "day"
 
 
+@pytest.mark.skipif(not is_installed("pyarrow"), reason="keeping parts needs PyArrow")
 class TestKeeping:
     """Parts in a file."""
-
-    @pytest.fixture(autouse=True, scope="class")
-    def arrow(self):
-        """Keeping parts needs PyArrow."""
-        pytest.importorskip("pyarrow")
 
     @pytest.fixture
     def parts(self, total) -> Parts:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, Parts, Results, compute, compute_parts
+from soteindikaattorit.frames import is_installed
 from soteindikaattorit.period import key, nests
 
 DEFINITIONS = """
@@ -284,13 +285,9 @@ class TestStock:
         assert_same(found, compute(catalogue, {"d": frame(rows + more)}, by=["kunta"], every="quarter", totals=True))
 
 
+@pytest.mark.skipif(not is_installed("pyarrow"), reason="keeping parts needs PyArrow")
 class TestKeeping:
     """What is written is what is read."""
-
-    @pytest.fixture(autouse=True, scope="class")
-    def arrow(self):
-        """Keeping parts needs PyArrow."""
-        pytest.importorskip("pyarrow")
 
     @FEW
     @given(rows=ROWS, grain=st.sampled_from(GRAINS), by=st.sampled_from([(), ("kunta",), ("kunta", "koodi")]))

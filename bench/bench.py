@@ -273,9 +273,10 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, default=Path("docs/reference/benchmark.md"))
     options = parser.parse_args()
     lines = measure(options.rows, options.times)
+    print(render(lines, "", options.rows), flush=True)
     large = memory(options.large) if options.large else ""
+    print(large)
     page = render(lines, large, options.rows)
-    print(page)
     if options.keep.parent.is_dir():
         options.keep.write_text(page, encoding="utf-8")
 

@@ -109,6 +109,7 @@ def _in_memory(frame: nw.DataFrame[Any]) -> tuple[tuple[Rows, ...], frozenset[st
     if frame.implementation.is_polars():
         return (frame.lazy(),), without_nan
     if len(frame) >= LARGE and is_installed("duckdb"):
+        _duckdb()
         return (frame.lazy(backend="duckdb"),), without_nan
     if is_installed("polars") and is_installed("pyarrow") and not any(isinstance(kind, nw.Object) for kind in kinds):
         return (frame.lazy(backend="polars"),), without_nan
@@ -145,12 +146,19 @@ def _open_file(path: Path, dataset: Dataset) -> tuple[Rows, tuple[str, ...]]:
         raise FileError(str(path), f"cannot be read: {reason}") from error
 
 
+def _duckdb() -> Any:  # noqa: ANN401 - an optional engine
+    """Give DuckDB, which would otherwise print how far it has got in between what programs read."""
+    import duckdb
+
+    duckdb.execute("SET enable_progress_bar = false")
+    return duckdb
+
+
 def _scan_parquet(path: Path) -> Rows:
     files = str(path / "*.parquet") if path.is_dir() else str(path)
     if is_installed("duckdb"):
-        import duckdb
-
-        return nw.from_native(duckdb.read_parquet(files))
+        rows: Rows = nw.from_native(_duckdb().read_parquet(files))
+        return rows
     if is_installed("polars"):
         import polars as pl
 
@@ -198,11 +206,10 @@ def _scan_csv(path: Path, dataset: Dataset) -> Rows:
 
 
 def _scan_csv_duckdb(path: Path, written: _Csv, textual: list[str]) -> Rows:
-    import duckdb
-
     options: dict[str, Any] = {"dtype": dict.fromkeys(textual, "VARCHAR")} if textual else {}
-    return nw.from_native(
-        duckdb.read_csv(
+    rows: Rows = nw.from_native(
+        _duckdb().read_csv(
             str(path), sep=written.separator, decimal=written.decimal, header=True, sample_size=-1, **options
         )
     )
+    return rows

@@ -108,9 +108,11 @@ def _in_memory(frame: nw.DataFrame[Any]) -> tuple[tuple[Rows, ...], frozenset[st
         without_nan = frozenset(str(name) for name, kind in types if isinstance(kind, np.dtype) and kind.kind == "f")
     if frame.implementation.is_polars():
         return (frame.lazy(),), without_nan
-    if len(frame) >= LARGE and is_installed("duckdb"):
-        _duckdb()
-        return (frame.lazy(backend="duckdb"),), without_nan
+    known = frame.implementation.is_pandas() or frame.implementation.is_pyarrow()
+    if known and len(frame) >= LARGE and is_installed("duckdb"):
+        native, duckdb = frame.to_native(), _duckdb()
+        relation = duckdb.from_df(native) if frame.implementation.is_pandas() else duckdb.from_arrow(native)
+        return (nw.from_native(relation),), without_nan
     if is_installed("polars") and is_installed("pyarrow") and not any(isinstance(kind, nw.Object) for kind in kinds):
         return (frame.lazy(backend="polars"),), without_nan
     starts = range(0, max(len(frame), 1), CHUNK)
@@ -147,11 +149,12 @@ def _open_file(path: Path, dataset: Dataset) -> tuple[Rows, tuple[str, ...]]:
 
 
 def _duckdb() -> Any:  # noqa: ANN401 - an optional engine
-    """Give DuckDB, which would otherwise print how far it has got in between what programs read."""
+    """Give a connection of our own to DuckDB, which keeps no files in memory and prints nothing in between."""
     import duckdb
 
-    duckdb.execute("SET enable_progress_bar = false")
-    return duckdb
+    connection = duckdb.connect(config={"enable_external_file_cache": "false"})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def _scan_parquet(path: Path) -> Rows:

@@ -167,7 +167,9 @@ class Table:
         dates = {name for part in parts if part.elapsed for name in (part.elapsed.start, part.elapsed.end)}
         dated = frozenset(column.id for column in self.columns if column.type in DATED)
         try:
-            return Terms.of(parts, dated=dated, span=self.span(sorted(dates)) if dates else None)
+            span = self.span(sorted(dates)) if dates else None
+            is_polars = self.chunks[0].implementation.is_polars()
+            return Terms.of(parts, dated=dated, span=span, sums_truths=is_polars)
         except InvalidValueError as error:
             place = f"columns {', '.join(map(repr, sorted(dates)))}"
             raise DataError(self.dataset.id, (Problem(place, str(error), "correct the dates"),)) from error

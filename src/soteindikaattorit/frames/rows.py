@@ -259,11 +259,12 @@ def _summed(chunks: tuple[Rows, ...], terms: Terms, keys: tuple[Key, ...], wrong
 
 def _grouped(rows: Rows, terms: Terms, keys: tuple[Key, ...], wrong: nw.Expr | None) -> Rows:
     by = [key.expression().alias(f"k{number}") for number, key in enumerate(keys)] or [nw.lit(0).alias("k0")]
-    watched = [] if wrong is None else [nw.when(wrong).then(nw.lit(1)).alias(_UNFIT)]
+    watched = [] if wrong is None else [wrong if terms.sums_truths else nw.when(wrong).then(nw.lit(1))]
     for stage in terms.stages:
         rows = rows.with_columns(*stage)
-    ready = rows.with_columns(*by, *terms.carriers, *watched)
-    sums = [*terms.sums, *(nw.col(_UNFIT).count() for _ in watched)]
+    ready = rows.with_columns(*by, *terms.carriers, *(one.alias(_UNFIT) for one in watched))
+    unfit_rows = nw.col(_UNFIT).sum() if terms.sums_truths else nw.col(_UNFIT).count()
+    sums = [*terms.sums, *(unfit_rows for _ in watched)]
     return ready.group_by(*(f"k{number}" for number in range(len(by)))).agg(*sums)
 
 

@@ -31,6 +31,7 @@ class Terms:
         carriers: What is summed or counted, one column each.
         sums: The sums and counts, each under a short name.
         names: The short name of each part, by its canonical name.
+        sums_truths: Whether the engine counts rows fastest by summing truths.
     """
 
     days: tuple[tuple[nw.Expr, ...], ...]
@@ -38,6 +39,7 @@ class Terms:
     carriers: tuple[nw.Expr, ...]
     sums: tuple[nw.Expr, ...]
     names: dict[str, str]
+    sums_truths: bool
 
     @classmethod
     def of(
@@ -65,6 +67,7 @@ class Terms:
             carriers=tuple(maker.carriers.values()),
             sums=tuple(sums),
             names=names,
+            sums_truths=sums_truths,
         )
 
     @property

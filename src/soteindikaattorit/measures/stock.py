@@ -28,7 +28,6 @@ class Stock(Measure):
         "properties": {"column": {"type": "string", "minLength": 1}},
         "required": ["column"],
     }
-    sums_over_time: ClassVar[bool] = False
 
     @property
     def adds_up(self) -> bool:

@@ -73,6 +73,13 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session
+def schema(session: nox.Session) -> None:
+    """Write the schema of definitions anew, after a kind of measure was added or its keys changed."""
+    install(session, plugins=False)
+    session.run("python", "-c", "from soteindikaattorit.definitions import write_schema; write_schema()")
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the site, with every warning an error."""
     install(session, "docs")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from soteindikaattorit import Definitions, Text, read_definitions
 from soteindikaattorit.condition import Condition
 from soteindikaattorit.dataset import DATED, NUMERIC, TYPES, Column, Dataset
-from soteindikaattorit.definitions import Sheet, build, json_schema, read_sheets, to_tables, validator
+from soteindikaattorit.definitions import Sheet, build, json_schema, read_sheets, to_tables, validator, write_schema
 from soteindikaattorit.definitions.sheet import LARGEST, plain
 from soteindikaattorit.errors import DefinitionError, FileError
 from soteindikaattorit.goal import Goal
@@ -542,6 +542,17 @@ class TestSchema:
         shipped = resources.files("soteindikaattorit.definitions").joinpath("definitions.schema.json")
 
         assert json.loads(shipped.read_text("utf-8")) == json_schema()
+
+    def test_written(self, tmp_path):
+        """The schema is written for all kinds of measure that there are, letter by letter as it is shipped."""
+        shipped = resources.files("soteindikaattorit.definitions").joinpath("definitions.schema.json")
+
+        write_schema(tmp_path / "all.json")
+        write_schema(tmp_path / "one.json", BUILT_IN[:1])
+
+        assert (tmp_path / "all.json").read_text("utf-8") == shipped.read_text("utf-8")
+        one = json.loads((tmp_path / "one.json").read_text("utf-8"))
+        assert one["$defs"]["measure"]["properties"]["kind"]["enum"] == [BUILT_IN[0].kind]
 
     def test_is_a_schema(self):
         """The schema is itself valid, whole and for each of its definitions."""

@@ -8,7 +8,7 @@ from typing import Any
 from soteindikaattorit.definitions.build import Definitions, build, indicator_tables
 from soteindikaattorit.definitions.converter import Kinds, converter
 from soteindikaattorit.definitions.published import read_observations
-from soteindikaattorit.definitions.schema import check_kind, json_schema, validator
+from soteindikaattorit.definitions.schema import check_kind, json_schema, validator, write_schema
 from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
 from soteindikaattorit.measures import BUILT_IN
 
@@ -25,6 +25,7 @@ __all__ = [
     "read_sheets",
     "to_tables",
     "validator",
+    "write_schema",
 ]
 
 _SECTIONS = {"datasets": "dataset", "indicators": "indicator", "goals": "goal", "services": "service"}

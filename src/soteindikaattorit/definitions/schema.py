@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from soteindikaattorit.errors import DefinitionError, Problem
+from soteindikaattorit.files import replacing
 from soteindikaattorit.measures import BUILT_IN, Measure
 
 FILE = "definitions.schema.json"
@@ -26,6 +28,20 @@ def json_schema(kinds: Iterable[type[Measure]] = BUILT_IN) -> Schema:
     whole: Schema = json.loads(resources.files(__package__).joinpath(FILE).read_text("utf-8"))
     whole["$defs"]["measure"] = _measure(tuple(kinds))
     return whole
+
+
+def write_schema(path: str | Path = "", kinds: Iterable[type[Measure]] = BUILT_IN) -> None:
+    """Write the JSON Schema of a definitions file, as editors read it; the file is replaced as a whole.
+
+    Args:
+        path: Where it is written; the file that is shipped when nothing is said.
+        kinds: The kinds of measure that definitions may use.
+
+    Raises:
+        FileError: The file cannot be written.
+    """
+    with replacing(path or Path(__file__).with_name(FILE)) as temporary:
+        temporary.write_text(json.dumps(json_schema(kinds), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def validator(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "") -> Draft202012Validator:

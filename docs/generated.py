@@ -174,7 +174,8 @@ def interval_methods() -> str:
     """Give the table of interval methods."""
     lines = ["| method | what it gives | source |", "|---|---|---|"]
     for method in METHODS:
-        place = f"{{py:func}}`{method.name} <soteindikaattorit.interval.{method.limits.__name__}>`"
+        home = method.limits.__module__
+        place = f"{{py:func}}`{method.name} <{home}.{method.limits.__name__}>`"
         lines.append(f"| {place} | {first_sentence(method.limits)} | {method.source} |")
     return "\n".join(lines)
 

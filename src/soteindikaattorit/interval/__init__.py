@@ -1,0 +1,30 @@
+"""Confidence intervals: named methods, each with its source, on plain numbers or whole arrays.
+
+A method gives nan where its interval is not defined, and an error for counts that cannot be.
+"""
+
+from soteindikaattorit.interval.limits import Limits, Numbers, z
+from soteindikaattorit.interval.mean import student_t
+from soteindikaattorit.interval.method import METHODS, Method, by_name
+from soteindikaattorit.interval.nps import PSEUDO_OBSERVATIONS, nps_adjusted_wald, nps_score, nps_wald
+from soteindikaattorit.interval.proportion import wilson
+from soteindikaattorit.interval.rate import EXACT_BELOW, byar, poisson, poisson_exact
+
+__all__ = [
+    "EXACT_BELOW",
+    "METHODS",
+    "PSEUDO_OBSERVATIONS",
+    "Limits",
+    "Method",
+    "Numbers",
+    "by_name",
+    "byar",
+    "nps_adjusted_wald",
+    "nps_score",
+    "nps_wald",
+    "poisson",
+    "poisson_exact",
+    "student_t",
+    "wilson",
+    "z",
+]

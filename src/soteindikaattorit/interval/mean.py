@@ -1,0 +1,43 @@
+"""Intervals of a mean."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import stdtrit
+
+from soteindikaattorit.interval.limits import Limits, counts_of, limits_of, tail
+
+_LEAST_FOR_T: Final = 2
+
+
+def student_t(n: ArrayLike, mean: ArrayLike, variance: ArrayLike, level: float) -> Limits:
+    """Give the interval of a mean by Student's t distribution.
+
+    Args:
+        n: The number of observations; where below 2 the limits are nan.
+        mean: The mean, in any unit.
+        variance: The sample variance (divisor n - 1), in the square of that unit, from 0.
+        level: The confidence level, between 0 and 1.
+
+    Returns:
+        Limits in the unit of the mean, method ``student-t``.
+
+    Raises:
+        InvalidValueError: A number of observations or a variance is negative or infinite, or the level is not between
+            0 and 1.
+
+    Source:
+        Student. The probable error of a mean. Biometrika 6 (1908) 1-25; NIST/SEMATECH e-Handbook of Statistical
+        Methods, section 1.3.5.2.
+
+    Example:
+        >>> limits = student_t(195, 9.261460, 0.022789**2, 0.95)
+        >>> print(f"{limits.lower:.4f} to {limits.upper:.4f}")
+        9.2582 to 9.2647
+    """
+    count, spread = counts_of(n=n, variance=variance)
+    count, spread, centre = np.broadcast_arrays(count, spread, np.asarray(mean, dtype=np.float64))
+    enough = np.where(count < _LEAST_FOR_T, np.nan, count)
+    half = -stdtrit(enough - 1, tail(level)) * np.sqrt(spread / enough)
+    return limits_of(centre - half, centre + half, "student-t")

@@ -1,0 +1,61 @@
+"""Methods: every interval has a name and a source."""
+
+import difflib
+from collections.abc import Callable
+from typing import Final
+
+import attrs
+
+from soteindikaattorit.errors import UnknownNameError
+from soteindikaattorit.interval.limits import Limits
+from soteindikaattorit.interval.mean import student_t
+from soteindikaattorit.interval.nps import nps_adjusted_wald, nps_score, nps_wald
+from soteindikaattorit.interval.proportion import wilson
+from soteindikaattorit.interval.rate import byar, poisson, poisson_exact
+
+
+@attrs.frozen(kw_only=True)
+class Method:
+    """A named interval method.
+
+    Args:
+        name: The name that definitions and results use.
+        limits: The function that gives the limits; its last argument is the confidence level.
+        source: Author and year, in short; in full at the function.
+    """
+
+    name: str
+    limits: Callable[..., Limits]
+    source: str
+
+
+METHODS: Final = (
+    Method(name="byar", limits=byar, source="Breslow & Day 1987"),
+    Method(name="nps-adjusted-wald", limits=nps_adjusted_wald, source="Rocks 2016"),
+    Method(name="nps-score", limits=nps_score, source="Tango 1998; Rocks 2016"),
+    Method(name="nps-wald", limits=nps_wald, source="Rocks 2016"),
+    Method(name="poisson", limits=poisson, source="Public Health England 2018"),
+    Method(name="poisson-exact", limits=poisson_exact, source="Garwood 1936"),
+    Method(name="student-t", limits=student_t, source="Student 1908"),
+    Method(name="wilson", limits=wilson, source="Wilson 1927; Newcombe 1998, method 3"),
+)
+"""Every method, in the order of the names."""
+
+
+def by_name(name: str) -> Method:
+    """Give the method that goes by a name.
+
+    Args:
+        name: The name of one of `METHODS`.
+
+    Raises:
+        UnknownNameError: There is no such method.
+
+    Example:
+        >>> by_name("wilson").source
+        'Wilson 1927; Newcombe 1998, method 3'
+    """
+    methods = {method.name: method for method in METHODS}
+    if name not in methods:
+        raise UnknownNameError("interval method", name, tuple(difflib.get_close_matches(name, methods)))
+    return methods[name]

@@ -1,0 +1,113 @@
+"""Intervals of a count of events, and of events for so many persons."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import gammainccinv, gammaincinv
+
+from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
+
+EXACT_BELOW: Final = 10
+"""The number of events from which `poisson` uses Byar's method, and below which the exact one."""
+
+
+def poisson_exact(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
+    """Give the exact interval of a Poisson rate.
+
+    Args:
+        events: The number of events, from 0.
+        exposure: What the events are counted over, such as persons or person-years; where 0 the limits are nan.
+        level: The confidence level, between 0 and 1.
+
+    Returns:
+        Limits in events per unit of exposure (from 0), method ``poisson-exact``.
+
+    Raises:
+        InvalidValueError: A count is negative or infinite, or the level is not between 0 and 1.
+
+    Source:
+        Garwood F. Fiducial limits for the Poisson distribution. Biometrika 28 (1936) 437-442, by quantiles of the
+        chi-square distribution.
+
+    Example:
+        >>> limits = poisson_exact(25, 1, 0.95)
+        >>> print(f"{limits.lower:.2f} to {limits.upper:.2f}")
+        16.18 to 36.90
+    """
+    x, per = counts_of(events=events, exposure=exposure)
+    return limits_of(*_per(_exact(x, tail(level)), per), "poisson-exact")
+
+
+def byar(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
+    """Give Byar's approximate interval of a Poisson rate, meant for 10 events or more.
+
+    Args:
+        events: The number of events, from 0.
+        exposure: What the events are counted over, such as persons or person-years; where 0 the limits are nan.
+        level: The confidence level, between 0 and 1.
+
+    Returns:
+        Limits in events per unit of exposure, method ``byar``; a lower limit that would be below 0 is 0.
+
+    Raises:
+        InvalidValueError: A count is negative or infinite, or the level is not between 0 and 1.
+
+    Source:
+        Breslow NE, Day NE. Statistical methods in cancer research, volume II. Lyon: International Agency for Research
+        on Cancer, 1987, page 69.
+
+    Example:
+        >>> limits = byar(65, 100, 0.95)
+        >>> print(f"{limits.lower:.6f} to {limits.upper:.6f}")
+        0.501632 to 0.828491
+    """
+    x, per = counts_of(events=events, exposure=exposure)
+    return limits_of(*_per(_byar(x, z(level)), per), "byar")
+
+
+def poisson(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
+    """Give the interval of a Poisson rate: exact below 10 events, Byar's from 10.
+
+    Args:
+        events: The number of events, from 0.
+        exposure: What the events are counted over, such as persons or person-years; where 0 the limits are nan.
+        level: The confidence level, between 0 and 1.
+
+    Returns:
+        Limits in events per unit of exposure (from 0), method ``poisson-exact`` or ``byar`` by the number of events.
+
+    Raises:
+        InvalidValueError: A count is negative or infinite, or the level is not between 0 and 1.
+
+    Source:
+        Public Health England, Technical Guide: Confidence Intervals, 25 May 2018, for the choice between the two;
+        the methods as for `poisson_exact` and `byar`.
+
+    Example:
+        >>> poisson([9, 10], 100, 0.95).method.tolist()
+        ['poisson-exact', 'byar']
+    """
+    x, per = counts_of(events=events, exposure=exposure)
+    few = x < EXACT_BELOW
+    exact, approximate = _exact(x, tail(level)), _byar(x, z(level))
+    lower, upper = (np.where(few, *pair) for pair in zip(exact, approximate, strict=True))
+    return limits_of(*_per((lower, upper), per), np.where(few, "poisson-exact", "byar"))
+
+
+def _exact(x: Numbers, tail: float) -> tuple[Numbers, Numbers]:
+    lower = np.where(x == 0, 0.0, gammaincinv(np.where(x == 0, 1.0, x), tail))
+    return lower, np.asarray(gammainccinv(x + 1, tail), dtype=np.float64)
+
+
+def _byar(x: Numbers, score: float) -> tuple[Numbers, Numbers]:
+    above = x + 1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root = 1 - 1 / (9 * x) - score / (3 * np.sqrt(x))
+    lower = np.where(x == 0, 0.0, x * np.maximum(root, 0) ** 3)
+    return lower, above * (1 - 1 / (9 * above) + score / (3 * np.sqrt(above))) ** 3
+
+
+def _per(limits: tuple[Numbers, Numbers], exposure: Numbers) -> tuple[Numbers, Numbers]:
+    per = np.where(exposure == 0, np.nan, exposure)
+    return limits[0] / per, limits[1] / per

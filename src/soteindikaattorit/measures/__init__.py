@@ -1,6 +1,7 @@
 """Kinds of measure: each names the parts it sums and finishes a value, with its interval, from them."""
 
 from soteindikaattorit.measures.amount import Count, Rate, Ratio, Total
+from soteindikaattorit.measures.counts import Counts
 from soteindikaattorit.measures.derived import Attainment, Growth, Quotient
 from soteindikaattorit.measures.mean import Mean
 from soteindikaattorit.measures.measure import Figures, Measure, Need
@@ -32,6 +33,7 @@ __all__ = [
     "NPS",
     "Attainment",
     "Count",
+    "Counts",
     "Elapsed",
     "Figures",
     "Growth",

@@ -9,6 +9,7 @@ import numpy as np
 from soteindikaattorit.condition import present
 from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.interval import poisson
+from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import Part
 
@@ -35,6 +36,10 @@ class Count(Measure):
     def parts(self) -> dict[str, Part]:
         """Give the one part: rows."""
         return {"n": Part()}
+
+    def counts(self) -> Counts:
+        """Give the count itself."""
+        return Counts(base=summed("n"))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with a Poisson interval: exact below 10, Byar's from 10."""
@@ -67,6 +72,10 @@ class Total(Measure):
         """Give the number of values and their sum."""
         where = present(self.column)
         return {"n": Part(where=where), "sum": Part(column=self.column, where=where)}
+
+    def counts(self) -> Counts:
+        """Give the number of values and their sum."""
+        return Counts(base=summed("n"), amounts=(("sum", summed("sum")),))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish without an interval: nothing is known of how the total would vary."""
@@ -104,6 +113,11 @@ class Ratio(Measure):
             "numerator": Part(column=self.numerator, where=where),
             "denominator": Part(column=self.denominator, where=where),
         }
+
+    def counts(self) -> Counts:
+        """Give the number of rows and both totals."""
+        amounts = tuple((name, summed(name)) for name in ("numerator", "denominator"))
+        return Counts(base=summed("n"), amounts=amounts)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish without an interval: the two totals may vary together in any way."""
@@ -146,6 +160,10 @@ class Rate(Measure):
             "events": Part(column=self.events, where=where),
             "population": Part(column=self.population, where=where),
         }
+
+    def counts(self) -> Counts:
+        """Give the events; the population is public."""
+        return Counts(base=summed("events"))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with a Poisson interval: exact below 10 events, Byar's from 10."""

@@ -9,6 +9,7 @@ import numpy as np
 from soteindikaattorit.condition import present
 from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.interval import student_t
+from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient
 from soteindikaattorit.measures.part import Part
 
@@ -41,6 +42,10 @@ class Mean(Measure):
             "sum": Part(column=self.column, where=where),
             "squares": Part(column=self.column, power=2, where=where),
         }
+
+    def counts(self) -> Counts:
+        """Give the number of values and their sum."""
+        return Counts(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with Student's t interval; one value alone has a mean but no interval."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from soteindikaattorit import status
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import Limits
+from soteindikaattorit.measures.counts import Counts
 from soteindikaattorit.measures.part import Part
 
 Floats = NDArray[np.float64]
@@ -138,6 +139,10 @@ class Measure:
     def parts(self) -> dict[str, Part]:
         """Give the parts by the name under which `finish` receives their sums."""
         return {}
+
+    def counts(self) -> Counts:
+        """Give the counts and amounts that a figure betrays, as sums of `parts`, for disclosure control."""
+        return Counts()
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish the figures of many cells from the sums of their parts.

@@ -9,6 +9,7 @@ import numpy as np
 from soteindikaattorit.condition import Condition, Criterion
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import nps_adjusted_wald, nps_score, nps_wald
+from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.measure import (
     Figures,
     Floats,
@@ -94,6 +95,12 @@ class NPS(Measure):
             for answer in self.answers
         }
 
+    def counts(self) -> Counts:
+        """Give promoters, passives and detractors."""
+        names = [tuple(f"answer_{answer}" for answer in group) for group in self._breaks]
+        classes = tuple((name, summed(*group)) for name, group in zip(self.extras, names, strict=True))
+        return Counts(base=summed(*self.parts()), classes=classes, is_score=True)
+
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with the score, its shares in percent (0…100) and the interval by its name."""
         groups = self._groups(sums)
@@ -104,10 +111,18 @@ class NPS(Measure):
         score = quotient(promoters - detractors, n) * PERCENT
         return Figures.of(score, n=n, limits=limits, numerator=promoters - detractors, denominator=n, extras=shares)
 
+    @property
+    def _breaks(self) -> tuple[range, range, range]:
+        """The answers of promoters, passives and detractors."""
+        return (
+            range(self.promoter, self.highest + 1),
+            range(self.detractor + 1, self.promoter),
+            range(self.lowest, self.detractor + 1),
+        )
+
     def _groups(self, sums: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:
         zero = np.zeros(sums[f"answer_{self.lowest}"].shape)
-        return (
-            zero + sum(sums[f"answer_{answer}"] for answer in range(self.promoter, self.highest + 1)),
-            zero + sum(sums[f"answer_{answer}"] for answer in range(self.detractor + 1, self.promoter)),
-            zero + sum(sums[f"answer_{answer}"] for answer in range(self.lowest, self.detractor + 1)),
+        promoters, passives, detractors = (
+            zero + sum(sums[f"answer_{answer}"] for answer in answers) for answers in self._breaks
         )
+        return promoters, passives, detractors

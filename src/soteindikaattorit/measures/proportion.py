@@ -8,6 +8,7 @@ import attrs
 from soteindikaattorit.condition import Condition, present
 from soteindikaattorit.dataset import DATED
 from soteindikaattorit.interval import wilson
+from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import CALENDARS, Elapsed, Part
 
@@ -28,6 +29,14 @@ def _without(parts: dict[str, Part], exclude: Condition | None) -> dict[str, Par
         return parts
     out = {f"{name}_out": attrs.evolve(part, where=part.where & exclude) for name, part in parts.items()}
     return parts | out
+
+
+def _counts(*, excludes: bool) -> Counts:
+    """Give those who meet the condition and those who do not, without the excluded."""
+    numerator = summed("numerator", less=("numerator_out",) if excludes else ())
+    denominator = summed("denominator", less=("denominator_out",) if excludes else ())
+    rest = (*denominator, *((part, -times) for part, times in numerator))
+    return Counts(base=denominator, classes=(("numerator", numerator), ("rest", rest)))
 
 
 def _net(sums: Mapping[str, Floats], name: str) -> Floats:
@@ -67,6 +76,10 @@ class Proportion(Measure):
             whole = whole if criterion.missing else whole & present(criterion.column)
         parts = {"numerator": Part(where=whole & self.numerator), "denominator": Part(where=whole)}
         return _without(parts, self.exclude)
+
+    def counts(self) -> Counts:
+        """Give the numerator, what is left of the denominator, and both together."""
+        return _counts(excludes=self.exclude is not None)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with Wilson's interval."""
@@ -129,6 +142,10 @@ class Within(Measure):
         whole = present(self.start)
         parts = {"numerator": Part(where=whole, elapsed=self._elapsed()), "denominator": Part(where=whole)}
         return _without(parts, self.exclude)
+
+    def counts(self) -> Counts:
+        """Give the numerator, what is left of the denominator, and both together."""
+        return _counts(excludes=self.exclude is not None)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with Wilson's interval."""

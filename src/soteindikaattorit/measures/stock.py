@@ -7,6 +7,7 @@ import attrs
 
 from soteindikaattorit.condition import present
 from soteindikaattorit.dataset import NUMERIC
+from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part
 
@@ -45,6 +46,10 @@ class Stock(Measure):
             "n": Part(where=where, at_end=True),
             "sum": Part(column=self.column, where=where, at_end=True),
         }
+
+    def counts(self) -> Counts:
+        """Give the number of values and their sum."""
+        return Counts(base=summed("n"), amounts=(("sum", summed("sum")),))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish without an interval: a stock is counted, not sampled."""

@@ -1,0 +1,70 @@
+"""What figures betray."""
+
+import numpy as np
+import pytest
+
+from soteindikaattorit.condition import Condition, Criterion
+from soteindikaattorit.measures import (
+    BUILT_IN,
+    NPS,
+    Count,
+    Mean,
+    Measure,
+    Proportion,
+    Rate,
+    Ratio,
+    Stock,
+    Total,
+    Within,
+)
+
+YES = Condition((Criterion(column="oma", any_of=(True,)),))
+MEASURES = (
+    Count(),
+    Total(column="oma"),
+    Mean(column="oma"),
+    Stock(column="oma"),
+    Ratio(numerator="oma", denominator="toinen"),
+    Rate(events="oma", population="toinen"),
+    NPS(column="oma"),
+    NPS(column="oma", lowest=1, highest=5, promoter=5, detractor=3),
+    Proportion(numerator=YES),
+    Proportion(numerator=YES, exclude=YES),
+    Within(start="alku", end="loppu", days=7),
+)
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.kind)
+def test_counts_are_sums_of_the_parts(measure):
+    """A count that a figure betrays is a sum of parts that the measure asks for."""
+    named = {part for of in measure.counts().sums for part, _ in of}
+
+    assert named <= set(measure.parts())
+    assert measure.counts().base
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.kind)
+def test_classes_make_the_base(measure):
+    """The classes that a figure tells apart are together its base, whatever the parts are."""
+    counts = measure.counts()
+    parts = {name: 2.0**place for place, name in enumerate(measure.parts())}
+    total = [sum(parts[part] * times for part, times in of) for _, of in counts.classes]
+
+    assert not counts.classes or sum(total) == sum(parts[part] * times for part, times in counts.base)
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.kind)
+def test_the_base_is_n(measure):
+    """What a figure rests on is the n it is shown with, or the numerator when the population is public."""
+    parts = {name: np.array([60.0 - place]) for place, name in enumerate(measure.parts())}
+    figures = measure.finish(parts, 0.95)
+    base = sum(parts[part][0] * times for part, times in measure.counts().base)
+
+    assert base == (figures.numerator if measure.kind == "rate" else figures.n)[0]
+
+
+def test_every_computed_kind_says_what_it_betrays():
+    """No kind of measure that is computed from parts leaves disclosure control without its counts."""
+    tested = {type(measure) for measure in MEASURES}
+
+    assert {kind for kind in BUILT_IN if kind.parts is not Measure.parts} <= tested

@@ -56,7 +56,8 @@ def test_classes_make_the_base(measure):
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.kind)
 def test_the_base_is_n(measure):
     """What a figure rests on is the n it is shown with, or the numerator when the population is public."""
-    parts = {name: np.array([60.0 - place]) for place, name in enumerate(measure.parts())}
+    parts = {name: np.array([20.0 + len(name)]) for name in measure.parts()}
+    parts |= {name: np.array([3.0 + len(name) / 10]) for name in parts if name.endswith("_out")}
     figures = measure.finish(parts, 0.95)
     base = sum(parts[part][0] * times for part, times in measure.counts().base)
 

@@ -3,11 +3,12 @@
 import pytest
 
 from soteindikaattorit import Catalogue, Period, Text, compare, compute, status
+from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.comparison import Comparison
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
 from soteindikaattorit.observation import Observation
-from soteindikaattorit.result import TOTAL, observed
+from soteindikaattorit.result import observed
 
 SHARE = Indicator(id="t.share", version="1", name=Text.of("Osuus"), measure=Published())
 OTHER = Indicator(id="t.other", version="1", name=Text.of("Muu"), measure=Published())

@@ -5,7 +5,8 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
-from soteindikaattorit.result import TOTAL, Results
+from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.result import Results
 
 _ROUNDING = 1e-9
 _TEN = 10.0

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.derivation import derive
@@ -22,7 +23,7 @@ from soteindikaattorit.period import Period, from_key, key
 from soteindikaattorit.plan import PERIOD, Group, Plan, check_nesting, plan
 from soteindikaattorit.region import find_level
 from soteindikaattorit.regions import Regions
-from soteindikaattorit.result import TOTAL, Results, combine, with_targets
+from soteindikaattorit.result import Results, combine, with_targets
 
 Data = Mapping[str, object]
 """By the id of its dataset: a frame, the path of a Parquet or CSV file, or kept `Parts`."""
@@ -185,7 +186,24 @@ def _finish(what: Plan, parts: Parts, *, every: str, totals: bool, level: float,
     known = {indicator.id: indicator for indicator in catalogue.with_dependencies().indicators}
     tables = [_figures(known[name], named, frame, keys, level) for name, named in what.parts.items() if len(frame)]
     found = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-    return Results(frame=found, groups=groups, dropped=((what.dataset.id, parts.dropped),))
+    return Results(
+        frame=found,
+        groups=groups,
+        dropped=((what.dataset.id, parts.dropped),),
+        indicators=tuple(known[name] for name in what.parts),
+        basis=(_basis(what, frame, groups, catalogue.regions),),
+    )
+
+
+def _basis(what: Plan, sums: pd.DataFrame, groups: tuple[str, ...], regions: Regions) -> Basis:
+    return Basis(
+        dataset=what.dataset,
+        sums=sums,
+        parts={name: {given: str(part) for given, part in named.items()} for name, named in what.parts.items()},
+        groups=groups,
+        levels={group.name: what.level_of(group) for group in what.groups if what.level_of(group)},
+        regions=regions,
+    )
 
 
 def _check_parts(what: Plan, parts: Parts) -> None:

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.comparison import compare, tolerance
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.result import TOTAL, Results
+from soteindikaattorit.result import Results
 
 PERCENT = 100.0
 _Row = Mapping[Hashable, Any]

@@ -119,4 +119,5 @@ def _results(indicator: Indicator, starts: pd.DataFrame, results: Results, figur
     for name, figure in figures.items():
         frame[str(name)] = figure
     frame = frame.assign(indicator=indicator.id, version=indicator.version, method="")
-    return combine([Results(frame=with_targets(frame, indicator, results.groups), groups=results.groups)])
+    targeted = with_targets(frame, indicator, results.groups)
+    return combine([Results(frame=targeted, groups=results.groups, indicators=(indicator,))])

@@ -75,6 +75,13 @@ class Plan:
         """The columns that the groups are read from, each once."""
         return tuple(dict.fromkeys(group.column for group in self.groups if group.column))
 
+    def level_of(self, group: Group) -> str:
+        """Give the level of a group that is a region; nothing for other groups."""
+        if group.level or group.covers:
+            return group.name
+        column = self.dataset.find(group.column)
+        return column.level if column else ""
+
 
 def plan(indicators: Iterable[Indicator], dataset: Dataset, by: tuple[str, ...], every: str, regions: Regions) -> Plan:
     """Plan the one query that gives the parts of all indicators of a dataset.

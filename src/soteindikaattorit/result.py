@@ -10,15 +10,13 @@ import attrs
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.errors import FileError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.period import Period
 from soteindikaattorit.region import LEVELS
-
-TOTAL = "_T"
-"""The group that stands for all groups together (SDMX: total)."""
 
 WHOLE = LEVELS[LEVELS.index("hyvinvointialue") :]
 """The levels of region whose figures are held against the target of an amount: a county and what is coarser."""
@@ -45,11 +43,15 @@ class Results:
         frame: The rows.
         groups: The columns that are groups.
         dropped: How many unfit rows were left out, by dataset.
+        indicators: The indicators that the figures are of.
+        basis: The sums from which computed figures were finished.
     """
 
     frame: pd.DataFrame
     groups: tuple[str, ...] = ()
     dropped: tuple[tuple[str, int], ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    basis: tuple[Basis, ...] = ()
 
     def __repr__(self) -> str:
         """Say how many figures there are, and none of them."""
@@ -137,7 +139,13 @@ def combine(results: Iterable[Results]) -> Results:
     dropped: dict[str, int] = {}
     for name, count in (pair for result in results for pair in result.dropped):
         dropped[name] = dropped.get(name, 0) + count
-    return Results(frame=ordered(frame, groups), groups=groups, dropped=tuple(dropped.items()))
+    return Results(
+        frame=ordered(frame, groups),
+        groups=groups,
+        dropped=tuple(dropped.items()),
+        indicators=tuple({one.id: one for result in results for one in result.indicators}.values()),
+        basis=tuple({id(one): one for result in results for one in result.basis}.values()),
+    )
 
 
 def _nothing() -> pd.DataFrame:
@@ -172,7 +180,8 @@ def observed(observations: Iterable[Observation], indicators: Iterable[Indicator
     rows = [_row(observation, known[observation.indicator], groups) for observation in observations]
     frame = pd.DataFrame(rows) if rows else _nothing()
     each = [with_targets(table, known[str(name)], groups) for name, table in frame.groupby("indicator", sort=False)]
-    return combine([Results(frame=pd.concat(each) if each else frame, groups=groups)])
+    whole = pd.concat(each) if each else frame
+    return combine([Results(frame=whole, groups=groups, indicators=tuple(known.values()))])
 
 
 def with_targets(frame: pd.DataFrame, indicator: Indicator, groups: Iterable[str]) -> pd.DataFrame:

@@ -14,13 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from soteindikaattorit import status
+from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.region import LEVELS
-from soteindikaattorit.result import TOTAL, Results
+from soteindikaattorit.result import Results
 
 _WIDE = 180
 _Figure = Mapping[Hashable, Any]

@@ -1,0 +1,39 @@
+"""What figures rest on: the sums from which they were finished, kept in memory for disclosure control."""
+
+from collections.abc import Mapping
+
+import attrs
+import pandas as pd
+
+from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.regions import Regions
+
+TOTAL = "_T"
+"""The group that stands for all groups together (SDMX: total)."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Basis:
+    """The sums behind the figures of one dataset.
+
+    They are not protected, and leave memory in no way.
+
+    Args:
+        dataset: The dataset.
+        sums: ``period``, the groups, and each part by its canonical name; a row for each period and combination.
+        parts: The canonical names of the parts of each indicator, by its id and the names its measure gives them.
+        groups: The columns that are groups.
+        levels: The level of each group that is a region, by the name of the group.
+        regions: The regions that are known.
+    """
+
+    dataset: Dataset
+    sums: pd.DataFrame
+    parts: Mapping[str, Mapping[str, str]]
+    groups: tuple[str, ...] = ()
+    levels: Mapping[str, str] = attrs.field(factory=dict)
+    regions: Regions
+
+    def __repr__(self) -> str:
+        """Say what the sums are of, and none of them."""
+        return f"<Basis of {len(self.parts)} indicators of {self.dataset.id!r}, not released>"

@@ -7,8 +7,8 @@ from soteindikaattorit.interval.limits import Limits, Numbers, z
 from soteindikaattorit.interval.mean import student_t
 from soteindikaattorit.interval.method import METHODS, Method, by_name
 from soteindikaattorit.interval.nps import PSEUDO_OBSERVATIONS, nps_adjusted_wald, nps_score, nps_wald
-from soteindikaattorit.interval.proportion import wilson
-from soteindikaattorit.interval.rate import EXACT_BELOW, byar, poisson, poisson_exact
+from soteindikaattorit.interval.proportion import agresti_coull, clopper_pearson, wilson
+from soteindikaattorit.interval.rate import EXACT_BELOW, byar, dobson, poisson, poisson_exact
 
 __all__ = [
     "EXACT_BELOW",
@@ -17,8 +17,11 @@ __all__ = [
     "Limits",
     "Method",
     "Numbers",
+    "agresti_coull",
     "by_name",
     "byar",
+    "clopper_pearson",
+    "dobson",
     "nps_adjusted_wald",
     "nps_score",
     "nps_wald",

@@ -10,8 +10,8 @@ from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.interval.limits import Limits
 from soteindikaattorit.interval.mean import student_t
 from soteindikaattorit.interval.nps import nps_adjusted_wald, nps_score, nps_wald
-from soteindikaattorit.interval.proportion import wilson
-from soteindikaattorit.interval.rate import byar, poisson, poisson_exact
+from soteindikaattorit.interval.proportion import agresti_coull, clopper_pearson, wilson
+from soteindikaattorit.interval.rate import byar, dobson, poisson, poisson_exact
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +30,10 @@ class Method:
 
 
 METHODS: Final = (
+    Method(name="agresti-coull", limits=agresti_coull, source="Agresti & Coull 1998"),
     Method(name="byar", limits=byar, source="Breslow & Day 1987"),
+    Method(name="clopper-pearson", limits=clopper_pearson, source="Clopper & Pearson 1934; Newcombe 1998, method 5"),
+    Method(name="dobson", limits=dobson, source="Dobson et al. 1991"),
     Method(name="nps-adjusted-wald", limits=nps_adjusted_wald, source="Rocks 2016"),
     Method(name="nps-score", limits=nps_score, source="Tango 1998; Rocks 2016"),
     Method(name="nps-wald", limits=nps_wald, source="Rocks 2016"),

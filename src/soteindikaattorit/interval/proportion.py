@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from scipy.special import betainccinv, betaincinv
+
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval.limits import Limits, counts_of, limits_of, z
+from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
 
 
 def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits:
@@ -32,9 +34,7 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits
         >>> print(f"{limits.lower:.4f} to {limits.upper:.4f}")
         0.2553 to 0.3662
     """
-    x, n = counts_of(numerator=numerator, denominator=denominator)
-    if np.any(x > n):
-        raise InvalidValueError("numerator", "over its denominator", "expected at most the denominator")
+    x, n = shares_of(numerator, denominator)
     score = z(level)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = x / n
@@ -42,3 +42,87 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits
         lower = np.minimum(2 * x * value / root, value)
         upper = np.clip(root / (2 * (n + score**2)), value, 1)
     return limits_of(lower, upper, "wilson")
+
+
+def clopper_pearson(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits:
+    """Give the exact interval of a proportion, which never promises too much and rather too little.
+
+    Args:
+        numerator: How many of the denominator, from 0.
+        denominator: Out of how many; where 0 the limits are nan.
+        level: The confidence level, between 0 and 1.
+
+    Returns:
+        Limits as a proportion (0…1), method ``clopper-pearson``.
+
+    Raises:
+        InvalidValueError: A count is negative or infinite, a numerator is over its denominator, or the level is not
+            between 0 and 1.
+
+    Source:
+        Clopper CJ, Pearson ES. The use of confidence or fiducial limits illustrated in the case of the binomial.
+        Biometrika 26 (1934) 404-413, by quantiles of the beta distribution. Method 5 of Newcombe RG. Statistics in
+        Medicine 17 (1998) 857-872.
+
+    Example:
+        >>> limits = clopper_pearson(15, 148, 0.95)
+        >>> print(f"{limits.lower:.4f} to {limits.upper:.4f}")
+        0.0578 to 0.1617
+    """
+    x, n = shares_of(numerator, denominator)
+    outside, rest = tail(level), n - x
+    lower = np.where(x == 0, 0.0, betaincinv(np.where(x == 0, 1.0, x), rest + 1, outside))
+    upper = np.where(rest == 0, 1.0, betainccinv(x + 1, np.where(rest == 0, 1.0, rest), outside))
+    defined = np.where(n > 0, 1.0, np.nan)
+    return limits_of(lower * defined, upper * defined, "clopper-pearson")
+
+
+def agresti_coull(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits:
+    """Give the simple interval of a proportion after adding as many cases of each kind as the level asks for.
+
+    It is centred where Wilson's is and never narrower.
+
+    Args:
+        numerator: How many of the denominator, from 0.
+        denominator: Out of how many; where 0 the limits are nan.
+        level: The confidence level, between 0 and 1.
+
+    Returns:
+        Limits as a proportion (0…1, cut there), method ``agresti-coull``.
+
+    Raises:
+        InvalidValueError: A count is negative or infinite, a numerator is over its denominator, or the level is not
+            between 0 and 1.
+
+    Source:
+        Agresti A, Coull BA. Approximate is better than "exact" for interval estimation of binomial proportions. The
+        American Statistician 52 (1998) 119-126; in this form Brown LD, Cai TT, DasGupta A. Interval estimation for a
+        binomial proportion. Statistical Science 16 (2001) 101-133, section 3.1.
+
+    Example:
+        >>> limits = agresti_coull(0, 10, 0.95)
+        >>> print(f"{limits.lower:.4f} to {limits.upper:.4f}")
+        0.0000 to 0.3209
+    """
+    x, n = shares_of(numerator, denominator)
+    added = z(level) ** 2
+    asked = np.where(n > 0, n, np.nan) + added
+    centre = (x + added / 2) / asked
+    half = np.sqrt(added * centre * (1 - centre) / asked)
+    return limits_of(np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1), "agresti-coull")
+
+
+def shares_of(numerator: ArrayLike, denominator: ArrayLike) -> list[Numbers]:
+    """Give numerators and denominators as arrays of one shape.
+
+    Args:
+        numerator: How many of the denominator, from 0.
+        denominator: Out of how many, from 0.
+
+    Raises:
+        InvalidValueError: A count is negative or infinite, or a numerator is over its denominator.
+    """
+    x, n = counts_of(numerator=numerator, denominator=denominator)
+    if np.any(x > n):
+        raise InvalidValueError("numerator", "over its denominator", "expected at most the denominator")
+    return [x, n]

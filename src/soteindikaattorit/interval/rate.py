@@ -111,3 +111,33 @@ def _byar(x: Numbers, score: float) -> tuple[Numbers, Numbers]:
 def _per(limits: tuple[Numbers, Numbers], exposure: Numbers) -> tuple[Numbers, Numbers]:
     per = np.where(exposure == 0, np.nan, exposure)
     return limits[0] / per, limits[1] / per
+
+
+def dobson(events: ArrayLike, rate: ArrayLike, variance: ArrayLike, level: float) -> Limits:
+    """Give the interval of a directly standardised rate: that of its events, moved and scaled to the rate.
+
+    Args:
+        events: The number of events behind the rate, in all strata together; where 0 the limits are nan.
+        rate: The standardised rate, in events per unit of exposure.
+        variance: The variance of the standardised rate, in the square of that unit, from 0.
+        level: The confidence level, between 0 and 1.
+
+    Returns:
+        Limits in the unit of the rate, method ``dobson``; the limits of the events are those of `poisson`.
+
+    Raises:
+        InvalidValueError: An argument is negative or infinite, or the level is not between 0 and 1.
+
+    Source:
+        Dobson AJ, Kuulasmaa K, Eberle E, Scherer J. Confidence intervals for weighted sums of Poisson parameters.
+        Statistics in Medicine 10 (1991) 457-462; Public Health England, Technical Guide: Confidence Intervals, 2018.
+
+    Example:
+        >>> limits = dobson(65, 0.65, 65 / 100**2, 0.95)
+        >>> print(f"{limits.lower:.6f} to {limits.upper:.6f}")
+        0.501632 to 0.828491
+    """
+    x, value, spread = counts_of(events=events, rate=rate, variance=variance)
+    own = poisson(x, 1, level)
+    scale = np.sqrt(spread / np.where(x == 0, np.nan, x))
+    return limits_of(value + scale * (own.lower - x), value + scale * (own.upper - x), "dobson")

@@ -1,7 +1,7 @@
 """Interval methods: published figures, independent implementations, and what is undefined."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 LEVELS = st.floats(0.01, 0.9999)
 COUNTS = st.integers(0, 10**6)
 ANSWERS = st.tuples(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500)).filter(any)
-OF_TWO = {"wilson", "poisson", "poisson-exact", "byar"}
+OF_TWO = {"wilson", "clopper-pearson", "agresti-coull", "poisson", "poisson-exact", "byar"}
 """The methods of two numbers, a numerator and a denominator; the others take three."""
 
 
@@ -52,6 +52,16 @@ def test_wilson_gives_the_published_limits(row: dict[str, str]) -> None:
     limits = interval.wilson(float(row["numerator"]), float(row["denominator"]), float(row["level"]))
 
     assert_as_published(limits, row, per=float(row["per"]))
+
+
+@pytest.mark.parametrize("name", ["clopper_pearson", "agresti_coull"])
+def test_other_shares_have_the_published_limits(name: str) -> None:
+    """The limits are those that are published for the method, to the last decimal."""
+    method = interval.by_name(name.replace("_", "-"))
+
+    for row in vectors(name):
+        limits = method.limits(float(row["numerator"]), float(row["denominator"]), float(row["level"]))
+        assert_as_published(limits, row, per=float(row["per"]))
 
 
 @pytest.mark.parametrize("name", ["poisson_exact", "byar"])
@@ -97,15 +107,55 @@ def test_nps_score_gives_the_published_limits(row: dict[str, str]) -> None:
     assert_as_published(limits, row)
 
 
+@pytest.mark.parametrize(
+    ("name", "theirs"), [("wilson", "wilson"), ("clopper-pearson", "beta"), ("agresti-coull", "agresti_coull")]
+)
 @given(counts=st.tuples(COUNTS, COUNTS).filter(any), level=LEVELS)
-def test_wilson_agrees_with_statsmodels(counts: tuple[int, int], level: float) -> None:
+def test_shares_agree_with_statsmodels(name: str, theirs: str, counts: tuple[int, int], level: float) -> None:
     """Over the whole range the limits are those of statsmodels."""
     numerator, denominator = min(counts), max(counts)
 
-    limits = interval.wilson(numerator, denominator, level)
+    limits = interval.by_name(name).limits(numerator, denominator, level)
 
-    expected = proportion_confint(numerator, denominator, alpha=1 - level, method="wilson")
+    expected = proportion_confint(numerator, denominator, alpha=1 - level, method=theirs)
     assert (float(limits.lower), float(limits.upper)) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+@given(counts=st.tuples(st.integers(0, 500), st.integers(0, 500)).filter(any), level=st.floats(0.5, 0.999))
+def test_clopper_pearson_leaves_the_tails_outside(counts: tuple[int, int], level: float) -> None:
+    """At each limit the probability of a count as far off as the observed one is half of what the level leaves."""
+    numerator, denominator = min(counts), max(counts)
+    tail = (1 - level) / 2
+
+    limits = interval.clopper_pearson(numerator, denominator, level)
+
+    if numerator < denominator:
+        assert stats.binom.cdf(numerator, denominator, float(limits.upper)) == pytest.approx(tail, rel=1e-6)
+    if numerator:
+        assert stats.binom.sf(numerator - 1, denominator, float(limits.lower)) == pytest.approx(tail, rel=1e-6)
+
+
+@given(events=st.integers(1, 10**6), exposure=st.integers(1, 10**9), level=LEVELS)
+def test_dobson_of_one_stratum_is_the_interval_of_its_rate(events: int, exposure: int, level: float) -> None:
+    """Where every person weighs the same the standardised rate is the crude one, and so are its limits."""
+    limits = interval.dobson(events, events / exposure, events / exposure**2, level)
+
+    crude = interval.poisson(events, exposure, level)
+    assert float(limits.lower) == pytest.approx(float(crude.lower), rel=1e-9, abs=1e-9 * events / exposure)
+    assert float(limits.upper) == pytest.approx(float(crude.upper), rel=1e-9)
+
+
+@given(counts=st.lists(st.integers(1, 1000), min_size=2, max_size=4), factor=st.floats(0.1, 10), level=LEVELS)
+def test_dobson_scales_with_its_weights(counts: list[int], factor: float, level: float) -> None:
+    """Weights so many times greater give a rate and limits so many times greater."""
+    weights = np.arange(1, len(counts) + 1)
+    rate, variance = np.dot(weights, counts), np.dot(weights**2, counts)
+
+    one = interval.dobson(sum(counts), rate, variance, level)
+    other = interval.dobson(sum(counts), factor * rate, factor**2 * variance, level)
+
+    assert float(other.lower) == pytest.approx(factor * float(one.lower), abs=1e-9 * factor * rate)
+    assert float(other.upper) == pytest.approx(factor * float(one.upper))
 
 
 @given(events=COUNTS, level=LEVELS)
@@ -206,6 +256,10 @@ def test_the_ends_of_the_scale_are_exact() -> None:
     """Nothing observed has the lower limit 0, everything observed the upper limit of the scale."""
     assert interval.wilson(0, 20, 0.95).lower == 0
     assert interval.wilson([3, 20, 7919], [3, 20, 7919], 0.95).upper.tolist() == [1, 1, 1]
+    assert interval.clopper_pearson([0, 20], 20, 0.95).lower[0] == 0
+    assert interval.clopper_pearson([0, 20], 20, 0.95).upper[1] == 1
+    assert interval.agresti_coull([0, 20], 20, 0.95).lower[0] == 0
+    assert interval.agresti_coull([0, 20], 20, 0.95).upper[1] == 1
     assert interval.poisson(0, 20, 0.95).lower == 0
     assert interval.byar(0, 20, 0.95).lower == 0
     assert interval.nps_score(7, 0, 0, 0.95).upper == 1
@@ -224,6 +278,12 @@ def test_limits_stay_on_the_scale() -> None:
     "limits",
     [
         interval.wilson(0, 0, 0.95),
+        interval.clopper_pearson(0, 0, 0.95),
+        interval.agresti_coull(0, 0, 0.95),
+        interval.clopper_pearson(np.nan, 10, 0.95),
+        interval.agresti_coull(3, np.nan, 0.95),
+        interval.dobson(0, 0, 0, 0.95),
+        interval.dobson(10, np.nan, 1, 0.95),
         interval.poisson([0, 5, 50], 0, 0.95),
         interval.poisson_exact(5, 0, 0.95),
         interval.byar(5, 0, 0.95),
@@ -275,10 +335,11 @@ def test_a_count_is_finite_and_not_negative(method: interval.Method, count: floa
         method.limits([1, count], *others, 0.95)
 
 
-def test_a_numerator_is_not_over_its_denominator() -> None:
+@pytest.mark.parametrize("method", [interval.wilson, interval.clopper_pearson, interval.agresti_coull])
+def test_a_numerator_is_not_over_its_denominator(method: Callable[..., interval.Limits]) -> None:
     """A share of more than everything is an error, without the numbers in the message."""
     with pytest.raises(InvalidValueError, match="expected at most the denominator") as caught:
-        interval.wilson([1, 3], 2, 0.95)
+        method([1, 3], 2, 0.95)
 
     assert "3" not in str(caught.value)
 
@@ -290,3 +351,13 @@ def test_methods_are_found_by_name() -> None:
     assert all(method.source for method in interval.METHODS)
     with pytest.raises(UnknownNameError, match="did you mean wilson"):
         interval.by_name("wilsons")
+
+
+@pytest.mark.parametrize("count", [2**53, 2**53 - 1, 2**52])
+@pytest.mark.parametrize("method", [interval.wilson, interval.clopper_pearson, interval.agresti_coull])
+def test_shares_of_the_largest_counts(method: Callable[..., interval.Limits], count: int) -> None:
+    """The largest whole numbers that a float holds give limits around their share, inside 0 to 1."""
+    limits = method(count, 2**53, 0.95)
+
+    assert 0 <= limits.lower <= count / 2**53 <= limits.upper <= 1
+    assert limits.upper - limits.lower < 1e-7

@@ -1,5 +1,7 @@
 """Amounts: counts, totals, rates and ratios."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ from scipy import stats
 
 from soteindikaattorit import compute
 from soteindikaattorit.dataset import NUMERIC
+from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import Count, Rate, Ratio, Total
 
 AMOUNTS = """
@@ -178,6 +181,19 @@ class TestRate:
                     checked += 1
         assert checked
 
+    @pytest.mark.parametrize("name", ["poisson-exact", "byar"])
+    def test_interval_by_name(self, vectors, as_published, name):
+        """A method that is named is used for any number of events, and told."""
+        for row in vectors(f"interval_{name.replace('-', '_')}"):
+            parts = sums(n=[1], events=[float(row["events"])], population=[float(row["exposure"])])
+            measure = Rate(events="e", population="p", per=float(row["per"]), interval=name)
+
+            figures = measure.finish(parts, float(row["level"]))
+
+            assert figures.method.tolist() == [name]
+            for end in ("lower", "upper"):
+                assert not row[end] or getattr(figures, end)[0] == as_published(row[end])
+
     def test_zero_events(self):
         """No events are a rate of zero with an upper limit."""
         figures = Rate(events="e", population="p").finish(sums(n=[1], events=[0], population=[1000]), 0.95)
@@ -222,3 +238,19 @@ class TestRatio:
 def test_needs_numbers(measure):
     """Amounts are read from columns of numbers."""
     assert all(set(need.types) == NUMERIC for need in measure.needs())
+
+
+@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize("name", ["poisson-exact", "byar"])
+def test_count_by_a_named_interval(count, name):
+    """A count is bounded by the method that is named, however many there are."""
+    figures = Count(interval=name).finish(sums(n=[count]), 0.95)
+
+    assert figures.method.tolist() == [name]
+
+
+@pytest.mark.parametrize("make", [Count, partial(Rate, events="x", population="y")])
+def test_unknown_interval(make):
+    """An interval that is no method of events is refused, with those that are."""
+    with pytest.raises(InvalidValueError, match="expected one of poisson, poisson-exact, byar"):
+        make(interval="wilson")

@@ -155,6 +155,28 @@ class TestProportion:
         assert figures.lower[0] == pytest.approx(100 * lower, rel=1e-9, abs=1e-9)
         assert figures.upper[0] == pytest.approx(100 * upper, rel=1e-9)
 
+    @pytest.mark.parametrize("name", ["clopper_pearson", "agresti_coull"])
+    def test_interval_by_name(self, vectors, as_published, name):
+        """A method that is named gives its published limits, and is told."""
+        for vector in vectors(f"interval_{name}"):
+            sums = {part: np.asarray([float(vector[part])]) for part in ("numerator", "denominator")}
+            measure = Proportion(numerator=Condition(), interval=name.replace("_", "-"))
+
+            figures = measure.finish(sums, float(vector["level"]))
+
+            assert figures.method.tolist() == [measure.interval]
+            for end in ("lower", "upper"):
+                assert not vector[end] or getattr(figures, end)[0] / 100 == as_published(vector[end])
+
+    def test_unknown_interval(self):
+        """An interval that is no method of a share is refused, with those that are."""
+        for make in (
+            lambda: Proportion(numerator=Condition(), interval="byar"),
+            lambda: Within(start="a", end="b", days=7, interval="byar"),
+        ):
+            with pytest.raises(InvalidValueError, match="expected one of wilson, clopper-pearson, agresti-coull"):
+                make()
+
     def test_net_of_exclusions(self):
         """Excluded parts are taken out again, so nothing needs to be known of a row that is excluded."""
         parts = Proportion(numerator=Condition.of({"a": 1}), exclude=Condition.of({"b": 2})).parts()
@@ -280,3 +302,13 @@ class TestWithin:
         start, end = Within(start="a", end="b", days=7).needs()
 
         assert (start.not_before, end.not_before) == ("", "a")
+
+
+def test_within_by_a_named_interval(row):
+    """What came in time is bounded by the method that is named."""
+    keys, columns = within("2025-03-03", "2025-03-04")
+
+    found = row(keys.replace(" }", ', interval = "clopper-pearson" }'), **columns)
+
+    assert (found["value"], found["method"], found["upper"]) == (100, "clopper-pearson", 100)
+    assert found["lower"] == pytest.approx(100 * 0.025)

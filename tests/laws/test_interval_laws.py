@@ -15,6 +15,9 @@ SHARES = st.tuples(COUNTS, COUNTS).filter(any).map(lambda counts: (min(counts), 
 ANSWERS = st.tuples(st.integers(0, 10**5), st.integers(0, 10**5), st.integers(0, 10**5)).filter(any)
 TWO_LEVELS = st.tuples(LEVELS, LEVELS).map(lambda levels: (min(levels), max(levels)))
 RATE_METHODS = pytest.mark.parametrize("method", [interval.poisson, interval.poisson_exact, interval.byar])
+SHARE_METHODS = pytest.mark.parametrize(
+    "method", [interval.wilson, interval.clopper_pearson, interval.agresti_coull], ids=lambda method: method.__name__
+)
 NPS_METHODS = pytest.mark.parametrize("method", [interval.nps_wald, interval.nps_adjusted_wald, interval.nps_score])
 ROUNDING = 1e-9
 Limiter = Callable[..., interval.Limits]
@@ -23,12 +26,14 @@ Limiter = Callable[..., interval.Limits]
 class TestHolding:
     """An interval holds the value it is the interval of."""
 
+    @SHARE_METHODS
     @given(share=SHARES, level=LEVELS)
-    def test_wilson(self, share: tuple[int, int], level: float) -> None:
+    def test_share(self, method: Limiter, share: tuple[int, int], level: float) -> None:
         """The proportion lies between its limits, and they between 0 and 1."""
-        limits = interval.wilson(*share, level)
+        limits = method(*share, level)
 
-        assert 0 <= limits.lower <= share[0] / share[1] <= limits.upper <= 1
+        assert 0 <= limits.lower <= share[0] / share[1] * (1 + ROUNDING)
+        assert share[0] / share[1] * (1 - ROUNDING) <= limits.upper <= 1
 
     @RATE_METHODS
     @given(events=COUNTS, exposure=st.integers(1, 10**9), level=LEVELS)
@@ -67,10 +72,11 @@ class TestHolding:
 class TestNesting:
     """A higher level gives an interval that holds the one of the lower level."""
 
+    @SHARE_METHODS
     @given(share=SHARES, levels=TWO_LEVELS)
-    def test_wilson(self, share: tuple[int, int], levels: tuple[float, float]) -> None:
+    def test_share(self, method: Limiter, share: tuple[int, int], levels: tuple[float, float]) -> None:
         """Of a proportion."""
-        narrow, wide = (interval.wilson(*share, level) for level in levels)
+        narrow, wide = (method(*share, level) for level in levels)
 
         assert wide.lower <= narrow.lower + ROUNDING
         assert narrow.upper - ROUNDING <= wide.upper
@@ -97,10 +103,11 @@ class TestNesting:
 class TestShrinking:
     """The same value from more observations has a narrower interval."""
 
-    @given(share=SHARES, times=st.integers(2, 100), level=LEVELS)
-    def test_wilson(self, share: tuple[int, int], times: int, level: float) -> None:
+    @SHARE_METHODS
+    @given(share=SHARES, times=st.integers(2, 100), level=st.floats(0.5, 0.9999))
+    def test_share(self, method: Limiter, share: tuple[int, int], times: int, level: float) -> None:
         """Of a proportion."""
-        few, many = interval.wilson(*share, level), interval.wilson(times * share[0], times * share[1], level)
+        few, many = method(*share, level), method(times * share[0], times * share[1], level)
 
         assert many.upper - many.lower <= few.upper - few.lower + ROUNDING
 
@@ -124,10 +131,11 @@ class TestShrinking:
 class TestSymmetry:
     """Looking from the other side turns the interval round."""
 
+    @SHARE_METHODS
     @given(share=SHARES, level=LEVELS)
-    def test_wilson(self, share: tuple[int, int], level: float) -> None:
+    def test_share(self, method: Limiter, share: tuple[int, int], level: float) -> None:
         """The limits of what is not so are 1 less the limits of what is so."""
-        one, other = interval.wilson(*share, level), interval.wilson(share[1] - share[0], share[1], level)
+        one, other = method(*share, level), method(share[1] - share[0], share[1], level)
 
         assert float(one.lower) == pytest.approx(1 - float(other.upper), abs=ROUNDING)
         assert float(one.upper) == pytest.approx(1 - float(other.lower), abs=ROUNDING)
@@ -140,6 +148,18 @@ class TestSymmetry:
 
         assert float(one.lower) == pytest.approx(-float(other.upper), abs=ROUNDING)
         assert float(one.upper) == pytest.approx(-float(other.lower), abs=ROUNDING)
+
+
+class TestWidth:
+    """Of two methods for the same, the more careful one is the wider."""
+
+    @given(share=SHARES, level=LEVELS)
+    def test_agresti_coull(self, share: tuple[int, int], level: float) -> None:
+        """Agresti and Coull's interval holds Wilson's (Brown, Cai and DasGupta 2001)."""
+        wide, narrow = interval.agresti_coull(*share, level), interval.wilson(*share, level)
+
+        assert wide.lower <= narrow.lower + ROUNDING
+        assert narrow.upper - ROUNDING <= wide.upper
 
 
 class TestArrays:

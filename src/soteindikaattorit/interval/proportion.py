@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-
 from scipy.special import betainccinv, betaincinv
 
 from soteindikaattorit.errors import InvalidValueError

@@ -8,14 +8,28 @@ import numpy as np
 
 from soteindikaattorit.condition import present
 from soteindikaattorit.dataset import NUMERIC
-from soteindikaattorit.interval import poisson
+from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
+from soteindikaattorit.measures.measure import (
+    Figures,
+    Floats,
+    Measure,
+    Need,
+    Schema,
+    check_interval,
+    quotient,
+    scaled,
+)
 from soteindikaattorit.measures.part import Part
 
 _NUMBER = tuple(sorted(NUMERIC))
 _COLUMN = {"type": "string", "minLength": 1}
 _FACTOR = {"type": "number", "exclusiveMinimum": 0}
+
+INTERVALS = ("poisson", "poisson-exact", "byar")
+"""The interval methods of events, the one that is used when none is named first."""
+
+_INTERVAL = {"enum": list(INTERVALS)}
 
 
 @attrs.frozen(kw_only=True)
@@ -23,10 +37,22 @@ class Count(Measure):
     """The number of rows that count.
 
     A count of zero is a number: the interval says how large the expected number may still be.
+
+    Args:
+        interval: "poisson" (exact below 10, Byar's from 10), "poisson-exact" or "byar".
+
+    Raises:
+        InvalidValueError: The interval is unknown.
     """
 
+    interval: str = INTERVALS[0]
     kind: ClassVar[str] = "count"
-    schema: ClassVar[Schema] = {"properties": {}}
+    intervals: ClassVar[tuple[str, ...]] = INTERVALS
+    schema: ClassVar[Schema] = {"properties": {"interval": _INTERVAL}}
+
+    def __attrs_post_init__(self) -> None:
+        """Check the interval."""
+        check_interval(self, self.interval)
 
     @property
     def adds_up(self) -> bool:
@@ -42,9 +68,10 @@ class Count(Measure):
         return Counts(base=summed("n"))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
-        """Finish with a Poisson interval: exact below 10, Byar's from 10."""
+        """Finish with the interval by its name."""
         n = sums["n"]
-        return Figures.of(n, n=n, limits=poisson(n, np.ones(n.shape), level), is_zero_data=True)
+        limits = by_name(self.interval).limits(n, np.ones(n.shape), level)
+        return Figures.of(n, n=n, limits=limits, is_zero_data=True)
 
 
 @attrs.frozen(kw_only=True)
@@ -134,16 +161,26 @@ class Rate(Measure):
         events: The column with the number of events.
         population: The column with the population, in persons or person-time.
         per: The factor, such as 1000 inhabitants.
+        interval: "poisson" (exact below 10, Byar's from 10), "poisson-exact" or "byar".
+
+    Raises:
+        InvalidValueError: The interval is unknown.
     """
 
     events: str
     population: str
     per: float = 1000.0
+    interval: str = INTERVALS[0]
     kind: ClassVar[str] = "rate"
+    intervals: ClassVar[tuple[str, ...]] = INTERVALS
     schema: ClassVar[Schema] = {
-        "properties": {"events": _COLUMN, "population": _COLUMN, "per": _FACTOR},
+        "properties": {"events": _COLUMN, "population": _COLUMN, "per": _FACTOR, "interval": _INTERVAL},
         "required": ["events", "population"],
     }
+
+    def __attrs_post_init__(self) -> None:
+        """Check the interval."""
+        check_interval(self, self.interval)
 
     def needs(self) -> tuple[Need, ...]:
         """Give the two columns; neither can be negative."""
@@ -166,8 +203,8 @@ class Rate(Measure):
         return Counts(base=summed("events"))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
-        """Finish with a Poisson interval: exact below 10 events, Byar's from 10."""
+        """Finish with the interval by its name."""
         events, population = sums["events"], sums["population"]
-        limits = scaled(poisson(events, population, level), self.per)
+        limits = scaled(by_name(self.interval).limits(events, population, level), self.per)
         value = quotient(events, population) * self.per
         return Figures.of(value, n=sums["n"], limits=limits, numerator=events, denominator=population)

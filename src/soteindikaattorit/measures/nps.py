@@ -8,7 +8,7 @@ import numpy as np
 
 from soteindikaattorit.condition import Condition, Criterion
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval import nps_adjusted_wald, nps_score, nps_wald
+from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.measure import (
     Figures,
@@ -23,7 +23,9 @@ from soteindikaattorit.measures.measure import (
 from soteindikaattorit.measures.part import Part
 
 PERCENT = 100.0
-_INTERVALS = {"adjusted-wald": nps_adjusted_wald, "score": nps_score, "wald": nps_wald}
+INTERVALS = ("adjusted-wald", "score", "wald")
+"""The interval methods of a net promoter score, the one that is used when none is named first."""
+
 _ANSWER = {"type": "integer"}
 
 
@@ -55,10 +57,10 @@ class NPS(Measure):
     highest: int = 10
     promoter: int = 9
     detractor: int = 6
-    interval: str = "adjusted-wald"
+    interval: str = INTERVALS[0]
     kind: ClassVar[str] = "nps"
     unit: ClassVar[str] = "NPS"
-    intervals: ClassVar[tuple[str, ...]] = tuple(_INTERVALS)
+    intervals: ClassVar[tuple[str, ...]] = INTERVALS
     extras: ClassVar[tuple[str, ...]] = ("promoters", "passives", "detractors")
     schema: ClassVar[Schema] = {
         "properties": {
@@ -67,7 +69,7 @@ class NPS(Measure):
             "highest": _ANSWER,
             "promoter": _ANSWER,
             "detractor": _ANSWER,
-            "interval": {"enum": list(_INTERVALS)},
+            "interval": {"enum": list(INTERVALS)},
         },
         "required": ["column"],
     }
@@ -106,7 +108,8 @@ class NPS(Measure):
         groups = self._groups(sums)
         n = np.sum(groups, axis=0)
         promoters, passives, detractors = groups
-        limits = scaled(_INTERVALS[self.interval](promoters, passives, detractors, level), PERCENT)
+        method = by_name(f"nps-{self.interval}")
+        limits = scaled(method.limits(promoters, passives, detractors, level), PERCENT)
         shares = tuple((name, quotient(group, n) * PERCENT) for name, group in zip(self.extras, groups, strict=True))
         score = quotient(promoters - detractors, n) * PERCENT
         return Figures.of(score, n=n, limits=limits, numerator=promoters - detractors, denominator=n, extras=shares)

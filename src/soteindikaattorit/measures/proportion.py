@@ -7,9 +7,18 @@ import attrs
 
 from soteindikaattorit.condition import Condition, present
 from soteindikaattorit.dataset import DATED
-from soteindikaattorit.interval import wilson
+from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
+from soteindikaattorit.measures.measure import (
+    Figures,
+    Floats,
+    Measure,
+    Need,
+    Schema,
+    check_interval,
+    quotient,
+    scaled,
+)
 from soteindikaattorit.measures.part import CALENDARS, Elapsed, Part
 
 PERCENT = 100.0
@@ -17,8 +26,14 @@ _CONDITION = {"$ref": "#/$defs/condition"}
 _COLUMN = {"type": "string", "minLength": 1}
 
 
-def _share(numerator: Floats, denominator: Floats, level: float) -> Figures:
-    limits = scaled(wilson(numerator, denominator, level), PERCENT)
+INTERVALS = ("wilson", "clopper-pearson", "agresti-coull")
+"""The interval methods of a share, the one that is used when none is named first."""
+
+_INTERVAL = {"enum": list(INTERVALS)}
+
+
+def _share(numerator: Floats, denominator: Floats, level: float, interval: str) -> Figures:
+    limits = scaled(by_name(interval).limits(numerator, denominator, level), PERCENT)
     value = quotient(numerator, denominator) * PERCENT
     return Figures.of(value, n=denominator, limits=limits, numerator=numerator, denominator=denominator)
 
@@ -54,6 +69,10 @@ class Proportion(Measure):
         numerator: The condition whose share is asked.
         denominator: The rows of which it is a share; None for all.
         exclude: Rows to be left out of both numerator and denominator; None for none.
+        interval: "wilson", "clopper-pearson" or "agresti-coull".
+
+    Raises:
+        InvalidValueError: The interval is unknown.
 
     Source:
         FHIR R5, Measure, scoring "proportion": exclusions leave the denominator and the numerator.
@@ -62,12 +81,23 @@ class Proportion(Measure):
     numerator: Condition
     denominator: Condition | None = None
     exclude: Condition | None = None
+    interval: str = INTERVALS[0]
     kind: ClassVar[str] = "proportion"
     unit: ClassVar[str] = "%"
+    intervals: ClassVar[tuple[str, ...]] = INTERVALS
     schema: ClassVar[Schema] = {
-        "properties": {"numerator": _CONDITION, "denominator": _CONDITION, "exclude": _CONDITION},
+        "properties": {
+            "numerator": _CONDITION,
+            "denominator": _CONDITION,
+            "exclude": _CONDITION,
+            "interval": _INTERVAL,
+        },
         "required": ["numerator"],
     }
+
+    def __attrs_post_init__(self) -> None:
+        """Check the interval."""
+        check_interval(self, self.interval)
 
     def parts(self) -> dict[str, Part]:
         """Give numerator and denominator, and both again over excluded rows."""
@@ -82,8 +112,8 @@ class Proportion(Measure):
         return _counts(excludes=self.exclude is not None)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
-        """Finish with Wilson's interval."""
-        return _share(_net(sums, "numerator"), _net(sums, "denominator"), level)
+        """Finish with the interval by its name."""
+        return _share(_net(sums, "numerator"), _net(sums, "denominator"), level, self.interval)
 
 
 @attrs.frozen(kw_only=True)
@@ -99,6 +129,7 @@ class Within(Measure):
         days: The number of days allowed.
         calendar: "working" for Finnish working days, "calendar" for every day.
         exclude: Rows to be left out; None for none.
+        interval: "wilson", "clopper-pearson" or "agresti-coull".
 
     Source:
         THL, Lastensuojelun käsikirja, Lastensuojelun aikarajat: how working days are counted.
@@ -109,8 +140,10 @@ class Within(Measure):
     days: int
     calendar: str = "working"
     exclude: Condition | None = None
+    interval: str = INTERVALS[0]
     kind: ClassVar[str] = "within"
     unit: ClassVar[str] = "%"
+    intervals: ClassVar[tuple[str, ...]] = INTERVALS
     schema: ClassVar[Schema] = {
         "properties": {
             "start": _COLUMN,
@@ -118,12 +151,14 @@ class Within(Measure):
             "days": {"type": "integer", "minimum": 0},
             "calendar": {"enum": list(CALENDARS)},
             "exclude": _CONDITION,
+            "interval": _INTERVAL,
         },
         "required": ["start", "end", "days"],
     }
 
     def __attrs_post_init__(self) -> None:
-        """Check days and calendar together."""
+        """Check days and calendar together, and the interval."""
+        check_interval(self, self.interval)
         self._elapsed()
 
     def _elapsed(self) -> Elapsed:
@@ -148,5 +183,5 @@ class Within(Measure):
         return _counts(excludes=self.exclude is not None)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
-        """Finish with Wilson's interval."""
-        return _share(_net(sums, "numerator"), _net(sums, "denominator"), level)
+        """Finish with the interval by its name."""
+        return _share(_net(sums, "numerator"), _net(sums, "denominator"), level, self.interval)

@@ -17,6 +17,7 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.plugins import OWN, Offer, installed, offer
+from soteindikaattorit.policy import Policy
 from soteindikaattorit.regions import Regions
 from soteindikaattorit.result import Results, observed
 from soteindikaattorit.service import Service
@@ -144,6 +145,11 @@ class Catalogue:
     def services(self) -> tuple[Service, ...]:
         """All services."""
         return self._all.services
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """All policies under which figures may be released."""
+        return self._all.policies
 
     @cached_property
     def regions(self) -> Regions:

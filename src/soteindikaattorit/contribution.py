@@ -15,7 +15,13 @@ from soteindikaattorit.plugins import Offer
 from soteindikaattorit.region import LEVELS
 from soteindikaattorit.regions import Regions
 
-_IDENTIFIED = {"datasets": "dataset", "indicators": "indicator", "goals": "goal", "services": "service"}
+_IDENTIFIED = {
+    "datasets": "dataset",
+    "indicators": "indicator",
+    "goals": "goal",
+    "services": "service",
+    "policies": "policy",
+}
 _REFERENCES = {"dataset": "datasets", "goal": "goals", "service": "services"}
 
 

@@ -106,6 +106,8 @@ class Dataset:
         name: What the dataset is called.
         description: What one row stands for, and where such rows come from.
         columns: The columns, each with its own id.
+        is_aggregate: Whether a row is itself a sum, as of a month and a municipality, rather than a person or an event;
+            what must not be small are then its amounts, not the number of rows.
         covers: The region whose rows these are, as level and code: "hyvinvointialue:21".
 
     Raises:
@@ -116,6 +118,7 @@ class Dataset:
     name: Text
     columns: tuple[Column, ...]
     description: Text | None = None
+    is_aggregate: bool = False
     covers: str = ""
 
     def __attrs_post_init__(self) -> None:

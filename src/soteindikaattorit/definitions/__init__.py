@@ -28,7 +28,13 @@ __all__ = [
     "write_schema",
 ]
 
-_SECTIONS = {"datasets": "dataset", "indicators": "indicator", "goals": "goal", "services": "service"}
+_SECTIONS = {
+    "datasets": "dataset",
+    "indicators": "indicator",
+    "goals": "goal",
+    "services": "service",
+    "policies": "policy",
+}
 
 
 def read_definitions(path: str | Path, kinds: Kinds = BUILT_IN) -> Definitions:

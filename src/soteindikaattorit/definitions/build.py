@@ -19,6 +19,7 @@ from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.observation import Observation
+from soteindikaattorit.policy import Policy
 from soteindikaattorit.region import Region
 from soteindikaattorit.region_table import read_regions
 from soteindikaattorit.service import Service
@@ -39,6 +40,7 @@ class Definitions:
         services: Services that indicators describe.
         regions: Regions.
         observations: Published figures.
+        policies: Policies under which figures may be released.
     """
 
     datasets: tuple[Dataset, ...] = ()
@@ -47,6 +49,7 @@ class Definitions:
     services: tuple[Service, ...] = ()
     regions: tuple[Region, ...] = ()
     observations: tuple[Observation, ...] = ()
+    policies: tuple[Policy, ...] = ()
 
     def __add__(self, other: "Definitions") -> "Definitions":
         """Both together, without a check of one against the other."""
@@ -98,6 +101,7 @@ def build(sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Mapping[str, 
         observations=_flat(
             _each(sheets, "observations", found, lambda folder, table: _observations(folder, table, reader))
         ),
+        policies=_each(sheets, "policy", found, lambda _, table: reader.structure(table, Policy)),
     )
     if found:
         raise DefinitionError(tuple(found))

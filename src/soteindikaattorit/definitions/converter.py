@@ -15,6 +15,7 @@ from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Measure
+from soteindikaattorit.policy import Policy
 from soteindikaattorit.service import Service
 from soteindikaattorit.source import Source
 from soteindikaattorit.target import Target
@@ -27,9 +28,10 @@ _RENAMED: dict[type, dict[str, str]] = {
     Column: {"minimum": "min", "maximum": "max"},
     Target: {"since": "from", "until": "to"},
     Indicator: {"targets": "target"},
-    Dataset: {},
+    Dataset: {"is_aggregate": "aggregate"},
     Goal: {},
     Service: {},
+    Policy: {},
 }
 
 
@@ -129,8 +131,25 @@ def _write_column(table: Table) -> Table:
     return {**table, "values": dict(table["values"])} if "values" in table else table
 
 
+_PAIRS = ("decimals", "from_level")
+
+
+def _read_policy(table: Table) -> Table:
+    dominance = table.get("dominance")
+    pairs: Table = {key: tuple(table[key].items()) for key in _PAIRS if key in table}
+    return {**table, **pairs, "dominance": (dominance["largest"], dominance["percent"]) if dominance else None}
+
+
+def _write_policy(table: Table) -> Table:
+    pairs: Table = {key: dict(table[key]) for key in _PAIRS if key in table}
+    dominance = table.get("dominance")
+    named = {"dominance": {"largest": dominance[0], "percent": dominance[1]}} if dominance else {}
+    return {**table, **pairs, **named}
+
+
 _WRITTEN: dict[type, tuple[Prepare, Prepare]] = {
     Indicator: (_read_indicator, _write_indicator),
     Dataset: (_read_dataset, _write_dataset),
     Column: (_read_column, _write_column),
+    Policy: (_read_policy, _write_policy),
 }

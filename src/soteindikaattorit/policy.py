@@ -1,0 +1,106 @@
+"""Policies: how few may stand behind a figure that is published, and what else is kept back."""
+
+import attrs
+
+from soteindikaattorit.dataset import check_id
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.region import LEVELS
+from soteindikaattorit.text import Text
+
+WHOLE_SHARE = 100.0
+"""A whole, in percent."""
+
+REVISIONS = ("refuse", "keep")
+"""What becomes of a figure that was released before and has changed by fewer than the threshold:
+nothing is released, or the figure stays as it was."""
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """The rules of one organisation for what it publishes; the defaults are the library's own.
+
+    Args:
+        id: The id of the policy, which goes with every release.
+        version: Its version.
+        name: What it is called.
+        threshold: The least count of persons that is shown, apart from zero; of the base of a figure,
+            of those it counts and of those it does not.
+        score_base: The least n on which a mean, a median or an NPS is shown.
+        sameness_base: The least n on which it is told that nobody did, that everybody did, or that all answered alike.
+        interval_base: The least n on which confidence limits are shown.
+        harmless: The ids of indicators that count nothing sensitive: how many did, did not or all did may be told
+            as soon as their base may.
+        dominance: How much of an amount of money its largest contributions may make, in percent (0…100), and how many
+            of them are taken together, as (1, 75).
+        p_percent: How near the inferable value of a hidden amount may come to the true one, in percent of it.
+        money: Units in which an amount is money, by which they begin.
+        decimals: The most decimals that are shown, by unit; the empty unit is for every other.
+        rounding: The number to whose multiples counts are rounded; 1 for none.
+        from_level: Groups that are shown only for regions of a level and coarser ones, as ("kieli", "hyvinvointialue").
+        gives_way: Groups in the order in which their figures are hidden to protect others, the first of them first.
+        plan_share: The share of figures that may be hidden by themselves before a coarser table is advised, in percent.
+        revisions: One of `REVISIONS`.
+        time_limit: How long the audit may take, in seconds; when it is not done by then, nothing is released.
+
+    Raises:
+        InvalidValueError: A rule makes no sense.
+
+    Source:
+        Threshold: THL, Sotkanet, indicator 4, "Tietosuojan vuoksi alle viiden tapauksen kuntakohtaisia tietoja ei
+        julkisteta"; score_base: NHS Digital (2018), Disclosure control methodology for HES and ECDS, shows averages
+        from 8; sameness_base and interval_base are judgements of this library.
+    """
+
+    id: str = "oletus"
+    version: str = "1"
+    name: Text | None = None
+    threshold: int = 5
+    score_base: int = 10
+    sameness_base: int = 20
+    interval_base: int = 20
+    harmless: tuple[str, ...] = ()
+    dominance: tuple[int, float] | None = None
+    p_percent: float = 10.0
+    money: tuple[str, ...] = ("€", "EUR", "euro", "1000 €", "milj. €")
+    decimals: tuple[tuple[str, int], ...] = (("", 1), ("NPS", 0))
+    rounding: int = 1
+    from_level: tuple[tuple[str, str], ...] = ()
+    gives_way: tuple[str, ...] = ()
+    plan_share: float = 10.0
+    revisions: str = "refuse"
+    time_limit: float = 600.0
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the rules make sense."""
+        check_id("policy id", self.id)
+        count, share = self.dominance or (1, WHOLE_SHARE)
+        for belongs, key, expected in (
+            (bool(self.version.strip()), "version", "expected a version such as '2026-1'"),
+            (self.threshold >= 1, "threshold", "expected at least 1; 1 hides nothing"),
+            (self.score_base >= self.threshold, "score_base", "expected at least the threshold"),
+            (self.sameness_base >= 0, "sameness_base", "expected 0 or more"),
+            (self.interval_base >= 0, "interval_base", "expected 0 or more"),
+            (count >= 1 and 0 < share <= WHOLE_SHARE, "dominance", "expected a number and a percentage, as (1, 75)"),
+            (self.p_percent > 0, "p_percent", "expected more than 0 percent"),
+            (all(number >= 0 for _, number in self.decimals), "decimals", "expected 0 or more"),
+            (self.rounding >= 1, "rounding", "expected 1 for none, or a number such as 5"),
+            (all(level in LEVELS for _, level in self.from_level), "from_level", f"expected {', '.join(LEVELS)}"),
+            (0 <= self.plan_share <= WHOLE_SHARE, "plan_share", "expected a percentage (0…100)"),
+            (self.revisions in REVISIONS, "revisions", f"expected one of {', '.join(REVISIONS)}"),
+            (self.time_limit > 0, "time_limit", "expected seconds"),
+        ):
+            if not belongs:
+                raise InvalidValueError(f"{key} of policy {self.id!r}", str(getattr(self, key)), expected)
+
+    def is_money(self, unit: str) -> bool:
+        """Whether an amount in the unit is money."""
+        return any(unit == name or unit.startswith(f"{name}/") for name in self.money)
+
+    def decimals_of(self, unit: str) -> int:
+        """Give how many decimals are shown at most of values in the unit."""
+        known = dict(self.decimals)
+        return known.get(unit, known.get("", 1))
+
+    def cite(self) -> str:
+        """Give the policy as it is named beside a release."""
+        return f"{self.id} {self.version}"

@@ -22,14 +22,14 @@ def install(session: nox.Session, *groups: str, extras: str = "cli", plugins: bo
 @nox.session
 def demo(session: nox.Session) -> None:
     """Compute everything that Lapland and North Savo define, on real and generated figures."""
-    install(session, extras="cli,duckdb")
+    install(session, extras="cli,duckdb,release")
     session.run("python", "docs/examples/demo.py", *session.posargs)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests, with every engine but Spark, and measure what they cover."""
-    install(session, "test", "engines", extras="cli,duckdb,polars,dask")
+    install(session, "test", "engines", extras="cli,duckdb,polars,dask,release")
     session.run("coverage", "run", "-m", "pytest", "-m", "not spark", *session.posargs)
     if not session.posargs:
         session.run("coverage", "report", "--fail-under=90")
@@ -38,7 +38,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=PYTHONS, tags=["pythons"])
 def pythons(session: nox.Session) -> None:
     """Run the tests on every Python that is supported and installed."""
-    install(session, "test", "engines", extras="cli,duckdb,polars,dask")
+    install(session, "test", "engines", extras="cli,duckdb,polars,dask,release")
     session.run("pytest", "-m", "not spark", *session.posargs)
 
 
@@ -89,5 +89,5 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed and memory against hand-written queries, and keep the table in the documentation."""
-    install(session, extras="cli,duckdb,polars")
+    install(session, extras="cli,duckdb,polars,release")
     session.run("python", "bench/bench.py", *session.posargs)

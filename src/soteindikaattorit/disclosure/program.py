@@ -1,0 +1,151 @@
+"""Linear programs that are solved again and again with other bounds and costs.
+
+HiGHS is used through its own package `highspy`, which starts from the last solution,
+and through SciPy, which starts anew each time, where that package is not installed.
+
+Source:
+    Huangfu, Q. & Hall, J. (2018): Parallelizing the dual revised simplex method, Mathematical Programming
+    Computation 10.
+"""
+
+import enum
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Protocol
+
+import attrs
+import numpy as np
+from scipy import optimize
+
+from soteindikaattorit.disclosure.rows import Floats, Ints, Rows, chosen, stacked, to_rows
+
+SEED = 1
+
+
+class State(enum.Enum):
+    """How solving a program ended."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    STOPPED = "stopped"
+
+
+@attrs.frozen(eq=False, repr=False)
+class Solution:
+    """What came out of a program.
+
+    Args:
+        state: How it ended.
+        values: The value of each column; of no meaning unless it is optimal.
+        duals: The dual value of each row; of no meaning unless it is optimal.
+    """
+
+    state: State
+    values: Floats
+    duals: Floats
+
+
+class Program(Protocol):
+    """Columns between bounds with costs, and rows between ends: the least cost is sought."""
+
+    def bound(self, columns: Ints, low: Floats, high: Floats) -> None:
+        """Set the bounds of columns."""
+
+    def price(self, columns: Ints, cost: Floats) -> None:
+        """Set the costs of columns."""
+
+    def solve(self, seconds: float) -> Solution:
+        """Find the least cost within so many seconds."""
+
+
+class _Highs:
+    """A program in `highspy`."""
+
+    def __init__(self, rows: Rows, ends: tuple[Floats, Floats], bounds: tuple[Floats, Floats], cost: Floats) -> None:
+        self._highspy: Any = import_module("highspy")
+        self._shape = rows.shape
+        self._highs = self._highspy.Highs()
+        for option, value in {"output_flag": False, "threads": 1, "random_seed": SEED}.items():
+            self._highs.setOptionValue(option, value)
+        self._highs.passModel(self._model(rows, ends, bounds, cost))
+
+    def _model(self, rows: Rows, ends: tuple[Floats, Floats], bounds: tuple[Floats, Floats], cost: Floats) -> object:
+        model = self._highspy.HighsLp()
+        model.num_row_, model.num_col_ = rows.shape
+        model.col_cost_ = cost
+        model.col_lower_, model.col_upper_ = bounds
+        model.row_lower_, model.row_upper_ = ends
+        model.a_matrix_.format_ = self._highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = rows.indptr, rows.indices, rows.data
+        return model
+
+    def bound(self, columns: Ints, low: Floats, high: Floats) -> None:
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+
+    def price(self, columns: Ints, cost: Floats) -> None:
+        self._highs.changeColsCost(len(columns), columns.astype(np.int32), cost)
+
+    def solve(self, seconds: float) -> Solution:
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(seconds, 0.0))
+        self._highs.run()
+        names = self._highspy.HighsModelStatus
+        status = self._highs.getModelStatus()
+        if status != names.kOptimal:
+            is_stopped = status == names.kTimeLimit
+            return Solution(State.STOPPED if is_stopped else State.INFEASIBLE, np.empty(0), np.empty(0))
+        solution = self._highs.getSolution()
+        return Solution(State.OPTIMAL, np.array(solution.col_value), np.array(solution.row_dual))
+
+
+class _Scipy:
+    """A program in SciPy."""
+
+    def __init__(self, rows: Rows, ends: tuple[Floats, Floats], bounds: tuple[Floats, Floats], cost: Floats) -> None:
+        low, high = ends
+        self._equal = np.flatnonzero(low == high)
+        self._below = np.flatnonzero((low != high) & np.isfinite(high))
+        self._above = np.flatnonzero((low != high) & np.isfinite(low))
+        self._bounds, self._cost = np.column_stack(bounds), cost.copy()
+        apart = stacked(chosen(rows, self._below), to_rows(-chosen(rows, self._above)))
+        self._problem: dict[str, Any] = {
+            "A_eq": chosen(rows, self._equal) if len(self._equal) else None,
+            "b_eq": low[self._equal] if len(self._equal) else None,
+            "A_ub": apart if apart.shape[0] else None,
+            "b_ub": np.concatenate([high[self._below], -low[self._above]]) if apart.shape[0] else None,
+        }
+        self._rows = rows.shape[0]
+
+    def bound(self, columns: Ints, low: Floats, high: Floats) -> None:
+        self._bounds[columns] = np.column_stack([low, high])
+
+    def price(self, columns: Ints, cost: Floats) -> None:
+        self._cost[columns] = cost
+
+    def solve(self, seconds: float) -> Solution:
+        options = {"time_limit": max(seconds, 0.0)} if np.isfinite(seconds) else {}
+        linprog: Any = optimize.linprog
+        found = linprog(self._cost, bounds=self._bounds, method="highs", options=options, **self._problem)
+        if found.status != 0:
+            state = State.STOPPED if found.status == 1 else State.INFEASIBLE
+            return Solution(state, np.empty(0), np.empty(0))
+        duals = np.zeros(self._rows)
+        duals[self._equal] = found.eqlin.marginals
+        duals[self._below] += found.ineqlin.marginals[: len(self._below)]
+        duals[self._above] -= found.ineqlin.marginals[len(self._below) :]
+        return Solution(State.OPTIMAL, found.x, duals)
+
+
+def program(
+    rows: Rows, ends: tuple[Floats, Floats], bounds: tuple[Floats, Floats], cost: Floats | None = None
+) -> Program:
+    """Make a program.
+
+    Args:
+        rows: One row for each sum that is bounded, one column for each unknown.
+        ends: The lower and upper ends of the rows.
+        bounds: The lower and upper bounds of the columns.
+        cost: The cost of a unit of each column; 0 unless said.
+    """
+    price = np.zeros(rows.shape[1]) if cost is None else cost
+    kind = _Highs if find_spec("highspy") else _Scipy
+    return kind(rows, ends, bounds, price)

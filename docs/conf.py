@@ -30,7 +30,10 @@ default_role = "py:named"
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(collections|contextlib|datetime|importlib|pathlib|types|typing)\..*"),  # Python's own
-    ("py:.*", r"(attrs|cattrs|click|jsonschema|narwhals|np|numpy|nw|pandas|pd|pluggy|rich)\..*"),  # other libraries
+    (
+        "py:.*",
+        r"(attrs|cattrs|click|jsonschema|narwhals|np|numpy|nw|pandas|pd|pluggy|rich|scipy)\..*",
+    ),  # other libraries
 ]
 nitpick_ignore = [
     ("py:obj", name)  # parameters and fields that docstrings name; they are told under Args

@@ -67,8 +67,8 @@ def audit(system: System, hidden: Mask, *, time_limit: float = math.inf, singlet
 
     Args:
         system: The cells and how they add up.
-        hidden: Which cells are hidden; those of role `HIDDEN` are, whether said or not.
-        time_limit: After how many seconds to stop; what is not decided by then is `UNDECIDED`.
+        hidden: Which cells are hidden; those of role ``HIDDEN`` are, whether said or not.
+        time_limit: After how many seconds to stop; what is not decided by then is ``UNDECIDED``.
         singletons: The numbers of cells in which one person is alone, who knows it; none unless said.
 
     Source:

@@ -1,6 +1,6 @@
 """Linear programs that are solved again and again with other bounds and costs.
 
-HiGHS is used through its own package `highspy`, which starts from the last solution,
+HiGHS is used through its own package ``highspy``, which starts from the last solution,
 and through SciPy, which starts anew each time, where that package is not installed.
 
 Source:
@@ -59,7 +59,7 @@ class Program(Protocol):
 
 
 class _Highs:
-    """A program in `highspy`."""
+    """A program in ``highspy``."""
 
     def __init__(self, rows: Rows, ends: tuple[Floats, Floats], bounds: tuple[Floats, Floats], cost: Floats) -> None:
         self._highspy: Any = import_module("highspy")

@@ -13,10 +13,10 @@ from soteindikaattorit.disclosure.unknowns import Unknowns
 class Verdict(enum.IntEnum):
     """What an attacker learns of a cell that needs protection.
 
-    `OK`: no more than the rule itself tells.
-    `NARROW`: more than the rule tells.
-    `EXACT`: its value.
-    `UNDECIDED`: it was not found out in time.
+    ``OK``: no more than the rule itself tells.
+    ``NARROW``: more than the rule tells.
+    ``EXACT``: its value.
+    ``UNDECIDED``: it was not found out in time.
     """
 
     OK = 0
@@ -28,11 +28,11 @@ class Verdict(enum.IntEnum):
 class Method(enum.IntEnum):
     """How a verdict was found.
 
-    `SHOWN`: the cell is not hidden, or everyone knows it anyway.
-    `PROPAGATION`: bounds drawn from one row at a time.
-    `RANK`: the relations determine it.
-    `CERTIFICATE`: other tables fit as well, and it differs in them as much as it has to.
-    `PROGRAM`: the least and the greatest that it can be, by linear programs.
+    ``SHOWN``: the cell is not hidden, or everyone knows it anyway.
+    ``PROPAGATION``: bounds drawn from one row at a time.
+    ``RANK``: the relations determine it.
+    ``CERTIFICATE``: other tables fit as well, and it differs in them as much as it has to.
+    ``PROGRAM``: the least and the greatest that it can be, by linear programs.
     """
 
     SHOWN = 0

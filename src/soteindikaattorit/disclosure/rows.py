@@ -69,7 +69,7 @@ def relations_of(parents: Ints, children: Ints, cells: int) -> Rows:
         cells: How many cells there are.
 
     Returns:
-        One row for each parent, in order of their numbers: +1 at the parent, -1 at each child.
+        One row for each parent, in order of their numbers, with +1 at the parent and -1 at each child.
 
     Example:
         >>> relations_of(np.array([0, 0]), np.array([1, 2]), 4).toarray()

@@ -17,11 +17,11 @@ TOLERANCE = 1e-6
 class Role(enum.IntEnum):
     """What may be done with a cell.
 
-    `FREE` is shown unless it has to be hidden to protect others.
-    `FIXED` stays shown, for it is out already or has to be told.
-    `HIDDEN` is hidden and needs no protection: never published, or hidden in an earlier release.
-    `PRIMARY` is hidden and needs protection.
-    `STRUCTURAL` is known to everyone without being published, as the zero of an impossible combination.
+    ``FREE`` is shown unless it has to be hidden to protect others.
+    ``FIXED`` stays shown, for it is out already or has to be told.
+    ``HIDDEN`` is hidden and needs no protection: never published, or hidden in an earlier release.
+    ``PRIMARY`` is hidden and needs protection.
+    ``STRUCTURAL`` is known to everyone without being published, as the zero of an impossible combination.
     """
 
     FREE = 0
@@ -76,10 +76,10 @@ class System:
         relations: One row for each relation, of whole numbers: the row times the values is 0,
             as a total (+1) less what it is the sum of (-1 each).
         roles: The `Role` of each cell.
-        limits: Further rows that everyone knows to lie between `limits_low` and `limits_high`,
+        limits: Further rows that everyone knows to lie between ``limits_low`` and ``limits_high``,
             as a sum of scores between the least and the greatest score times n.
-        limits_low: The lower ends of `limits`; minus infinity for none.
-        limits_high: The upper ends of `limits`; infinity for none.
+        limits_low: The lower ends of ``limits``; minus infinity for none.
+        limits_high: The upper ends of ``limits``; infinity for none.
         lower: The least that everyone knows each cell can be; 0 unless said.
         upper: The greatest that everyone knows each cell can be, as the population; infinity unless said.
         integer: Whether each cell is a whole number.
@@ -166,7 +166,7 @@ class System:
         return f"<System of {len(self)} cells, {self.relations.shape[0]} relations, {primary} primary>"
 
     def always_hidden(self) -> Mask:
-        """Give the cells that are hidden whatever is chosen: the primary ones and those of role `HIDDEN`."""
+        """Give the cells that are hidden whatever is chosen: the primary ones and those of role ``HIDDEN``."""
         return np.isin(self.roles, (Role.HIDDEN, Role.PRIMARY))
 
     def primary(self) -> Ints:

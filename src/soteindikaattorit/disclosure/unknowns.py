@@ -71,7 +71,7 @@ def unknowns(system: System, hidden: Mask) -> Unknowns:
 
     Args:
         system: The cells and how they add up.
-        hidden: Which cells are hidden; those of role `HIDDEN` are, whether said or not.
+        hidden: Which cells are hidden; those of role ``HIDDEN`` are, whether said or not.
     """
     low, high = known_bounds(system, hidden | (system.roles == Role.HIDDEN))
     is_unknown = high > low

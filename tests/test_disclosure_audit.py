@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from soteindikaattorit.disclosure.audit import audit
-from soteindikaattorit.disclosure.reach import Method, Verdict
+from soteindikaattorit.disclosure.reach import Ground, Verdict
 from soteindikaattorit.disclosure.system import Role, System
 
 THRESHOLD = 5
@@ -132,7 +132,7 @@ class TestAdversarialCases:
         )
 
         assert table.found() == {"x": (EXACT, 2, 2), "y": (EXACT, 3, 3), "z": (EXACT, 4, 4)}
-        assert set(table.audit().methods) == {Method.RANK}
+        assert set(table.audit().grounds) == {Ground.RANK}
 
     def test_case_9_six_cycle(self):
         """A ring of six in a table of three by three leaves the three too narrow, for it cannot be 1."""
@@ -290,7 +290,7 @@ class TestVerdicts:
 
         told = audit(table.system, np.zeros(1, dtype=bool))
 
-        assert (told.verdicts.tolist(), told.methods.tolist()) == ([EXACT], [Method.SHOWN])
+        assert (told.verdicts.tolist(), told.grounds.tolist()) == ([EXACT], [Ground.SHOWN])
 
     @pytest.mark.parametrize(("width", "verdict"), [(8, OK), (9, NARROW)])
     def test_width(self, width, verdict):

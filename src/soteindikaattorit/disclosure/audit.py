@@ -9,7 +9,7 @@ import numpy as np
 from soteindikaattorit.disclosure.certificates import find_certificates
 from soteindikaattorit.disclosure.propagation import propagate
 from soteindikaattorit.disclosure.rank import random_solutions
-from soteindikaattorit.disclosure.reach import Method, Reach, Verdict
+from soteindikaattorit.disclosure.reach import Ground, Reach, Verdict
 from soteindikaattorit.disclosure.rows import Floats, Ints, Mask
 from soteindikaattorit.disclosure.singletons import pairs_of
 from soteindikaattorit.disclosure.system import System
@@ -27,7 +27,7 @@ class Audit:
         low: The least that an attacker knows each can be.
         high: The greatest that an attacker knows each can be.
         verdicts: The `Verdict` of each.
-        methods: The `Method` by which each verdict was found.
+        grounds: The `Ground` by which each verdict was found.
         pairs: A row for each cell that a single person can work out who knows to be alone in another:
             the number of the person's own cell, and of the cell that they learn.
     """
@@ -36,7 +36,7 @@ class Audit:
     low: Floats
     high: Floats
     verdicts: Ints
-    methods: Ints
+    grounds: Ints
     pairs: Ints
 
     def __repr__(self) -> str:
@@ -103,6 +103,6 @@ def _told(system: System, reach: Reach, pairs: Ints) -> Audit:
         low=of_unknown(reach.low, values),
         high=of_unknown(reach.high, values),
         verdicts=of_unknown(reach.verdicts(), Verdict.EXACT),
-        methods=of_unknown(reach.method, Method.SHOWN),
+        grounds=of_unknown(reach.ground, Ground.SHOWN),
         pairs=pairs,
     )

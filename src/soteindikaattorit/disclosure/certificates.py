@@ -5,7 +5,7 @@ import time
 import numpy as np
 
 from soteindikaattorit.disclosure.program import Program, State, program
-from soteindikaattorit.disclosure.reach import Method, Reach
+from soteindikaattorit.disclosure.reach import Ground, Reach
 from soteindikaattorit.disclosure.rows import Floats
 
 
@@ -38,7 +38,7 @@ def follow(reach: Reach, until: float) -> None:
             is_whole = reach.unknown.integer[cell]
             rounding = (np.ceil if sign > 0 else np.floor) if is_whole else np.asarray
             end[cell] = rounding(table[cell] - sign * 1e-6 * is_whole)
-        reach.method[cell] = Method.PROGRAM
+        reach.ground[cell] = Ground.PROGRAM
 
 
 def find_certificates(reach: Reach, until: float) -> None:

@@ -25,7 +25,7 @@ class Verdict(enum.IntEnum):
     UNDECIDED = 3
 
 
-class Method(enum.IntEnum):
+class Ground(enum.IntEnum):
     """How a verdict was found.
 
     ``SHOWN``: the cell is not hidden, or everyone knows it anyway.
@@ -60,7 +60,7 @@ class Reach:
         is_asked: Which of the unknown cells need protection.
         inner_low: The least that a table was found for.
         inner_high: The greatest that a table was found for.
-        method: How the bounds were found.
+        ground: How the bounds were found.
     """
 
     unknown: Unknowns
@@ -72,7 +72,7 @@ class Reach:
     is_asked: Mask
     inner_low: Floats
     inner_high: Floats
-    method: Ints
+    ground: Ints
 
     @classmethod
     def of(cls, system: System, unknown: Unknowns, low: Floats, high: Floats) -> "Reach":
@@ -88,7 +88,7 @@ class Reach:
             is_asked=system.roles[cells] == Role.PRIMARY,
             inner_low=unknown.values.copy(),
             inner_high=unknown.values.copy(),
-            method=np.full(len(cells), Method.PROPAGATION, dtype=np.int64),
+            ground=np.full(len(cells), Ground.PROPAGATION, dtype=np.int64),
         )
 
     def slack(self) -> Floats:
@@ -99,7 +99,7 @@ class Reach:
         """Take down that the values of some cells are determined."""
         fresh = cells & (self.high > self.low)
         self.low[fresh] = self.high[fresh] = self.unknown.values[fresh]
-        self.method[fresh] = Method.RANK
+        self.ground[fresh] = Ground.RANK
 
     def admit(self, point: Floats) -> bool:
         """Take down a table that fits, if it does."""

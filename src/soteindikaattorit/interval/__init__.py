@@ -3,11 +3,11 @@
 A method gives nan where its interval is not defined, and an error for counts that cannot be.
 """
 
-from soteindikaattorit.interval.limits import Limits, Numbers, z
+from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
 from soteindikaattorit.interval.mean import student_t
 from soteindikaattorit.interval.method import METHODS, Method, by_name
 from soteindikaattorit.interval.nps import PSEUDO_OBSERVATIONS, nps_adjusted_wald, nps_score, nps_wald
-from soteindikaattorit.interval.proportion import agresti_coull, clopper_pearson, wilson
+from soteindikaattorit.interval.proportion import agresti_coull, clopper_pearson, shares_of, wilson
 from soteindikaattorit.interval.rate import EXACT_BELOW, byar, dobson, poisson, poisson_exact
 
 __all__ = [
@@ -21,13 +21,17 @@ __all__ = [
     "by_name",
     "byar",
     "clopper_pearson",
+    "counts_of",
     "dobson",
+    "limits_of",
     "nps_adjusted_wald",
     "nps_score",
     "nps_wald",
     "poisson",
     "poisson_exact",
+    "shares_of",
     "student_t",
+    "tail",
     "wilson",
     "z",
 ]

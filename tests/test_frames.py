@@ -185,7 +185,7 @@ class TestSums:
     def test_elapsed(self, engine, frame):
         """What ended in time is the same on every engine; what has no start or no end did not."""
         parts = {
-            f"{days} {calendar}": Part(elapsed=Elapsed(start="d", end="e", days=days, calendar=calendar))
+            f"{days} {calendar}": Part(rules=(Elapsed(start="d", end="e", days=days, calendar=calendar),))
             for days, calendar, _ in self.ELAPSED
         }
 

@@ -19,9 +19,9 @@ ELAPSED = Elapsed(start="alku", end="loppu", days=7)
         (Part(weight="n"), "sum(rows x n)"),
         (Part(column="x", at_end=True), "last(x)"),
         (Part(where=WHERE), "sum(rows | palvelu in ['a'] and arvo within [1, ])"),
-        (Part(elapsed=ELAPSED), "sum(rows | loppu within 7 working days of alku)"),
+        (Part(rules=(ELAPSED,)), "sum(rows | loppu within 7 working days of alku)"),
         (
-            Part(column="x", where=Condition.of({"a": 1}), elapsed=ELAPSED, weight="n"),
+            Part(column="x", where=Condition.of({"a": 1}), rules=(ELAPSED,), weight="n"),
             "sum(x x n | a in [1] and loppu within 7 working days of alku)",
         ),
     ],
@@ -33,7 +33,7 @@ def test_names(part, name):
 
 def test_columns():
     """A part reads each of its columns once."""
-    part = Part(column="arvo", weight="n", where=WHERE, elapsed=ELAPSED)
+    part = Part(column="arvo", weight="n", where=WHERE, rules=(ELAPSED,))
 
     assert part.columns == ("arvo", "n", "palvelu", "alku", "loppu")
     assert Part().columns == ()

@@ -14,6 +14,7 @@ from soteindikaattorit.definitions import Definitions, build, indicator_tables, 
 from soteindikaattorit.errors import DefinitionError, PluginError, UnknownNameError
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.limit import Limit
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.plugins import OWN, Offer, installed, offer
@@ -100,7 +101,9 @@ class Catalogue:
         sheets = read_sheets(Path(path))
         kinds = (*BUILT_IN, *(kind for one in self.contributions for kind in one.kinds))
         known = {name: table for one in self.contributions for name, table in one.tables.items()}
-        made = Contribution(plugin=OWN, definitions=build(sheets, kinds, known), tables=indicator_tables(sheets))
+        made = Contribution(
+            plugin=OWN, definitions=build(sheets, kinds, known, self.limits), tables=indicator_tables(sheets)
+        )
         return self._with(made)
 
     def with_definitions(self, definitions: Definitions) -> Self:
@@ -150,6 +153,11 @@ class Catalogue:
     def policies(self) -> tuple[Policy, ...]:
         """All policies under which figures may be released."""
         return self._all.policies
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """All limits of the law."""
+        return self._all.limits
 
     @cached_property
     def regions(self) -> Regions:

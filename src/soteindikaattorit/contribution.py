@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from soteindikaattorit.dataset import Dataset
-from soteindikaattorit.definitions import Definitions, build, check_kind, indicator_tables, to_tables
+from soteindikaattorit.definitions import Definitions, build, check_kind, indicator_tables, named_values, to_tables
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import PluginError, Problem, SoteError
 from soteindikaattorit.indicator import Indicator
@@ -21,6 +21,7 @@ _IDENTIFIED = {
     "goals": "goal",
     "services": "service",
     "policies": "policy",
+    "limits": "limit",
 }
 _REFERENCES = {"dataset": "datasets", "goal": "goals", "service": "services"}
 
@@ -61,10 +62,11 @@ def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tup
             broken.append(PluginError(one.plugin, str(error)))
     refused = {error.plugin for error in broken}
     known = {name: table for one in offers for name, table in _tables(one).items()}
+    named = tuple(value for one in offers for value in (*named_values(one.sheets), *one.made.limits))
     for one in offers:
         if one.plugin not in refused:
             try:
-                made.append(_contribution(one, kinds, known))
+                made.append(_contribution(one, kinds, known, named))
             except SoteError as error:
                 broken.append(PluginError(one.plugin, str(error)))
     return tuple(made), tuple(broken)
@@ -89,8 +91,10 @@ def made_tables(definitions: Definitions) -> dict[str, Table]:
     return {table["id"]: table for table in to_tables(definitions, kinds).get("indicator", ())}
 
 
-def _contribution(one: Offer, kinds: tuple[type[Measure], ...], known: dict[str, Table]) -> Contribution:
-    definitions = build(one.sheets, kinds, known) + one.made
+def _contribution(
+    one: Offer, kinds: tuple[type[Measure], ...], known: dict[str, Table], named: tuple[object, ...]
+) -> Contribution:
+    definitions = build(one.sheets, kinds, known, named) + one.made
     return Contribution(
         plugin=one.plugin, version=one.version, definitions=definitions, kinds=one.kinds, tables=_tables(one)
     )

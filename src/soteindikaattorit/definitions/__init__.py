@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from soteindikaattorit.definitions.build import Definitions, build, indicator_tables
+from soteindikaattorit.definitions.build import Definitions, build, indicator_tables, named_values
 from soteindikaattorit.definitions.converter import Kinds, converter
 from soteindikaattorit.definitions.published import read_observations
 from soteindikaattorit.definitions.schema import check_kind, json_schema, validator, write_schema
@@ -20,6 +20,7 @@ __all__ = [
     "check_kind",
     "indicator_tables",
     "json_schema",
+    "named_values",
     "read_definitions",
     "read_observations",
     "read_sheets",
@@ -34,6 +35,7 @@ _SECTIONS = {
     "goals": "goal",
     "services": "service",
     "policies": "policy",
+    "limits": "limit",
 }
 
 

@@ -17,6 +17,7 @@ from soteindikaattorit.definitions.sheet import Sheet, Table, check, problems
 from soteindikaattorit.errors import DefinitionError, Problem, SoteError, UnknownNameError
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.limit import Limit
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.policy import Policy
@@ -38,6 +39,7 @@ class Definitions:
         indicators: Indicators.
         goals: Goals that indicators serve.
         services: Services that indicators describe.
+        limits: Limits of the law that measures refer to.
         regions: Regions.
         observations: Published figures.
         policies: Policies under which figures may be released.
@@ -47,6 +49,7 @@ class Definitions:
     indicators: tuple[Indicator, ...] = ()
     goals: tuple[Goal, ...] = ()
     services: tuple[Service, ...] = ()
+    limits: tuple[Limit, ...] = ()
     regions: tuple[Region, ...] = ()
     observations: tuple[Observation, ...] = ()
     policies: tuple[Policy, ...] = ()
@@ -63,13 +66,19 @@ def indicator_tables(sheets: Iterable[Sheet]) -> dict[str, Table]:
     return {table["id"]: table for table in tables if isinstance(table.get("id"), str)}
 
 
-def build(sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Mapping[str, Table] | None = None) -> Definitions:
+def build(
+    sheets: Iterable[Sheet],
+    kinds: Kinds = BUILT_IN,
+    known: Mapping[str, Table] | None = None,
+    named: Iterable[object] = (),
+) -> Definitions:
     """Make values of sheets.
 
     Args:
         sheets: The sheets of one plugin, or of one person.
         kinds: The kinds of measure that may be used.
         known: Tables of further indicators, of which variants may be made.
+        named: Further limits to which measures may refer.
 
     Raises:
         DefinitionError: With every problem of all sheets.
@@ -78,12 +87,9 @@ def build(sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Mapping[str, 
     check(validator(kinds), sheets)
     known = {**(known or {}), **indicator_tables(sheets)}
     found: list[Problem] = []
-    sources = _each(sheets, "source", found, lambda _, table: Source(**table))
-    ids = [source.id for source in sources]
-    found += [
-        Problem(f"source {name!r}", "is given twice") for name in dict.fromkeys(ids) if name and ids.count(name) > 1
-    ]
-    reader = converter(kinds, {source.id: source for source in sources})
+    sources = _sources(sheets, found)
+    limits = _limits(sheets, sources, found)
+    reader = converter(kinds, sources, (*named, *limits))
     complete = validator(kinds, "indicator")
     built = Definitions(
         datasets=_each(sheets, "dataset", found, lambda _, table: _dataset(table, reader)),
@@ -95,6 +101,7 @@ def build(sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Mapping[str, 
         ),
         goals=_each(sheets, "goal", found, lambda _, table: reader.structure(table, Goal)),
         services=_each(sheets, "service", found, lambda _, table: reader.structure(table, Service)),
+        limits=limits,
         regions=_flat(
             _each(sheets, "regions", found, lambda folder, table: read_regions(folder.joinpath(table["file"])))
         ),
@@ -106,6 +113,35 @@ def build(sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Mapping[str, 
     if found:
         raise DefinitionError(tuple(found))
     return built
+
+
+def named_values(sheets: Iterable[Sheet]) -> tuple[object, ...]:
+    """Give what measures may refer to by its id, as far as it is right; building the sheets tells what is wrong."""
+    right = tuple(_right(sheet) for sheet in sheets)
+    return _limits(right, _sources(right, []), [])
+
+
+def _right(sheet: Sheet) -> Sheet:
+    """Give the sources and limits of a sheet that the schema lets pass."""
+    tables = {
+        section: [table for _, table in sheet.each(section) if validator((), section).is_valid(table)]
+        for section in ("source", "limit")
+    }
+    return attrs.evolve(sheet, tables=tables)
+
+
+def _sources(sheets: tuple[Sheet, ...], found: list[Problem]) -> dict[str, Source]:
+    sources = _each(sheets, "source", found, lambda _, table: Source(**table))
+    ids = [source.id for source in sources]
+    found += [
+        Problem(f"source {name!r}", "is given twice") for name in dict.fromkeys(ids) if name and ids.count(name) > 1
+    ]
+    return {source.id: source for source in sources}
+
+
+def _limits(sheets: tuple[Sheet, ...], sources: Mapping[str, Source], found: list[Problem]) -> tuple[Limit, ...]:
+    reader = converter((), sources)
+    return _each(sheets, "limit", found, lambda _, table: reader.structure(table, Limit))
 
 
 def _each(

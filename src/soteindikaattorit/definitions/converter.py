@@ -1,8 +1,10 @@
 """How values are written as tables, and read from them again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from difflib import get_close_matches
+from functools import partial
+from typing import Any, get_args
 
 import attrs
 from cattrs import Converter
@@ -14,6 +16,7 @@ from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import BUILT_IN, Measure
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.service import Service
@@ -23,6 +26,7 @@ from soteindikaattorit.text import Text
 
 Kinds = tuple[type[Measure], ...]
 Prepare = Callable[[Table], Table]
+Ages = tuple[tuple[str, int], ...]
 
 _RENAMED: dict[type, dict[str, str]] = {
     Column: {"minimum": "min", "maximum": "max"},
@@ -32,22 +36,29 @@ _RENAMED: dict[type, dict[str, str]] = {
     Goal: {},
     Service: {},
     Policy: {},
+    Allowance: {"since": "from", "until": "to"},
+    Limit: {},
 }
+_NAMED: tuple[type, ...] = (Limit,)
+"""The types of values that measures refer to by their id."""
 
 
-def converter(kinds: Kinds = BUILT_IN, sources: Mapping[str, Source] | None = None) -> Converter:
+def converter(
+    kinds: Kinds = BUILT_IN, sources: Mapping[str, Source] | None = None, named: Iterable[object] = ()
+) -> Converter:
     """Give what turns tables into values and values into tables.
 
     Args:
         kinds: The kinds of measure that tables may name.
         sources: The sources to which tables may refer, by their id.
+        named: The values, such as limits, to which measures may refer by their id.
     """
     made = Converter(detailed_validation=False)
     _register(made, Text, Text, lambda text: text.to_dict())
     _register(made, Condition, Condition.of, lambda condition: condition.to_dict())
     _register(made, date, _date, lambda day: day.isoformat())
     _register(made, Source, lambda table: _source(table, sources or {}), _only_given)
-    _register_measures(made, {kind.kind: kind for kind in kinds})
+    _register_measures(made, {kind.kind: kind for kind in kinds}, tuple(named))
     for owner, names in _RENAMED.items():
         _register_value(made, owner, names)
     return made
@@ -66,8 +77,10 @@ def _register_value(made: Converter, owner: type, names: Mapping[str, str]) -> N
     _register(made, owner, lambda table: read(before(table), owner), lambda value: after(write(value)))
 
 
-def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]]) -> None:
-    readers = {name: make_dict_structure_fn(kind, made) for name, kind in kinds.items()}
+def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]], named: tuple[object, ...]) -> None:
+    readers: dict[str, Callable[..., Measure]] = {
+        name: make_dict_structure_fn(kind, made, **_fields(kind, named)) for name, kind in kinds.items()
+    }
 
     def read(table: Table) -> Measure:
         keys = {key: value for key, value in table.items() if key != "kind"}
@@ -79,8 +92,32 @@ def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]]) -> N
 
 
 def _measure_writer(kind: type[Measure], made: Converter) -> Callable[[Measure], Table]:
-    write: Callable[[Measure], Table] = make_dict_unstructure_fn(kind, made, _cattrs_omit_if_default=True)
+    write: Callable[[Measure], Table] = make_dict_unstructure_fn(
+        kind, made, _cattrs_omit_if_default=True, **_fields(kind, ())
+    )
     return lambda measure: {"kind": kind.kind, **write(measure)}
+
+
+def _fields(kind: type[Measure], named: tuple[object, ...]) -> dict[str, Any]:
+    """Give how the fields of a measure are read and written that a table has in another form."""
+    fields = {}
+    for field in attrs.fields(attrs.resolve_types(kind)):
+        owner = next((owner for owner in _NAMED if field.type == owner or owner in get_args(field.type)), None)
+        if owner:
+            values = {value.id: value for value in named if isinstance(value, owner)}  # type: ignore[attr-defined]  # all have one
+            fields[field.name] = override(
+                struct_hook=partial(_named, owner.__name__.lower(), values),
+                unstruct_hook=lambda value: None if value is None else value.id,
+            )
+        elif field.type == Ages:
+            fields[field.name] = override(struct_hook=lambda table, _: tuple(table.items()), unstruct_hook=dict)
+    return fields
+
+
+def _named(what: str, values: Mapping[str, object], name: str | None, _: type) -> object:
+    if name is None or name in values:
+        return None if name is None else values[name]
+    raise UnknownNameError(what, name, tuple(get_close_matches(name, values)))
 
 
 def _source(table: Table, sources: Mapping[str, Source]) -> Source:

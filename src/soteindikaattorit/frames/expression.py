@@ -14,6 +14,12 @@ import narwhals as nw
 from soteindikaattorit.condition import Criterion, Scalar
 
 _MONTHS = {"month": 1, "quarter": 3, "tertial": 4, "half": 6}
+MONTH = 32
+"""How far apart the same day of two months is in `month_number`."""
+
+YEAR = 12 * MONTH
+"""How far apart the same day of two years is in `month_number`."""
+
 _WEEK = 7
 _WEEKDAYS = 5
 
@@ -29,6 +35,16 @@ def day_number(column: str) -> nw.Expr:
     before = day.year() - 1
     leaps = before // 4 - before // 100 + before // 400
     return 365 * before + leaps + day.ordinal_day()
+
+
+def month_number(column: str) -> nw.Expr:
+    """Give a number of a date or datetime in which the same day of the next month is `MONTH` more.
+
+    The greatest day of a month of which the number is not greater than that of another day, so many months before,
+    is the last day of a limit in months: in a month that is too short, its own last day.
+    """
+    day = nw.col(column).dt
+    return (day.year() * 12 + day.month()) * MONTH + day.day()
 
 
 def period_key(column: str, grain: str) -> nw.Expr:

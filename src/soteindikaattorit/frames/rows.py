@@ -17,7 +17,7 @@ from soteindikaattorit.frames.fault import Fault, counted_out, unfit
 from soteindikaattorit.frames.kinds import doubtful, misfits, nothing, reader
 from soteindikaattorit.frames.opening import Rows, open_rows
 from soteindikaattorit.frames.terms import ROWS, Terms
-from soteindikaattorit.measures.part import Part
+from soteindikaattorit.measures.part import Elapsed, Part, Rule
 
 UNKNOWN = "_U"
 """The group of rows that do not say to which group they belong (SDMX: unknown)."""
@@ -164,7 +164,7 @@ class Table:
         return None
 
     def _terms(self, parts: tuple[Part, ...]) -> Terms:
-        dates = {name for part in parts if part.elapsed for name in (part.elapsed.start, part.elapsed.end)}
+        dates = {name for part in parts for rule in part.rules if _counts_working_days(rule) for name in rule.columns}
         dated = frozenset(column.id for column in self.columns if column.type in DATED)
         try:
             span = self.span(sorted(dates)) if dates else None
@@ -196,6 +196,10 @@ class Table:
             found += [shown(value) for value in _collect(wrong)[fault.column]]
         telling = (example for example in found if sum(map(str.isdigit, example)) < PERSONAL)
         return list(dict.fromkeys(sorted(telling)))[:EXAMPLES]
+
+
+def _counts_working_days(rule: Rule) -> bool:
+    return isinstance(rule, Elapsed) and rule.months is None and rule.calendar == "working"
 
 
 def _is_kleene(rows: Rows) -> bool:

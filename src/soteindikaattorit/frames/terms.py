@@ -10,14 +10,15 @@ import attrs
 import narwhals as nw
 
 from soteindikaattorit.condition import Criterion
-from soteindikaattorit.frames.expression import day_number, flag, holds, working_days
-from soteindikaattorit.measures.part import Elapsed, Part
+from soteindikaattorit.frames.expression import MONTH, YEAR, day_number, flag, holds, month_number, working_days
+from soteindikaattorit.measures.part import Aged, Elapsed, Part
+from soteindikaattorit.measures.part import Rule as Further
 from soteindikaattorit.workdays import holidays_between
 
 ROWS = "rows"
 """The name of the number of rows, which every query gives."""
 
-Rule = Criterion | Elapsed
+Rule = Criterion | Further
 _Carrier = tuple[str, int, str, tuple[Rule, ...]]
 
 
@@ -26,7 +27,7 @@ class Terms:
     """The expressions of one grouped query.
 
     Args:
-        days: The numbers of days, and of working days up to them.
+        days: The numbers of days and of days of months, and of working days up to them.
         flags: Whether each rule holds for a row, for rules that are joined or negated.
         carriers: What is summed or counted, one column each.
         sums: The sums and counts, each under a short name.
@@ -62,7 +63,7 @@ class Terms:
             names[str(part)] = ROWS if total is None else f"p{number}"
             sums += [] if total is None else [total.alias(f"p{number}")]
         return cls(
-            days=(tuple(maker.days.values()), tuple(maker.worked.values())),
+            days=((*maker.days.values(), *maker.months.values()), tuple(maker.worked.values())),
             flags=tuple(maker.flags.values()),
             carriers=tuple(maker.carriers.values()),
             sums=tuple(sums),
@@ -82,6 +83,7 @@ class _Maker:
     holidays: tuple[date, ...]
     sums_truths: bool
     days: dict[str, nw.Expr] = attrs.Factory(dict)
+    months: dict[str, nw.Expr] = attrs.Factory(dict)
     worked: dict[tuple[str, int], nw.Expr] = attrs.Factory(dict)
     flags: dict[Rule, nw.Expr] = attrs.Factory(dict)
     carriers: dict[_Carrier, nw.Expr] = attrs.Factory(dict)
@@ -92,7 +94,7 @@ class _Maker:
 
         Rows that must hold a value are counted by that value.
         """
-        rules: tuple[Rule, ...] = part.where.criteria + ((part.elapsed,) if part.elapsed else ())
+        rules: tuple[Rule, ...] = part.where.criteria + part.rules
         held = [_held(rule) for rule in rules]
         carrier = part.column or part.weight or next(filter(None, held), "")
         left = tuple(rule for rule, column in zip(rules, held, strict=True) if not column or column != carrier)
@@ -136,14 +138,30 @@ class _Maker:
     def _expression(self, rule: Rule) -> nw.Expr:
         if isinstance(rule, Elapsed):
             return self._in_time(rule)
+        if isinstance(rule, Aged):
+            return self._aged(rule)
         is_day = rule.column in self.dated and not rule.missing
         return holds(rule, self._day(rule.column) if is_day else nw.col(rule.column))
 
     def _in_time(self, elapsed: Elapsed) -> nw.Expr:
-        """Give whether fewer working days than allowed had passed on the day before the end came."""
+        """Give whether no more had passed than allowed; of working days, fewer on the day before the end came."""
+        if elapsed.months is not None:
+            return self._month(elapsed.end) - self._month(elapsed.start) <= elapsed.months * MONTH
+        days = elapsed.days or 0
         if elapsed.calendar == "calendar":
-            return self._day(elapsed.end) - self._day(elapsed.start) <= elapsed.days
-        return self._worked(elapsed.end, 1) - self._worked(elapsed.start, 0) < elapsed.days
+            return self._day(elapsed.end) - self._day(elapsed.start) <= days
+        return self._worked(elapsed.end, 1) - self._worked(elapsed.start, 0) < days
+
+    def _aged(self, aged: Aged) -> nw.Expr:
+        age = self._month(aged.on) - self._month(aged.birth)
+        low = [] if aged.minimum is None else [age >= aged.minimum * YEAR]
+        high = [] if aged.below is None else [age < aged.below * YEAR]
+        return reduce(and_, map(flag, low + high))
+
+    def _month(self, column: str) -> nw.Expr:
+        name = f"m{list(self.months).index(column)}" if column in self.months else f"m{len(self.months)}"
+        self.months.setdefault(column, month_number(column).alias(name))
+        return nw.col(name)
 
     def _day(self, column: str) -> nw.Expr:
         name = f"d{list(self.days).index(column)}" if column in self.days else f"d{len(self.days)}"

@@ -6,10 +6,11 @@ from soteindikaattorit.measures.derived import Attainment, Growth, Quotient
 from soteindikaattorit.measures.mean import Mean
 from soteindikaattorit.measures.measure import Figures, Measure, Need
 from soteindikaattorit.measures.nps import NPS
-from soteindikaattorit.measures.part import Elapsed, Part
-from soteindikaattorit.measures.proportion import Proportion, Within
+from soteindikaattorit.measures.part import Aged, Elapsed, Part
+from soteindikaattorit.measures.proportion import Proportion
 from soteindikaattorit.measures.published import Published
 from soteindikaattorit.measures.stock import Stock
+from soteindikaattorit.measures.within import Within
 
 BUILT_IN: tuple[type[Measure], ...] = (
     Count,
@@ -31,6 +32,7 @@ BUILT_IN: tuple[type[Measure], ...] = (
 __all__ = [
     "BUILT_IN",
     "NPS",
+    "Aged",
     "Attainment",
     "Count",
     "Counts",

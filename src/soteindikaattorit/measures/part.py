@@ -3,11 +3,7 @@
 import attrs
 
 from soteindikaattorit.condition import Condition
-from soteindikaattorit.errors import InvalidValueError
-
-CALENDARS = ("working", "calendar")
-"""How days are counted: Finnish working days, or every day."""
-
+from soteindikaattorit.limit import check_time
 
 SQUARE = 2
 """The power of a value in the sum of squares."""
@@ -15,36 +11,75 @@ SQUARE = 2
 
 @attrs.frozen(kw_only=True)
 class Elapsed:
-    """Something ended within so many days of its start.
+    """Something ended within so long of its start.
 
     The day of the start does not count.
     A row without an end has not ended in time.
 
     Args:
-        start: The column of the date from which days are counted.
+        start: The column of the date from which time is counted.
         end: The column of the date that must come in time.
-        days: The number of days, counted as `calendar` says.
-        calendar: One of `CALENDARS`.
+        days: The number of days, counted as `calendar` says; None when months are counted.
+        calendar: One of `soteindikaattorit.limit.CALENDARS`; it does not matter to months.
+        months: The number of calendar months: the last day has the number of the day of the start,
+            or is the last of a month that is too short. None when days are counted.
 
     Raises:
-        InvalidValueError: The calendar is unknown or the number of days is not possible.
+        InvalidValueError: The calendar is unknown, or the number of days or months is not possible.
     """
 
     start: str
     end: str
-    days: int
+    days: int | None = None
     calendar: str = "working"
+    months: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Check the calendar and the number of days."""
-        if self.calendar not in CALENDARS:
-            raise InvalidValueError("calendar", self.calendar, f"expected one of {', '.join(CALENDARS)}")
-        if self.days < (1 if self.calendar == "working" else 0):
-            raise InvalidValueError("days", str(self.days), "expected at least one working day or zero calendar days")
+        """Check the calendar and the number of days or months."""
+        check_time(self.days, self.calendar, self.months)
 
     def __str__(self) -> str:
         """Give the canonical form."""
-        return f"{self.end} within {self.days} {self.calendar} days of {self.start}"
+        long = f"{self.days} {self.calendar} days" if self.months is None else f"{self.months} months"
+        return f"{self.end} within {long} of {self.start}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are read."""
+        return (self.start, self.end)
+
+
+@attrs.frozen(kw_only=True)
+class Aged:
+    """Someone was of an age on a day, in full years.
+
+    Who was born on 29 February has a birthday on 1 March in other years.
+
+    Args:
+        birth: The column of the date of birth.
+        on: The column of the day.
+        minimum: The least age, in full years; None for any.
+        below: The age that must not be reached yet, in full years; None for any.
+    """
+
+    birth: str
+    on: str
+    minimum: int | None = None
+    below: int | None = None
+
+    def __str__(self) -> str:
+        """Give the canonical form."""
+        low, high = ("" if bound is None else str(bound) for bound in (self.minimum, self.below))
+        return f"age by {self.birth} on {self.on} within [{low}, {high})"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are read."""
+        return (self.birth, self.on)
+
+
+Rule = Elapsed | Aged
+"""What a row must meet beyond conditions on single columns."""
 
 
 @attrs.frozen(kw_only=True)
@@ -56,7 +91,7 @@ class Part:
         power: 1 for the sum of the values, 2 for the sum of their squares.
         weight: The column that says for how many a row stands; empty when each stands for itself.
         where: The rows that count.
-        elapsed: What must have happened in time for a row to count, if anything.
+        rules: What else a row must meet to count.
         at_end: Whether the number is a stock, of which the last day of a period stands for the period.
     """
 
@@ -64,19 +99,19 @@ class Part:
     power: int = 1
     weight: str = ""
     where: Condition = Condition()
-    elapsed: Elapsed | None = None
+    rules: tuple[Rule, ...] = ()
     at_end: bool = False
 
     def __str__(self) -> str:
         """Give the canonical name, under which the part is kept and merged with later ones."""
         summed = f"{self.column}{'^2' if self.power == SQUARE else ''}" or "rows"
         times = f" x {self.weight}" if self.weight else ""
-        rows = " and ".join(str(rule) for rule in (self.where, self.elapsed) if rule and str(rule))
+        rows = " and ".join(str(rule) for rule in (self.where, *self.rules) if str(rule))
         return f"{'last' if self.at_end else 'sum'}({summed}{times}{' | ' + rows if rows else ''})"
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that are read, each once."""
-        elapsed = (self.elapsed.start, self.elapsed.end) if self.elapsed else ()
-        named = (self.column, self.weight, *self.where.columns, *elapsed)
+        ruled = (column for rule in self.rules for column in rule.columns)
+        named = (self.column, self.weight, *self.where.columns, *ruled)
         return tuple(dict.fromkeys(name for name in named if name))

@@ -1,0 +1,161 @@
+"""What came in time: within so many days or months, or within the limit of the law."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import ClassVar
+
+import attrs
+
+from soteindikaattorit.condition import Condition, Criterion, present
+from soteindikaattorit.dataset import DATED
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.limit import CALENDARS, Allowance, Limit
+from soteindikaattorit.measures.counts import Counts
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, check_interval
+from soteindikaattorit.measures.part import Aged, Elapsed, Part, Rule
+from soteindikaattorit.measures.proportion import INTERVAL, INTERVALS, net, share, share_counts, without
+
+_COLUMN = {"type": "string", "minLength": 1}
+
+
+@attrs.frozen(kw_only=True)
+class Within(Measure):
+    """The share that came within so long of a start, in percent (0…100).
+
+    The day of the start does not count.
+    A row without a start does not count at all; a row without an end counts as not in time.
+    With a limit of the law, each row is held to what was in force at its start for its age;
+    a row for which nothing was in force, or whose age is needed and not known, does not count.
+
+    Args:
+        start: The column of the date from which time is counted.
+        end: The column of the date that must come in time.
+        days: The number of days allowed; None when months or a limit say it.
+        calendar: "working" for Finnish working days, "calendar" for every day; it says how days are counted.
+        months: The number of calendar months allowed; None when days or a limit say it.
+        limit: The limit of the law that says how long is allowed; None when days or months say it.
+        birth: The column of the date of birth, when the limit depends on age.
+        age: The column of the age at the start, in full years, or of the age group, when the limit depends on age.
+        ages: For each age group of that column, an age in it, in full years.
+        exclude: Rows to be left out; None for none.
+        interval: "wilson", "clopper-pearson" or "agresti-coull".
+
+    Raises:
+        InvalidValueError: The interval is unknown, not exactly one of days, months and limit is given,
+            or the age is not told as it must be.
+
+    Source:
+        THL, Lastensuojelun käsikirja, Lastensuojelun aikarajat: how working days are counted;
+        Finland, Act on the calculation of prescribed times 150/1930, section 3: how months are counted.
+    """
+
+    start: str
+    end: str
+    days: int | None = None
+    calendar: str = "working"
+    months: int | None = None
+    limit: Limit | None = None
+    birth: str = ""
+    age: str = ""
+    ages: tuple[tuple[str, int], ...] = ()
+    exclude: Condition | None = None
+    interval: str = INTERVALS[0]
+    kind: ClassVar[str] = "within"
+    unit: ClassVar[str] = "%"
+    intervals: ClassVar[tuple[str, ...]] = INTERVALS
+    schema: ClassVar[Schema] = {
+        "properties": {
+            "start": _COLUMN,
+            "end": _COLUMN,
+            "days": {"type": "integer", "minimum": 0},
+            "calendar": {"enum": list(CALENDARS)},
+            "months": {"type": "integer", "minimum": 1},
+            "limit": {"type": "string", "minLength": 1},
+            "birth": _COLUMN,
+            "age": _COLUMN,
+            "ages": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}, "minProperties": 1},
+            "exclude": {"$ref": "#/$defs/condition"},
+            "interval": INTERVAL,
+        },
+        "required": ["start", "end"],
+    }
+
+    def __attrs_post_init__(self) -> None:
+        """Check that one thing says how long is allowed, and that ages go with it."""
+        check_interval(self, self.interval)
+        if sum(given is not None for given in (self.days, self.months, self.limit)) != 1:
+            raise InvalidValueError("within", self.end, "expected one of days, months and limit")
+        for _ in self._allowed():
+            pass
+        told = bool(self.birth) + bool(self.age)
+        if told != (self.limit is not None and self.limit.depends_on_age):
+            raise InvalidValueError(
+                "within", self.end, "expected birth or age when the limit depends on age, and neither when it does not"
+            )
+        if self.ages and not self.age:
+            raise InvalidValueError("ages", str(dict(self.ages)), "expected the column of the age group as age")
+
+    def _allowed(self) -> Iterator[Allowance]:
+        if self.limit is None:
+            yield Allowance(days=self.days, calendar=self.calendar, months=self.months)
+        elif not self.ages:
+            yield from self.limit.allowed
+        else:
+            yield from (allowance for allowance in self.limit.allowed if self._groups(allowance))
+
+    def _groups(self, allowance: Allowance) -> tuple[str, ...]:
+        return tuple(group for group, age in self.ages if allowance.is_for(age))
+
+    def needs(self) -> tuple[Need, ...]:
+        """Give both dates, and what tells the age; an end before its start is impossible."""
+        dated = tuple(sorted(DATED))
+        needs = [Need(column=self.start, types=dated), Need(column=self.end, types=dated, not_before=self.start)]
+        if self.birth:
+            needs.append(Need(column=self.birth, types=dated))
+        if self.age and self.ages:
+            needs.append(Need(column=self.age, types=("code", "text")))
+        elif self.age:
+            needs.append(Need(column=self.age, types=("integer",), minimum=0))
+        return tuple(needs)
+
+    def parts(self) -> dict[str, Part]:
+        """Give, for each allowance, how many came in time and how many count, and both again over excluded rows."""
+        parts = {}
+        for number, allowance in enumerate(self._allowed()):
+            where, rules = self._held_to(allowance)
+            name = "" if self.limit is None else f"_{number}"
+            elapsed = Elapsed(
+                start=self.start,
+                end=self.end,
+                days=allowance.days,
+                calendar=allowance.calendar,
+                months=allowance.months,
+            )
+            parts[f"numerator{name}"] = Part(where=where, rules=(*rules, elapsed))
+            parts[f"denominator{name}"] = Part(where=where, rules=rules)
+        return without(parts, self.exclude)
+
+    def _held_to(self, allowance: Allowance) -> tuple[Condition, tuple[Rule, ...]]:
+        """Give which rows the allowance is in force for."""
+        where, least, below = present(self.start), allowance.min_age, allowance.below_age
+        if allowance.since or allowance.until:
+            where &= _span(self.start, allowance.since, allowance.until)
+        if not allowance.depends_on_age:
+            return where, ()
+        if self.birth:
+            return where & present(self.birth), (Aged(birth=self.birth, on=self.start, minimum=least, below=below),)
+        if not self.ages:
+            return where & _span(self.age, least, None if below is None else below - 1), ()
+        return where & Condition((Criterion(column=self.age, any_of=self._groups(allowance)),)), ()
+
+    def counts(self) -> Counts:
+        """Give the numerator, what is left of the denominator, and both together."""
+        return share_counts(self.parts())
+
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
+        """Finish with the interval by its name."""
+        return share(net(sums, "numerator"), net(sums, "denominator"), level, self.interval)
+
+
+def _span(column: str, least: date | int | None, most: date | int | None) -> Condition:
+    return Condition((Criterion(column=column, minimum=least, maximum=most),))

@@ -165,6 +165,15 @@ class TestCompute:
         assert result.stdout == ""
         assert "wrote 6 figures to results.csv" in result.stderr
 
+    def test_levels(self, works, folder):
+        """A level that is given again adds its limits to the file and to the table."""
+        works(f"{MUST_HOLD} --level 0.95 --level 0.998 --out results.csv")
+
+        frame = Results.from_csv(folder / "results.csv").to_pandas()
+        assert (frame["lower_99.8"].dropna() <= frame["lower"].dropna()).all()
+        assert frame["level"].dropna().unique().tolist() == [0.95]
+        assert "99.8 %" in works(f"{MUST_HOLD} --level 0.95 --level 0.998").stdout
+
     @pytest.mark.parametrize("separator", [";", "\t"])
     def test_separators(self, works, folder, separator):
         """Rows with semicolons or tabs, as spreadsheets write them, give the same figures."""

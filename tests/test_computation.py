@@ -345,6 +345,39 @@ class TestLevel:
         assert (wide["lower"] < narrow["lower"]).all()
         assert (narrow["upper"] < wide["upper"]).all()
 
+    def test_several_at_once(self, catalogue):
+        """The first level is that of the limits; each further one has columns with the limits it has alone."""
+        both = compute(catalogue, {"visits": ROWS}, by=["kunta"], level=(0.95, 0.998)).to_pandas()
+
+        one, other = (
+            compute(catalogue, {"visits": ROWS}, by=["kunta"], level=level).to_pandas() for level in (0.95, 0.998)
+        )
+        pd.testing.assert_frame_equal(both[one.columns], one)
+        assert list(both.columns.difference(one.columns)) == ["lower_99.8", "upper_99.8"]
+        pd.testing.assert_series_equal(both["lower_99.8"], other["lower"], check_names=False)
+        pd.testing.assert_series_equal(both["upper_99.8"], other["upper"], check_names=False)
+
+    def test_too_few_have_no_limits_of_any_level(self, catalogue_of):
+        """A figure that rests on too few tells no limits, whatever the level."""
+        catalogue = catalogue_of(VISITS.replace("[[indicator]]", "[[indicator]]\nminimum_base = 1000", 1))
+        frame = compute(catalogue, {"visits": ROWS}, level=(0.95, 0.998)).to_pandas()
+
+        few = frame[frame["status"] == "too-few"]
+        assert len(few)
+        assert few[["lower", "upper", "lower_99.8", "upper_99.8"]].isna().all(axis=None)
+
+    def test_the_same_level_twice(self, catalogue):
+        """A level that is given twice is one level."""
+        once, twice = (compute(catalogue, {"visits": ROWS}, level=level).to_pandas() for level in (0.9, [0.9, 0.9]))
+
+        pd.testing.assert_frame_equal(once, twice)
+
+    @pytest.mark.parametrize("level", [(), (0.95, 99.8), 0, 1.0])
+    def test_impossible(self, catalogue, level):
+        """Each level lies between 0 and 1, and there is one."""
+        with pytest.raises(InvalidValueError, match="expected a confidence level between 0 and 1"):
+            compute(catalogue, {"visits": ROWS}, level=level)
+
 
 class TestTargets:
     """Targets and whether they are met."""

@@ -109,6 +109,17 @@ class TestCsv:
 
         pd.testing.assert_frame_equal(found.to_pandas(), published.to_pandas(), check_exact=True)
 
+    def test_round_trip_of_levels(self, results, tmp_path):
+        """Limits of further levels read back as they were, and stand beside figures that have none."""
+        frame = results.to_pandas().assign(**{"lower_99.8": 1.25, "upper_99.8": 2.5})
+        more = Results(frame=frame, groups=results.groups)
+        more.to_csv(tmp_path / "results.csv")
+
+        found = Results.from_csv(tmp_path / "results.csv")
+
+        pd.testing.assert_frame_equal(found.to_pandas(), frame, check_exact=True)
+        assert (found + results).to_pandas()["lower_99.8"].count() == len(frame)
+
     def test_round_trip_of_nothing(self, results, tmp_path):
         """No figures read back as no figures."""
         results.select([]).to_csv(tmp_path / "results.csv")

@@ -3,18 +3,19 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from itertools import combinations
 
 import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit import status
 from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
+from soteindikaattorit.figure import Level, finished, levels_of
 from soteindikaattorit.frames import NO_ROWS, UNKNOWN, Table
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Part
@@ -23,7 +24,7 @@ from soteindikaattorit.period import Period, from_key, key
 from soteindikaattorit.plan import PERIOD, Group, Plan, check_nesting, plan
 from soteindikaattorit.region import find_level
 from soteindikaattorit.regions import Regions
-from soteindikaattorit.result import Results, combine, with_targets
+from soteindikaattorit.result import Results, combine
 
 Data = Mapping[str, object]
 """By the id of its dataset: a frame, the path of a Parquet or CSV file, or kept `Parts`."""
@@ -36,7 +37,7 @@ def compute(
     by: Iterable[str] = (),
     every: str = "",
     totals: bool = False,
-    level: float = 0.95,
+    level: Level = 0.95,
     drop: bool = False,
 ) -> Results:
     """Compute every indicator of a catalogue whose dataset is given, and those derived from them.
@@ -50,7 +51,8 @@ def compute(
         every: The grain of the periods; empty for one period that spans all rows.
         totals: Whether results are also given for all groups together (``_T``), in every combination;
             a region has a total within each coarser region it is split by.
-        level: The confidence level (0…1).
+        level: The confidence level (0…1) of ``lower`` and ``upper``; of several the first, and each further one has
+            limits of its own in columns such as ``lower_99.8`` and ``upper_99.8``.
         drop: Whether rows that do not fit their dataset are left out and counted; otherwise they are an error.
 
     Returns:
@@ -81,11 +83,9 @@ def compute(
            value    n status
         0   25.0  4.0     ok
     """
-    if not 0 < level < 1:
-        raise InvalidValueError("level", str(level), "expected a confidence level between 0 and 1, such as 0.95")
-    by = tuple(dict.fromkeys(by))
+    by, levels = tuple(dict.fromkeys(by)), levels_of(level)
     finished = [
-        _finish(wanted, parts, every=every, totals=totals, level=level, catalogue=catalogue)
+        _finish(wanted, parts, every=every, totals=totals, levels=levels, catalogue=catalogue)
         for wanted, parts in _each(catalogue, data, by, every, drop=drop)
     ]
     results = combine(finished)
@@ -175,7 +175,9 @@ def _check_groups(what: Plan, frame: pd.DataFrame) -> None:
             raise DataError(what.dataset.id, (problem,))
 
 
-def _finish(what: Plan, parts: Parts, *, every: str, totals: bool, level: float, catalogue: Catalogue) -> Results:
+def _finish(
+    what: Plan, parts: Parts, *, every: str, totals: bool, levels: tuple[float, ...], catalogue: Catalogue
+) -> Results:
     check_nesting(parts.grain, every)
     _check_parts(what, parts)
     groups = tuple(group.name for group in what.groups)
@@ -184,7 +186,7 @@ def _finish(what: Plan, parts: Parts, *, every: str, totals: bool, level: float,
     keys = (PERIOD, *groups)
     frame = pd.concat([frame, *_totals(frame, what.groups)], ignore_index=True) if totals else frame
     known = {indicator.id: indicator for indicator in catalogue.with_dependencies().indicators}
-    tables = [_figures(known[name], named, frame, keys, level) for name, named in what.parts.items() if len(frame)]
+    tables = [_figures(known[name], named, frame, keys, levels) for name, named in what.parts.items() if len(frame)]
     found = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     return Results(
         frame=found,
@@ -314,31 +316,11 @@ def _is_finer(one: Group, other: Group) -> bool:
 
 
 def _figures(
-    indicator: Indicator, named: Mapping[str, Part], frame: pd.DataFrame, keys: tuple[str, ...], level: float
+    indicator: Indicator,
+    named: Mapping[str, Part],
+    frame: pd.DataFrame,
+    keys: tuple[str, ...],
+    levels: tuple[float, ...],
 ) -> pd.DataFrame:
     sums = {name: frame[str(part)].to_numpy(dtype="float64") for name, part in named.items()}
-    figures = indicator.measure.finish(sums, level)
-    few = (figures.status == status.OK) & (figures.n < indicator.minimum_base)
-    bounded = np.isfinite(figures.lower) & ~few
-    finished = pd.DataFrame(
-        {
-            "indicator": indicator.id,
-            "version": indicator.version,
-            **{name: frame[name].to_numpy() for name in keys},
-            "value": _shown(figures.value, few),
-            "lower": _shown(figures.lower, few),
-            "upper": _shown(figures.upper, few),
-            "level": np.where(bounded, level, np.nan),
-            "method": np.where(bounded, figures.method, ""),
-            "n": figures.n,
-            "numerator": _shown(figures.numerator, few),
-            "denominator": _shown(figures.denominator, few),
-            "status": np.where(few, status.TOO_FEW, figures.status),
-            **{name: _shown(values, few) for name, values in figures.extras},
-        }
-    )
-    return with_targets(finished, indicator, keys[1:])
-
-
-def _shown(values: np.ndarray, few: np.ndarray) -> np.ndarray:
-    return np.where(few, np.nan, values)
+    return finished(indicator, partial(indicator.measure.finish, sums), frame[list(keys)], levels)

@@ -28,13 +28,27 @@ PUBLISHED = ("value_high", "qualifier", "decimals", "source", "note")
 """What an observation adds to a result: the other end of a range, how it was put, where it was printed."""
 
 
+def limit_columns(level: float) -> tuple[str, str]:
+    """Give the columns of the limits of a further confidence level.
+
+    Args:
+        level: The confidence level (0…1).
+
+    Example:
+        >>> limit_columns(0.998)
+        ('lower_99.8', 'upper_99.8')
+    """
+    percent = f"{100 * level:.10g}"
+    return f"lower_{percent}", f"upper_{percent}"
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Results:
     """Figures, a row each, in the order of indicator, period and groups.
 
     The columns are ``indicator``, ``version`` and ``period``, one for each group, then ``value``, ``lower``, ``upper``,
     ``level``, ``method``, ``n``, ``numerator``, ``denominator``, ``status``, ``target`` and ``met``,
-    then what measures and observations add.
+    then what measures and observations add, and the limits of further confidence levels (`limit_columns`).
     Values are in the unit of their indicator; a group of ``_T`` stands for all, of ``_U`` for those that do not say.
 
     Results are not protected against disclosure: they are for use inside the house.

@@ -83,7 +83,14 @@ def show(name: str, definitions: tuple[str, ...], language: str) -> None:
 @click.option("--by", multiple=True, metavar="GROUP", help="Split by a column or a level of region; repeatable.")
 @click.option("--every", default="", metavar="GRAIN", help="Split by day, week, month, quarter, tertial, half or year.")
 @click.option("--totals", is_flag=True, help="Also give the figures of all groups together.")
-@click.option("--level", type=float, default=0.95, show_default=True, help="The confidence level.")
+@click.option(
+    "--level",
+    type=float,
+    multiple=True,
+    default=(0.95,),
+    show_default=True,
+    help="The confidence level; further ones, when repeated, have limits of their own.",
+)
 @click.option("--drop", is_flag=True, help="Leave out rows that do not fit, and say how many.")
 @click.option("--out", metavar="FILE", help="Write results here, as CSV or JSON by its ending, instead of printing.")
 @_shared(_definitions, _language, _format)

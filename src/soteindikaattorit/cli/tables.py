@@ -116,27 +116,37 @@ def show_results(results: Results, catalogue: Catalogue, language: str, form: st
     elif form == "json":
         print(_json(results))
     else:
-        columns = ("indicator", "region", "period", "value", "interval", "n", "target", "met", "status")
         frame = results.to_pandas()
-        _print(columns, (_row(row, catalogue, language, results.groups) for row in frame.to_dict("records")), "table")
+        further = [name.removeprefix("lower_") for name in map(str, frame) if name.startswith("lower_")]
+        intervals = ("interval", *(f"{percent} %" for percent in further))
+        columns = ("indicator", "region", "period", "value", *intervals, "n", "target", "met", "status")
+        rows = (_row(row, catalogue, language, results.groups, further) for row in frame.to_dict("records"))
+        _print(columns, rows, "table")
 
 
-def _row(row: _Figure, catalogue: Catalogue, language: str, groups: tuple[str, ...]) -> tuple[str, ...]:
+def _row(
+    row: _Figure, catalogue: Catalogue, language: str, groups: tuple[str, ...], further: Sequence[str]
+) -> tuple[str, ...]:
     indicator = catalogue[str(row["indicator"])]
     decimals = indicator.decimals
-    lower, upper = _number(row["lower"], decimals), _number(row["upper"], decimals)
+    suffixes = ("", *(f"_{percent}" for percent in further))
     met = row["met"]
     return (
         indicator.id,
         ", ".join(_group(name, str(row[name]), catalogue, language) for name in groups if row[name] != TOTAL),
         str(row["period"]),
         _value(row, indicator),
-        f"{lower}…{upper}" if lower and upper else "",
+        *(_interval(row[f"lower{suffix}"], row[f"upper{suffix}"], decimals) for suffix in suffixes),
         _number(row["n"], 0),
         _number(row["target"], decimals),
         "" if _is_missing(met) else "yes" if met else "no",
         "" if row["status"] == status.OK else str(row["status"]),
     )
+
+
+def _interval(lower: object, upper: object, decimals: int) -> str:
+    ends = (_number(lower, decimals), _number(upper, decimals))
+    return "…".join(ends) if all(ends) else ""
 
 
 def _value(row: _Figure, indicator: Indicator) -> str:

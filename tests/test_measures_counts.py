@@ -8,6 +8,7 @@ from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
     Count,
+    Distribution,
     Mean,
     Measure,
     Proportion,
@@ -30,6 +31,7 @@ MEASURES = (
     NPS(column="oma", lowest=1, highest=5, promoter=5, detractor=3),
     Proportion(numerator=YES),
     Proportion(numerator=YES, exclude=YES),
+    Distribution(column="oma", state="oma_state"),
     Within(start="alku", end="loppu", days=7),
 )
 

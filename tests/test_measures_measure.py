@@ -13,6 +13,7 @@ from soteindikaattorit.measures import (
     NPS,
     Attainment,
     Count,
+    Distribution,
     Figures,
     Growth,
     Mean,
@@ -42,6 +43,7 @@ EXAMPLES: tuple[Measure, ...] = (
     Growth(indicator="a"),
     Attainment(indicator="a"),
     Quotient(numerator="a", denominator="b"),
+    Distribution(column="x", state="x_state"),
 )
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import Self
 
@@ -10,8 +10,9 @@ import attrs
 
 from soteindikaattorit.contribution import Contribution, agreeing, contribute, disagreements, made_tables
 from soteindikaattorit.dataset import Dataset
-from soteindikaattorit.definitions import Definitions, build, indicator_tables, read_sheets
+from soteindikaattorit.definitions import Definitions, build, joined, offered_tables, read_sheets
 from soteindikaattorit.errors import DefinitionError, PluginError, UnknownNameError
+from soteindikaattorit.form import Form
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.limit import Limit
@@ -100,10 +101,9 @@ class Catalogue:
         """
         sheets = read_sheets(Path(path))
         kinds = (*BUILT_IN, *(kind for one in self.contributions for kind in one.kinds))
-        known = {name: table for one in self.contributions for name, table in one.tables.items()}
-        made = Contribution(
-            plugin=OWN, definitions=build(sheets, kinds, known, self.limits), tables=indicator_tables(sheets)
-        )
+        known = reduce(joined, (one.tables for one in self.contributions))
+        definitions = build(sheets, kinds, known, self.limits)
+        made = Contribution(plugin=OWN, definitions=definitions, tables=offered_tables(sheets))
         return self._with(made)
 
     def with_definitions(self, definitions: Definitions) -> Self:
@@ -145,6 +145,11 @@ class Catalogue:
         return self._all.goals
 
     @property
+    def forms(self) -> tuple[Form, ...]:
+        """All forms."""
+        return self._all.forms
+
+    @property
     def services(self) -> tuple[Service, ...]:
         """All services."""
         return self._all.services
@@ -184,6 +189,17 @@ class Catalogue:
         if name not in datasets:
             raise UnknownNameError("dataset", name, _near(name, datasets))
         return datasets[name]
+
+    def form(self, name: str) -> Form:
+        """Give the form of that id.
+
+        Raises:
+            UnknownNameError: There is no such form.
+        """
+        forms = {form.id: form for form in self.forms}
+        if name not in forms:
+            raise UnknownNameError("form", name, _near(name, forms))
+        return forms[name]
 
     def plugin_of(self, name: str) -> str:
         """Give the name of the plugin that defines an indicator.

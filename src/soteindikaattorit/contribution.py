@@ -5,8 +5,16 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from soteindikaattorit.dataset import Dataset
-from soteindikaattorit.definitions import Definitions, build, check_kind, indicator_tables, named_values, to_tables
-from soteindikaattorit.definitions.sheet import Table
+from soteindikaattorit.definitions import (
+    Definitions,
+    build,
+    check_kind,
+    joined,
+    named_values,
+    offered_tables,
+    to_tables,
+)
+from soteindikaattorit.definitions.variant import SECTIONS, Tables
 from soteindikaattorit.errors import PluginError, Problem, SoteError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Measure
@@ -16,6 +24,8 @@ from soteindikaattorit.region import LEVELS
 from soteindikaattorit.regions import Regions
 
 _IDENTIFIED = {
+    "forms": "form",
+    "scales": "scale",
     "datasets": "dataset",
     "indicators": "indicator",
     "goals": "goal",
@@ -26,6 +36,16 @@ _IDENTIFIED = {
 _REFERENCES = {"dataset": "datasets", "goal": "goals", "service": "services"}
 
 
+def _with_results(definitions: Definitions) -> Definitions:
+    """Give definitions with the datasets and indicators that follow from their forms."""
+    asked = [form for form in definitions.forms if form.questions]
+    invited = [form.invitation_dataset() for form in asked if form.has_invitations]
+    return definitions + Definitions(
+        datasets=(*(form.dataset() for form in asked), *invited),
+        indicators=tuple(indicator for form in asked for indicator in form.indicators()),
+    )
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Contribution:
     """What one plugin contributes.
@@ -33,16 +53,16 @@ class Contribution:
     Args:
         plugin: The name of the plugin.
         version: The version of its package; empty when unknown.
-        definitions: What it defines.
+        definitions: What it defines; the datasets and indicators of its forms are added.
         kinds: The kinds of measure it brings.
-        tables: Its indicators as they are written, by id, of which variants may be made.
+        tables: Its tables as they are written, by section and id, of which variants may be made.
     """
 
     plugin: str
     version: str = ""
-    definitions: Definitions = Definitions()
+    definitions: Definitions = attrs.field(default=Definitions(), converter=_with_results)
     kinds: tuple[type[Measure], ...] = ()
-    tables: dict[str, Table] = attrs.Factory(dict)
+    tables: Tables = attrs.Factory(dict)
 
 
 def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tuple[PluginError, ...]]:
@@ -61,7 +81,9 @@ def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tup
         except SoteError as error:
             broken.append(PluginError(one.plugin, str(error)))
     refused = {error.plugin for error in broken}
-    known = {name: table for one in offers for name, table in _tables(one).items()}
+    known: Tables = {}
+    for one in offers:
+        known = joined(known, _tables(one))
     named = tuple(value for one in offers for value in (*named_values(one.sheets), *one.made.limits))
     for one in offers:
         if one.plugin not in refused:
@@ -81,18 +103,19 @@ def _check_kinds(one: Offer, there: tuple[type[Measure], ...]) -> None:
         known.add(kind.kind)
 
 
-def _tables(one: Offer) -> dict[str, Table]:
-    return indicator_tables(one.sheets) | made_tables(one.made)
+def _tables(one: Offer) -> Tables:
+    return joined(offered_tables(one.sheets), made_tables(one.made))
 
 
-def made_tables(definitions: Definitions) -> dict[str, Table]:
-    """Give the tables of indicators that were made in Python, by id, as they would be written."""
+def made_tables(definitions: Definitions) -> Tables:
+    """Give the tables of what was made in Python, by section and id, as they would be written."""
     kinds = {type(indicator.measure) for indicator in definitions.indicators}
-    return {table["id"]: table for table in to_tables(definitions, kinds).get("indicator", ())}
+    written = to_tables(definitions, kinds)
+    return {section: {table["id"]: table for table in written.get(section, ())} for section in SECTIONS}
 
 
 def _contribution(
-    one: Offer, kinds: tuple[type[Measure], ...], known: dict[str, Table], named: tuple[object, ...]
+    one: Offer, kinds: tuple[type[Measure], ...], known: Tables, named: tuple[object, ...]
 ) -> Contribution:
     definitions = build(one.sheets, kinds, known, named) + one.made
     return Contribution(

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from soteindikaattorit.definitions.build import Definitions, build, indicator_tables, named_values
+from soteindikaattorit.definitions.build import Definitions, build, named_values
 from soteindikaattorit.definitions.converter import Kinds, converter
 from soteindikaattorit.definitions.published import read_observations
 from soteindikaattorit.definitions.schema import check_kind, json_schema, validator, write_schema
 from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
+from soteindikaattorit.definitions.variant import joined, offered_tables
 from soteindikaattorit.measures import BUILT_IN
 
 __all__ = [
@@ -18,9 +19,10 @@ __all__ = [
     "build",
     "check",
     "check_kind",
-    "indicator_tables",
+    "joined",
     "json_schema",
     "named_values",
+    "offered_tables",
     "read_definitions",
     "read_observations",
     "read_sheets",
@@ -36,6 +38,8 @@ _SECTIONS = {
     "services": "service",
     "policies": "policy",
     "limits": "limit",
+    "scales": "scale",
+    "forms": "form",
 }
 
 
@@ -64,6 +68,6 @@ def to_tables(definitions: Definitions, kinds: Iterable[type] = BUILT_IN) -> dic
         section: [writer.unstructure(value) for value in getattr(definitions, name)]
         for name, section in _SECTIONS.items()
     }
-    for table in written["indicator"]:
+    for table in (*written["indicator"], *written["form"]):
         table.pop("base", None)
     return json.loads(json.dumps({section: tables for section, tables in written.items() if tables}))  # type: ignore[no-any-return]

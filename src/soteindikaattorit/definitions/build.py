@@ -1,7 +1,6 @@
 """From sheets to values: variants completed, references to sources and files followed."""
 
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
@@ -14,20 +13,23 @@ from soteindikaattorit.definitions.converter import Kinds, converter
 from soteindikaattorit.definitions.published import read_observations
 from soteindikaattorit.definitions.schema import validator
 from soteindikaattorit.definitions.sheet import Sheet, Table, check, problems
-from soteindikaattorit.errors import DefinitionError, Problem, SoteError, UnknownNameError
+from soteindikaattorit.definitions.variant import Tables, completed, completed_form, joined, tables_of
+from soteindikaattorit.errors import DefinitionError, Problem, SoteError
+from soteindikaattorit.form import Form
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.limit import Limit
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.policy import Policy
+from soteindikaattorit.question import Question
 from soteindikaattorit.region import Region
 from soteindikaattorit.region_table import read_regions
+from soteindikaattorit.scale import Scale
 from soteindikaattorit.service import Service
 from soteindikaattorit.source import Source
 
 Value = TypeVar("Value")
-_MERGED = ("name", "description", "where", "measure", "codes")
 
 
 @attrs.frozen(kw_only=True)
@@ -43,6 +45,8 @@ class Definitions:
         regions: Regions.
         observations: Published figures.
         policies: Policies under which figures may be released.
+        scales: Scales that forms of others may use.
+        forms: Forms.
     """
 
     datasets: tuple[Dataset, ...] = ()
@@ -53,6 +57,8 @@ class Definitions:
     regions: tuple[Region, ...] = ()
     observations: tuple[Observation, ...] = ()
     policies: tuple[Policy, ...] = ()
+    scales: tuple[Scale, ...] = ()
+    forms: tuple[Form, ...] = ()
 
     def __add__(self, other: "Definitions") -> "Definitions":
         """Both together, without a check of one against the other."""
@@ -60,24 +66,15 @@ class Definitions:
         return Definitions(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
 
-def indicator_tables(sheets: Iterable[Sheet]) -> dict[str, Table]:
-    """Give the tables of all indicators by id, of which variants may be made."""
-    tables = (table for sheet in sheets for _, table in sheet.each("indicator"))
-    return {table["id"]: table for table in tables if isinstance(table.get("id"), str)}
-
-
 def build(
-    sheets: Iterable[Sheet],
-    kinds: Kinds = BUILT_IN,
-    known: Mapping[str, Table] | None = None,
-    named: Iterable[object] = (),
+    sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Tables | None = None, named: Iterable[object] = ()
 ) -> Definitions:
     """Make values of sheets.
 
     Args:
         sheets: The sheets of one plugin, or of one person.
         kinds: The kinds of measure that may be used.
-        known: Tables of further indicators, of which variants may be made.
+        known: Tables of others, of which variants may be made or to which these may refer.
         named: Further limits to which measures may refer.
 
     Raises:
@@ -85,19 +82,26 @@ def build(
     """
     sheets = tuple(sheets)
     check(validator(kinds), sheets)
-    known = {**(known or {}), **indicator_tables(sheets)}
+    known = joined(known or {}, tables_of(sheets))
     found: list[Problem] = []
     sources = _sources(sheets, found)
     limits = _limits(sheets, sources, found)
-    reader = converter(kinds, sources, (*named, *limits))
-    complete = validator(kinds, "indicator")
+    reader = converter(kinds, sources, (*named, *limits), known["scale"])
+    complete, whole = validator(kinds, "indicator"), validator(kinds, "form")
     built = Definitions(
         datasets=_each(sheets, "dataset", found, lambda _, table: _dataset(table, reader)),
         indicators=_each(
             sheets,
             "indicator",
             found,
-            lambda _, table: reader.structure(_checked(completed(table, known), complete), Indicator),
+            lambda _, table: reader.structure(_checked(completed(table, known["indicator"]), complete), Indicator),
+        ),
+        scales=_each(sheets, "scale", found, lambda _, table: reader.structure(table, Scale)),
+        forms=_each(
+            sheets,
+            "form",
+            found,
+            lambda _, table: _form(_checked(completed_form(table, known["form"]), whole), reader),
         ),
         goals=_each(sheets, "goal", found, lambda _, table: reader.structure(table, Goal)),
         services=_each(sheets, "service", found, lambda _, table: reader.structure(table, Service)),
@@ -173,6 +177,19 @@ def _dataset(table: Table, reader: Converter) -> Dataset:
     return reader.structure(table, Dataset)
 
 
+def _form(table: Table, reader: Converter) -> Form:
+    """Make a form, with the problems of all its questions at once."""
+    found = []
+    for question in table["question"]:
+        try:
+            reader.structure(question, Question)
+        except SoteError as error:
+            found.append(Problem(f"question {question['code']!r}", str(error)))
+    if found:
+        raise DefinitionError(tuple(found))
+    return reader.structure(table, Form)
+
+
 def _flat(many: tuple[tuple[Value, ...], ...]) -> tuple[Value, ...]:
     return tuple(value for values in many for value in values)
 
@@ -183,35 +200,6 @@ def _checked(table: Table, validator: Draft202012Validator) -> Table:
     if wrong:
         raise DefinitionError(tuple(wrong))
     return table
-
-
-def completed(table: Table, known: Mapping[str, Table], seen: tuple[str, ...] = ()) -> Table:
-    """Give the table of a variant with what it leaves out taken from its base.
-
-    A key that is given replaces the base's; in names, conditions and measures this holds key by key.
-
-    Args:
-        table: The table of an indicator.
-        known: The tables of all indicators that may be a base, by id.
-        seen: The ids that led here.
-
-    Raises:
-        UnknownNameError: There is no such base.
-        DefinitionError: The bases lead back to where they began.
-    """
-    if "base" not in table:
-        return table
-    base = table["base"]
-    if base in (*seen, table["id"]):
-        raise DefinitionError((Problem("base", f"{base!r} leads back to itself"),))
-    if base not in known:
-        raise UnknownNameError("indicator to be the base", base, tuple(get_close_matches(base, known, n=1)))
-    ground = completed(known[base], known, (*seen, table["id"]))
-    return {**ground, **{key: _override(ground.get(key), value, key) for key, value in table.items()}}
-
-
-def _override(base: object, value: object, key: str) -> object:
-    return {**base, **value} if key in _MERGED and isinstance(base, dict) and isinstance(value, dict) else value
 
 
 def _observations(folder: Traversable, table: Table, reader: Converter) -> tuple[Observation, ...]:

@@ -14,11 +14,14 @@ from soteindikaattorit.condition import Condition
 from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.form import Audience, Form
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import BUILT_IN, Measure
 from soteindikaattorit.policy import Policy
+from soteindikaattorit.question import Alternative, Question
+from soteindikaattorit.scale import Option, Scale
 from soteindikaattorit.service import Service
 from soteindikaattorit.source import Source
 from soteindikaattorit.target import Target
@@ -38,13 +41,22 @@ _RENAMED: dict[type, dict[str, str]] = {
     Policy: {},
     Allowance: {"since": "from", "until": "to"},
     Limit: {},
+    Option: {},
+    Scale: {},
+    Alternative: {},
+    Question: {},
+    Audience: {},
+    Form: {"questions": "question"},
 }
 _NAMED: tuple[type, ...] = (Limit,)
 """The types of values that measures refer to by their id."""
 
 
 def converter(
-    kinds: Kinds = BUILT_IN, sources: Mapping[str, Source] | None = None, named: Iterable[object] = ()
+    kinds: Kinds = BUILT_IN,
+    sources: Mapping[str, Source] | None = None,
+    named: Iterable[object] = (),
+    scales: Mapping[str, Table] | None = None,
 ) -> Converter:
     """Give what turns tables into values and values into tables.
 
@@ -52,6 +64,7 @@ def converter(
         kinds: The kinds of measure that tables may name.
         sources: The sources to which tables may refer, by their id.
         named: The values, such as limits, to which measures may refer by their id.
+        scales: The tables of scales to which questions may refer, by their id.
     """
     made = Converter(detailed_validation=False)
     _register(made, Text, Text, lambda text: text.to_dict())
@@ -59,8 +72,9 @@ def converter(
     _register(made, date, _date, lambda day: day.isoformat())
     _register(made, Source, lambda table: _source(table, sources or {}), _only_given)
     _register_measures(made, {kind.kind: kind for kind in kinds}, tuple(named))
+    written = {**_WRITTEN, Scale: (lambda given: _scale_table(given, scales or {}), dict)}
     for owner, names in _RENAMED.items():
-        _register_value(made, owner, names)
+        _register_value(made, owner, names, written.get(owner, (dict, dict)))
     return made
 
 
@@ -69,11 +83,13 @@ def _register(made: Converter, owner: type, read: Callable[[Any], Any], write: C
     made.register_unstructure_hook(owner, write)
 
 
-def _register_value(made: Converter, owner: type, names: Mapping[str, str]) -> None:
+def _register_value(
+    made: Converter, owner: type, names: Mapping[str, str], around: tuple[Callable[[Any], Table], Prepare]
+) -> None:
     renamed = {name: override(rename=key) for name, key in names.items()}
     read: Callable[..., Any] = make_dict_structure_fn(owner, made, **renamed)  # type: ignore[arg-type]  # by name
     write: Callable[..., Table] = make_dict_unstructure_fn(owner, made, _cattrs_omit_if_default=True, **renamed)  # type: ignore[arg-type]  # by name
-    before, after = _WRITTEN.get(owner, (dict, dict))
+    before, after = around
     _register(made, owner, lambda table: read(before(table), owner), lambda value: after(write(value)))
 
 
@@ -136,7 +152,8 @@ def _date(text: str) -> date:
 
 
 def _only_given(source: Source) -> Table:
-    return {name: value for name, value in attrs.asdict(source).items() if value not in {"", None}}
+    """Give a source as it is written where it is used: without the id that others refer to."""
+    return {name: value for name, value in attrs.asdict(source).items() if name != "id" and value not in {"", None}}
 
 
 def _read_indicator(table: Table) -> Table:
@@ -184,9 +201,38 @@ def _write_policy(table: Table) -> Table:
     return {**table, **pairs, **named}
 
 
+def _scale_table(given: str | Table, known: Mapping[str, Table]) -> Table:
+    if isinstance(given, str) and given not in known:
+        raise UnknownNameError("scale", given, tuple(get_close_matches(given, known, n=1)))
+    return known[given] if isinstance(given, str) else given
+
+
+def _read_question(table: Table) -> Table:
+    if "scale" not in table:
+        raise InvalidValueError("question", table["code"], "key 'scale' is missing")
+    return {**table, "sources": tuple(table.get("sources", {}).items())}
+
+
+def _write_question(table: Table) -> Table:
+    return {**table, "sources": dict(table["sources"])} if "sources" in table else table
+
+
+def _read_form(table: Table) -> Table:
+    background = [{"id": name, **column} for name, column in table.get("background", {}).items()]
+    return {**table, "background": background}
+
+
+def _write_form(table: Table) -> Table:
+    columns = table.get("background", ())
+    background = {column["id"]: {key: column[key] for key in column if key != "id"} for column in columns}
+    return {**table, "background": background} if background else table
+
+
 _WRITTEN: dict[type, tuple[Prepare, Prepare]] = {
     Indicator: (_read_indicator, _write_indicator),
     Dataset: (_read_dataset, _write_dataset),
     Column: (_read_column, _write_column),
     Policy: (_read_policy, _write_policy),
+    Question: (_read_question, _write_question),
+    Form: (_read_form, _write_form),
 }

@@ -3,6 +3,7 @@
 from soteindikaattorit.measures.amount import Count, Rate, Ratio, Total
 from soteindikaattorit.measures.counts import Counts
 from soteindikaattorit.measures.derived import Attainment, Growth, Quotient
+from soteindikaattorit.measures.distribution import Distribution
 from soteindikaattorit.measures.mean import Mean
 from soteindikaattorit.measures.measure import Figures, Measure, Need
 from soteindikaattorit.measures.nps import NPS
@@ -26,6 +27,7 @@ BUILT_IN: tuple[type[Measure], ...] = (
     Growth,
     Attainment,
     Quotient,
+    Distribution,
 )
 """The kinds of measure that come with the library."""
 
@@ -36,6 +38,7 @@ __all__ = [
     "Attainment",
     "Count",
     "Counts",
+    "Distribution",
     "Elapsed",
     "Figures",
     "Growth",

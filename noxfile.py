@@ -29,8 +29,8 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests, with every engine but Spark, and measure what they cover."""
-    install(session, "test", "engines", extras="cli,duckdb,polars,dask,release")
-    session.run("coverage", "run", "-m", "pytest", "-m", "not spark", *session.posargs)
+    install(session, "test", "tools", "engines", extras="cli,duckdb,polars,dask,release,feedback")
+    session.run("coverage", "run", "-m", "pytest", "-m", "not spark and not browser", *session.posargs)
     if not session.posargs:
         session.run("coverage", "report", "--fail-under=90")
 
@@ -38,8 +38,8 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=PYTHONS, tags=["pythons"])
 def pythons(session: nox.Session) -> None:
     """Run the tests on every Python that is supported and installed."""
-    install(session, "test", "engines", extras="cli,duckdb,polars,dask,release")
-    session.run("pytest", "-m", "not spark", *session.posargs)
+    install(session, "test", "tools", "engines", extras="cli,duckdb,polars,dask,release,feedback")
+    session.run("pytest", "-m", "not spark and not browser", *session.posargs)
 
 
 @nox.session
@@ -50,10 +50,17 @@ def spark(session: nox.Session) -> None:
 
 
 @nox.session
+def browser(session: nox.Session) -> None:
+    """Run the tests of forms in a browser; they need Chromium, as Debian packages it."""
+    install(session, "test", "browser", extras="cli,feedback")
+    session.run("pytest", "-m", "browser", "tests", *session.posargs)
+
+
+@nox.session
 def bare(session: nox.Session) -> None:
     """Run the tests without any optional engine, as the smallest installation would have it."""
     install(session, "test")
-    session.run("pytest", "-m", "not spark", *session.posargs)
+    session.run("pytest", "-m", "not spark and not browser", *session.posargs)
 
 
 @nox.session

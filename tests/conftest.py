@@ -13,7 +13,11 @@ import pytest
 from soteindikaattorit import Catalogue
 from soteindikaattorit.definitions import Definitions, Sheet, build
 from soteindikaattorit.definitions.sheet import plain
+from soteindikaattorit.form import Form
 from soteindikaattorit.frames import opening
+from soteindikaattorit.question import Question
+from soteindikaattorit.scale import Option, Scale
+from soteindikaattorit.text import LANGUAGES, Text
 
 Engine = Callable[[pd.DataFrame], object]
 
@@ -283,3 +287,68 @@ def file(request, tmp_path) -> Engine:
         return path
 
     return write
+
+
+ARTIFICIAL = {
+    "fi": "FI-TESTI Ääkköset",
+    "sv": "SV-TEST Åländska",
+    "en": "EN-TEST Words",
+    "se": "SE-TESTI áčđŋšŧž",
+    "smn": "SMN-TESTI áâäčđŋšž",
+    "sms": "SMS-TESTI sääʹmǩiõll ʒǯǧǥǩʹʼ",
+}
+"""Wording that nobody can take for anybody's: each begins with the code of its language."""
+
+
+def artificial(what: str, languages: tuple[str, ...]) -> Text:
+    """Give an artificial text in some languages."""
+    return Text({language: f"{ARTIFICIAL[language]} {what}" for language in languages})
+
+
+def _scales(languages: tuple[str, ...]) -> dict[str, Scale]:
+    def label(what: object) -> Text:
+        return artificial(f"option {what}", languages)
+
+    na = Option(code="na", label=label("na"), counts=False)
+    five = tuple(Option(code=str(number), value=number, label=label(number)) for number in (5, 4, 3, 2, 1))
+    ends = {0: label("lowest"), 10: label("highest")}
+    eleven = tuple(Option(code=str(number), value=number, label=ends.get(number)) for number in range(11))
+    faces = tuple(Option(code=str(number), value=number, label=label(f"face {number}")) for number in range(1, 6))
+    often = tuple(Option(code=code, label=label(code)) for code in ("always", "not-always", "never"))
+    return {
+        "agreement": Scale(id="agreement", kind="agreement", options=(*five, na)),
+        "nps": Scale(id="nps", kind="nps", options=eleven),
+        "smiley": Scale(id="smiley", kind="smiley", options=faces),
+        "yes-no": Scale(
+            id="yes-no", kind="yes-no", options=tuple(Option(code=c, label=label(c)) for c in ("yes", "no"))
+        ),
+        "choice": Scale(id="testi.how-often", kind="choice", options=often),
+        "text": Scale(id="text", kind="text"),
+    }
+
+
+@pytest.fixture(scope="session")
+def artificial_form() -> Callable[..., Form]:
+    """Give a function that makes a form with a question of every kind, worded artificially in some languages."""
+
+    def make(languages: tuple[str, ...] = LANGUAGES, **changed: Text | None) -> Form:
+        scales = _scales(languages)
+
+        def ask(code: str, kind: str, *, required: bool = False) -> Question:
+            text = changed.get(code, artificial(f"question {code}", languages))
+            return Question(code=code, text=text, scale=scales[kind], required=required)
+
+        questions = (
+            ask("suositus", "nps", required=True),
+            ask("apu", "agreement", required=True),
+            ask("turvallisuus", "agreement"),
+            ask("naama", "smiley"),
+            ask("hyodyllinen", "yes-no"),
+            ask("kielella", "choice"),
+            ask("miksi", "text", required=True),
+            ask("avoin", "text"),
+        )
+        name = artificial("form", languages)
+        return Form(id="testi.lomake", version="2025-1", name=name, questions=questions, where_kept="nowhere: a test")
+
+    return make

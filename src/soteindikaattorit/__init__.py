@@ -17,6 +17,7 @@ _HOMES = {
     "compute": "computation",
     "compute_parts": "computation",
     "derive": "derivation",
+    "export_form": "formats",
     "hookimpl": "hookspecs",
     "read_definitions": "definitions",
     "sample_rows": "sample",

@@ -7,6 +7,7 @@ from soteindikaattorit.definitions import Definitions as Definitions
 from soteindikaattorit.definitions import read_definitions as read_definitions
 from soteindikaattorit.derivation import derive as derive
 from soteindikaattorit.errors import SoteError as SoteError
+from soteindikaattorit.formats import export_form as export_form
 from soteindikaattorit.hookspecs import hookimpl as hookimpl
 from soteindikaattorit.parts import Parts as Parts
 from soteindikaattorit.period import Period as Period

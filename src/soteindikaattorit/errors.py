@@ -111,6 +111,23 @@ class DataError(SoteError, ValueError):
 
 
 @attrs.frozen
+class WordingError(SoteError, LookupError):
+    """Wording that a form has not got: ask its publisher for it, or take the form in another language.
+
+    Args:
+        form: The id of the form.
+        problems: Every text without wording, each with its place and, where that is known, who keeps the wording.
+    """
+
+    form: str
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        """All problems, one a line."""
+        return listing(f"form {self.form!r} is not complete", self.problems)
+
+
+@attrs.frozen
 class PluginError(SoteError, RuntimeError):
     """A plugin that is broken or in conflict: update, repair or leave out the plugin.
 

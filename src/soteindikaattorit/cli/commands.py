@@ -10,6 +10,8 @@ from soteindikaattorit import __version__
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.cli import tables
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.formats import FORMATS, export_form
+from soteindikaattorit.formats.phrases import Phrases
 from soteindikaattorit.plugins import OWN
 from soteindikaattorit.text import LANGUAGES
 
@@ -170,6 +172,38 @@ def check(path: str) -> None:
         "published figures": sum(len(made.observations) for made in own),
     }
     click.echo(f"{path}: no problems; {', '.join(f'{what}: {count}' for what, count in counts.items())}")
+
+
+@sote.command()
+@click.argument("name", metavar="ID")
+@click.option("--format", "to", type=click.Choice(FORMATS), default="html", show_default=True, help="What to write.")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(LANGUAGES),
+    help="The language of a page; elsewhere repeatable, the first to begin with, and all that are complete if none.",
+)
+@click.option("--mixed", is_flag=True, help="Let texts without wording stand in another language, marked with it.")
+@click.option(
+    "--post-to", default="", metavar="URL", help="Where a page sends answers; it saves them to a file if none."
+)
+@click.option("--phrases", metavar="FILE", help="TOML with what a page says beside the form, by language.")
+@click.option("--out", metavar="FILE", help="Write the form here instead of printing it.")
+@_shared(_definitions)
+def form(name: str, definitions: tuple[str, ...], phrases: str | None, out: str | None, **how: Any) -> None:  # noqa: ANN401 - the options of export_form, as they are
+    """Write a form as an accessible page, or as a file that another tool takes."""
+    said = Phrases.shipped().with_file(phrases) if phrases else None
+    document = export_form(_catalogue(definitions).form(name), phrases=said, **how)
+    for note in document.notes:
+        click.echo(f"sote: {note}", err=True)
+    if out:
+        document.write(out)
+        click.echo(f"sote: wrote {name} to {out}", err=True)
+    elif document.is_text:
+        click.echo(document.content.decode("utf-8-sig"), nl=False)
+    else:
+        raise InvalidValueError("--out", "", f"expected a file ending in {document.ending}: it is no text to print")
 
 
 def _plugin_of(path: Path) -> list[Path]:

@@ -1,0 +1,57 @@
+"""Ways out for a form: a page for the screen, and files that other tools take."""
+
+from collections.abc import Iterable
+
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.form import Form
+from soteindikaattorit.formats import fhir, limesurvey, page, xlsform
+from soteindikaattorit.formats.document import Document
+from soteindikaattorit.formats.phrases import Phrases
+
+_FOR_TOOLS = {"xlsform": xlsform.to_document, "limesurvey": limesurvey.to_document, "fhir": fhir.to_document}
+
+FORMATS = ("html", *_FOR_TOOLS)
+"""A web page; a workbook for ODK and KoBo; a structure for LimeSurvey; a Questionnaire of FHIR R5."""
+
+
+def export_form(
+    form: Form,
+    to: str = "html",
+    *,
+    languages: Iterable[str] = (),
+    mixed: bool = False,
+    post_to: str = "",
+    phrases: Phrases | None = None,
+) -> Document:
+    """Write a form in a format, once it is sure that no wording is missing.
+
+    Args:
+        form: The form.
+        to: One of `FORMATS`.
+        languages: The languages, the first of them being the one to begin with; exactly one for a page.
+            None for Finnish on a page, and for every language that is complete elsewhere.
+        mixed: Whether texts that have no wording may stand in another language, marked with it.
+        post_to: Where a page sends answers; empty to let it save them to a file.
+        phrases: What a page says beside the form; the project's own words when left out.
+
+    Returns:
+        The file's content, with notes on what the format cannot hold.
+
+    Raises:
+        WordingError: A text has no wording in one of the languages.
+        InvalidValueError: There is no such format or language, or the format cannot hold what the form says.
+        MissingPackageError: The format needs a package that is not installed.
+
+    Example:
+        >>> export_form(Form(id="x", version="1", name=Text.of("Palaute")), "pdf")
+        Traceback (most recent call last):
+        soteindikaattorit.errors.InvalidValueError: format 'pdf': expected one of html, xlsform, limesurvey, fhir
+    """
+    wanted = tuple(languages)
+    if to == "html":
+        return page.to_document(form, page.only_one(wanted), mixed=mixed, post_to=post_to, phrases=phrases)
+    if to not in FORMATS:
+        raise InvalidValueError("format", to, f"expected one of {', '.join(FORMATS)}")
+    if post_to or phrases:
+        raise InvalidValueError("format", to, "only a page, html, says where answers are sent and what stands beside")
+    return _FOR_TOOLS[to](form, wanted, mixed=mixed)

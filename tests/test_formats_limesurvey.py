@@ -1,0 +1,152 @@
+"""LimeSurvey: a structure as its import reads it, in the languages it has, with wording that stays wording."""
+
+import csv
+import html
+import io
+import re
+from itertools import groupby
+
+import pytest
+
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.formats.limesurvey import COLUMNS, answer_codes, to_document, to_rows
+from soteindikaattorit.form import Form
+from soteindikaattorit.question import Question
+from soteindikaattorit.scale import Scale
+from soteindikaattorit.text import Text
+
+
+def read(document):
+    """Read a structure as LimeSurvey does: UTF-8, tabs, double quotes; any end of line."""
+    return list(csv.DictReader(io.StringIO(document.content.decode("utf-8-sig")), delimiter="\t"))
+
+
+def of(rows, *kinds):
+    """Give the rows of some classes."""
+    return [row for row in rows if row["class"] in kinds]
+
+
+class TestStructure:
+    """What the manual asks for."""
+
+    def test_columns(self, artificial_form):
+        """The columns are those of the manual."""
+        assert list(read(to_document(artificial_form()))[0]) == list(COLUMNS)
+
+    def test_languages(self, artificial_form):
+        """Languages are those that LimeSurvey has: North Sámi goes by its code there."""
+        settings = {row["name"]: row["text"] for row in of(read(to_document(artificial_form())), "S")}
+
+        assert (settings["language"], settings["additional_languages"]) == ("fi", "sv en smi")
+
+    def test_same_rows(self, artificial_form):
+        """Everything is there once in each language, with the same rows in the same order."""
+        rows = of(read(to_document(artificial_form())), "G", "Q", "A")
+        blocks = [
+            [(row["class"], row["type/scale"], row["name"] if row["class"] != "G" else "") for row in block]
+            for _, block in groupby(rows, key=lambda row: row["language"])
+        ]
+
+        assert len(blocks) == 4
+        assert all(block == blocks[0] for block in blocks)
+
+    def test_codes(self, artificial_form):
+        """Each question keeps its code, which LimeSurvey can hold."""
+        names = [row["name"] for row in of(read(to_document(artificial_form(("fi",)))), "Q")]
+
+        assert names == [question.code for question in artificial_form().questions]
+        assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}", name) for name in names)
+
+    def test_answer_codes(self, artificial_form):
+        """Every code of an answer has five letters or digits at most."""
+        assert all(
+            re.fullmatch(r"[A-Za-z0-9]{1,5}", row["name"]) for row in of(read(to_document(artificial_form())), "A")
+        )
+
+    def test_zero(self, artificial_form):
+        """0 on the scale of 0 to 10 is an answer of its own, and not concerning one is none of the numbers."""
+        rows = read(to_document(artificial_form(("fi",))))
+        answers = [row for row in of(rows, "A") if row["name"] in {"0", "na"}]
+
+        assert {(row["name"], row["assessment_value"]) for row in answers} == {("0", "0"), ("na", "")}
+
+    def test_required(self, artificial_form):
+        """What must be answered must be answered there too."""
+        rows = of(read(to_document(artificial_form(("fi",)))), "Q")
+
+        assert [row["name"] for row in rows if row["mandatory"] == "Y"] == ["suositus", "apu", "miksi"]
+
+    def test_types(self, artificial_form):
+        """One answer of several is a list, open text a long text."""
+        rows = of(read(to_document(artificial_form(("fi",)))), "Q")
+
+        assert {row["name"]: row["type/scale"] for row in rows if row["name"] in {"apu", "avoin"}} == {
+            "apu": "L",
+            "avoin": "T",
+        }
+
+
+class TestLeftOut:
+    """What LimeSurvey cannot hold is said."""
+
+    def test_notes(self, artificial_form):
+        """Languages that are left out, North Sámi under another code, and codes that do not fit are told."""
+        notes = to_document(artificial_form()).notes
+
+        assert [note for note in notes if "no smn and no sms" in note]
+        assert [note for note in notes if "'smi'" in note]
+        assert [note for note in notes if "A1 is always, A2 is not-always, A3 is never" in note]
+
+    @pytest.mark.parametrize("language", ["smn", "sms"])
+    def test_asked_for(self, artificial_form, language):
+        """A language that LimeSurvey has not is refused when it is asked for."""
+        with pytest.raises(InvalidValueError, match="no Inari Sámi"):
+            to_rows(artificial_form(), ("fi", language))
+
+    @pytest.mark.parametrize("code", ["SID", "token", "this"])
+    def test_reserved(self, artificial_form, code):
+        """A code that LimeSurvey keeps for itself is refused."""
+        question = Question(code=code, text=Text.of("x"), scale=Scale(id="text", kind="text"))
+        form = Form(id="x", version="1", name=Text.of("x"), questions=(question,))
+
+        with pytest.raises(InvalidValueError, match="keeps that name"):
+            to_rows(form)
+
+    def test_codes_that_fit(self, artificial_form):
+        """Codes that fit stay as they are."""
+        scale = artificial_form().question("apu").scale
+
+        assert answer_codes(scale) == {code: code for code in scale.codes}
+
+
+class TestWording:
+    """Wording is text, never markup and never an expression."""
+
+    @pytest.mark.parametrize(
+        "evil",
+        ['<script>alert("x")</script>', "{SAVEDID} {if(1,2,3)}", '"quoted"', "tab\tand\nline", "a & b", "=1+1", "'"],
+    )
+    def test_escaped(self, artificial_form, evil):
+        """What LimeSurvey would read as HTML or as an expression is escaped, and shows as it was."""
+        rows = read(to_document(artificial_form(("fi",), apu=Text.of(evil))))
+
+        text = next(row["text"] for row in rows if row["name"] == "apu")
+        assert not set(text.replace("<br />", "")) & set("<>{}\t\n\"'")
+        assert html.unescape(text.replace("<br />", "\n")) == evil.replace("\t", " ")
+
+    def test_sami(self, artificial_form):
+        """Sámi letters stay as they are."""
+        worded = Text({"fi": "sääʹmǩiõll", "se": "áčđŋšŧž"})
+
+        rows = read(to_document(artificial_form(("fi", "se"), apu=worded)))
+
+        assert {row["language"]: row["text"] for row in rows if row["name"] == "apu"} == {
+            "fi": "sääʹmǩiõll",
+            "smi": "áčđŋšŧž",
+        }
+
+    def test_mixed(self, artificial_form):
+        """A mixed form shows a missing text in another language, marked with it."""
+        rows = read(to_document(artificial_form(apu=Text.of("vain suomeksi")), ("fi", "se"), mixed=True))
+
+        assert [row["text"] for row in rows if row["name"] == "apu"] == ["vain suomeksi", "vain suomeksi [fi]"]

@@ -19,6 +19,7 @@ from soteindikaattorit.errors import (
     Problem,
     SoteError,
     UnknownNameError,
+    WordingError,
 )
 
 ONE = Problem("column 'nps'", "2 rows off the scale 0…10", "correct the rows")
@@ -41,6 +42,11 @@ EXAMPLES = (
         DataError("visits", (TWO,)),
         ValueError,
         "the data do not fit dataset 'visits': column 'kunta': is missing",
+    ),
+    (
+        WordingError("thl-asiakaspalaute", (Problem("saatavuus", "has no wording in 'se'", "THL"),)),
+        LookupError,
+        "form 'thl-asiakaspalaute' is not complete: saatavuus: has no wording in 'se' (THL)",
     ),
     (PluginError("lappi", "cannot be imported"), RuntimeError, "plugin 'lappi': cannot be imported"),
     (FileError("a.csv", "there is no such file"), RuntimeError, "a.csv: there is no such file"),

@@ -1,0 +1,141 @@
+"""The command ``sote form``: a form in a file, or on the terminal, and never one that is not complete."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from soteindikaattorit.cli.commands import sote
+from soteindikaattorit.errors import FileError, InvalidValueError, UnknownNameError, WordingError
+
+FORM = """
+[[scale]]
+id = "testi.kylla"
+kind = "yes-no"
+options = [
+    { code = "yes", label = { fi = "FI-TESTI yes", sms = "SMS-TESTI sääʹmǩiõll yes" } },
+    { code = "no", label = { fi = "FI-TESTI no", sms = "SMS-TESTI sääʹmǩiõll no" } },
+]
+
+[[form]]
+id = "testi.palaute"
+version = "1"
+name = { fi = "FI-TESTI form", sms = "SMS-TESTI sääʹmǩiõll form" }
+
+[[form.question]]
+code = "kielella"
+scale = "testi.kylla"
+text = { fi = "FI-TESTI question", sms = "SMS-TESTI sääʹmǩiõll question" }
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Give a function that runs ``sote form`` with a form of its own."""
+    (tmp_path / "form.toml").write_text(FORM, "utf-8")
+
+    def command(*words):
+        return CliRunner().invoke(sote, ["form", "testi.palaute", "--definitions", str(tmp_path / "form.toml"), *words])
+
+    return command
+
+
+class TestForm:
+    """What it writes."""
+
+    def test_page(self, run, tmp_path):
+        """A page is written in the language that is asked for, and notes say what else has no words in it."""
+        pytest.importorskip("jinja2")
+
+        result = run("--language", "sms", "--out", str(tmp_path / "form.html"))
+
+        assert result.exit_code == 0, result.output
+        html = (tmp_path / "form.html").read_text("utf-8")
+        assert '<html lang="sms">' in html
+        assert "SMS-TESTI sääʹmǩiõll question" in html
+        assert "no words in 'sms'" in result.stderr
+        assert f"wrote testi.palaute to {tmp_path / 'form.html'}" in result.stderr
+
+    def test_finnish(self, run):
+        """Without a language, a page is in Finnish; without a file, it is printed."""
+        pytest.importorskip("jinja2")
+
+        assert run().stdout.startswith('<!doctype html>\n<html lang="fi">')
+
+    def test_terminal(self, run):
+        """Skolt letters reach the terminal as they are, without a byte order mark before them."""
+        printed = run("--format", "limesurvey").stdout
+
+        assert printed.startswith("id\t")
+        assert "sääʹmǩiõll" in run("--format", "fhir").stdout
+
+    def test_all_languages(self, run):
+        """Other formats take every language that is complete."""
+        questionnaire = json.loads(run("--format", "fhir").stdout)
+
+        translated = questionnaire["_title"]["extension"][0]["extension"][0]["valueCode"]
+        assert (questionnaire["language"], translated) == ("fi", "sms")
+
+    def test_order(self, run):
+        """The first language is the one to begin with."""
+        assert json.loads(run("--format", "fhir", "--language", "sms", "--language", "fi").stdout)["language"] == "sms"
+
+    def test_note(self, run):
+        """What a format cannot hold is said beside the form, not in it."""
+        result = run("--format", "limesurvey")
+
+        assert "LimeSurvey has no sms" in result.stderr
+        assert "LimeSurvey has no" not in result.stdout
+
+    def test_mixed(self, run):
+        """A mixed page says so and marks what is in another language."""
+        pytest.importorskip("jinja2")
+
+        printed = run("--language", "se", "--mixed").stdout
+
+        assert 'id="mixed"' in printed
+        assert '<span class="wording" lang="fi">FI-TESTI question <span class="mark">[fi]</span></span>' in printed
+
+    def test_phrases(self, run, tmp_path):
+        """Words beside the form are given in a file."""
+        pytest.importorskip("jinja2")
+        (tmp_path / "phrases.toml").write_text('[save]\nsms = "SMS-TESTI save"\n', "utf-8")
+
+        printed = run("--language", "sms", "--phrases", str(tmp_path / "phrases.toml")).stdout
+
+        assert '<span class="wording" lang="sms">SMS-TESTI save</span>' in printed
+
+    def test_address(self, run):
+        """A page sends answers where it is told to."""
+        pytest.importorskip("jinja2")
+
+        assert 'action="https://example.org/answers"' in run("--post-to", "https://example.org/answers").stdout
+
+
+class TestRefused:
+    """What it does not write."""
+
+    @pytest.mark.parametrize("to", ["html", "xlsform", "limesurvey", "fhir"])
+    def test_incomplete(self, run, tmp_path, to):
+        """A form that is not complete in a language is not written in it."""
+        result = run("--language", "sv", "--format", to, "--out", str(tmp_path / "out"))
+
+        assert isinstance(result.exception, WordingError)
+        assert not (tmp_path / "out").exists()
+
+    def test_workbook_on_a_terminal(self, run):
+        """A workbook is not printed."""
+        pytest.importorskip("openpyxl")
+
+        result = run("--format", "xlsform")
+
+        assert isinstance(result.exception, InvalidValueError)
+        assert "--out" in str(result.exception)
+
+    def test_no_folder(self, run, tmp_path):
+        """A folder that is not there is an error."""
+        assert isinstance(run("--format", "fhir", "--out", str(tmp_path / "no" / "x.json")).exception, FileError)
+
+    def test_unknown(self, run):
+        """A form that nobody offers is an error."""
+        assert isinstance(CliRunner().invoke(sote, ["form", "thl-asiakaspalautee"]).exception, UnknownNameError)

@@ -47,7 +47,7 @@ class Server:
 
 def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802 - http.server calls it so
+        def do_GET(self):
             body = server.html.encode() if self.path == "/" else b""
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -55,7 +55,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def do_POST(self):  # noqa: N802 - http.server calls it so
+        def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"])).decode("utf-8")
             server.received.append((self.headers["Content-Type"], body))
             self.send_response(server.status)

@@ -9,8 +9,8 @@ from itertools import groupby
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.formats.limesurvey import COLUMNS, answer_codes, to_document, to_rows
 from soteindikaattorit.form import Form
+from soteindikaattorit.formats.limesurvey import COLUMNS, answer_codes, to_document, to_rows
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Scale
 from soteindikaattorit.text import Text

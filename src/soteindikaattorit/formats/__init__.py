@@ -43,6 +43,7 @@ def export_form(
         MissingPackageError: The format needs a package that is not installed.
 
     Example:
+        >>> from soteindikaattorit.text import Text
         >>> export_form(Form(id="x", version="1", name=Text.of("Palaute")), "pdf")
         Traceback (most recent call last):
         soteindikaattorit.errors.InvalidValueError: format 'pdf': expected one of html, xlsform, limesurvey, fhir

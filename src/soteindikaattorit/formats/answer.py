@@ -110,13 +110,13 @@ def read_post(form: Form, body: str, answered: datetime) -> dict[str, Any]:
 
     Example:
         >>> from datetime import timezone
-        >>> from soteindikaattorit.question import Question
         >>> from soteindikaattorit.scale import Scale
+        >>> from soteindikaattorit.text import Text
         >>> said = Question(code="avoin", text=Text.of("Mitä haluat sanoa?"), scale=Scale(id="text", kind="text"))
         >>> form = Form(id="palaute", version="1", name=Text.of("Palaute"), questions=(said,))
-        >>> body = "_form=palaute&_version=1&_language=sms&_channel=web&avoin=s%C3%A4%C3%A4%CA%B9m"
+        >>> body = "_form=palaute&_version=1&_language=fi&_channel=web&avoin=kyll%C3%A4"
         >>> read_post(form, body, datetime(2025, 2, 6, 12, 5, tzinfo=timezone.utc))["answers"]
-        {'avoin': 'sääʹm'}
+        {'avoin': 'kyllä'}
     """
     fields = parse_qs(body, keep_blank_values=True)
     head = {name: fields.pop(f"_{name}", [""])[0] for name in HEAD}

@@ -79,8 +79,8 @@ def column_of(language: str) -> str:
     """Give a language as XLSForm names it: its own name and its code.
 
     Example:
-        >>> column_of("sms")
-        'sääʹmǩiõll (sms)'
+        >>> column_of("se")
+        'davvisámegiella (se)'
     """
     return f"{Locale.parse(language).language_name} ({language})"
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from soteindikaattorit.condition import Condition, Criterion
+from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
@@ -14,11 +15,17 @@ from soteindikaattorit.measures import (
     Proportion,
     Rate,
     Ratio,
+    StandardisedRate,
     Stock,
     Total,
     Within,
 )
+from soteindikaattorit.standard import Standard
+from soteindikaattorit.text import Text
 
+NAME = Text.of("Nimi")
+LIMIT = Limit(id="x", name=NAME, allowed=(Allowance(days=1, below_age=23), Allowance(months=1, min_age=23)))
+STANDARD = Standard(id="x", name=NAME, population=(("a", 1), ("b", 2)), events=(("a", 1), ("b", 1)))
 YES = Condition((Criterion(column="oma", any_of=(True,)),))
 MEASURES = (
     Count(),
@@ -33,6 +40,11 @@ MEASURES = (
     Proportion(numerator=YES, exclude=YES),
     Distribution(column="oma", state="oma_state"),
     Within(start="alku", end="loppu", days=7),
+    Within(start="alku", end="loppu", limit=LIMIT, age="oma", exclude=YES),
+    StandardisedRate(events="oma", population="toinen", stratum="kolmas", standard=STANDARD, per=100),
+    StandardisedRate(
+        events="oma", population="toinen", stratum="kolmas", standard=STANDARD, per=100, method="indirect"
+    ),
 )
 
 

@@ -23,6 +23,7 @@ from soteindikaattorit.policy import Policy
 from soteindikaattorit.regions import Regions
 from soteindikaattorit.result import Results, observed
 from soteindikaattorit.service import Service
+from soteindikaattorit.standard import Standard
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)
@@ -102,7 +103,7 @@ class Catalogue:
         sheets = read_sheets(Path(path))
         kinds = (*BUILT_IN, *(kind for one in self.contributions for kind in one.kinds))
         known = reduce(joined, (one.tables for one in self.contributions))
-        definitions = build(sheets, kinds, known, self.limits)
+        definitions = build(sheets, kinds, known, self._all.named)
         made = Contribution(plugin=OWN, definitions=definitions, tables=offered_tables(sheets))
         return self._with(made)
 
@@ -163,6 +164,11 @@ class Catalogue:
     def limits(self) -> tuple[Limit, ...]:
         """All limits of the law."""
         return self._all.limits
+
+    @property
+    def standards(self) -> tuple[Standard, ...]:
+        """All standard populations."""
+        return self._all.standards
 
     @cached_property
     def regions(self) -> Regions:

@@ -32,6 +32,7 @@ _IDENTIFIED = {
     "services": "service",
     "policies": "policy",
     "limits": "limit",
+    "standards": "standard",
 }
 _REFERENCES = {"dataset": "datasets", "goal": "goals", "service": "services"}
 
@@ -84,7 +85,7 @@ def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tup
     known: Tables = {}
     for one in offers:
         known = joined(known, _tables(one))
-    named = tuple(value for one in offers for value in (*named_values(one.sheets), *one.made.limits))
+    named = tuple(value for one in offers for value in (*named_values(one.sheets), *one.made.named))
     for one in offers:
         if one.plugin not in refused:
             try:

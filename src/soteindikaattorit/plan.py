@@ -194,6 +194,10 @@ def misfits(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]:
             yield _no_column(place, need.column, dataset)
         elif column.type not in need.types:
             yield Problem(place, f"column {column.id!r} is {column.type}, expected {' or '.join(need.types)}")
+        elif need.codes and not set(column.codes) <= set(need.codes):
+            other = min(set(column.codes) - set(need.codes))
+            expected = f"expected codes among {', '.join(need.codes)}"
+            yield Problem(place, f"column {column.id!r} may hold {other!r}", expected)
     read = {name for part in indicator.measure.parts().values() for name in part.columns} | set(indicator.where.columns)
     needed = {need.column for need in indicator.measure.needs()}
     for name in sorted(read - needed):

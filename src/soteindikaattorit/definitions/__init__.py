@@ -40,6 +40,7 @@ _SECTIONS = {
     "limits": "limit",
     "scales": "scale",
     "forms": "form",
+    "standards": "standard",
 }
 
 

@@ -9,7 +9,7 @@ from cattrs import Converter
 from jsonschema import Draft202012Validator
 
 from soteindikaattorit.dataset import Column, Dataset
-from soteindikaattorit.definitions.converter import Kinds, converter
+from soteindikaattorit.definitions.converter import NAMED, Kinds, converter
 from soteindikaattorit.definitions.published import read_observations
 from soteindikaattorit.definitions.schema import validator
 from soteindikaattorit.definitions.sheet import Sheet, Table, check, problems
@@ -28,6 +28,7 @@ from soteindikaattorit.region_table import read_regions
 from soteindikaattorit.scale import Scale
 from soteindikaattorit.service import Service
 from soteindikaattorit.source import Source
+from soteindikaattorit.standard import Standard
 
 Value = TypeVar("Value")
 
@@ -42,6 +43,7 @@ class Definitions:
         goals: Goals that indicators serve.
         services: Services that indicators describe.
         limits: Limits of the law that measures refer to.
+        standards: Standard populations that measures refer to.
         regions: Regions.
         observations: Published figures.
         policies: Policies under which figures may be released.
@@ -54,6 +56,7 @@ class Definitions:
     goals: tuple[Goal, ...] = ()
     services: tuple[Service, ...] = ()
     limits: tuple[Limit, ...] = ()
+    standards: tuple[Standard, ...] = ()
     regions: tuple[Region, ...] = ()
     observations: tuple[Observation, ...] = ()
     policies: tuple[Policy, ...] = ()
@@ -65,6 +68,11 @@ class Definitions:
         names = [field.name for field in attrs.fields(Definitions)]
         return Definitions(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
+    @property
+    def named(self) -> tuple[Limit | Standard, ...]:
+        """Everything that measures may refer to by its id."""
+        return (*self.limits, *self.standards)
+
 
 def build(
     sheets: Iterable[Sheet], kinds: Kinds = BUILT_IN, known: Tables | None = None, named: Iterable[object] = ()
@@ -75,7 +83,7 @@ def build(
         sheets: The sheets of one plugin, or of one person.
         kinds: The kinds of measure that may be used.
         known: Tables of others, of which variants may be made or to which these may refer.
-        named: Further limits to which measures may refer.
+        named: What others define to which measures may refer.
 
     Raises:
         DefinitionError: With every problem of all sheets.
@@ -85,10 +93,11 @@ def build(
     known = joined(known or {}, tables_of(sheets))
     found: list[Problem] = []
     sources = _sources(sheets, found)
-    limits = _limits(sheets, sources, found)
-    reader = converter(kinds, sources, (*named, *limits), known["scale"])
+    own = _named(sheets, sources, found)
+    reader = converter(kinds, sources, (*named, *own.named), known["scale"])
     complete, whole = validator(kinds, "indicator"), validator(kinds, "form")
-    built = Definitions(
+    built = attrs.evolve(
+        own,
         datasets=_each(sheets, "dataset", found, lambda _, table: _dataset(table, reader)),
         indicators=_each(
             sheets,
@@ -105,7 +114,6 @@ def build(
         ),
         goals=_each(sheets, "goal", found, lambda _, table: reader.structure(table, Goal)),
         services=_each(sheets, "service", found, lambda _, table: reader.structure(table, Service)),
-        limits=limits,
         regions=_flat(
             _each(sheets, "regions", found, lambda folder, table: read_regions(folder.joinpath(table["file"])))
         ),
@@ -122,14 +130,14 @@ def build(
 def named_values(sheets: Iterable[Sheet]) -> tuple[object, ...]:
     """Give what measures may refer to by its id, as far as it is right; building the sheets tells what is wrong."""
     right = tuple(_right(sheet) for sheet in sheets)
-    return _limits(right, _sources(right, []), [])
+    return _named(right, _sources(right, []), []).named
 
 
 def _right(sheet: Sheet) -> Sheet:
-    """Give the sources and limits of a sheet that the schema lets pass."""
+    """Give the sources of a sheet, and what may be referred to, that the schema lets pass."""
     tables = {
         section: [table for _, table in sheet.each(section) if validator((), section).is_valid(table)]
-        for section in ("source", "limit")
+        for section in ("source", *NAMED)
     }
     return attrs.evolve(sheet, tables=tables)
 
@@ -143,9 +151,13 @@ def _sources(sheets: tuple[Sheet, ...], found: list[Problem]) -> dict[str, Sourc
     return {source.id: source for source in sources}
 
 
-def _limits(sheets: tuple[Sheet, ...], sources: Mapping[str, Source], found: list[Problem]) -> tuple[Limit, ...]:
+def _named(sheets: tuple[Sheet, ...], sources: Mapping[str, Source], found: list[Problem]) -> Definitions:
+    """Make what measures may refer to, before the measures."""
     reader = converter((), sources)
-    return _each(sheets, "limit", found, lambda _, table: reader.structure(table, Limit))
+    return Definitions(
+        limits=_each(sheets, "limit", found, lambda _, table: reader.structure(table, Limit)),
+        standards=_each(sheets, "standard", found, lambda _, table: reader.structure(table, Standard)),
+    )
 
 
 def _each(

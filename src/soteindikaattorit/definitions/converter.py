@@ -24,12 +24,15 @@ from soteindikaattorit.question import Alternative, Question
 from soteindikaattorit.scale import Option, Scale
 from soteindikaattorit.service import Service
 from soteindikaattorit.source import Source
+from soteindikaattorit.standard import Standard
 from soteindikaattorit.target import Target
 from soteindikaattorit.text import Text
 
 Kinds = tuple[type[Measure], ...]
 Prepare = Callable[[Table], Table]
-Ages = tuple[tuple[str, int], ...]
+
+_TABLES = (tuple[tuple[str, int], ...], tuple[tuple[str, float], ...])
+"""What a table of numbers is as a field of a measure."""
 
 _RENAMED: dict[type, dict[str, str]] = {
     Column: {"minimum": "min", "maximum": "max"},
@@ -47,9 +50,10 @@ _RENAMED: dict[type, dict[str, str]] = {
     Question: {},
     Audience: {},
     Form: {"questions": "question"},
+    Standard: {},
 }
-_NAMED: tuple[type, ...] = (Limit,)
-"""The types of values that measures refer to by their id."""
+NAMED: dict[str, type[Limit | Standard]] = {"limit": Limit, "standard": Standard}
+"""The types of values that measures refer to by their id, by their section."""
 
 
 def converter(
@@ -118,14 +122,14 @@ def _fields(kind: type[Measure], named: tuple[object, ...]) -> dict[str, Any]:
     """Give how the fields of a measure are read and written that a table has in another form."""
     fields = {}
     for field in attrs.fields(attrs.resolve_types(kind)):
-        owner = next((owner for owner in _NAMED if field.type == owner or owner in get_args(field.type)), None)
-        if owner:
-            values = {value.id: value for value in named if isinstance(value, owner)}  # type: ignore[attr-defined]  # all have one
+        one = next((one for one in NAMED.values() if field.type == one or one in get_args(field.type)), None)
+        if one:
+            values = {value.id: value for value in named if isinstance(value, one)}
             fields[field.name] = override(
-                struct_hook=partial(_named, owner.__name__.lower(), values),
+                struct_hook=partial(_named, one.__name__.lower(), values),
                 unstruct_hook=lambda value: None if value is None else value.id,
             )
-        elif field.type == Ages:
+        elif field.type in _TABLES:
             fields[field.name] = override(struct_hook=lambda table, _: tuple(table.items()), unstruct_hook=dict)
     return fields
 
@@ -186,6 +190,7 @@ def _write_column(table: Table) -> Table:
 
 
 _PAIRS = ("decimals", "from_level")
+_STRATA = ("population", "events")
 
 
 def _read_policy(table: Table) -> Table:
@@ -228,6 +233,14 @@ def _write_form(table: Table) -> Table:
     return {**table, "background": background} if background else table
 
 
+def _read_standard(table: Table) -> Table:
+    return {**table, **{key: tuple(table[key].items()) for key in _STRATA if key in table}}
+
+
+def _write_standard(table: Table) -> Table:
+    return {**table, **{key: dict(table[key]) for key in _STRATA if key in table}}
+
+
 _WRITTEN: dict[type, tuple[Prepare, Prepare]] = {
     Indicator: (_read_indicator, _write_indicator),
     Dataset: (_read_dataset, _write_dataset),
@@ -235,4 +248,5 @@ _WRITTEN: dict[type, tuple[Prepare, Prepare]] = {
     Policy: (_read_policy, _write_policy),
     Question: (_read_question, _write_question),
     Form: (_read_form, _write_form),
+    Standard: (_read_standard, _write_standard),
 }

@@ -10,6 +10,7 @@ from soteindikaattorit.measures.nps import NPS
 from soteindikaattorit.measures.part import Aged, Elapsed, Part
 from soteindikaattorit.measures.proportion import Proportion
 from soteindikaattorit.measures.published import Published
+from soteindikaattorit.measures.standardised import StandardisedRate
 from soteindikaattorit.measures.stock import Stock
 from soteindikaattorit.measures.within import Within
 
@@ -22,6 +23,7 @@ BUILT_IN: tuple[type[Measure], ...] = (
     Ratio,
     NPS,
     Within,
+    StandardisedRate,
     Stock,
     Published,
     Growth,
@@ -51,6 +53,7 @@ __all__ = [
     "Quotient",
     "Rate",
     "Ratio",
+    "StandardisedRate",
     "Stock",
     "Total",
     "Within",

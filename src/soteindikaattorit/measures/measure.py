@@ -27,6 +27,7 @@ class Need:
         minimum: The least value that is possible, in the unit of the column.
         maximum: The greatest value that is possible, in the unit of the column.
         not_before: The date column that this date may not precede.
+        codes: The codes that a column of codes may hold at most; empty for any.
     """
 
     column: str
@@ -34,6 +35,7 @@ class Need:
     minimum: float | None = None
     maximum: float | None = None
     not_before: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -1,0 +1,130 @@
+"""Standardised rates: what a rate would be if all had the same structure, such as of age."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from soteindikaattorit.condition import Condition, Criterion, present
+from soteindikaattorit.dataset import NUMERIC
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.interval import dobson, poisson
+from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
+from soteindikaattorit.measures.part import Part
+from soteindikaattorit.standard import Standard
+
+METHODS = ("direct", "indirect")
+"""How rates are standardised: own rates in the standard population, or own events over those of the reference rates."""
+
+_NUMBER = tuple(sorted(NUMERIC))
+_COLUMN = {"type": "string", "minLength": 1}
+
+
+@attrs.frozen(kw_only=True)
+class StandardisedRate(Measure):
+    """A rate that is compared without the difference in structure, such as of age.
+
+    Directly standardised, it is the rate that a population of the standard's structure would have with the region's
+    own rates by stratum: the mean of these rates, weighted by the standard.
+    Indirectly standardised, it is the ratio of the region's events to those expected had each of its strata the rate
+    of the reference.
+    A row without a stratum does not count.
+    Where a stratum of the standard has no population, the directly standardised rate is undefined.
+
+    Args:
+        events: The column with the number of events.
+        population: The column with the population, in persons or person-time.
+        stratum: The column with the code of the stratum, such as the age group.
+        standard: The standard population; for the indirect method with its events.
+        method: "direct" or "indirect".
+        per: The factor: per so many of the population; for the indirect method what the reference is set to,
+            such as 100.
+
+    Raises:
+        InvalidValueError: The method is unknown, or the standard has no events for the indirect method.
+
+    Source:
+        Breslow NE, Day NE. Statistical methods in cancer research, volume II. Lyon: International Agency for Research
+        on Cancer, 1987, chapter 2; Dobson AJ and others, Statistics in Medicine 10 (1991) 457-462, for the limits of
+        the direct method, and Byar's for the indirect one; Public Health England, Technical Guide: Confidence
+        Intervals, 2018, which gives no directly standardised rate of fewer than 10 events: `minimum_base` does so.
+    """
+
+    events: str
+    population: str
+    stratum: str
+    standard: Standard
+    per: float
+    method: str = "direct"
+    kind: ClassVar[str] = "standardised-rate"
+    schema: ClassVar[Schema] = {
+        "properties": {
+            "events": _COLUMN,
+            "population": _COLUMN,
+            "stratum": _COLUMN,
+            "standard": {"type": "string", "minLength": 1},
+            "per": {"type": "number", "exclusiveMinimum": 0},
+            "method": {"enum": list(METHODS)},
+        },
+        "required": ["events", "population", "stratum", "standard", "per"],
+    }
+
+    def __attrs_post_init__(self) -> None:
+        """Check the method, and that the standard has what it needs."""
+        if self.method not in METHODS:
+            raise InvalidValueError("method of standardisation", self.method, f"expected one of {', '.join(METHODS)}")
+        if self.method == "indirect" and not self.standard.events:
+            raise InvalidValueError("standard", self.standard.id, "expected one with events, for the indirect method")
+
+    def needs(self) -> tuple[Need, ...]:
+        """Give the three columns; neither events nor population can be negative, and the strata are the standard's."""
+        return (
+            Need(column=self.events, types=_NUMBER, minimum=0),
+            Need(column=self.population, types=_NUMBER, minimum=0),
+            Need(column=self.stratum, types=("code",), codes=self.standard.strata),
+        )
+
+    def parts(self) -> dict[str, Part]:
+        """Give events and population of each stratum."""
+        parts = {}
+        for code in self.standard.strata:
+            within = Condition((Criterion(column=self.stratum, any_of=(code,)),))
+            for name, column in (("events", self.events), ("population", self.population)):
+                parts[f"{name}_{code}"] = Part(column=column, where=within & present(column))
+        return parts
+
+    def counts(self) -> Counts:
+        """Give the events; the population is public."""
+        return Counts(base=summed(*(f"events_{code}" for code in self.standard.strata)))
+
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
+        """Finish with Dobson's interval, or for a ratio with that of its events."""
+        events, population = (
+            np.stack([sums[f"{name}_{code}"] for code in self.standard.strata]) for name in ("events", "population")
+        )
+        finished = self._direct if self.method == "direct" else self._indirect
+        return finished(events, population, level)
+
+    def _direct(self, events: Floats, population: Floats, level: float) -> Figures:
+        weights = np.asarray(list(self.standard.weights.values()))[:, None]
+        rate = np.sum(weights * quotient(events, population), axis=0)
+        variance = np.sum(weights**2 * quotient(quotient(events, population), population), axis=0)
+        total, whole = events.sum(axis=0), population.sum(axis=0)
+        limits = scaled(dobson(total, np.nan_to_num(rate), np.nan_to_num(variance), level), self.per)
+        covered = np.where((population > 0).all(axis=0), whole, 0.0)
+        figures = Figures.of(
+            rate * self.per, n=total, limits=limits, numerator=total, denominator=covered, is_zero_data=True
+        )
+        return attrs.evolve(figures, denominator=whole)
+
+    def _indirect(self, events: Floats, population: Floats, level: float) -> Figures:
+        rates = self.standard.rates
+        expected = np.sum(
+            [rates[code] * own for code, own in zip(self.standard.strata, population, strict=True)], axis=0
+        )
+        total = events.sum(axis=0)
+        limits = scaled(poisson(total, expected, level), self.per)
+        value = quotient(total, expected) * self.per
+        return Figures.of(value, n=total, limits=limits, numerator=total, denominator=expected, is_zero_data=True)

@@ -165,6 +165,25 @@ class TestCompute:
         assert result.stdout == ""
         assert "wrote 6 figures to results.csv" in result.stderr
 
+    def test_shares(self, works):
+        """A net promoter score is shown with its shares and the number of answers."""
+        lines = works(MUST_HOLD).stdout.splitlines()
+
+        (row,) = [line.split() for line in lines if " 25 NPS" in line]
+        assert row[row.index("50") :][:7] == ["50", "/", "25", "/", "25", "│", "4"]
+        assert any("promoters / passives / detractors" in line for line in lines)
+
+    def test_bands(self, works, folder):
+        """A value is shown with the band that its definition names, and nothing is shown where none is named."""
+        named = MINE.replace('id = "oma.nps"', 'id = "oma.nps"\nbands = [{ min = 0, name = { fi = "TESTI A" } }]')
+        assert "band" not in works(MUST_HOLD).stdout
+        (folder / "mine.toml").write_text(named, "utf-8")
+
+        lines = works(MUST_HOLD).stdout.splitlines()
+
+        told = [line for line in lines if "TESTI A" in line]
+        assert len(told) == len([line for line in lines if " 25 NPS" in line or " 100 NPS" in line]) == 2
+
     def test_levels(self, works, folder):
         """A level that is given again adds its limits to the file and to the table."""
         works(f"{MUST_HOLD} --level 0.95 --level 0.998 --out results.csv")

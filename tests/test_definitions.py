@@ -160,6 +160,21 @@ two = { type = "code", values = { a = { fi = "A" }, b = { fi = "B", sv = "TEST-S
         assert dataset.columns[0].values == (("a", Text.of("a")), ("b", Text.of("b")))
         assert dataset.columns[1].values == (("a", Text.of("A")), ("b", Text({"fi": "B", "sv": "TEST-SV"})))
 
+    def test_bands(self, tmp_path):
+        """Ranges of values may be named, each from its least value."""
+        bands = 'bands = [{ min = 0, name = { fi = "TESTI A" } }, { min = 50.5, name = { fi = "TESTI B" } }]\n'
+
+        (found,) = read_definitions(write(tmp_path, BASE + bands)).indicators
+
+        assert [(band.minimum, band.name.to_dict()["fi"]) for band in found.bands] == [
+            (0, "TESTI A"),
+            (50.5, "TESTI B"),
+        ]
+        assert to_tables(Definitions(indicators=(found,)))["indicator"][0]["bands"] == [
+            {"name": {"fi": "TESTI A"}, "min": 0},
+            {"name": {"fi": "TESTI B"}, "min": 50.5},
+        ]
+
     def test_several_targets(self, tmp_path):
         """One target or several over time."""
         text = BASE + "target = [{ value = 1, to = 2023-12-31 }, { value = 2, from = 2024-01-01 }]\n"

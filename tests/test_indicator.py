@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from soteindikaattorit import Period, Text
+from soteindikaattorit.band import Band
 from soteindikaattorit.condition import Condition
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
@@ -24,6 +25,10 @@ COUNT = Indicator(id="oma.maara", version="1", name=Text.of("Määrä"), dataset
         ({"decimals": -1}, "decimals of indicator 'oma.maara' '-1': expected 0 to 6"),
         ({"decimals": 7}, "decimals of indicator 'oma.maara' '7': expected 0 to 6"),
         ({"minimum_base": -1}, "minimum_base of indicator 'oma.maara' '-1': expected zero or more"),
+        (
+            {"bands": (Band(name=Text.of("A"), minimum=0), Band(name=Text.of("B"), minimum=0))},
+            "bands of indicator 'oma.maara' '': two begin at the same value",
+        ),
         ({"dataset": ""}, "dataset of indicator 'oma.maara' '': a measure of rows needs a dataset"),
         ({"measure": Published()}, "dataset of indicator 'oma.maara' 'visits': this kind of measure reads no rows"),
         (

@@ -109,6 +109,35 @@ def test_breaks_in_order(breaks):
         NPS(column="x", **breaks)
 
 
+@pytest.mark.parametrize("scale", [{"lowest": 1}, {"highest": 9}, {"lowest": 1, "highest": 5, "promoter": 5}])
+def test_breaks_are_declared(scale):
+    """A scale other than 0 to 10 is refused unless both breaks are declared."""
+    with pytest.raises(InvalidValueError, match="declared on any scale but 0 to 10"):
+        NPS(column="x", **scale)
+
+
+def test_distribution(catalogue_of):
+    """Where it is asked for, the share of every answer stands in the results, and counts as told."""
+    toml = ANSWERS.replace('column = "nps" }', 'column = "nps", distribution = true }')
+    rows = pd.DataFrame({"ryhma": ["a"] * 5, "nps": [10.0, 10.0, 7.0, 0.0, None]})
+
+    row = compute(catalogue_of(toml), {"d": rows}).to_pandas().iloc[0]
+
+    shares = {answer: row[f"answer_{answer}"] for answer in range(11)}
+    assert shares == {**dict.fromkeys(range(11), 0), 10: 50, 7: 25, 0: 25}
+    told = NPS(column="x", distribution=True).counts()
+    assert [name for name, _ in told.classes] == [f"answer_{answer}" for answer in range(11)]
+    assert sorted(part for _, of in told.classes for part, _ in of) == sorted(part for part, _ in told.base)
+
+
+def test_breaks_are_honoured_in_limits():
+    """On another scale the limits are those of its own promoters, passives and detractors."""
+    figures = finish({5: 6, 4: 2, 3: 1, 1: 1}, lowest=1, highest=5, promoter=5, detractor=3)
+
+    same = finish({10: 6, 7: 2, 0: 2})
+    assert (figures.lower[0], figures.upper[0]) == (same.lower[0], same.upper[0])
+
+
 def test_needs_its_scale():
     """The column holds integers of the scale, and nothing else."""
     (need,) = NPS(column="x", lowest=1, highest=5, promoter=5, detractor=3).needs()

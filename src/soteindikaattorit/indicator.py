@@ -2,6 +2,7 @@
 
 import attrs
 
+from soteindikaattorit.band import Band
 from soteindikaattorit.condition import Condition
 from soteindikaattorit.dataset import check_id
 from soteindikaattorit.errors import InvalidValueError
@@ -38,6 +39,7 @@ class Indicator:
         service: The id of the service it describes.
         targets: The values to reach, over time.
         source: Where the definition comes from.
+        bands: Names of ranges of its values; none of them is of the library.
         minimum_base: The least n on which a value is shown, in rows or the persons they stand for.
         tags: Words to select it by.
         codes: Its ids in other systems, by the name of the system.
@@ -61,6 +63,7 @@ class Indicator:
     service: str = ""
     targets: tuple[Target, ...] = ()
     source: Source | None = None
+    bands: tuple[Band, ...] = ()
     minimum_base: int = 0
     tags: tuple[str, ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
@@ -73,6 +76,7 @@ class Indicator:
             (bool(self.version.strip()), "version", "expected a version such as '2025-1'"),
             (self.direction in DIRECTIONS, "direction", f"expected one of {', '.join(DIRECTIONS)}"),
             (0 <= self.decimals <= MOST_DECIMALS, "decimals", f"expected 0 to {MOST_DECIMALS}"),
+            (len({band.minimum for band in self.bands}) == len(self.bands), "bands", "two begin at the same value"),
             (self.minimum_base >= 0, "minimum_base", "expected zero or more"),
             (not self.measure.is_computed or bool(self.dataset), "dataset", "a measure of rows needs a dataset"),
             (self.measure.is_computed or not self.dataset, "dataset", "this kind of measure reads no rows"),
@@ -80,7 +84,8 @@ class Indicator:
             (self.id not in self.measure.of, "measure", "an indicator cannot be derived from itself"),
         ):
             if not belongs:
-                raise InvalidValueError(f"{key} of indicator {self.id!r}", str(getattr(self, key)), expected)
+                given = "" if key == "bands" else str(getattr(self, key))
+                raise InvalidValueError(f"{key} of indicator {self.id!r}", given, expected)
 
     @property
     def shown_unit(self) -> str:

@@ -3,8 +3,9 @@
 import csv
 import json
 import sys
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,20 @@ from rich.table import Table
 from rich.text import Text
 
 from soteindikaattorit import status
+from soteindikaattorit.band import band_of
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.nps import GROUPS
 from soteindikaattorit.region import LEVELS
 from soteindikaattorit.result import Results
 
 _WIDE = 180
 _Figure = Mapping[Hashable, Any]
+_Cell = Callable[[_Figure, Indicator], str]
 
 
 def _console() -> Console:
@@ -117,35 +121,50 @@ def show_results(results: Results, catalogue: Catalogue, language: str, form: st
         print(_json(results))
     else:
         frame = results.to_pandas()
-        further = [name.removeprefix("lower_") for name in map(str, frame) if name.startswith("lower_")]
-        intervals = ("interval", *(f"{percent} %" for percent in further))
-        columns = ("indicator", "region", "period", "value", *intervals, "n", "target", "met", "status")
-        rows = (_row(row, catalogue, language, results.groups, further) for row in frame.to_dict("records"))
-        _print(columns, rows, "table")
+        columns = _columns(frame, catalogue, language, results.groups)
+        figures = [(row, catalogue[str(row["indicator"])]) for row in frame.to_dict("records")]
+        rows = ([cell(row, indicator) for cell in columns.values()] for row, indicator in figures)
+        _print(tuple(columns), rows, "table")
 
 
-def _row(
-    row: _Figure, catalogue: Catalogue, language: str, groups: tuple[str, ...], further: Sequence[str]
-) -> tuple[str, ...]:
-    indicator = catalogue[str(row["indicator"])]
-    decimals = indicator.decimals
-    suffixes = ("", *(f"_{percent}" for percent in further))
-    met = row["met"]
-    return (
-        indicator.id,
-        ", ".join(_group(name, str(row[name]), catalogue, language) for name in groups if row[name] != TOTAL),
-        str(row["period"]),
-        _value(row, indicator),
-        *(_interval(row[f"lower{suffix}"], row[f"upper{suffix}"], decimals) for suffix in suffixes),
-        _number(row["n"], 0),
-        _number(row["target"], decimals),
-        "" if _is_missing(met) else "yes" if met else "no",
-        "" if row["status"] == status.OK else str(row["status"]),
-    )
+def _columns(frame: pd.DataFrame, catalogue: Catalogue, language: str, groups: tuple[str, ...]) -> dict[str, _Cell]:
+    """Give the columns of a table of figures, with what gives the cell of a figure; only those that say something."""
+    further = [name.removeprefix("lower_") for name in map(str, frame) if name.startswith("lower_")]
+    bands = any(catalogue[name].bands for name in frame["indicator"].unique())
+    shares = set(GROUPS) <= set(frame)
+    return {
+        "indicator": lambda _, indicator: indicator.id,
+        "region": lambda row, _: _region(row, catalogue, language, groups),
+        "period": lambda row, _: str(row["period"]),
+        "value": _value,
+        "interval": partial(_interval, ""),
+        **{f"{percent} %": partial(_interval, f"_{percent}") for percent in further},
+        **({" / ".join(GROUPS): _shares} if shares else {}),
+        "n": lambda row, _: _number(row["n"], 0),
+        "target": lambda row, indicator: _number(row["target"], indicator.decimals),
+        "met": lambda row, _: "" if _is_missing(row["met"]) else "yes" if row["met"] else "no",
+        **({"band": partial(_band, language)} if bands else {}),
+        "status": lambda row, _: "" if row["status"] == status.OK else str(row["status"]),
+    }
 
 
-def _interval(lower: object, upper: object, decimals: int) -> str:
-    ends = (_number(lower, decimals), _number(upper, decimals))
+def _region(row: _Figure, catalogue: Catalogue, language: str, groups: tuple[str, ...]) -> str:
+    return ", ".join(_group(name, str(row[name]), catalogue, language) for name in groups if row[name] != TOTAL)
+
+
+def _shares(row: _Figure, _: Indicator) -> str:
+    shares = [_number(row[name], 0) for name in GROUPS]
+    return " / ".join(shares) if all(shares) else ""
+
+
+def _band(language: str, row: _Figure, indicator: Indicator) -> str:
+    value = row["value"]
+    band = None if _is_missing(value) else band_of(value, indicator.bands)
+    return str(band.name.show(language)) if band else ""
+
+
+def _interval(suffix: str, row: _Figure, indicator: Indicator) -> str:
+    ends = [_number(row[f"{end}{suffix}"], indicator.decimals) for end in ("lower", "upper")]
     return "…".join(ends) if all(ends) else ""
 
 

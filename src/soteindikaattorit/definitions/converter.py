@@ -10,6 +10,7 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from soteindikaattorit.band import Band
 from soteindikaattorit.condition import Condition
 from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.definitions.sheet import Table
@@ -37,6 +38,7 @@ _TABLES = (tuple[tuple[str, int], ...], tuple[tuple[str, float], ...])
 _RENAMED: dict[type, dict[str, str]] = {
     Column: {"minimum": "min", "maximum": "max"},
     Target: {"since": "from", "until": "to"},
+    Band: {"minimum": "min"},
     Indicator: {"targets": "target"},
     Dataset: {"is_aggregate": "aggregate"},
     Goal: {},

@@ -7,7 +7,6 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.condition import Condition, Criterion
-from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.measure import (
@@ -21,8 +20,8 @@ from soteindikaattorit.measures.measure import (
     scaled,
 )
 from soteindikaattorit.measures.part import Part
+from soteindikaattorit.nps import GROUPS, PERCENT, Breaks, detractor_on, promoter_on
 
-PERCENT = 100.0
 INTERVALS = ("adjusted-wald", "score", "wald")
 """The interval methods of a net promoter score, the one that is used when none is named first."""
 
@@ -40,12 +39,13 @@ class NPS(Measure):
         column: The column with the answer to the question.
         lowest: The lowest answer of the scale.
         highest: The highest answer of the scale.
-        promoter: The lowest answer of a promoter.
-        detractor: The highest answer of a detractor.
+        promoter: The lowest answer of a promoter; to be declared on any scale but 0 to 10.
+        detractor: The highest answer of a detractor; to be declared on any scale but 0 to 10.
         interval: "adjusted-wald", "score" or "wald".
+        distribution: Whether results also hold the share of each answer, in columns such as ``answer_0``.
 
     Raises:
-        InvalidValueError: The breaks do not lie in order on the scale, or the interval is unknown.
+        InvalidValueError: The breaks do not lie in order on the scale, or are not declared, or the interval is unknown.
 
     Source:
         Reichheld, F. (2003), The one number you need to grow, Harvard Business Review 81(12);
@@ -55,13 +55,14 @@ class NPS(Measure):
     column: str
     lowest: int = 0
     highest: int = 10
-    promoter: int = 9
-    detractor: int = 6
+    promoter: int = attrs.field()
+    detractor: int = attrs.field()
     interval: str = INTERVALS[0]
+    distribution: bool = False
     kind: ClassVar[str] = "nps"
     unit: ClassVar[str] = "NPS"
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
-    extras: ClassVar[tuple[str, ...]] = ("promoters", "passives", "detractors")
+    extras: ClassVar[tuple[str, ...]] = GROUPS
     schema: ClassVar[Schema] = {
         "properties": {
             "column": {"type": "string", "minLength": 1},
@@ -70,16 +71,28 @@ class NPS(Measure):
             "promoter": _ANSWER,
             "detractor": _ANSWER,
             "interval": {"enum": list(INTERVALS)},
+            "distribution": {"type": "boolean"},
         },
         "required": ["column"],
     }
 
+    @promoter.default
+    def _promoter(self) -> int:
+        return promoter_on(self.lowest, self.highest)
+
+    @detractor.default
+    def _detractor(self) -> int:
+        return detractor_on(self.lowest, self.highest)
+
     def __attrs_post_init__(self) -> None:
-        """Check that the breaks lie in order on the scale."""
+        """Check the interval, and that the breaks lie in order on the scale."""
         check_interval(self, self.interval)
-        if not self.lowest <= self.detractor < self.promoter <= self.highest:
-            breaks = f"{self.lowest}, {self.detractor}, {self.promoter}, {self.highest}"
-            raise InvalidValueError("breaks of NPS", breaks, "expected lowest <= detractor < promoter <= highest")
+        _ = self.breaks
+
+    @property
+    def breaks(self) -> Breaks:
+        """The scale and where it breaks."""
+        return Breaks(lowest=self.lowest, highest=self.highest, promoter=self.promoter, detractor=self.detractor)
 
     @property
     def answers(self) -> range:
@@ -98,9 +111,11 @@ class NPS(Measure):
         }
 
     def counts(self) -> Counts:
-        """Give promoters, passives and detractors."""
-        names = [tuple(f"answer_{answer}" for answer in group) for group in self._breaks]
+        """Give promoters, passives and detractors, or every answer where all are told."""
+        names = [tuple(f"answer_{answer}" for answer in group) for group in self.breaks.groups]
         classes = tuple((name, summed(*group)) for name, group in zip(self.extras, names, strict=True))
+        if self.distribution:
+            classes = tuple((name, summed(name)) for name in self.parts())
         return Counts(base=summed(*self.parts()), classes=classes, is_score=True)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
@@ -110,22 +125,15 @@ class NPS(Measure):
         promoters, passives, detractors = groups
         method = by_name(f"nps-{self.interval}")
         limits = scaled(method.limits(promoters, passives, detractors, level), PERCENT)
-        shares = tuple((name, quotient(group, n) * PERCENT) for name, group in zip(self.extras, groups, strict=True))
+        told = dict(zip(self.extras, groups, strict=True))
+        told |= {name: sums[name] for name in self.parts()} if self.distribution else {}
+        shares = tuple((name, quotient(count, n) * PERCENT) for name, count in told.items())
         score = quotient(promoters - detractors, n) * PERCENT
         return Figures.of(score, n=n, limits=limits, numerator=promoters - detractors, denominator=n, extras=shares)
-
-    @property
-    def _breaks(self) -> tuple[range, range, range]:
-        """The answers of promoters, passives and detractors."""
-        return (
-            range(self.promoter, self.highest + 1),
-            range(self.detractor + 1, self.promoter),
-            range(self.lowest, self.detractor + 1),
-        )
 
     def _groups(self, sums: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:
         zero = np.zeros(sums[f"answer_{self.lowest}"].shape)
         promoters, passives, detractors = (
-            zero + sum(sums[f"answer_{answer}"] for answer in answers) for answers in self._breaks
+            zero + sum(sums[f"answer_{answer}"] for answer in answers) for answers in self.breaks.groups
         )
         return promoters, passives, detractors

@@ -29,6 +29,7 @@ from soteindikaattorit.scale import Scale
 from soteindikaattorit.service import Service
 from soteindikaattorit.source import Source
 from soteindikaattorit.standard import Standard
+from soteindikaattorit.wording import Pack, add_wording, read_pack
 
 Value = TypeVar("Value")
 
@@ -110,7 +111,7 @@ def build(
             sheets,
             "form",
             found,
-            lambda _, table: _form(_checked(completed_form(table, known["form"]), whole), reader),
+            lambda _, table: _form(completed_form(known["form"][table["id"]], known["form"]), whole, reader),
         ),
         goals=_each(sheets, "goal", found, lambda _, table: reader.structure(table, Goal)),
         services=_each(sheets, "service", found, lambda _, table: reader.structure(table, Service)),
@@ -189,8 +190,10 @@ def _dataset(table: Table, reader: Converter) -> Dataset:
     return reader.structure(table, Dataset)
 
 
-def _form(table: Table, reader: Converter) -> Form:
-    """Make a form, with the problems of all its questions at once."""
+def _form(table: Table, validator: Draft202012Validator, reader: Converter) -> Form:
+    """Make a form, with the problems of all its questions at once, and add its wording packs."""
+    packs = table.pop("wording")
+    _checked(table, validator)
     found = []
     for question in table["question"]:
         try:
@@ -199,7 +202,17 @@ def _form(table: Table, reader: Converter) -> Form:
             found.append(Problem(f"question {question['code']!r}", str(error)))
     if found:
         raise DefinitionError(tuple(found))
-    return reader.structure(table, Form)
+    form = reader.structure(table, Form)
+    for pack in packs:
+        source = reader.structure(pack["source"], Source) if "source" in pack else None
+        form = add_wording(
+            form, _without(read_pack(pack["file"]), pack["not"]), source=source, accept=pack.get("accept", False)
+        )
+    return form
+
+
+def _without(pack: Pack, places: Iterable[str]) -> Pack:
+    return attrs.evolve(pack, wordings=tuple(pair for pair in pack.wordings if pair[0] not in places))
 
 
 def _flat(many: tuple[tuple[Value, ...], ...]) -> tuple[Value, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from soteindikaattorit.definitions.sheet import Sheet, Table
@@ -22,9 +23,19 @@ def tables_of(sheets: Iterable[Sheet]) -> dict[str, dict[str, Table]]:
     found: dict[str, dict[str, Table]] = {section: {} for section in SECTIONS}
     for sheet in sheets:
         for section in SECTIONS:
-            tables = [table for _, table in sheet.each(section)]
+            tables = [_placed(table, sheet.folder) for _, table in sheet.each(section)]
             found[section] |= {table["id"]: table for table in tables if isinstance(table.get("id"), str)}
     return found
+
+
+def _placed(table: Table, folder: Traversable) -> Table:
+    """Give a table whose wording packs are found from anywhere; it is told of what they may not word."""
+    if "wording" not in table:
+        return table
+    return {
+        **table,
+        "wording": [{**pack, "file": folder.joinpath(pack["file"]), "not": ()} for pack in table["wording"]],
+    }
 
 
 def offered_tables(sheets: Iterable[Sheet]) -> dict[str, dict[str, Table]]:
@@ -97,6 +108,7 @@ def completed_form(table: Table, known: Mapping[str, Table]) -> Table:
     A key that is given replaces the base's.
     A question with a code of the base changes that question: a new wording replaces the old one in all languages
     and takes its sources with it. A question with a new code is asked at the end.
+    The wording packs of the base are added too, but to no question that is worded anew.
 
     Args:
         table: The table of a form.
@@ -109,8 +121,13 @@ def completed_form(table: Table, known: Mapping[str, Table]) -> Table:
     whole: Table = {}
     for one in _line("form", table, known):
         questions = _questions(whole.get("question", []), one.get("question", []), one.get("without", []))
-        whole = {**whole, **one, "question": questions}
+        packs = [{**pack, "not": (*pack["not"], *_worded(one))} for pack in whole.get("wording", ())]
+        whole = {**whole, **one, "question": questions, "wording": [*packs, *one.get("wording", ())]}
     return {key: value for key, value in whole.items() if key != "without"}
+
+
+def _worded(table: Table) -> list[str]:
+    return [question["code"] for question in table.get("question", ()) if "text" in question]
 
 
 def _questions(base: list[Table], own: list[Table], without: list[str]) -> list[Table]:

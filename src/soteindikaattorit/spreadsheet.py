@@ -1,0 +1,28 @@
+"""Spreadsheets: texts kept from being taken for formulas, and given back as they were."""
+
+import re
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n|%\uFF1D\uFF0B\uFF0D\uFF20]")
+
+
+def guard(text: str) -> str:
+    """Give a text as it may stand in a cell: with an apostrophe before it if it begins like a formula.
+
+    Source:
+        OWASP, CSV Injection.
+
+    Example:
+        >>> guard("=1+1"), guard("apua")
+        ("'=1+1", 'apua')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguard(text: str) -> str:
+    """Give a text without the apostrophe that `guard` put before it.
+
+    Example:
+        >>> unguard("'=1+1"), unguard("'apua'")
+        ('=1+1', "'apua'")
+    """
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

@@ -73,7 +73,7 @@ def audit(system: System, hidden: Mask, *, time_limit: float = math.inf, singlet
 
     Source:
         Zayatz, L. (1992): Linear programming methodology for disclosure avoidance purposes at the Census Bureau,
-        RR-92/02. Gordon, R. et al. (1970) and Dobra, A. & Fienberg, S. (2001) on bounds given marginals.
+        RR-92/02.
     """
     until = time.monotonic() + time_limit
     unknown = unknowns(system, hidden)

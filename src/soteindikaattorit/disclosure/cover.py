@@ -4,8 +4,26 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.disclosure.movement import Span
-from soteindikaattorit.disclosure.rows import Floats, Ints, Mask, columns, times
-from soteindikaattorit.disclosure.system import TOLERANCE, System
+from soteindikaattorit.disclosure.rows import Floats, Ints, columns, times
+from soteindikaattorit.disclosure.system import TOLERANCE, Role, System
+
+FARTHEST = 50.0
+"""How far a cell may move at least; without an end, a hidden total of the country would bear everything."""
+
+
+def span_of(system: System) -> Span:
+    """Give how far cells may move: several times what any primary cell has to, where roles and bounds allow it."""
+    cells = system.primary()
+    needed = np.concatenate([np.zeros(1), system.width[cells], (system.reach_high - system.values)[cells]])
+    farthest = max(FARTHEST, 4 * float(needed.max()))
+    may_hide = ~np.isin(system.roles, (Role.FIXED, Role.STRUCTURAL))
+    may_move = system.roles != Role.STRUCTURAL
+    return Span(
+        up=np.where(may_hide, np.clip(system.upper - system.shown_high, 0.0, farthest), 0.0),
+        down=np.where(may_hide, np.clip(system.shown_low - system.lower, 0.0, farthest), 0.0),
+        slack_up=np.where(may_move, system.shown_high - system.values, 0.0),
+        slack_down=np.where(may_move, system.values - system.shown_low, 0.0),
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -52,6 +70,11 @@ class Targets:
         all_up[cells] = up + np.maximum(missing - further, 0.0)
         return cls(down=all_down, up=all_up)
 
+    def lacking(self, down: Floats, up: Floats, cell: int, sign: float) -> float:
+        """Give how far a cell has still to be moved, down (-1) or up (1); 0 where it has been."""
+        target, found = (self.up[cell], up[cell]) if sign > 0 else (self.down[cell], down[cell])
+        return float(sign * target) if found < target * (1 - TOLERANCE) - TOLERANCE else 0.0
+
 
 class Cover:
     """What is hidden so far, how far cells are known to move, and the movements that show it."""
@@ -65,10 +88,10 @@ class Cover:
         self.up = np.zeros(len(system))
         self.movements: list[Movement] = []
 
-    def lacks(self, targets: Targets, cells: Ints) -> tuple[Mask, Mask]:
-        """Whether each of some cells has still to be moved down, and up."""
-        slack = TOLERANCE * np.maximum(1.0, np.abs(self.system.values[cells]))
-        return self.down[cells] < targets.down[cells] - slack, self.up[cells] < targets.up[cells] - slack
+    def unprotected(self, targets: Targets) -> Ints:
+        """Give the numbers of the cells that have still to be moved, down or up."""
+        slack = TOLERANCE * np.maximum(1.0, np.abs(self.system.values))
+        return np.flatnonzero((self.down < targets.down - slack) | (self.up < targets.up - slack))
 
     def admit(self, cells: Ints, by: Floats) -> Ints:
         """Take down a movement and hide what moves out of what is shown of it; give what is newly hidden."""

@@ -9,26 +9,10 @@ import math
 import attrs
 import numpy as np
 
-from soteindikaattorit.disclosure.program import Program, State, program
-from soteindikaattorit.disclosure.rows import (
-    Floats,
-    Ints,
-    Rows,
-    beside,
-    chosen,
-    columns,
-    lengths,
-    stacked,
-    times,
-    to_rows,
-)
-from soteindikaattorit.disclosure.system import TOLERANCE, Role, System
-
-HIDDEN_COST = 1e-4
-"""What it costs to move a cell that is hidden anyway: little, so that long ways round are not taken."""
-
-FARTHEST = 50.0
-"""How far a cell may move at least; without an end, a hidden total of the country would bear everything."""
+from soteindikaattorit.disclosure.program import Ends, Program, State, program
+from soteindikaattorit.disclosure.rows import Floats, Ints, Rows, beside, columns, times, to_rows
+from soteindikaattorit.disclosure.system import TOLERANCE
+from soteindikaattorit.disclosure.unknowns import Unknowns
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -47,19 +31,6 @@ class Span:
     slack_up: Floats
     slack_down: Floats
 
-    @classmethod
-    def of(cls, system: System, farthest: float) -> "Span":
-        """Give what roles and bounds allow; cells that stay shown move only within what is shown of them."""
-        may_hide = ~np.isin(system.roles, (Role.FIXED, Role.STRUCTURAL))
-        may_move = system.roles != Role.STRUCTURAL
-        up, down = system.upper - system.shown_high, system.shown_low - system.lower
-        return cls(
-            up=np.where(may_hide, np.clip(up, 0.0, farthest), 0.0),
-            down=np.where(may_hide, np.clip(down, 0.0, farthest), 0.0),
-            slack_up=np.where(may_move, system.shown_high - system.values, 0.0),
-            slack_down=np.where(may_move, system.values - system.shown_low, 0.0),
-        )
-
     def part(self, cells: Ints) -> "Span":
         """Give the same of some cells."""
         return Span(
@@ -69,12 +40,9 @@ class Span:
             slack_down=self.slack_down[cells],
         )
 
-
-def farthest_of(system: System) -> float:
-    """Give how far cells may move: several times what any primary cell has to."""
-    cells = system.primary()
-    needed = np.concatenate([np.zeros(1), system.width[cells], (system.reach_high - system.values)[cells]])
-    return max(FARTHEST, 4 * float(needed.max()))
+    def moves(self) -> Ints:
+        """Give the numbers of the cells that can move at all."""
+        return np.flatnonzero(self.up + self.down + self.slack_up + self.slack_down > 0)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -85,7 +53,7 @@ class Mover:
         cells: The numbers of the cells that may move, in order.
         slack: Which of the cells may move within what is shown of them, by their place among the cells.
         span: How far each of the cells may move.
-        model: The program.
+        model: The program, with a column for up and one for down of each cell, and one for what has slack.
     """
 
     cells: Ints
@@ -94,32 +62,59 @@ class Mover:
     model: Program
 
     @classmethod
-    def of(cls, system: System, span: Span, cells: Ints, cost: Floats) -> "Mover":
-        """Make the program for some cells, priced by the cost of each cell of the system."""
-        part = span.part(cells)
-        slack = np.flatnonzero((part.slack_up > 0) | (part.slack_down > 0))
-        rows, ends = _rows_of(system, cells, slack)
-        low = np.concatenate([np.zeros(2 * len(cells)), -part.slack_down[slack]])
-        high = np.concatenate([part.up, part.down, part.slack_up[slack]])
-        prices = np.concatenate([cost[cells], cost[cells], np.zeros(len(slack))])
-        return cls(cells=cells, slack=slack, span=part, model=program(rows, ends, (low, high), prices))
+    def of(cls, cells: Ints, rows: Rows, ends: Ends, span: Span, cost: Floats) -> "Mover":
+        """Make the program.
 
-    def price(self, places: Ints, cost: Floats) -> None:
+        Args:
+            cells: The numbers of the cells that may move, in order.
+            rows: The rows that bind them, with a column for each.
+            ends: How far down and up the sum of each row may move.
+            span: How far each of the cells may move.
+            cost: What moving each of the cells by 1 costs, more than 0.
+        """
+        slack = np.flatnonzero((span.slack_up > 0) | (span.slack_down > 0))
+        low = np.concatenate([np.zeros(2 * len(cells)), -span.slack_down[slack]])
+        high = np.concatenate([span.up, span.down, span.slack_up[slack]])
+        model = program(
+            beside(rows, to_rows(-rows), columns(rows, slack)),
+            ends,
+            (low, high),
+            np.concatenate([cost, cost, np.zeros(len(slack))]),
+            afresh=True,
+        )
+        return cls(cells=cells, slack=slack, span=span, model=model)
+
+    @classmethod
+    def of_unknowns(cls, unknown: Unknowns, bounds: Ends) -> "Mover":
+        """Make the program for all that is unknown, every cell at the same price."""
+        sums, still = times(unknown.rows, unknown.values), np.zeros(len(unknown.cells))
+        up, down = np.maximum(bounds[1] - unknown.values, 0.0), np.maximum(unknown.values - bounds[0], 0.0)
+        span = Span(up=up, down=down, slack_up=still, slack_down=still)
+        ends = np.minimum(unknown.rows_low - sums, 0.0), np.maximum(unknown.rows_high - sums, 0.0)
+        return cls.of(np.arange(len(unknown.cells)), unknown.rows, ends, span, still + 1.0)
+
+    def place(self, cell: int) -> int:
+        """Give the place of a cell among those that may move; -1 where it is none of them."""
+        place = int(np.searchsorted(self.cells, cell))
+        return place if place < len(self.cells) and self.cells[place] == cell else -1
+
+    def price(self, places: Ints, cost: float) -> None:
         """Set what moving cells costs, by their places among the cells."""
-        self.model.price(np.concatenate([places, places + len(self.cells)]), np.concatenate([cost, cost]))
+        both = np.concatenate([places, places + len(self.cells)])
+        self.model.price(both, np.full(len(both), cost))
 
     def hold(self, places: Ints) -> None:
-        """Hold cells where they are."""
-        self._bound(places, np.zeros(len(places)), np.zeros(len(places)), np.zeros(len(places)))
+        """Hold cells within what is shown of them."""
+        still = np.zeros(len(places))
+        self._bound(places, still, still)
 
     def release(self, places: Ints) -> None:
         """Let cells move again as they may."""
-        self._bound(places, np.zeros(len(places)), self.span.up[places], self.span.down[places])
+        self._bound(places, self.span.up[places], self.span.down[places])
 
-    def _bound(self, places: Ints, least: Floats, up: Floats, down: Floats) -> None:
+    def _bound(self, places: Ints, up: Floats, down: Floats) -> None:
         both = np.concatenate([places, places + len(self.cells)])
-        low = np.concatenate([least, np.zeros(len(places))])
-        self.model.bound(both, low, np.concatenate([up, down]))
+        self.model.bound(both, np.zeros(len(both)), np.concatenate([up, down]))
 
     def push(self, place: int, by: float, seconds: float = math.inf) -> tuple[State, Floats]:
         """Find the cheapest movement in which a cell moves by so much at least, up or down.
@@ -127,35 +122,18 @@ class Mover:
         Returns:
             How it ended, and how far each of the cells moves.
         """
-        at, size = np.array([place]), np.array([abs(by)])
-        is_possible = abs(by) <= (self.span.up if by > 0 else self.span.down)[place] + TOLERANCE
-        if not is_possible:
+        span = (self.span.up if by > 0 else self.span.down)[place]
+        if abs(by) > span + TOLERANCE:
             return State.INFEASIBLE, np.empty(0)
-        column = at if by > 0 else at + len(self.cells)
-        other = at + len(self.cells) if by > 0 else at
-        self.model.bound(column, size, np.maximum(size, self._far(by)[at]))
-        self.model.bound(other, np.zeros(1), np.zeros(1))
+        ahead, back = (place, place + len(self.cells)) if by > 0 else (place + len(self.cells), place)
+        low, high = np.array([abs(by), 0.0]), np.array([max(span, abs(by)), 0.0])
+        self.model.bound(np.array([ahead, back]), low, high)
         found = self.model.solve(seconds)
-        self.release(at)
+        self.release(np.array([place]))
         return found.state, self._movement(found.values) if found.state is State.OPTIMAL else np.empty(0)
-
-    def _far(self, by: float) -> Floats:
-        return self.span.up if by > 0 else self.span.down
 
     def _movement(self, ups_and_downs: Floats) -> Floats:
         count = len(self.cells)
         movement = ups_and_downs[:count] - ups_and_downs[count : 2 * count]
         movement[self.slack] += ups_and_downs[2 * count :]
         return np.where(np.abs(movement) > TOLERANCE, movement, 0.0)
-
-
-def _rows_of(system: System, cells: Ints, slack: Ints) -> tuple[Rows, tuple[Floats, Floats]]:
-    """Give the rows that bind movements of some cells, and their ends."""
-    sums = times(system.limits, system.values)
-    whole = columns(stacked(system.relations, system.limits), cells)
-    zeros = np.zeros(system.relations.shape[0])
-    low = np.concatenate([zeros, np.minimum(system.limits_low - sums, 0.0)])
-    high = np.concatenate([zeros, np.maximum(system.limits_high - sums, 0.0)])
-    kept = np.flatnonzero(lengths(whole))
-    rows = chosen(whole, kept)
-    return beside(rows, to_rows(-rows), columns(rows, slack)), (low[kept], high[kept])

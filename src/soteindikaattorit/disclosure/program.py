@@ -9,6 +9,7 @@ Source:
 """
 
 import enum
+import os
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
@@ -19,7 +20,13 @@ from scipy import optimize
 
 from soteindikaattorit.disclosure.rows import Floats, Ints, Rows, chosen, stacked, to_rows
 
-SEED = 1
+MOST_THREADS = 4
+
+_OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 1}
+_AFRESH = {"presolve": "off", "simplex_scale_strategy": 0, "dual_simplex_cost_perturbation_multiplier": 0.0}
+"""Rows of ones need no scaling, and where all costs are positive the plain start is hard to beat."""
+
+Ends = tuple[Floats, Floats]
 
 
 class State(enum.Enum):
@@ -61,15 +68,15 @@ class Program(Protocol):
 class _Highs:
     """A program in ``highspy``."""
 
-    def __init__(self, rows: Rows, ends: tuple[Floats, Floats], bounds: tuple[Floats, Floats], cost: Floats) -> None:
+    def __init__(self, rows: Rows, ends: Ends, bounds: Ends, cost: Floats, *, afresh: bool) -> None:
+        self._afresh = afresh
         self._highspy: Any = import_module("highspy")
-        self._shape = rows.shape
         self._highs = self._highspy.Highs()
-        for option, value in {"output_flag": False, "threads": 1, "random_seed": SEED}.items():
+        for option, value in (_OPTIONS | _AFRESH if afresh else _OPTIONS).items():
             self._highs.setOptionValue(option, value)
         self._highs.passModel(self._model(rows, ends, bounds, cost))
 
-    def _model(self, rows: Rows, ends: tuple[Floats, Floats], bounds: tuple[Floats, Floats], cost: Floats) -> object:
+    def _model(self, rows: Rows, ends: Ends, bounds: Ends, cost: Floats) -> object:
         model = self._highspy.HighsLp()
         model.num_row_, model.num_col_ = rows.shape
         model.col_cost_ = cost
@@ -86,6 +93,8 @@ class _Highs:
         self._highs.changeColsCost(len(columns), columns.astype(np.int32), cost)
 
     def solve(self, seconds: float) -> Solution:
+        if self._afresh:
+            self._highs.clearSolver()
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(seconds, 0.0))
         self._highs.run()
         names = self._highspy.HighsModelStatus
@@ -100,7 +109,7 @@ class _Highs:
 class _Scipy:
     """A program in SciPy."""
 
-    def __init__(self, rows: Rows, ends: tuple[Floats, Floats], bounds: tuple[Floats, Floats], cost: Floats) -> None:
+    def __init__(self, rows: Rows, ends: Ends, bounds: Ends, cost: Floats) -> None:
         low, high = ends
         self._equal = np.flatnonzero(low == high)
         self._below = np.flatnonzero((low != high) & np.isfinite(high))
@@ -135,9 +144,12 @@ class _Scipy:
         return Solution(State.OPTIMAL, found.x, duals)
 
 
-def program(
-    rows: Rows, ends: tuple[Floats, Floats], bounds: tuple[Floats, Floats], cost: Floats | None = None
-) -> Program:
+def threads() -> int:
+    """Give how many programs may be solved side by side; what comes out does not depend on it."""
+    return min(os.cpu_count() or 1, MOST_THREADS)
+
+
+def program(rows: Rows, ends: Ends, bounds: Ends, cost: Floats | None = None, *, afresh: bool = False) -> Program:
     """Make a program.
 
     Args:
@@ -145,7 +157,10 @@ def program(
         ends: The lower and upper ends of the rows.
         bounds: The lower and upper bounds of the columns.
         cost: The cost of a unit of each column; 0 unless said.
+        afresh: Whether to solve each time as if for the first time, rather than from the last solution.
+            It is quicker where costs are positive and bounds change, and the past has no say in what comes out.
     """
     price = np.zeros(rows.shape[1]) if cost is None else cost
-    kind = _Highs if find_spec("highspy") else _Scipy
-    return kind(rows, ends, bounds, price)
+    if find_spec("highspy"):
+        return _Highs(rows, ends, bounds, price, afresh=afresh)
+    return _Scipy(rows, ends, bounds, price)

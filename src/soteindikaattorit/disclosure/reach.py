@@ -124,6 +124,10 @@ class Reach:
         reaches = (low <= self.reach_low + slack) & (high >= self.reach_high - slack)
         return reaches & (high - low >= self.width - slack) & (high - low > slack)
 
+    def certify(self) -> None:
+        """Take down that what is known to reach far enough is known by the tables found."""
+        self.ground[self.is_ok()] = Ground.CERTIFICATE
+
     def is_exact(self) -> Mask:
         """Whether each cell is known to be determined."""
         return self.high - self.low <= self.slack()
@@ -149,14 +153,12 @@ class Reach:
         return self.is_asked & (may_be_exact | ~(self.is_ok() | self.fails()))
 
     def goals(self) -> tuple[Floats, Floats]:
-        """Give how far down and up each open cell need be followed."""
+        """Give how far down and up each open cell need be followed: one that fails, so far that it is not exact."""
         values, fails = self.unknown.values, self.fails()
         step = np.where(self.unknown.integer, 1.0, 10 * self.slack())
-        width = np.maximum(self.width, step)
-        low = np.where(fails, values - step, np.minimum(self.reach_low, values - self.width))
-        high = np.where(fails, values + step, np.maximum(self.reach_high, values + self.width))
-        is_tight = self.width == 0
-        low = np.where(
-            is_tight & ~fails & (self.reach_low == values) & (self.reach_high == values), values - width, low
-        )
+        has_reach = (self.reach_low < values) | (self.reach_high > values)
+        width = np.where(fails | ((self.width == 0) & ~has_reach), step, self.width)
+        low = np.where(fails, values, self.reach_low)
+        high = np.where(fails, values, self.reach_high)
+        low, high = np.minimum(low, values - width), np.maximum(high, values + width)
         return np.maximum(self.low, low), np.minimum(self.high, high)

@@ -11,19 +11,23 @@ Source:
 
 import math
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 import numpy as np
 
 from soteindikaattorit.disclosure.audit import Audit, audit
-from soteindikaattorit.disclosure.cover import Cover, Targets
-from soteindikaattorit.disclosure.movement import HIDDEN_COST, Mover, Span, farthest_of
-from soteindikaattorit.disclosure.program import State
+from soteindikaattorit.disclosure.cover import Cover, Movement, Targets, span_of
+from soteindikaattorit.disclosure.movement import Mover, Span
+from soteindikaattorit.disclosure.program import Ends, State, threads
 from soteindikaattorit.disclosure.rank import random_solutions
-from soteindikaattorit.disclosure.rows import Ints, Mask
+from soteindikaattorit.disclosure.rows import Floats, Ints, Mask, Rows, chosen, columns, lengths, stacked, times
 from soteindikaattorit.disclosure.singletons import pairs_of
 from soteindikaattorit.disclosure.system import System
 from soteindikaattorit.disclosure.unknowns import unknowns
+
+HIDDEN_COST = 1e-4
+"""What it costs to move a cell that is hidden anyway: little, so that long ways round are not taken."""
 
 ROUNDS = 5
 """How often what the audit finds is repaired before it is given up."""
@@ -54,73 +58,99 @@ class Suppression:
         return self.audit.is_safe
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _Search:
-    """One way of going through the primary cells, from the first to the last."""
+    """One way of going through the primary cells, from the first to the last.
 
-    def __init__(self, system: System, until: float) -> None:
-        self.span = Span.of(system, farthest_of(system))
-        self.cover = Cover(system, self.span)
-        self.system, self.targets, self.until = system, Targets.of(system), until
-        self.impossible: set[int] = set()
+    Args:
+        system: The cells and how they add up.
+        span: How far each cell may move.
+        targets: How far each primary cell has to be able to move.
+        cover: What is hidden so far, and what that protects.
+        until: The time to stop at, by the monotonic clock.
+    """
+
+    system: System
+    span: Span
+    targets: Targets
+    cover: Cover
+    until: float
+
+    @classmethod
+    def of(cls, system: System, until: float) -> "_Search":
+        """Begin with what is hidden whatever is chosen."""
+        span = span_of(system)
+        return cls(system=system, span=span, targets=Targets.of(system), cover=Cover(system, span), until=until)
 
     def mover(self, cells: Ints) -> Mover:
         """Give a mover of some cells, priced by what is hidden by now."""
-        span = self.span.part(cells)
-        moves = span.up + span.down + span.slack_up + span.slack_down > 0
-        cost = np.where(self.cover.hidden, HIDDEN_COST, self.system.cost)
-        return Mover.of(self.system, self.span, cells[moves], cost)
+        system, moving = self.system, cells[self.span.part(cells).moves()]
+        rows, ends = _moving_rows(system, moving)
+        cost = np.where(self.cover.hidden, HIDDEN_COST, system.cost)
+        return Mover.of(moving, rows, ends, self.span.part(moving), cost[moving])
 
     def protect(self, mover: Mover, cells: Ints) -> Ints:
         """Protect cells, in the order given; give those that cannot be protected with this mover."""
-        left = []
-        for cell in cells:
-            down, up = self.cover.lacks(self.targets, np.array([cell]))
-            needs = [-self.targets.down[cell]] * bool(down[0]) + [self.targets.up[cell]] * bool(up[0])
-            if not all(self._push(mover, int(cell), by) for by in needs):
-                left.append(int(cell))
-        return np.array(left, dtype=np.int64)
+        found = [all(self._push(mover, int(cell), sign) for sign in (-1.0, 1.0)) for cell in cells]
+        return np.asarray(cells[~np.array(found, dtype=bool)])
 
-    def _push(self, mover: Mover, cell: int, by: float) -> bool:
-        down, up = self.cover.lacks(self.targets, np.array([cell]))
-        if not (down if by < 0 else up)[0]:
-            return True
-        place = int(np.searchsorted(mover.cells, cell))
-        if place >= len(mover.cells) or mover.cells[place] != cell:
-            return False
-        state, movement = mover.push(place, by, self.until - time.monotonic())
+    def _push(self, mover: Mover, cell: int, sign: float) -> bool:
+        by = self.targets.lacking(self.cover.down, self.cover.up, cell, sign)
+        return not by or self.admit(mover, *mover.push(mover.place(cell), by, self.until - time.monotonic()))
+
+    def admit(self, mover: Mover, state: State, movement: Floats) -> bool:
+        """Take down a movement, if there is one, and price what it hides."""
         if state is State.OPTIMAL:
-            fresh = np.searchsorted(mover.cells, self.cover.admit(mover.cells, movement))
-            mover.price(fresh, np.full(len(fresh), HIDDEN_COST))
+            fresh = self.cover.admit(mover.cells, movement)
+            mover.price(np.searchsorted(mover.cells, fresh), HIDDEN_COST)
         return state is State.OPTIMAL
 
     def separate(self, mover: Mover, pairs: Ints) -> bool:
         """Let the second cell of each pair move while the first stands still; give whether any could."""
-        done = False
-        for person, other in pairs:
-            places = np.searchsorted(mover.cells, [person, other])
-            mover.hold(places[:1])
-            for by in (1.0, -1.0):
-                state, movement = mover.push(int(places[1]), by, self.until - time.monotonic())
-                if state is State.OPTIMAL:
-                    fresh = np.searchsorted(mover.cells, self.cover.admit(mover.cells, movement))
-                    mover.price(fresh, np.full(len(fresh), HIDDEN_COST))
-                    done = True
-                    break
-            mover.release(places[:1])
+        return sum(self._separate(mover, mover.place(person), mover.place(other)) for person, other in pairs) > 0
+
+    def _separate(self, mover: Mover, person: int, other: int) -> bool:
+        if other < 0:
+            return False
+        held = np.array([person] if person >= 0 else [], dtype=np.int64)
+        mover.hold(held)
+        pushes = (mover.push(other, by, self.until - time.monotonic()) for by in (1.0, -1.0))
+        done = any(self.admit(mover, *push) for push in pushes)
+        mover.release(held)
         return done
+
+
+def _moving_rows(system: System, cells: Ints) -> tuple[Rows, Ends]:
+    """Give the rows that bind movements of some cells, and how far down and up their sums may move."""
+    sums = times(system.limits, system.values)
+    whole = columns(stacked(system.relations, system.limits), cells)
+    zeros = np.zeros(system.relations.shape[0])
+    low = np.concatenate([zeros, np.minimum(system.limits_low - sums, 0.0)])
+    high = np.concatenate([zeros, np.maximum(system.limits_high - sums, 0.0)])
+    kept = np.flatnonzero(lengths(whole))
+    return chosen(whole, kept), (low[kept], high[kept])
+
+
+def _of_block(system: System, cells: Ints, order: Ints, until: float) -> tuple[list[Movement], Ints]:
+    """Protect the primary cells of a block within it; give the movements and what is left."""
+    search = _Search.of(system, until)
+    left = search.protect(search.mover(cells), order)
+    return search.cover.movements, left
 
 
 def _searched(system: System, order: Ints, blocks: Ints, until: float) -> _Search:
     """Go through the primary cells in an order: those of each block within it first, then what is left."""
-    search = _Search(system, until)
-    left = [order[blocks[order] < 0]]
-    for block in np.unique(blocks[order]):
-        if block >= 0:
-            mover = search.mover(np.flatnonzero(blocks == block))
-            left.append(search.protect(mover, order[blocks[order] == block]))
-    rest = np.concatenate(left)
+    search = _Search.of(system, until)
+    names = np.unique(blocks[order])
+    jobs = [(np.flatnonzero(blocks == name), order[blocks[order] == name]) for name in names[names >= 0]]
+    with ThreadPoolExecutor(threads()) as pool:
+        found = list(pool.map(lambda job: _of_block(system, job[0], job[1], until), jobs))
+    for movements, _ in found:
+        for movement in movements:
+            search.cover.admit(movement.cells, movement.by)
+    rest = np.concatenate([order[blocks[order] < 0], *(left for _, left in found)])
     if len(rest):
-        search.impossible = set(search.protect(search.mover(np.arange(len(system))), rest).tolist())
+        search.protect(search.mover(np.arange(len(system))), rest)
     return search
 
 
@@ -156,28 +186,29 @@ def suppress(
     """
     until = time.monotonic() + time_limit
     where = np.full(len(system), -1) if blocks is None else blocks
-    searches = [_searched(system, order, where, until) for order in _orders(system, starts)]
-    best = min(searches, key=lambda search: (len(search.impossible), search.cover.cost()))
+    with ThreadPoolExecutor(threads()) as pool:
+        searches = list(pool.map(lambda order: _searched(system, order, where, until), _orders(system, starts)))
+    best = min(searches, key=lambda search: (len(search.cover.unprotected(search.targets)), search.cover.cost()))
     return _finished(best, np.empty(0, dtype=np.int64) if singletons is None else singletons)
 
 
 def _pairs(search: _Search, singletons: Ints) -> Ints:
+    if not len(singletons):
+        return np.empty((0, 2), dtype=np.int64)
     unknown = unknowns(search.system, search.cover.hidden)
     return pairs_of(search.system, unknown, random_solutions(unknown.rows[unknown.is_equal]), singletons)
 
 
 def _finished(search: _Search, singletons: Ints) -> Suppression:
-    """Part persons from what they would learn, audit, and repair what the audit finds."""
-    mover = search.mover(np.arange(len(search.system)))
-    pairs = _pairs(search, singletons) if len(singletons) else np.empty((0, 2), dtype=np.int64)
+    """Part persons from what they would learn, and audit what is hidden then."""
+    pairs = _pairs(search, singletons)
     for _ in range(ROUNDS):
-        if not len(pairs) or not search.separate(mover, pairs):
+        if not len(pairs) or not search.separate(search.mover(np.arange(len(search.system))), pairs):
             break
         pairs = _pairs(search, singletons)
     seconds = search.until - time.monotonic()
-    found = audit(search.system, search.cover.hidden, time_limit=seconds, singletons=singletons)
     return Suppression(
         hidden=search.cover.hidden,
-        already_public=np.array(sorted(search.impossible), dtype=np.int64),
-        audit=found,
+        already_public=search.cover.unprotected(search.targets),
+        audit=audit(search.system, search.cover.hidden, time_limit=seconds, singletons=singletons),
     )

@@ -9,8 +9,9 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.period import Period
-from soteindikaattorit.result import FIGURES, NAMED, combine, observed
+from soteindikaattorit.result import combine, observed
 from soteindikaattorit.source import Source
+from soteindikaattorit.table import FIGURES, NAMED
 from soteindikaattorit.target import Target
 
 

@@ -6,6 +6,7 @@ import attrs
 import pandas as pd
 
 from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.measures import Part
 from soteindikaattorit.regions import Regions
 
 TOTAL = "_T"
@@ -21,7 +22,7 @@ class Basis:
     Args:
         dataset: The dataset.
         sums: ``period``, the groups, and each part by its canonical name; a row for each period and combination.
-        parts: The canonical names of the parts of each indicator, by its id and the names its measure gives them.
+        parts: The parts of each indicator, by its id and the names its measure gives them.
         groups: The columns that are groups.
         levels: The level of each group that is a region, by the name of the group.
         regions: The regions that are known.
@@ -29,7 +30,7 @@ class Basis:
 
     dataset: Dataset
     sums: pd.DataFrame
-    parts: Mapping[str, Mapping[str, str]]
+    parts: Mapping[str, Mapping[str, Part]]
     groups: tuple[str, ...] = ()
     levels: Mapping[str, str] = attrs.field(factory=dict)
     regions: Regions

@@ -201,7 +201,7 @@ def _basis(what: Plan, sums: pd.DataFrame, groups: tuple[str, ...], regions: Reg
     return Basis(
         dataset=what.dataset,
         sums=sums,
-        parts={name: {given: str(part) for given, part in named.items()} for name, named in what.parts.items()},
+        parts=what.parts,
         groups=groups,
         levels={group.name: what.level_of(group) for group in what.groups if what.level_of(group)},
         regions=regions,

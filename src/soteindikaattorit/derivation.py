@@ -11,8 +11,8 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Attainment, Growth, Quotient
-from soteindikaattorit.period import Period
-from soteindikaattorit.result import FIGURES, Results, combine, with_targets
+from soteindikaattorit.result import Results, combine
+from soteindikaattorit.table import FIGURES, with_targets
 
 PERCENT = 100.0
 
@@ -80,18 +80,9 @@ def _looked_up(keys: pd.MultiIndex, frame: pd.DataFrame, results: Results) -> pd
 
 
 def _earlier(starts: pd.DataFrame, results: Results, measure: Growth) -> pd.DataFrame:
-    periods = {label: _before(label, measure.on) for label in starts["period"].unique()}
+    periods = {label: measure.earlier(label) for label in starts["period"].unique()}
     found = _looked_up(_keys(starts, results, periods), starts, results)
     return found.assign(status=found["status"].mask(found["value"] < 0, status.UNDEFINED))
-
-
-def _before(label: str, on: str) -> str:
-    """Give the label of the earlier period, or one that nothing goes by when there is no such period."""
-    try:
-        period = Period.parse(label)
-        return str(period.a_year_before() if on == "year" else period.shift(-1))
-    except InvalidValueError:
-        return "-"
 
 
 def _targets(starts: pd.DataFrame) -> pd.DataFrame:

@@ -176,3 +176,22 @@ class MissingPackageError(SoteError, RuntimeError):
     def __str__(self) -> str:
         """One line: the purpose and the command that helps."""
         return f"{self.purpose} needs a package that is not installed: pip install 'soteindikaattorit[{self.extra}]'"
+
+
+@attrs.frozen
+class ReleaseError(SoteError, RuntimeError):
+    """Figures cannot leave the house as they are: change the tables or the policy; nothing was written.
+
+    No number that is hidden stands in the message.
+
+    Args:
+        reason: Why not, in a few words.
+        remedy: What to do.
+    """
+
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """One line: the reason and the remedy."""
+        return f"nothing was released: {self.reason}; {self.remedy}"

@@ -9,7 +9,7 @@ from soteindikaattorit import status
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Figures
-from soteindikaattorit.result import limit_columns, with_targets
+from soteindikaattorit.table import limit_columns, with_targets
 
 Level = float | Iterable[float]
 """One confidence level (0…1), or several, of which the first is that of ``lower`` and ``upper``."""

@@ -76,11 +76,11 @@ class Plan:
         return tuple(dict.fromkeys(group.column for group in self.groups if group.column))
 
     def level_of(self, group: Group) -> str:
-        """Give the level of a group that is a region; nothing for other groups."""
+        """Give the level of a group that is a region by which rows are placed; nothing for other groups."""
         if group.level or group.covers:
             return group.name
-        column = self.dataset.find(group.column)
-        return column.level if column else ""
+        region = self.dataset.region
+        return region.level if region and region.id == group.column else ""
 
 
 def plan(indicators: Iterable[Indicator], dataset: Dataset, by: tuple[str, ...], every: str, regions: Regions) -> Plan:

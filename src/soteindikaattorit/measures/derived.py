@@ -4,7 +4,9 @@ from typing import ClassVar
 
 import attrs
 
+from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.measure import Measure, Schema
+from soteindikaattorit.period import Period
 
 _INDICATOR = {"type": "string", "minLength": 1}
 
@@ -31,6 +33,14 @@ class Growth(Measure):
     def of(self) -> tuple[str, ...]:
         """The indicator whose growth it is."""
         return (self.indicator,)
+
+    def earlier(self, label: str) -> str:
+        """Give the label of the period on which growth is counted, or ``-`` when there is no such period."""
+        try:
+            period = Period.parse(label)
+            return str(period.a_year_before() if self.on == "year" else period.shift(-1))
+        except InvalidValueError:
+            return "-"
 
 
 @attrs.frozen(kw_only=True)

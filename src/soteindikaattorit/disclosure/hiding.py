@@ -1,0 +1,103 @@
+"""Hiding: choose what is withheld of the figures of a dataset, close it over whole figures, and play the attacker."""
+
+from collections.abc import Mapping
+
+import attrs
+import numpy as np
+
+from soteindikaattorit.disclosure.assembly import assemble
+from soteindikaattorit.disclosure.audit import Audit, audit
+from soteindikaattorit.disclosure.protection import Protection, Rule
+from soteindikaattorit.disclosure.rows import Ints, Mask
+from soteindikaattorit.disclosure.suppression import suppress
+from soteindikaattorit.disclosure.system import Role, System
+
+STARTS = 5
+"""In how many orders complementary cells are looked for; the cheapest choice is kept."""
+
+FEW = 500
+"""Up to how many cells that need protection several orders are tried."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Hidden:
+    """What is withheld of the figures of one dataset.
+
+    It holds what is hidden: it must never leave memory.
+
+    Args:
+        protection: The cells and the rules.
+        system: All counts and amounts, and what ties them together.
+        masks: Of each quantity, whether each cell is hidden.
+        primary: Of each quantity, the cells that are hidden by themselves, by the rule.
+        audit: What an attacker learns.
+    """
+
+    protection: Protection
+    system: System
+    masks: Mapping[str, Mask]
+    primary: Mapping[str, Mapping[Rule, Mask]]
+    audit: Audit
+
+    def __repr__(self) -> str:
+        """Counts of verdicts only."""
+        return f"<Hidden: {self.audit!r}>"
+
+
+def hide(protection: Protection) -> Hidden:
+    """Hide what has to be hidden, and play the attacker.
+
+    Args:
+        protection: The cells and the rules.
+    """
+    primary = protection.primary()
+    own = {name: _union(rules, len(protection.grid)) for name, rules in primary.items()}
+    at_first = protection.closed(own)
+    system = assemble(protection, primary, at_first)
+    limit = protection.policy.time_limit
+    alone = _singletons(protection)
+    starts = STARTS if len(system.primary()) <= FEW else 1
+    chosen = suppress(system, starts=starts, blocks=_blocks(protection), time_limit=limit, singletons=alone)
+    masks = protection.closed(_split(chosen.hidden, protection))
+    hidden = _joined(masks, protection) & (system.roles != Role.FIXED)
+    found = chosen.audit
+    if (hidden != chosen.hidden).any():
+        found = audit(system, hidden, time_limit=limit, singletons=alone)
+    return Hidden(protection=protection, system=system, masks=masks, primary=primary, audit=found)
+
+
+def _union(rules: Mapping[Rule, Mask], size: int) -> Mask:
+    whole = np.zeros(size, dtype=bool)
+    for mask in rules.values():
+        whole |= mask
+    return whole
+
+
+def _joined(masks: Mapping[str, Mask], protection: Protection) -> Mask:
+    return np.concatenate([masks[name] for name in protection.quantities])
+
+
+def _split(mask: Mask, protection: Protection) -> dict[str, Mask]:
+    names = protection.quantities
+    return dict(zip(names, np.split(mask, len(names)), strict=True))
+
+
+def _singletons(protection: Protection) -> Ints:
+    """Give the cells in which a single person is alone, who knows it."""
+    bases = {one.base for one in protection.tellings}
+    alone = [(protection.known[name] == 1) & (name in bases) for name in protection.quantities]
+    return np.flatnonzero(np.concatenate(alone))
+
+
+def _blocks(protection: Protection) -> Ints:
+    """Give the number of the largest region below the whole in which each cell lies, -1 for the whole."""
+    grid = protection.grid
+    nodes = grid.nodes[1]
+    whole = max(nodes, key=int.bit_count)
+    tops = [
+        node
+        for node in nodes
+        if node != whole and not any(node & ~other == 0 and node != other for other in nodes if other != whole)
+    ]
+    block = np.array([next((place for place, top in enumerate(tops) if node & ~top == 0), -1) for node in nodes])
+    return np.tile(block[grid.keys[:, 1]], len(protection.quantities))

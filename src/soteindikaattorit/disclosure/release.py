@@ -1,0 +1,165 @@
+"""Releases: results under a policy, in which nothing small is left, and the only road out of the house."""
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from soteindikaattorit import status
+from soteindikaattorit.disclosure.figures import Placed
+from soteindikaattorit.disclosure.hiding import Hidden, hide
+from soteindikaattorit.disclosure.publication import Publication
+from soteindikaattorit.disclosure.rows import Mask
+from soteindikaattorit.errors import ReleaseError
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.policy import Policy
+from soteindikaattorit.table import NAMED, ordered
+
+LEFT = ("n", "target", "source", "note")
+"""What is left of a withheld figure besides its keys; its n goes with its base."""
+
+LIMITS = ("lower", "upper")
+"""How the names of columns of confidence limits begin."""
+
+EXACT = ("n", "numerator", "denominator", "level", "target", "decimals")
+"""The columns of numbers that are not rounded: counts, and what is no figure."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Release:
+    """Figures that may leave the house: a row each, in the order and with the columns of `Results`.
+
+    A figure that is withheld keeps its row, with the status ``withheld`` and nothing that would tell it.
+    Whether it is small itself or protects others is not told, and it may be a zero.
+
+    It is made by `release` alone.
+
+    Args:
+        frame: The rows.
+        groups: The columns that are groups.
+        indicators: The indicators that the figures are of.
+        policy: The rules under which they were released.
+    """
+
+    frame: pd.DataFrame
+    groups: tuple[str, ...]
+    indicators: tuple[Indicator, ...]
+    policy: Policy
+    _hidden: tuple[tuple[Placed, Hidden], ...] = attrs.field(repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse figures on a base that is too small, however they came here."""
+        n = self.frame["n"]
+        if ((n >= 1) & (n < self.policy.threshold)).any():
+            raise ReleaseError("a figure rests on too few", "make releases by results.release(policy)")
+
+    def __repr__(self) -> str:
+        """Say how many figures there are, and under which policy."""
+        return f"<Release: {len(self)} figures, {self.withheld} withheld, policy {self.policy.cite()}>"
+
+    def __len__(self) -> int:
+        """Give the number of figures, with those that are withheld."""
+        return len(self.frame)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave behind what is hidden: it does not travel with the release."""
+        kept = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+        return {**kept, "_hidden": ()}
+
+    @property
+    def withheld(self) -> int:
+        """How many figures are withheld."""
+        return int((self.frame["status"] == status.WITHHELD).sum())
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give the figures as a frame of one's own; its columns are those of `Results`."""
+        return self.frame.copy()
+
+
+def release(publication: Publication, policy: Policy) -> Release:
+    """Release figures under a policy: hide what is small, and what would give it away.
+
+    Args:
+        publication: The figures; all tables that are to be published together, or nothing protects one from another.
+        policy: The rules.
+
+    Raises:
+        ReleaseError: The figures cannot be protected, or not within the time that the policy gives.
+    """
+    parts = [(placed, hide(placed.protection(policy))) for placed in publication.placed(policy)]
+    _check(parts)
+    frame = publication.completed(tuple(placed for placed, _ in parts))
+    is_hidden, is_based = _withheld(publication, frame, parts)
+    shown = _emptied(frame, is_hidden, is_based, publication.groups)
+    return Release(
+        frame=ordered(_rounded(shown, publication.indicators, policy), publication.groups),
+        groups=publication.groups,
+        indicators=tuple(publication.indicators.values()),
+        policy=policy,
+        hidden=tuple(parts),
+    )
+
+
+def _check(parts: Sequence[tuple[Placed, Hidden]]) -> None:
+    """Refuse a release of which something could be worked out, or of which that is not known."""
+    failing = [found for _, found in parts if not found.audit.is_safe]
+    if failing:
+        undecided = any(found.audit.counts()["UNDECIDED"] for found in failing)
+        reason = "the audit was not done in time" if undecided else "withheld figures could be worked out"
+        raise ReleaseError(reason, "release a coarser table; the publication plan proposes some")
+
+
+def _withheld(
+    publication: Publication, frame: pd.DataFrame, parts: Sequence[tuple[Placed, Hidden]]
+) -> tuple[Mask, Mask]:
+    """Give whether each figure is withheld, and whether its base is."""
+    is_hidden, is_based = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+    for name in frame["indicator"].unique():
+        rows = np.flatnonzero(frame["indicator"] == name)
+        for source, keys in publication.tells(str(name), frame.iloc[rows]):
+            for placed, hidden in parts:
+                any_, base = _masks(source, keys, placed, hidden)
+                is_hidden[rows] |= any_
+                is_based[rows] |= base if source == name else any_
+    return is_hidden, is_based
+
+
+def _masks(name: str, keys: pd.DataFrame, placed: Placed, hidden: Hidden) -> tuple[Mask, Mask]:
+    """Give, for each key, whether anything of the figure is hidden, and whether its base is."""
+    telling = next((one for one in hidden.protection.tellings if one.indicator == name), None)
+    nothing = np.zeros(len(keys), dtype=bool)
+    if telling is None:
+        return nothing, nothing
+    cells = placed.cells(keys)
+    found = [hidden.masks[quantity][cells] & (cells >= 0) for quantity in telling.quantities]
+    any_ = np.logical_or.reduce(found) if found else nothing
+    return any_, found[0] if telling.base else any_
+
+
+def _emptied(frame: pd.DataFrame, is_hidden: Mask, is_based: Mask, groups: tuple[str, ...]) -> pd.DataFrame:
+    """Give the figures with nothing left of those that are withheld."""
+    frame = frame.copy()
+    for name in frame.columns:
+        if name not in {*NAMED, *groups, *LEFT, "status"}:
+            frame.loc[is_hidden, name] = "" if frame[name].dtype.kind in "OU" or frame[name].dtype == "str" else pd.NA
+    frame.loc[is_hidden & is_based, "n"] = np.nan
+    frame.loc[is_hidden, "status"] = status.WITHHELD
+    return frame
+
+
+def _rounded(frame: pd.DataFrame, indicators: Mapping[str, Indicator], policy: Policy) -> pd.DataFrame:
+    """Give figures with decimals that tell no more than they should, and limits on broad bases only."""
+    frame = frame.copy()
+    is_own = frame["method"].ne("published")
+    limits = [name for name in frame.columns if name.startswith(LIMITS)]
+    frame.loc[is_own & ~(frame["n"] >= policy.interval_base), [*limits, "level"]] = np.nan
+    frame.loc[is_own & ~(frame["n"] >= policy.interval_base), "method"] = ""
+    numbers = [name for name in frame.select_dtypes("float").columns if name not in EXACT]
+    for name, rows in frame[is_own].groupby("indicator").groups.items():
+        indicator = indicators[str(name)]
+        decimals = min(indicator.decimals, policy.decimals_of(indicator.shown_unit))
+        frame.loc[rows, numbers] = frame.loc[rows, numbers].round(decimals)
+        if indicator.measure.counts().amounts:
+            frame.loc[rows, "numerator"] = np.nan
+    return frame

@@ -423,6 +423,49 @@ class TestProblems:
         assert "Traceback" not in ended.err
 
 
+class TestVerdicts:
+    """Verdicts on published figures, or on those that were written before."""
+
+    def test_published(self, works):
+        """Published figures are judged, with the rule by which it is said: real figures of the country."""
+        printed = works("verdicts thl.odotus-yli-7-paivaa --kind change --latest").stdout
+
+        line = next(line for line in printed.splitlines() if "2025" in line)
+        assert all(word in line for word in ("Suomi", "54.7 %", "2024 43.4", "concern", "values-alone"))
+
+    def test_written(self, works):
+        """Figures that compute wrote are judged as they are; what cannot be judged says why."""
+        works(f"{MUST_HOLD} --out results.csv")
+        printed = works(
+            "verdicts oma --definitions mine.toml --results results.csv --on previous --against kunta=297 --format json"
+        ).stdout
+
+        found = {
+            (row["kunta"], row["period"], row["kind"]): row
+            for row in json.loads(printed)
+            if row["indicator"] == "oma.nps"
+        }
+        assert found["297", "2025-02", "change"]["difference"] == 75
+        assert found["297", "2025-01", "change"]["status"] == "no-data"
+        assert found["698", "2025-01", "benchmark"]["reference"] == 25
+        assert found["698", "2025-01", "variation"]["status"] == "too-few"
+
+    @pytest.mark.parametrize("against", ["FI", "maa=", "=FI"])
+    def test_benchmark(self, ends, against):
+        """A benchmark is a group and its code."""
+        ended = ends(f"verdicts thl --against {against}")
+
+        assert (ended.code, "expected GROUP=CODE" in ended.err) == (1, True)
+
+    @pytest.mark.parametrize("option", ["--against alue=1", "--over alue", "--kind guess", "--on month"])
+    def test_unknown(self, ends, option):
+        """A group, kind or word that is none is told in a line."""
+        ended = ends(f"verdicts thl {option}")
+
+        assert ended.code == 1
+        assert len(ended.err.splitlines()) == 1
+
+
 class TestListAndShow:
     """Looking at indicators."""
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 import soteindikaattorit as sote
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.cli.tables import show_results
+from soteindikaattorit.cli.tables import show_results, show_verdicts
 from soteindikaattorit.result import Results, combine
 
 ROWS = 2_000
@@ -52,6 +52,12 @@ def main() -> None:
 
     console.rule("Published figures, and what follows from them")
     show_results(published + follows, catalogue, "fi", "table")
+    console.rule(
+        "Lapland and North Savo against Finland: real values of Sotkanet, which are published without intervals"
+    )
+    national = catalogue.select("thl")
+    verdicts = sote.judge(national, national.observed(), against={"maa": "FI"})
+    show_verdicts(verdicts.select("benchmark", "change").latest, catalogue, "fi", "table")
     console.rule("From GENERATED rows, for what was never published: these figures say nothing of anyone")
     show_results(samples, catalogue, "fi", "table")
     console.rule("What does not follow in the published text")

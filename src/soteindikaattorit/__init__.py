@@ -12,6 +12,7 @@ _HOMES = {
     "Results": "result",
     "SoteError": "errors",
     "Text": "text",
+    "Verdicts": "verdict",
     "check_consistency": "consistency",
     "compare": "comparison",
     "compute": "computation",
@@ -19,6 +20,7 @@ _HOMES = {
     "derive": "derivation",
     "export_form": "formats",
     "hookimpl": "hookspecs",
+    "judge": "verdict",
     "read_definitions": "definitions",
     "sample_rows": "sample",
 }

@@ -14,5 +14,7 @@ from soteindikaattorit.period import Period as Period
 from soteindikaattorit.result import Results as Results
 from soteindikaattorit.sample import sample_rows as sample_rows
 from soteindikaattorit.text import Text as Text
+from soteindikaattorit.verdict import Verdicts as Verdicts
+from soteindikaattorit.verdict import judge as judge
 
 __version__: str

@@ -152,6 +152,50 @@ def _check_given(selected: Catalogue, rows: dict[str, object]) -> None:
 
 
 @sote.command()
+@click.argument("ids", nargs=-1)
+@click.option(
+    "--results", "path", metavar="FILE", help="Figures that compute wrote as CSV; the published ones if none."
+)
+@click.option(
+    "--on", default="year", show_default=True, metavar="ON", help="Change on the year or on the previous period."
+)
+@click.option("--against", metavar="GROUP=CODE", help="Also against this benchmark, such as maa=FI.")
+@click.option("--over", default="", metavar="GROUP", help="Also in funnels, with this group as the units.")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind of verdict; repeatable.")
+@click.option("--latest", is_flag=True, help="Only the verdicts on the latest figures.")
+@_shared(_definitions, _language, _format)
+def verdicts(
+    ids: tuple[str, ...],
+    definitions: tuple[str, ...],
+    path: str | None,
+    against: str | None,
+    kinds: tuple[str, ...],
+    language: str,
+    form: str,
+    *,
+    latest: bool,
+    **how: str,
+) -> None:
+    """Judge figures: targets, change, control charts. IDS are ids, or their beginnings up to a dot; all if none."""
+    from soteindikaattorit.result import Results  # noqa: PLC0415 - it is slow to import
+    from soteindikaattorit.verdict import judge  # noqa: PLC0415 - it is slow to import
+
+    catalogue = _catalogue(definitions)
+    selected = catalogue.select(*ids) if ids else catalogue
+    figures = Results.from_csv(path) if path else selected.observed()
+    made = judge(selected, figures.select(selected.ids), against=_benchmark(against), **how)
+    made = made.select(*kinds) if kinds else made
+    tables.show_verdicts(made.latest if latest else made, catalogue, language, form)
+
+
+def _benchmark(against: str | None) -> dict[str, str]:
+    group, equals, code = (against or "").partition("=")
+    if against and not (group and equals and code):
+        raise InvalidValueError("--against", against, "expected GROUP=CODE, such as maa=FI")
+    return {group: code} if against else {}
+
+
+@sote.command()
 @_format
 def plugins(form: str) -> None:
     """List the plugins: what each offers, and which are broken and why."""

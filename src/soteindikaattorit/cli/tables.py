@@ -25,6 +25,7 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.nps import GROUPS
 from soteindikaattorit.region import LEVELS
 from soteindikaattorit.result import Results
+from soteindikaattorit.verdict import Verdicts
 
 _WIDE = 180
 _Figure = Mapping[Hashable, Any]
@@ -115,10 +116,8 @@ def _show_columns(indicator: Indicator, catalogue: Catalogue, language: str) -> 
 
 def show_results(results: Results, catalogue: Catalogue, language: str, form: str) -> None:
     """Print results: for people with names and rounded, for programs as they are."""
-    if form == "csv":
-        print(results.to_pandas().to_csv(index=False, lineterminator="\n"), end="")
-    elif form == "json":
-        print(_json(results))
+    if form != "table":
+        _print_frame(results.to_pandas(), form)
     else:
         frame = results.to_pandas()
         columns = _columns(frame, catalogue, language, results.groups)
@@ -194,8 +193,38 @@ def _number(value: Any, decimals: int) -> str:  # noqa: ANN401 - a cell of a fra
     return "" if _is_missing(value) else f"{value:.{decimals}f}"
 
 
-def _json(results: Results) -> str:
-    frame = results.to_pandas().astype("object")
+def show_verdicts(verdicts: Verdicts, catalogue: Catalogue, language: str, form: str) -> None:
+    """Print verdicts: for people with names and rounded, for programs as they are."""
+    if form != "table":
+        _print_frame(verdicts.to_pandas(), form)
+    else:
+        columns = ("indicator", "region", "period", "kind", "value", "against", "limits", "verdict", "rule", "points")
+        records = verdicts.to_pandas().to_dict("records")
+        _print(columns, (_judged(row, catalogue, language, verdicts.groups) for row in records), "table")
+
+
+def _judged(row: _Figure, catalogue: Catalogue, language: str, groups: tuple[str, ...]) -> tuple[str, ...]:
+    indicator = catalogue[str(row["indicator"])]
+    return (
+        indicator.id,
+        ", ".join(_group(name, str(row[name]), catalogue, language) for name in groups if row[name] != TOTAL),
+        str(row["period"]),
+        str(row["kind"]),
+        _value(row, indicator),
+        f"{row['against']} {_number(row['reference'], indicator.decimals)}".strip(),
+        _interval("", row, indicator),
+        str(row["verdict"] or row["status"]),
+        str(row["rule"]),
+        str(row["points"]),
+    )
+
+
+def _print_frame(frame: pd.DataFrame, form: str) -> None:
+    print(frame.to_csv(index=False, lineterminator="\n").rstrip("\n") if form == "csv" else _json(frame))
+
+
+def _json(table: pd.DataFrame) -> str:
+    frame = table.astype("object")
     return json.dumps(frame.where(frame.notna(), None).to_dict("records"), ensure_ascii=False, indent=2)
 
 
@@ -209,7 +238,7 @@ def write_results(results: Results, path: str) -> None:
         results.to_csv(path)
     else:
         with replacing(path) as temporary:
-            temporary.write_text(_json(results) + "\n", encoding="utf-8")
+            temporary.write_text(_json(results.to_pandas()) + "\n", encoding="utf-8")
 
 
 def show_plugins(catalogue: Catalogue, form: str) -> None:

@@ -26,7 +26,7 @@ class Audit:
         cells: The numbers of the primary cells, in order.
         low: The least that an attacker knows each can be.
         high: The greatest that an attacker knows each can be.
-        verdicts: The `Verdict` of each.
+        verdicts: The `soteindikaattorit.disclosure.reach.Verdict` of each.
         grounds: The `Ground` by which each verdict was found.
         pairs: A row for each cell that a single person can work out who knows to be alone in another:
             the number of the person's own cell, and of the cell that they learn.

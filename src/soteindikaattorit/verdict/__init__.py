@@ -1,0 +1,28 @@
+"""Verdicts as data: whether a target is met, a change is a change, a process has shifted, a unit stands out.
+
+Every verdict names the rule by which it was said and the figures that fired it.
+What is better follows from the direction of the indicator; when neither way is, the verdict is neutral.
+Here are the functions for results; those for plain numbers stand in the modules below.
+"""
+
+from soteindikaattorit.verdict.benchmark import against_benchmarks
+from soteindikaattorit.verdict.change import changes
+from soteindikaattorit.verdict.judging import judge
+from soteindikaattorit.verdict.series import control_charts
+from soteindikaattorit.verdict.target import Trajectory, against_targets
+from soteindikaattorit.verdict.units import funnels
+from soteindikaattorit.verdict.verdict import WORDS, Verdict
+from soteindikaattorit.verdict.verdicts import Verdicts
+
+__all__ = [
+    "WORDS",
+    "Trajectory",
+    "Verdict",
+    "Verdicts",
+    "against_benchmarks",
+    "against_targets",
+    "changes",
+    "control_charts",
+    "funnels",
+    "judge",
+]

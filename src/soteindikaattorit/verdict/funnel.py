@@ -1,0 +1,219 @@
+"""Funnels: which of many units differ from the rest by more than chance, given how much each rests on."""
+
+from collections.abc import Sequence
+from math import fsum, isinf, isnan, nan
+from typing import Final
+
+import attrs
+import numpy as np
+
+from soteindikaattorit import status
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.interval.limits import Limits
+from soteindikaattorit.verdict import funnel_limits
+from soteindikaattorit.verdict.overdispersion import MODELS, WINSORISED, Overdispersion, overdispersion, widened
+from soteindikaattorit.verdict.verdict import Verdict, side, word
+
+METHODS: Final = {"proportion": ("score", "binomial"), "rate": ("poisson",), "ratio": ("poisson",)}
+"""The methods of limits for each kind of funnel, the default first."""
+OUTSIDE: Final = "outside-limits"
+"""The rule of a unit that lies outside the funnel."""
+WITHIN: Final = "within-limits"
+"""The rule of a unit that lies inside it."""
+
+_LEAST: Final = 2
+_LIMITS: Final = {
+    "score": funnel_limits.score_limits,
+    "binomial": funnel_limits.binomial_limits,
+    "poisson": funnel_limits.poisson_limits,
+}
+
+
+@attrs.frozen(kw_only=True)
+class FunnelUnit:
+    """A unit in a funnel, such as a county.
+
+    Args:
+        label: What it is.
+        numerator: Its events.
+        denominator: What they are counted over: persons, person-years or expected events.
+        value: One by the other, times the factor.
+        lower: The lower limit at that denominator, times the factor.
+        upper: The upper limit at that denominator, times the factor.
+    """
+
+    label: str
+    numerator: float
+    denominator: float
+    value: float
+    lower: float
+    upper: float
+
+
+@attrs.frozen(kw_only=True)
+class Funnel:
+    """Units against the limits within which they would lie if they were alike.
+
+    Args:
+        kind: "proportion", "rate" or "ratio".
+        units: The units, in the order given.
+        centre: The value that all would have, times the factor.
+        level: The level of the limits (0…1).
+        method: The method of the limits.
+        overdispersion: How much more the units differ than chance alone would have them.
+        direction: Which way is better: "higher", "lower" or "neutral".
+        left_out: Units without a value, by label.
+    """
+
+    kind: str
+    units: tuple[FunnelUnit, ...]
+    centre: float
+    level: float
+    method: str
+    overdispersion: Overdispersion
+    direction: str = "neutral"
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdict on each unit: "better", "worse", "similar" or, when neither way is better, "neutral"."""
+        return tuple(self._verdict(unit) for unit in self.units)
+
+    def _verdict(self, unit: FunnelUnit) -> Verdict:
+        high, low = side(unit.value, unit.upper) > 0, side(unit.value, unit.lower) < 0
+        stands = len(self.units) >= _LEAST
+        return Verdict(
+            kind="funnel",
+            verdict=word("funnel", int(high) - int(low), self.direction) if stands else "",
+            rule=(OUTSIDE if high or low else WITHIN) if stands else "",
+            points=(unit.label,) if stands and (high or low) else (),
+            value=unit.value,
+            reference=self.centre,
+            against="centre",
+            lower=unit.lower,
+            upper=unit.upper,
+            level=self.level,
+            method=self.method,
+            n=len(self.units),
+            status=status.OK if stands else status.TOO_FEW,
+            left_out=self.left_out,
+        )
+
+
+def funnel(  # noqa: PLR0913 - what a funnel can be told is well known
+    numerators: Sequence[float],
+    denominators: Sequence[float],
+    *,
+    kind: str = "proportion",
+    labels: Sequence[str] = (),
+    direction: str = "neutral",
+    factor: float = 1.0,
+    centre: float | None = None,
+    level: float = 0.998,
+    method: str = "",
+    model: str = "none",
+    share: float = WINSORISED,
+) -> Funnel:
+    """Give the funnel of many units.
+
+    Args:
+        numerators: The events of each unit, from 0; nan when missing.
+        denominators: What they are counted over: all persons of a proportion, the population of a rate, the expected
+            events of a ratio; where missing or 0 a unit takes no part and is named.
+        kind: "proportion", "rate" or "ratio".
+        labels: What each unit is; their numbers from 1 when left out.
+        direction: Which way is better: "higher", "lower" or "neutral".
+        factor: What values and limits are multiplied by, such as 100 for percent; it moves no verdict.
+        centre: What units are held against, before the factor; when left out 1 for a ratio, else that of all together.
+        level: The level of the limits, between 0 and 1: 0.998 for three standard errors, 0.95 for two.
+        method: One of `METHODS` of that kind; the first when left out. Not used with overdispersion.
+        model: How limits allow for overdispersion: "none", "multiplicative" or "additive".
+        share: The share of scores at each end that is drawn in before overdispersion is measured (0…0.5).
+
+    Raises:
+        InvalidValueError: Numbers are negative or infinite, a proportion is over 1, or a choice is not one there is.
+
+    Source:
+        Spiegelhalter DJ. Funnel plots for comparing institutional performance. Statistics in Medicine 24 (2005)
+        1185-1202.
+
+    Example:
+        >>> made = funnel([12, 30, 61], [100, 100, 100], labels=["a", "b", "c"], factor=100, direction="higher")
+        >>> [verdict.verdict for verdict in made.verdicts]
+        ['worse', 'similar', 'better']
+    """
+    names = tuple(labels) or tuple(str(number) for number in range(1, len(numerators) + 1))
+    method = method or METHODS.get(kind, ("",))[0]
+    _check(kind=kind, method=method, model=model, factor=factor)
+    kept = _kept(names, numerators, denominators, kind)
+    events, bases = [x for _, x, _ in kept], [n for _, _, n in kept]
+    middle = _centre(events, bases, kind) if centre is None else centre
+    values = np.divide(events, bases) if kept else np.zeros(0)
+    spread = overdispersion(values, bases, middle, kind=kind, share=share)
+    limits = _limits(middle, bases, level, kind=kind, method=method, model=model, spread=spread)
+    units = [
+        FunnelUnit(
+            label=name, numerator=x, denominator=n, value=x / n * factor, lower=low * factor, upper=high * factor
+        )
+        for (name, x, n), low, high in zip(kept, limits.lower.tolist(), limits.upper.tolist(), strict=True)
+    ]
+    return Funnel(
+        kind=kind,
+        units=tuple(units),
+        centre=middle * factor,
+        level=level,
+        method=method if model == "none" else model,
+        overdispersion=spread,
+        direction=direction,
+        left_out=tuple(name for name in names if name not in {kept_name for kept_name, _, _ in kept}),
+    )
+
+
+def _check(*, kind: str, method: str, model: str, factor: float) -> None:
+    for belongs, what, given, expected in (
+        (kind in METHODS, "kind of funnel", kind, f"expected one of {', '.join(METHODS)}"),
+        (
+            method in METHODS.get(kind, (method,)),
+            "method",
+            method,
+            f"expected one of {', '.join(METHODS.get(kind, ()))}",
+        ),
+        (model in MODELS, "model of overdispersion", model, f"expected one of {', '.join(MODELS)}"),
+        (factor > 0 and not isinf(factor), "factor", str(factor), "expected a finite number over 0"),
+    ):
+        if not belongs:
+            raise InvalidValueError(what, given, expected)
+
+
+def _kept(
+    names: tuple[str, ...], numerators: Sequence[float], denominators: Sequence[float], kind: str
+) -> list[tuple[str, float, float]]:
+    if not len(names) == len(numerators) == len(denominators):
+        raise InvalidValueError("units", str(len(names)), "expected a label, a numerator and a denominator for each")
+    if len(set(names)) < len(names):
+        raise InvalidValueError("labels", "repeated", "expected a label of its own for each unit")
+    units = [(name, float(x), float(n)) for name, x, n in zip(names, numerators, denominators, strict=True)]
+    kept = [(name, x, n) for name, x, n in units if not (isnan(x) or isnan(n) or n == 0)]
+    if any(x < 0 or n < 0 or isinf(x) or isinf(n) for _, x, n in kept):
+        raise InvalidValueError("counts of units", "negative or infinite", "expected finite numbers from 0")
+    if kind == "proportion" and any(x > n for _, x, n in kept):
+        raise InvalidValueError("numerator", "over its denominator", "expected at most the denominator")
+    return kept
+
+
+def _centre(events: list[float], bases: list[float], kind: str) -> float:
+    """Give the value of all units together; summed exactly, so that their order does not matter."""
+    if kind == "ratio":
+        return 1.0
+    return fsum(events) / fsum(bases) if bases else nan
+
+
+def _limits(
+    centre: float, bases: list[float], level: float, *, kind: str, method: str, model: str, spread: Overdispersion
+) -> Limits:
+    if not bases:
+        empty = np.zeros(0)
+        return Limits(lower=empty, upper=empty, method=np.zeros(0, dtype=object))
+    if model == "none":
+        return _LIMITS[method](centre, bases, level)
+    return widened(centre, bases, level, kind=kind, by=spread, model=model)

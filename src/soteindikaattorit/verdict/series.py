@@ -1,0 +1,111 @@
+"""Control charts of results: every indicator and group over its periods, at once."""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from math import nan
+
+from soteindikaattorit import status
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.errors import UnknownNameError
+from soteindikaattorit.period import Period, from_key, key
+from soteindikaattorit.result import Results
+from soteindikaattorit.verdict.control_chart import ControlChart, control_chart
+from soteindikaattorit.verdict.verdict import Verdict, standing
+from soteindikaattorit.verdict.verdicts import Row, Verdicts, collect, rows_of, series_of
+
+Rebase = Mapping[str, Sequence[Period]]
+"""By the id of its indicator: the periods from which the process is another."""
+
+
+def control_charts(
+    catalogue: Catalogue,
+    results: Results,
+    *,
+    run: int = 7,
+    screen: bool = True,
+    baseline: int = 0,
+    rebase: Rebase | None = None,
+) -> Verdicts:
+    """Judge every indicator and group over its periods, each in a control chart of its own.
+
+    Periods of each grain are a chart of their own; a span of no grain is not applicable.
+
+    Args:
+        catalogue: The indicators, with the direction that is better.
+        results: The figures.
+        run: How many points in a row make a trend or a shift: 6, 7 or 8.
+        screen: Whether outlying moving ranges are left out of the limits.
+        baseline: On how many points limits are fixed; 0 for all.
+        rebase: The periods from which the process of an indicator is another.
+
+    Returns:
+        A verdict of kind "variation" for each figure, with mean and process limits,
+        and one of kind "assurance" for the last figure of a chart when it has a target.
+        Periods without a figure are named in ``left_out``.
+
+    Raises:
+        InvalidValueError: A number is not what it must be.
+        UnknownNameError: There is no such indicator.
+    """
+    anew = dict(rebase or {})
+    rows = rows_of(results)
+    for name in set(anew) - {row.indicator for row in rows}:
+        raise UnknownNameError("indicator with figures", name, tuple(difflib.get_close_matches(name, catalogue.ids)))
+
+    def judged() -> Iterator[tuple[Row, Verdict]]:
+        for series in series_of(rows):
+            if series[0].period.grain is None:
+                yield series[0], Verdict(kind="variation", value=series[0].value, status=status.NOT_APPLICABLE)
+                continue
+            starts = _starts(series, anew.get(series[0].indicator, ()))
+            chart = control_chart(
+                [nan if _why(row) else row.value for row in series],
+                labels=[row.label for row in series],
+                direction=catalogue[series[0].indicator].direction,
+                target=_target(series),
+                run=run,
+                screen=screen,
+                baseline=baseline,
+                rebase=starts,
+            )
+            yield from _named(series, chart)
+
+    return collect(judged(), results.groups)
+
+
+def _starts(series: tuple[Row, ...], periods: Sequence[Period]) -> tuple[str, ...]:
+    """Give the first label of a series on or after the first day of each period."""
+    firsts = (next((row.label for row in series if row.period.first >= period.first), None) for period in periods)
+    return tuple(label for label in firsts if label)
+
+
+def _why(row: Row) -> str:
+    """Give the status that keeps a figure out of a chart; nothing when it takes part."""
+    said = standing((row.value, row.status))
+    return "" if said == status.OK else said
+
+
+def _target(series: tuple[Row, ...]) -> float:
+    """Give the target of the last figure that stands."""
+    return next((row.target for row in reversed(series) if not _why(row)), nan)
+
+
+def _named(series: tuple[Row, ...], chart: ControlChart) -> Iterator[tuple[Row, Verdict]]:
+    """Give the verdicts of a chart with their figures; what took no part is named in each, and has its own status."""
+    by_label = {row.label: row for row in series}
+    out = tuple(f"{row.label} ({_why(row)})" for row in series if _why(row))
+    out += tuple(f"{label} (no figure)" for label in _gaps(series))
+    named = ControlChart(points=chart.points, direction=chart.direction, target=chart.target, left_out=out)
+    for point, verdict in zip(chart.points, named.verdicts, strict=True):
+        yield by_label[point.label], verdict
+    for label in chart.left_out:
+        yield by_label[label], Verdict(kind="variation", status=_why(by_label[label]))
+    if chart.points and named.assurance.status != status.NOT_APPLICABLE:
+        yield by_label[chart.points[-1].label], named.assurance
+
+
+def _gaps(series: tuple[Row, ...]) -> Iterator[str]:
+    """Give the labels of periods between the first and the last that have no figure at all."""
+    grain = series[0].period.grain or "day"
+    there = {key(row.period.first, grain) for row in series}
+    yield from (str(from_key(number, grain)) for number in range(min(there), max(there)) if number not in there)

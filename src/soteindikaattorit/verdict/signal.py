@@ -1,0 +1,121 @@
+"""Signals: the four rules by which points of a control chart show more than common variation."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
+import attrs
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.verdict.process import ProcessLimits
+
+RULES: Final = ("outside-limits", "trend", "two-of-three", "shift")
+"""The rules, the weightiest first: a point beyond a process limit; points that all rise or all fall;
+two of three points in the last third before a limit; points all on one side of the mean."""
+RUNS: Final = (6, 7, 8)
+"""How many points in a row may be asked for, for a trend or a shift."""
+
+_ROUNDING: Final = 1e-12
+_WINDOW: Final = 3
+_OF_WINDOW: Final = 2
+Sides = NDArray[np.int8]
+
+
+@attrs.frozen(kw_only=True)
+class Signal:
+    """Points that together show more than common variation.
+
+    Args:
+        rule: One of `RULES`.
+        side: 1 for high or rising, -1 for low or falling.
+        points: The positions of the points that fired the rule, from 0.
+    """
+
+    rule: str
+    side: int
+    points: tuple[int, ...]
+
+
+def signals(values: ArrayLike, limits: ProcessLimits, *, run: int = 7) -> tuple[Signal, ...]:
+    """Find the signals in points of one process, the weightiest rule first and the latest signal of a rule last.
+
+    A point beyond a limit does not count as near it.
+    The three points of which two are near must be on one side of the mean.
+
+    Args:
+        values: The values in the order of time, in any unit.
+        limits: The limits of the process, in the same unit.
+        run: How many points in a row make a trend or a shift: 6, 7 or 8.
+
+    Raises:
+        InvalidValueError: The number of points in a row is none of these.
+
+    Source:
+        NHS England, Making data count: statistical process control, the four rules;
+        their reading as in the NHS-R Community's package NHSRplotthedots 0.2.2 (2025).
+
+    Example:
+        >>> from soteindikaattorit.verdict.process import process_limits
+        >>> values = [5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 12]
+        >>> [(signal.rule, signal.points) for signal in signals(values, process_limits(values))]
+        [('outside-limits', (11,))]
+    """
+    if run not in RUNS:
+        raise InvalidValueError("points in a row", str(run), f"expected {', '.join(map(str, RUNS[:-1]))} or {RUNS[-1]}")
+    numbers = np.asarray(values, dtype=np.float64)
+    slack = _ROUNDING * max(float(np.max(np.abs(numbers), initial=0.0)), abs(limits.mean))
+    sides = _signs(numbers - limits.mean, slack)
+    beyond = _signs(numbers - limits.upper, slack) + _signs(numbers - limits.lower, slack)
+    outside = np.abs(beyond) == 2  # noqa: PLR2004 - on the same side of both limits
+    near = (np.abs(numbers - limits.mean) > limits.near + slack) & ~outside
+    return (
+        *(Signal(rule="outside-limits", side=int(sides[i]), points=(int(i),)) for i in np.flatnonzero(outside)),
+        *_trends(_signs(np.diff(numbers), slack), run),
+        *_two_of_three(near, sides),
+        *_shifts(sides, run),
+    )
+
+
+def _signs(differences: NDArray[np.float64], slack: float) -> Sides:
+    return (np.sign(differences) * (np.abs(differences) > slack)).astype(np.int8)
+
+
+def _runs(sides: Sides) -> Iterator[tuple[int, int, int]]:
+    """Give each run of equal signs: the sign, its first position, and how long it is; none of no sign."""
+    first = 0
+    for side, group in groupby(sides.tolist()):
+        length = len(list(group))
+        if side:
+            yield side, first, length
+        first += length
+
+
+def _trends(steps: Sides, run: int) -> Iterator[Signal]:
+    for side, first, length in _runs(steps):
+        if length >= run - 1:
+            yield Signal(rule="trend", side=side, points=tuple(range(first, first + length + 1)))
+
+
+def _shifts(sides: Sides, run: int) -> Iterator[Signal]:
+    for side, first, length in _runs(sides):
+        if length >= run:
+            yield Signal(rule="shift", side=side, points=tuple(range(first, first + length)))
+
+
+def _two_of_three(near: NDArray[np.bool_], sides: Sides) -> Iterator[Signal]:
+    """Give the near points of windows that fire; windows on one side that share a point are one signal."""
+    points: list[int] = []
+    side = 0
+    for first in range(len(sides) - _WINDOW + 1):
+        window = range(first, first + _WINDOW)
+        found = [i for i in window if near[i]]
+        if len(found) < _OF_WINDOW or abs(int(sides[first : first + _WINDOW].sum())) != _WINDOW:
+            continue
+        if points and not set(points) & set(found):
+            yield Signal(rule="two-of-three", side=side, points=tuple(points))
+            points = []
+        points, side = sorted({*points, *found}), int(sides[first])
+    if points:
+        yield Signal(rule="two-of-three", side=side, points=tuple(points))

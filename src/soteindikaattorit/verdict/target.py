@@ -1,0 +1,141 @@
+"""Verdicts against a target, or against a trajectory that leads to one."""
+
+from collections.abc import Mapping
+from math import isfinite, isnan, nan
+
+import attrs
+
+from soteindikaattorit import status
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.period import Period
+from soteindikaattorit.result import Results
+from soteindikaattorit.verdict.verdict import Verdict, ruled, side, standing, word
+from soteindikaattorit.verdict.verdicts import Row, Verdicts, collect, rows_of
+
+
+@attrs.frozen(kw_only=True)
+class Trajectory:
+    """A straight line from where a service stands to where it should be, by the last days of two periods.
+
+    Args:
+        first: The period from which it starts.
+        start: The value at its end, in the unit of the indicator.
+        last: The period by whose end the goal should be reached.
+        goal: The value to reach, in the unit of the indicator; it stays after that.
+
+    Raises:
+        InvalidValueError: The periods are not in order, or a value is no number.
+
+    Example:
+        >>> plan = Trajectory(first=Period.parse("2024-01"), start=40, last=Period.parse("2024-12"), goal=80)
+        >>> plan.value_for(Period.parse("2024-12")), plan.value_for(Period.parse("2023-12"))
+        (80.0, None)
+    """
+
+    first: Period
+    start: float
+    last: Period
+    goal: float
+
+    def __attrs_post_init__(self) -> None:
+        """Check the order of the periods and the values."""
+        if self.first.last >= self.last.last:
+            raise InvalidValueError("trajectory", f"{self.first} to {self.last}", "expected to end after it starts")
+        if not (isfinite(self.start) and isfinite(self.goal)):
+            raise InvalidValueError("trajectory", f"{self.start} to {self.goal}", "expected finite numbers")
+
+    def value_for(self, period: Period) -> float | None:
+        """Give the value at the end of a period, in the unit of the indicator; None before the trajectory starts."""
+        gone, whole = (day - self.first.last for day in (period.last, self.last.last))
+        if gone.days < 0:
+            return None
+        return float(self.start + (self.goal - self.start) * min(gone / whole, 1.0))
+
+
+def against_target(
+    value: float,
+    target: float,
+    *,
+    direction: str = "higher",
+    lower: float = nan,
+    upper: float = nan,
+    level: float = nan,
+    said: str = status.OK,
+    against: str = "target",
+) -> Verdict:
+    """Judge a figure against a target.
+
+    The value alone decides whether the target is met; the rule says whether the whole interval bears that out.
+
+    Args:
+        value: The figure, in any unit.
+        target: The target, in the same unit; a value that equals it meets it.
+        direction: Which way is better: "higher", "lower" or "neutral".
+        lower: The lower confidence limit, in the same unit; nan when there is none.
+        upper: The upper confidence limit, in the same unit; nan when there is none.
+        level: The confidence level (0…1).
+        said: The status of the figure.
+        against: What the target is: "target" or "trajectory".
+
+    Returns:
+        A verdict with the word "met", "not-met" or, when neither way is better, "neutral".
+
+    Example:
+        >>> against_target(86.4, 80, lower=78.1, upper=91.9, level=0.95).rule
+        'interval-holds'
+    """
+    why = standing((value, said), (target, status.OK))
+    stands = why == status.OK
+    where = side(value, target)
+    neutral = direction == "neutral" and stands
+    return Verdict(
+        kind="target",
+        verdict=("neutral" if neutral else word("target", where, direction)) if stands else "",
+        rule=ruled(lower, upper, target) if stands else "",
+        value=value if stands else nan,
+        reference=target,
+        against=against,
+        lower=lower,
+        upper=upper,
+        level=level,
+        status=why,
+    )
+
+
+def against_targets(
+    catalogue: Catalogue, results: Results, *, trajectories: Mapping[str, Trajectory] | None = None
+) -> Verdicts:
+    """Judge every figure for which a target or a trajectory holds.
+
+    Args:
+        catalogue: The indicators, with the direction that is better.
+        results: The figures.
+        trajectories: By the id of its indicator: the trajectory that is asked for in place of the target.
+
+    Returns:
+        A verdict for each such figure; a figure that does not stand has its status and no verdict.
+
+    Raises:
+        UnknownNameError: There is no such indicator.
+    """
+    lines = trajectories or {}
+
+    def judged(row: Row) -> Verdict | None:
+        line = lines.get(row.indicator)
+        wanted = line.value_for(row.period) if line else row.target
+        if wanted is None or isnan(wanted):
+            return None
+        return against_target(
+            row.value,
+            wanted,
+            direction=catalogue[row.indicator].direction,
+            lower=row.lower,
+            upper=row.upper,
+            level=row.level,
+            said=row.status,
+            against="trajectory" if line else "target",
+        )
+
+    pairs = ((row, judged(row)) for row in rows_of(results))
+    return collect(((row, verdict) for row, verdict in pairs if verdict), results.groups)

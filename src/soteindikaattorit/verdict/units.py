@@ -1,0 +1,117 @@
+"""Funnels of results: the units of each indicator and period against each other, at once."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import attrs
+
+from soteindikaattorit import status
+from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.errors import UnknownNameError
+from soteindikaattorit.frames import UNKNOWN
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import Proportion, Rate, Within
+from soteindikaattorit.result import Results
+from soteindikaattorit.verdict.funnel import funnel
+from soteindikaattorit.verdict.overdispersion import WINSORISED
+from soteindikaattorit.verdict.verdict import Verdict, standing
+from soteindikaattorit.verdict.verdicts import Row, Verdicts, collect, rows_of
+
+LEVELS: Final = (0.998,)
+"""The levels of limits when none are asked for."""
+
+_PERCENT: Final = 100.0
+
+
+def funnels(
+    catalogue: Catalogue,
+    results: Results,
+    over: str,
+    *,
+    levels: Iterable[float] = LEVELS,
+    model: str = "none",
+    share: float = WINSORISED,
+) -> Verdicts:
+    """Judge the units of every indicator and period against each other, each in a funnel of its own.
+
+    Proportions and rates have funnels; figures of other measures are not applicable.
+
+    Args:
+        catalogue: The indicators, with the direction that is better.
+        results: The figures, with numerators and denominators.
+        over: The group whose codes are the units, such as ``hyvinvointialue``; the rows of all together take no part.
+        levels: The levels of the limits, between 0 and 1; each is a verdict of its own.
+        model: How limits allow for overdispersion: "none", "multiplicative" or "additive".
+        share: The share of scores at each end that is drawn in before overdispersion is measured (0…0.5).
+
+    Returns:
+        A verdict of kind "funnel" for each unit and level, with the value of all together as its reference.
+        Units without a figure are named in ``left_out``, and have their status.
+
+    Raises:
+        UnknownNameError: There is no such indicator or group.
+        InvalidValueError: A choice is not one there is.
+    """
+    if over not in results.groups:
+        raise UnknownNameError("group", over, tuple(difflib.get_close_matches(over, results.groups)))
+    place = results.groups.index(over)
+    found: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows_of(results):
+        if row.groups[place] not in {TOTAL, UNKNOWN}:
+            others = (*row.groups[:place], *row.groups[place + 1 :])
+            found.setdefault((row.indicator, row.label, others), []).append(row)
+    wanted = tuple(levels)
+    judged = (
+        pair
+        for rows in found.values()
+        for level in wanted
+        for pair in _judged(catalogue[rows[0].indicator], rows, place, level, model, share)
+    )
+    return collect(judged, results.groups)
+
+
+def _judged(
+    indicator: Indicator, rows: list[Row], place: int, level: float, model: str, share: float
+) -> Iterator[tuple[Row, Verdict]]:
+    shape = _shape(indicator)
+    if shape is None:
+        yield from ((row, Verdict(kind="funnel", value=row.value, status=status.NOT_APPLICABLE)) for row in rows)
+        return
+    kind, factor = shape
+    said = {row.groups[place]: _why(row) for row in rows}
+    stand = [row for row in rows if said[row.groups[place]] == status.OK]
+    made = funnel(
+        [row.numerator for row in stand],
+        [row.denominator for row in stand],
+        kind=kind,
+        labels=[row.groups[place] for row in stand],
+        direction=indicator.direction,
+        factor=factor,
+        level=level,
+        model=model,
+        share=share,
+    )
+    out = tuple(f"{code} ({why})" for code, why in sorted(said.items()) if why != status.OK)
+    verdicts = dict(zip((unit.label for unit in made.units), made.verdicts, strict=True))
+    for row in rows:
+        code = row.groups[place]
+        yield row, _with(verdicts[code], out) if code in verdicts else Verdict(kind="funnel", status=said[code])
+
+
+def _shape(indicator: Indicator) -> tuple[str, float] | None:
+    """Give the kind of funnel of an indicator and its factor; None when it has none."""
+    measure = indicator.measure
+    if isinstance(measure, (Proportion, Within)):
+        return "proportion", _PERCENT
+    return ("rate", measure.per) if isinstance(measure, Rate) else None
+
+
+def _why(row: Row) -> str:
+    """Give the status that keeps a figure out of a funnel, or "ok"."""
+    return standing((row.value, row.status), (row.numerator, status.OK), (row.denominator, status.OK))
+
+
+def _with(verdict: Verdict, left_out: tuple[str, ...]) -> Verdict:
+    return attrs.evolve(verdict, left_out=left_out)

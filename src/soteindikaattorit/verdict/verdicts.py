@@ -1,0 +1,188 @@
+"""Verdicts on many figures at once: a table with a row for each figure and each way it is judged."""
+
+from collections.abc import Iterable, Iterator
+from math import isnan, nan
+from typing import Any, Self
+
+import attrs
+import pandas as pd
+
+from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.period import Period
+from soteindikaattorit.result import Results
+from soteindikaattorit.verdict.verdict import WORDS, Verdict
+
+KEYS = ("kind", "indicator", "version", "period")
+SAID = (
+    *("verdict", "rule", "points", "value", "reference", "against", "difference"),
+    *("lower", "upper", "level", "method", "n", "status", "left_out"),
+)
+_LISTS = ("points", "left_out")
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """One figure of some results, as it is judged.
+
+    Args:
+        indicator: The id of its indicator.
+        version: The version of the definition.
+        label: The label of its period.
+        period: Its period.
+        groups: The value of each group, in the order of the results.
+        value: The value, in the unit of the indicator.
+        lower: The lower confidence limit, in that unit.
+        upper: The upper confidence limit, in that unit.
+        level: The confidence level (0…1).
+        method: The interval method.
+        numerator: The numerator.
+        denominator: The denominator.
+        status: The status.
+        target: The target, in the unit of the indicator.
+    """
+
+    indicator: str
+    version: str
+    label: str
+    period: Period
+    groups: tuple[str, ...]
+    value: float
+    lower: float
+    upper: float
+    level: float
+    method: str
+    numerator: float
+    denominator: float
+    status: str
+    target: float
+
+    @property
+    def key(self) -> tuple[str, str, tuple[str, ...]]:
+        """What the figure is of: indicator, period and groups."""
+        return self.indicator, self.label, self.groups
+
+
+_NUMBERS = ("value", "lower", "upper", "level", "numerator", "denominator", "target")
+
+
+def rows_of(results: Results) -> tuple[Row, ...]:
+    """Give the figures of results that are of a period, in order; of two of the same, the first."""
+    periods = {label: Period.parse(label) for label in results.frame["period"].unique() if label}
+    frame = results.frame[results.frame["period"].isin(periods)].drop_duplicates(subset=list(results.keys))
+    return tuple(_row(record, results.groups, periods) for record in frame.to_dict("records"))
+
+
+def _row(record: Any, groups: tuple[str, ...], periods: dict[str, Period]) -> Row:  # noqa: ANN401 - a row of a frame
+    numbers = {name: nan if pd.isna(record[name]) else float(record[name]) for name in _NUMBERS}
+    return Row(
+        indicator=str(record["indicator"]),
+        version=str(record["version"]),
+        label=str(record["period"]),
+        period=periods[record["period"]],
+        groups=tuple(str(record[group]) for group in groups),
+        method=str(record["method"]),
+        status=str(record["status"]),
+        **numbers,
+    )
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Verdicts:
+    """Verdicts, a row for each figure and each way it is judged.
+
+    The columns are ``kind``, ``indicator``, ``version`` and ``period``, one for each group, then ``verdict``, ``rule``,
+    ``points`` (the labels of the figures that fired the rule, with commas between), ``value``, ``reference``,
+    ``against`` (what the reference is), ``difference``, ``lower``, ``upper``, ``level``, ``method``, ``n``,
+    ``status`` (of a row without a verdict: why) and ``left_out`` (what took no part, each with its status).
+    Values, references, differences and limits are in the unit of the indicator.
+
+    They are no more protected against disclosure than the results they are of.
+
+    Args:
+        frame: The rows, in the order of kind, indicator, groups and period.
+        groups: The columns that are groups.
+    """
+
+    frame: pd.DataFrame
+    groups: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Say how many verdicts there are, and none of them."""
+        return f"<Verdicts: {len(self)} on {self.frame['indicator'].nunique()} indicators, not released>"
+
+    def __len__(self) -> int:
+        """Give the number of rows."""
+        return len(self.frame)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give the verdicts as a frame of one's own; its columns are those of `Verdicts`."""
+        return self.frame.copy()
+
+    def select(self, *kinds: str) -> Self:
+        """Give the verdicts of some kinds.
+
+        Raises:
+            InvalidValueError: There is no such kind.
+        """
+        for kind in kinds:
+            if kind not in WORDS:
+                raise InvalidValueError("kind of verdict", kind, f"expected one of {', '.join(WORDS)}")
+        return attrs.evolve(self, frame=self.frame[self.frame["kind"].isin(kinds)].reset_index(drop=True))
+
+    @property
+    def latest(self) -> Self:
+        """The verdicts on the latest figure of each indicator and group, of each kind and level."""
+        last = self.frame.groupby(["kind", "indicator", *self.groups], sort=False, dropna=False)["period"]
+        is_last = self.frame["period"].eq(last.transform("last"))
+        return attrs.evolve(self, frame=self.frame[is_last].reset_index(drop=True))
+
+
+def collect(judged: Iterable[tuple[Row, Verdict]], groups: tuple[str, ...]) -> Verdicts:
+    """Give verdicts on figures as a table, in order.
+
+    Args:
+        judged: Each figure with what is said of it.
+        groups: The columns that are groups.
+    """
+    columns = [*KEYS, *groups, *SAID]
+    pairs = sorted(judged, key=_order)
+    frame = pd.DataFrame([_record(row, verdict, groups) for row, verdict in pairs], columns=columns)
+    numbers = ["value", "reference", "difference", "lower", "upper", "level", "n"]
+    texts = [name for name in columns if name not in numbers]
+    return Verdicts(frame=frame.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(texts, "str")), groups=groups)
+
+
+def together(verdicts: Iterable[Verdicts], groups: tuple[str, ...]) -> Verdicts:
+    """Give several tables of verdicts as one, in the order they are given."""
+    frames = [each.frame for each in verdicts if len(each)]
+    return Verdicts(frame=pd.concat(frames, ignore_index=True), groups=groups) if frames else collect((), groups)
+
+
+def _order(pair: tuple[Row, Verdict]) -> tuple[object, ...]:
+    row, verdict = pair
+    groups = tuple("" if code == TOTAL else code for code in row.groups)
+    kind = list(WORDS).index(verdict.kind)
+    return kind, row.indicator, groups, row.period, 0.0 if isnan(verdict.level) else verdict.level
+
+
+def _record(row: Row, verdict: Verdict, groups: tuple[str, ...]) -> dict[str, object]:
+    named = {"indicator": row.indicator, "version": row.version, "period": row.label}
+    said = attrs.asdict(verdict, recurse=False) | {"difference": verdict.difference}
+    lists = {name: ", ".join(getattr(verdict, name)) for name in _LISTS}
+    return named | dict(zip(groups, row.groups, strict=True)) | said | lists
+
+
+def index_of(rows: Iterable[Row]) -> dict[tuple[str, str, tuple[str, ...]], Row]:
+    """Give figures by what they are of."""
+    return {row.key: row for row in rows}
+
+
+def series_of(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
+    """Give the figures of one indicator, groups and grain together, in the order of time; those of no grain alone."""
+    found: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        grain = row.period.grain
+        found.setdefault((row.indicator, row.groups, grain or row.label), []).append(row)
+    for each in found.values():
+        yield tuple(sorted(each, key=lambda row: row.period))

@@ -1,0 +1,284 @@
+"""Verdicts: the words, the table, and judging results in every way they allow."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from soteindikaattorit import Catalogue, Period, Verdicts, compute, judge, status
+from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.indicator import DIRECTIONS
+from soteindikaattorit.verdict import WORDS, Verdict, control_charts, funnels
+from soteindikaattorit.verdict.verdict import side, word
+
+TOML = """
+[[dataset]]
+id = "d"
+name = { fi = "Rivit" }
+[dataset.columns]
+hyvinvointialue = { type = "region", level = "hyvinvointialue" }
+pvm = { type = "date", role = "period" }
+ajoissa = { type = "boolean", optional = true }
+
+[[indicator]]
+id = "t.share"
+version = "1"
+name = { fi = "Osuus" }
+dataset = "d"
+measure = { kind = "proportion", numerator = { ajoissa = true }, denominator = { ajoissa = { missing = false } } }
+direction = "higher"
+target = { value = 30 }
+minimum_base = 5
+
+[[indicator]]
+id = "t.count"
+version = "1"
+name = { fi = "Määrä" }
+dataset = "d"
+measure = { kind = "count" }
+"""
+COUNTIES = ["13", "21", "18"]
+MONTHS = [f"2024-{month:02}" for month in range(1, 13)] + ["2025-01"]
+
+
+def rows() -> pd.DataFrame:
+    """Give thirteen months of three counties: half in time, but in the last month of Lapland nobody and of Kainuu two rows."""
+    made = [
+        (county, f"{month}-10", month != "2025-01" or county != "21" if number < 20 else False)
+        for county in COUNTIES
+        for month in MONTHS
+        for number in range(2 if (county, month) == ("18", "2025-01") else 40)
+    ]
+    frame = pd.DataFrame(made, columns=["hyvinvointialue", "pvm", "ajoissa"])
+    return frame.assign(pvm=pd.to_datetime(frame["pvm"]))
+
+
+@pytest.fixture(scope="module")
+def catalogue(catalogue_of) -> Catalogue:
+    """Give a catalogue with a share and a count."""
+    return catalogue_of(TOML)
+
+
+@pytest.fixture(scope="module")
+def results(catalogue):
+    """Give their figures by month and county, and of all together."""
+    return compute(catalogue, {"d": rows()}, by=["hyvinvointialue"], every="month", totals=True)
+
+
+@pytest.fixture(scope="module")
+def verdicts(catalogue, results) -> Verdicts:
+    """Give every verdict on them."""
+    return judge(catalogue, results, on="previous", against={"hyvinvointialue": "_T"}, over="hyvinvointialue")
+
+
+def only(verdicts: Verdicts, kind: str, period: str, county: str, indicator: str = "t.share") -> pd.Series:
+    """Give the one verdict of a kind on a figure."""
+    frame = verdicts.select(kind).to_pandas()
+    found = frame[frame["period"].eq(period) & frame["hyvinvointialue"].eq(county) & frame["indicator"].eq(indicator)]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+class TestWords:
+    """Each kind of verdict has its words."""
+
+    @pytest.mark.parametrize("kind", sorted(WORDS))
+    def test_neutral(self, kind):
+        """When neither way is better, what differs is neutral, whatever the kind."""
+        assert {word(kind, where, "neutral") for where in (1, -1)} == {"neutral"}
+
+    @pytest.mark.parametrize("kind", sorted(WORDS))
+    def test_mirrored(self, kind):
+        """Lower is better is higher is better upside down."""
+        for where in (1, 0, -1):
+            assert word(kind, where, "higher") == word(kind, -where, "lower")
+
+    def test_side(self):
+        """What differs only by how computers round is the same."""
+        assert (side(0.1 + 0.2, 0.3), side(0.300001, 0.3), side(-1, 0), side(0, 0)) == (0, 1, -1, 0)
+
+    @pytest.mark.parametrize(
+        ("given", "match"),
+        [
+            ({"kind": "guess", "verdict": "better"}, "kind of verdict"),
+            ({"kind": "target", "verdict": "met", "status": status.TOO_FEW}, "stands with the status ok"),
+            ({"kind": "target"}, "stands with the status ok"),
+        ],
+    )
+    def test_refused(self, given, match):
+        """A verdict is of a known kind, and stands with the status ok only."""
+        with pytest.raises(InvalidValueError, match=match):
+            Verdict(**given)
+
+    @pytest.mark.parametrize("direction", DIRECTIONS)
+    def test_directions(self, direction):
+        """Every direction that an indicator may have has its words."""
+        assert word("funnel", 1, direction)
+
+
+class TestJudge:
+    """Every figure is judged in every way the results allow."""
+
+    def test_kinds(self, verdicts):
+        """All six kinds come out of one call."""
+        assert list(dict.fromkeys(verdicts.frame["kind"])) == list(WORDS)
+
+    def test_target(self, verdicts):
+        """A county that met its target until it did not is said to."""
+        assert [only(verdicts, "target", month, "21")["verdict"] for month in ("2024-12", "2025-01")] == [
+            "met",
+            "not-met",
+        ]
+
+    def test_change(self, verdicts):
+        """A fall to nothing is a concern where higher is better, and neutral where neither is."""
+        assert only(verdicts, "change", "2025-01", "21")["verdict"] == "concern"
+        assert only(verdicts, "change", "2025-01", "18", "t.count")["verdict"] == "neutral"
+        assert only(verdicts, "change", "2025-01", "13")["verdict"] == "no-clear-change"
+
+    def test_variation(self, verdicts):
+        """The month of the fall lies outside its limits, and names itself."""
+        row = only(verdicts, "variation", "2025-01", "21")
+
+        assert row[["verdict", "rule", "points", "method"]].tolist() == ["concern", "outside-limits", "2025-01", "xmr"]
+
+    def test_assurance(self, verdicts):
+        """A county that always has a half meets a target of 30 consistently."""
+        assert only(verdicts, "assurance", "2025-01", "13")["verdict"] == "consistent-pass"
+
+    def test_benchmark(self, verdicts):
+        """Against all together, the county of the fall is worse and the others are not."""
+        assert only(verdicts, "benchmark", "2025-01", "21")["verdict"] == "worse"
+        assert only(verdicts, "benchmark", "2024-12", "21")["verdict"] == "similar"
+
+    def test_funnel(self, verdicts):
+        """In the funnel of the month the county of the fall stands out, and names itself."""
+        row = only(verdicts, "funnel", "2025-01", "21")
+
+        assert row[["verdict", "rule", "points"]].tolist() == ["worse", "outside-limits", "21"]
+        assert row["reference"] == pytest.approx(25)
+
+    def test_not_applicable(self, verdicts):
+        """A count has no funnel, and says so."""
+        row = only(verdicts, "funnel", "2025-01", "21", "t.count")
+
+        assert row[["verdict", "status"]].tolist() == ["", "not-applicable"]
+
+    @pytest.mark.parametrize("kind", ["target", "change", "variation", "benchmark", "funnel"])
+    def test_too_few(self, verdicts, kind):
+        """A figure on too few has no verdict of any kind; its status says why, and no value is told."""
+        row = only(verdicts, kind, "2025-01", "18")
+
+        assert row[["verdict", "rule", "status"]].tolist() == ["", "", "too-few"]
+        assert np.isnan(row["value"])
+
+    def test_named(self, verdicts):
+        """Who takes no part is named by those who do."""
+        assert only(verdicts, "funnel", "2025-01", "21")["left_out"] == "18 (too-few)"
+        assert only(verdicts, "variation", "2024-12", "18")["left_out"] == "2025-01 (too-few)"
+
+    def test_status_or_verdict(self, verdicts):
+        """Every row has a verdict or the status that kept it from one."""
+        frame = verdicts.to_pandas()
+
+        assert frame["verdict"].ne("").eq(frame["status"].eq("ok")).all()
+        assert frame["rule"].ne("").eq(frame["status"].eq("ok")).all()
+
+    def test_repr(self, verdicts):
+        """What is printed in passing tells no figure."""
+        assert repr(verdicts) == f"<Verdicts: {len(verdicts)} on 2 indicators, not released>"
+
+    def test_latest(self, verdicts):
+        """The latest verdicts are those on the last period of each indicator and group, of each kind."""
+        latest = verdicts.latest.frame
+
+        assert set(latest["kind"]) == set(WORDS)
+        assert set(latest.loc[latest["kind"].ne("assurance"), "period"]) == {"2025-01"}
+        assert set(latest.loc[latest["kind"].eq("assurance"), "period"]) == {"2024-12", "2025-01"}
+
+    def test_select(self, verdicts):
+        """Verdicts can be selected by kind; a kind that is none is refused."""
+        assert set(verdicts.select("change", "target").frame["kind"]) == {"change", "target"}
+        with pytest.raises(InvalidValueError, match="kind of verdict"):
+            verdicts.select("guess")
+
+    def test_nothing(self, catalogue, results):
+        """No figures have no verdicts, in a table with all its columns."""
+        empty = judge(catalogue, results.select([]))
+
+        assert len(empty) == 0
+        assert "verdict" in empty.to_pandas()
+
+
+class TestSeries:
+    """Results are charted by indicator, groups and grain."""
+
+    def test_gap(self, catalogue):
+        """A month without any row is named."""
+        frame = rows()
+        frame = frame[frame["hyvinvointialue"].eq("13") & ~frame["pvm"].dt.month.eq(3)]
+        judged = control_charts(catalogue, compute(catalogue, {"d": frame}, every="month"))
+
+        assert judged.latest.to_pandas()["left_out"].unique().tolist() == ["2024-03 (no figure)"]
+
+    def test_grains(self, catalogue):
+        """Months and years of one indicator are charts of their own."""
+        months, years = (compute(catalogue, {"d": rows()}, every=grain) for grain in ("month", "year"))
+        judged = control_charts(catalogue, months + years).select("variation").to_pandas().set_index("period")
+
+        assert judged.loc["2024-05", "n"].tolist() == [13, 13]
+        assert judged.loc["2024", "n"].tolist() == [2, 2]
+
+    def test_span(self, catalogue):
+        """A span of no grain has no chart, and says so."""
+        judged = control_charts(catalogue, compute(catalogue, {"d": rows()})).to_pandas()
+
+        assert judged["status"].unique().tolist() == ["not-applicable"]
+
+    def test_rebase(self, catalogue, results):
+        """From a period that is rebased, the limits of that indicator are others; of the others they stay."""
+        rebase = {"t.count": [Period.parse("2024-07")]}
+        judged = control_charts(catalogue, results, rebase=rebase).select("variation").to_pandas()
+        counted = judged[judged["hyvinvointialue"].eq("13")].groupby("indicator")["n"].unique()
+
+        assert sorted(counted["t.count"]) == [6, 7]
+        assert sorted(counted["t.share"]) == [13]
+
+    def test_unknown(self, catalogue, results):
+        """An indicator that is to be rebased must be there."""
+        with pytest.raises(UnknownNameError, match=r"t\.none"):
+            control_charts(catalogue, results, rebase={"t.none": [Period.parse("2024-07")]})
+
+
+class TestFunnels:
+    """Results are put in a funnel by indicator and period."""
+
+    def test_levels(self, catalogue, results):
+        """Each level is a verdict of its own."""
+        judged = funnels(catalogue, results, "hyvinvointialue", levels=(0.95, 0.998)).to_pandas()
+        judged = judged[judged["indicator"].eq("t.share") & judged["period"].eq("2024-05")]
+
+        assert judged["level"].tolist() == [0.95, 0.998] * 3
+
+    def test_total(self, catalogue, results):
+        """All together are no unit."""
+        assert "_T" not in set(funnels(catalogue, results, "hyvinvointialue").frame["hyvinvointialue"])
+
+    def test_unknown(self, catalogue, results):
+        """Units are a group that the results have."""
+        with pytest.raises(UnknownNameError, match="kunta"):
+            funnels(catalogue, results, "kunta")
+
+
+class TestPublished:
+    """Published figures are judged as they are."""
+
+    def test_sotkanet(self):
+        """Lapland waits less than the country in 2025, North Savo more: real values of Sotkanet 6411."""
+        catalogue = Catalogue.installed(only=["lappi", "pohjois_savo"]).select("thl.odotus-yli-7-paivaa")
+        frame = judge(catalogue, catalogue.observed(), against={"maa": "FI"}).select("benchmark").latest.to_pandas()
+
+        found = frame.set_index("hyvinvointialue")[["verdict", "rule"]].T.to_dict("list")
+        assert found == {"13": ["worse", "values-alone"], "21": ["better", "values-alone"]}
+        assert frame["value"].tolist() == [60.5, 48.6]
+        assert not frame["level"].gt(0).any()
+        assert frame["difference"].tolist() == pytest.approx([60.5 - 54.7, 48.6 - 54.7])

@@ -1,0 +1,168 @@
+"""Verdicts on change: a figure against an earlier one, with the interval of their difference."""
+
+from math import inf, isnan, nan
+
+import pandas as pd
+import pytest
+
+from soteindikaattorit import compute, interval, status
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.verdict import changes
+from soteindikaattorit.verdict.change import change, limits_of_difference
+
+
+def pair(limits: interval.Limits) -> tuple[float, float]:
+    """Give limits as two numbers."""
+    return float(limits.lower), float(limits.upper)
+
+
+class TestDifference:
+    """The limits of a difference are those that were published."""
+
+    def test_newcombe(self, vectors):
+        """Of two proportions they are Newcombe's hybrid score interval, to the printed four decimals."""
+        for row in vectors("change_newcombe"):
+            x, n, y, m = (int(row[name]) for name in list(row)[1:5])
+            lower, upper = limits_of_difference(
+                x / n, pair(interval.wilson(x, n, 0.95)), y / m, pair(interval.wilson(y, m, 0.95))
+            )
+
+            # The source is known to 0.0001, not to the last digit.
+            assert (lower, upper) == pytest.approx((float(row["lower"]), float(row["upper"])), abs=1e-4)
+
+    def test_no_limits(self):
+        """When one of the two has no limits, neither has the difference."""
+        assert all(isnan(limit) for limit in limits_of_difference(1, (0, 2), 1, (nan, nan)))
+
+    def test_beyond_value(self):
+        """Limits that end before their value, as an adjusted interval's may, reach no farther there."""
+        lower, upper = limits_of_difference(100, (-48, 98), 0, (0, 0))
+
+        assert (lower, upper) == (-48, 100)
+
+
+class TestChange:
+    """A change is one when its interval does not hold zero, and what it is follows from the direction."""
+
+    @pytest.mark.parametrize(
+        ("value", "direction", "verdict"),
+        [
+            (61, "higher", "improvement"),
+            (61, "lower", "concern"),
+            (61, "neutral", "neutral"),
+            (35, "higher", "concern"),
+            (35, "lower", "improvement"),
+            (49, "higher", "no-clear-change"),
+            (49, "neutral", "no-clear-change"),
+        ],
+    )
+    def test_direction(self, value, direction, verdict):
+        """Up is an improvement where higher is better, a concern where lower is."""
+        said = change(
+            value, 48, direction=direction, limits=(value - 5, value + 5), earlier_limits=(43, 53), level=0.95
+        )
+
+        assert said.verdict == verdict
+        assert said.level == 0.95
+
+    @pytest.mark.parametrize(("value", "verdict"), [(48.1, "improvement"), (48.0, "no-clear-change"), (47, "concern")])
+    def test_values_alone(self, value, verdict):
+        """Without intervals the values alone say which way, and the rule says so."""
+        said = change(value, 48)
+
+        assert (said.verdict, said.rule) == (verdict, "values-alone")
+        assert isnan(said.level)
+
+    @pytest.mark.parametrize(
+        ("figures", "given", "why"),
+        [
+            ((nan, 1.0), {}, status.NO_DATA),
+            ((1.0, nan), {}, status.NO_DATA),
+            ((1.0, inf), {}, status.UNDEFINED),
+            ((1.0, 2.0), {"earlier_said": status.WITHHELD}, status.WITHHELD),
+            ((1.0, 2.0), {"said": status.TOO_FEW}, status.TOO_FEW),
+        ],
+    )
+    def test_no_figure(self, figures, given, why):
+        """When one of the two does not stand, its status is why there is no verdict, and no difference is told."""
+        said = change(*figures, limits=(0, 1), earlier_limits=(0, 1), **given)
+
+        assert (said.verdict, said.rule, said.status) == ("", "", why)
+        assert isnan(said.lower)
+
+    def test_hidden(self):
+        """The value of a figure that does not stand is not told, nor can it be worked out."""
+        said = change(1.0, 2.0, earlier_said=status.WITHHELD)
+
+        assert isnan(said.reference)
+        assert isnan(said.difference)
+
+
+MONTHS = """
+[[dataset]]
+id = "d"
+name = { fi = "Rivit" }
+[dataset.columns]
+pvm = { type = "date", role = "period" }
+kylla = { type = "boolean" }
+
+[[indicator]]
+id = "t.share"
+version = "1"
+name = { fi = "Osuus" }
+dataset = "d"
+measure = { kind = "proportion", numerator = { kylla = true } }
+direction = "lower"
+"""
+
+
+class TestResults:
+    """Every figure is held against the same indicator and groups in an earlier period."""
+
+    @pytest.fixture
+    def catalogue(self, catalogue_of):
+        """Give a catalogue with one share, of which less is better."""
+        return catalogue_of(MONTHS)
+
+    @pytest.fixture
+    def results(self, catalogue):
+        """Give its months: 40 rows each, a half in July and a fifth in June of 2024, as much a year later, but July less."""
+        shares = {"2024-06": 8, "2024-07": 20, "2025-06": 8, "2025-07": 6}
+        rows = [(f"{month}-15", i < yes) for month, yes in shares.items() for i in range(40)]
+        frame = pd.DataFrame(rows, columns=["pvm", "kylla"]).assign(pvm=lambda each: pd.to_datetime(each["pvm"]))
+        return compute(catalogue, {"d": frame}, every="month")
+
+    def test_season(self, catalogue, results):
+        """Against the same month a year before, a season is no change; on the month before, it is."""
+        on = {
+            name: changes(catalogue, results, on=name).to_pandas().set_index("period") for name in ("year", "previous")
+        }
+
+        assert on["year"].loc["2025-06", ["verdict", "against"]].tolist() == ["no-clear-change", "2024-06"]
+        assert on["year"].loc["2025-07", ["verdict", "against"]].tolist() == ["improvement", "2024-07"]
+        assert on["previous"].loc["2024-07", ["verdict", "against"]].tolist() == ["concern", "2024-06"]
+
+    def test_method(self, catalogue, results):
+        """The limits of the difference are Newcombe's, in percent, with their level and the name of the method."""
+        row = changes(catalogue, results).to_pandas().set_index("period").loc["2025-07"]
+        limits = limits_of_difference(15, pair_of_percent(6), 50, pair_of_percent(20))
+
+        assert (row["lower"], row["upper"]) == pytest.approx(limits)
+        assert (row["level"], row["method"], row["rule"]) == (0.95, "square-and-add", "interval-excludes")
+
+    def test_no_earlier(self, catalogue, results):
+        """Where there is no earlier figure there is no verdict, and the status says why."""
+        row = changes(catalogue, results).to_pandas().set_index("period").loc["2024-06"]
+
+        assert row[["verdict", "against", "status"]].tolist() == ["", "2023-06", "no-data"]
+
+    def test_refused(self, catalogue, results):
+        """Change is on a year or on the previous period."""
+        with pytest.raises(InvalidValueError, match="year, previous"):
+            changes(catalogue, results, on="month")
+
+
+def pair_of_percent(x: int) -> tuple[float, float]:
+    """Give Wilson's limits of x in 40, in percent."""
+    lower, upper = pair(interval.wilson(x, 40, 0.95))
+    return lower * 100, upper * 100

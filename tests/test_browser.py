@@ -147,7 +147,7 @@ def is_valid(form, answer) -> bool:
     """Whether an answer is valid by the schema of the form's answers, and by our own checks."""
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
     head = {key: answer[key] for key in ("language", "channel", "answered")}
-    made = make_answer(form, answer["answers"], **head)
+    made = make_answer(form, answer["answers"], answer_id=answer["answer_id"], **head)
     return (
         jsonschema.Draft202012Validator(answer_schema(form), format_checker=checker).is_valid(answer) and made == answer
     )
@@ -391,7 +391,51 @@ class TestAnswering:
         ((kind, body),) = server.received
         assert kind == "application/json"
         assert is_valid(form, json.loads(body))
-        assert page.locator("button.first").is_disabled()
+
+    def test_next(self, artificial_form, shown, server):
+        """Once sent, the page is empty for whoever comes next, whose answer is another one."""
+        form = artificial_form()
+        server.html = to_html(form, "fi", post_to="/answers", channel="kiosk")
+        page = shown(server.html, address=server.address)
+        for _ in range(2):
+            fill(page)
+            page.click("button.first")
+            page.wait_for_selector("#sent:visible")
+            assert page.locator("input:checked").count() == 0
+            assert page.input_value("#q-miksi") == ""
+
+        answers = [json.loads(body) for _, body in server.received]
+        assert [answer["channel"] for answer in answers] == ["kiosk", "kiosk"]
+        assert len({answer["answer_id"] for answer in answers}) == 2
+
+    def test_again(self, artificial_form, shown, server):
+        """An answer that is sent again after a failure is the same one."""
+        server.html, server.status = to_html(artificial_form(), "fi", post_to="/answers"), 500
+        page = shown(server.html, address=server.address)
+        fill(page)
+        page.click("button.first")
+        page.wait_for_selector("#failed:visible")
+        server.status = 204
+
+        page.click("button.first")
+
+        page.wait_for_selector("#sent:visible")
+        first, second = (json.loads(body) for _, body in server.received)
+        assert first["answer_id"] == second["answer_id"]
+
+    def test_nothing(self, artificial_form, shown):
+        """A form of which nothing must be answered is not sent or saved empty."""
+        form = artificial_form()
+        free = attrs.evolve(form, questions=tuple(attrs.evolve(each, required=False) for each in form.questions))
+        page = shown(to_html(free, "sms"))
+        page.click("button.first")
+        assert page.evaluate("document.activeElement.id") == "empty"
+        assert violations(page) == []
+
+        page.check("#o-apu-3")
+
+        assert page.locator("#empty").is_hidden()
+        assert saved(page)["answers"] == {"apu": "3"}
 
     def test_refused(self, artificial_form, shown, server):
         """When sending fails, nothing is lost: one may try again, or save."""

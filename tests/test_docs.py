@@ -248,6 +248,8 @@ def run_console(code: str) -> None:
         words = shlex.split(command)
         if words[0] == "sote":
             result = CliRunner().invoke(sote, words[1:])
+            if isinstance(result.exception, MissingPackageError):
+                raise result.exception
             said = (
                 f"{result.output}sote: {result.exception}\n"
                 if isinstance(result.exception, SoteError)

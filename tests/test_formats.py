@@ -104,10 +104,38 @@ class TestExport:
         with pytest.raises(InvalidValueError, match="make a page for each"):
             export_form(artificial_form(), "html", languages=("fi", "sv"))
 
-    def test_address_elsewhere(self, artificial_form):
-        """An address for answers belongs to a page alone."""
-        with pytest.raises(InvalidValueError, match="only a page"):
-            export_form(artificial_form(), "fhir", post_to="https://example.org/")
+    @pytest.mark.parametrize("how", [{"post_to": "https://example.org/"}, {"channel": "kiosk"}], ids=str)
+    def test_of_a_page(self, artificial_form, how):
+        """An address for answers and a channel belong to a page alone."""
+        with pytest.raises(InvalidValueError, match="for a page, html, only"):
+            export_form(artificial_form(), "fhir", **how)
+
+
+class TestNational:
+    """The national forms are as complete as their official wording."""
+
+    @pytest.mark.parametrize("language", SAMI)
+    def test_sami(self, national, language):
+        """The national form is not shown in a Sámi language before its official wording is there."""
+        with pytest.raises(WordingError, match="kieliversiot"):
+            export_form(national.form("thl-asiakaspalaute"), languages=(language,))
+
+    def test_finnish(self, national):
+        """In Finnish it is, with its statements as they are."""
+        pytest.importorskip("jinja2")
+        form = national.form("thl-asiakaspalaute")
+
+        page = export_form(form).content.decode("utf-8")
+
+        assert all(question.text.to_dict()["fi"] in page for question in form.questions)
+
+    @pytest.mark.parametrize("name", ["thl-asiakaspalaute-7-12", "thl-asiakaspalaute-laheiset"])
+    @pytest.mark.parametrize("to", FORMATS)
+    def test_slots(self, national, name, to):
+        """A form whose questions are not known leaves in no format, mixed or not."""
+        for mixed in (False, True):
+            with pytest.raises(WordingError, match="questions"):
+                export_form(national.form(name), to, languages=("fi",), mixed=mixed)
 
 
 class TestDocument:

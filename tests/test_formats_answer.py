@@ -55,6 +55,7 @@ class TestSchema:
             (("answers", "suositus"), 10),
             (("answers", "apu"), "0"),
             (("answers", "miksi"), ""),
+            (("answers",), {}),
             (("answers", "muu"), "x"),
             (("muu",), "x"),
         ],
@@ -102,6 +103,18 @@ class TestMaking:
 
         assert len(caught.value.problems) == 5
         assert "010203" not in str(caught.value)
+
+    def test_nothing(self, artificial_form):
+        """An answer in which nothing is answered is none."""
+        with pytest.raises(DataError, match="nothing is answered"):
+            make_answer(artificial_form(), {}, language="fi", channel="web", answered=NOON.isoformat())
+
+    def test_id(self, artificial_form):
+        """What tells an answer from all others is kept, and is valid."""
+        made = answer(artificial_form(), answer_id="a1")
+
+        assert made["answer_id"] == "a1"
+        assert is_valid(answer_schema(artificial_form()), made)
 
     def test_unspecified(self, artificial_form):
         """An answer may be in Sámi that was not specified, or in a language that is not known."""

@@ -211,6 +211,10 @@ class TestResponse:
             "answers": {"suositus": "0", "apu": "na", "miksi": "sääʹmǩiõll"},
         }
 
+    def test_id(self, artificial_form):
+        """The id of the response is that of the answer."""
+        assert read_questionnaire_response(artificial_form(), response(id="r-1"))["answer_id"] == "r-1"
+
     def test_is_one(self):
         """The response of these tests is one by fhir.resources."""
         model = pytest.importorskip("fhir.resources.questionnaireresponse").QuestionnaireResponse

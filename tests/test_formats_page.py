@@ -189,6 +189,12 @@ class TestControls:
         hidden = {given["name"]: given["value"] for given in read.all("input") if given["type"] == "hidden"}
         assert hidden == {"_form": "testi.lomake", "_version": "2025-1", "_language": "sms", "_channel": "web"}
 
+    @pytest.mark.parametrize("channel", ["", "Web", "web kiosk"])
+    def test_channel(self, artificial_form, channel):
+        """A channel is a word."""
+        with pytest.raises(InvalidValueError, match="channel"):
+            to_html(artificial_form(), "fi", channel=channel)
+
     def test_ids(self, artificial_form):
         """No id stands twice, and whatever refers to one finds it."""
         read = Page(to_html(artificial_form(), "fi"))

@@ -232,6 +232,7 @@ def check(path: str) -> None:
 @click.option(
     "--post-to", default="", metavar="URL", help="Where a page sends answers; it saves them to a file if none."
 )
+@click.option("--channel", default="web", show_default=True, help="How answers come from a page, such as kiosk.")
 @click.option("--phrases", metavar="FILE", help="TOML with what a page says beside the form, by language.")
 @click.option("--out", metavar="FILE", help="Write the form here instead of printing it.")
 @_shared(_definitions)

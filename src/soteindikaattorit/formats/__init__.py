@@ -21,6 +21,7 @@ def export_form(
     languages: Iterable[str] = (),
     mixed: bool = False,
     post_to: str = "",
+    channel: str = page.CHANNEL,
     phrases: Phrases | None = None,
 ) -> Document:
     """Write a form in a format, once it is sure that no wording is missing.
@@ -32,6 +33,7 @@ def export_form(
             None for Finnish on a page, and for every language that is complete elsewhere.
         mixed: Whether texts that have no wording may stand in another language, marked with it.
         post_to: Where a page sends answers; empty to let it save them to a file.
+        channel: How answers come from a page, such as "web" or "kiosk".
         phrases: What a page says beside the form; the project's own words when left out.
 
     Returns:
@@ -50,9 +52,10 @@ def export_form(
     """
     wanted = tuple(languages)
     if to == "html":
-        return page.to_document(form, page.only_one(wanted), mixed=mixed, post_to=post_to, phrases=phrases)
+        one = page.only_one(wanted)
+        return page.to_document(form, one, mixed=mixed, post_to=post_to, channel=channel, phrases=phrases)
     if to not in FORMATS:
         raise InvalidValueError("format", to, f"expected one of {', '.join(FORMATS)}")
-    if post_to or phrases:
-        raise InvalidValueError("format", to, "only a page, html, says where answers are sent and what stands beside")
+    if post_to or phrases or channel != page.CHANNEL:
+        raise InvalidValueError("format", to, "an address, a channel and phrases are for a page, html, only")
     return _FOR_TOOLS[to](form, wanted, mixed=mixed)

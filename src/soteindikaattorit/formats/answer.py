@@ -44,7 +44,7 @@ def _rule(question: Question) -> dict[str, Any]:
 
 
 def make_answer(
-    form: Form, answers: Mapping[str, str], *, language: str, channel: str, answered: str
+    form: Form, answers: Mapping[str, str], *, language: str, channel: str, answered: str, answer_id: str = ""
 ) -> dict[str, Any]:
     """Make an answer to a form from what was answered, once all of it is checked.
 
@@ -54,6 +54,7 @@ def make_answer(
         language: The language in which the form was shown; "smi" or nothing when it is not known.
         channel: How the answer came, such as "web".
         answered: When it was answered: date, time and zone as in ISO 8601.
+        answer_id: What tells the answer from all others; empty when nothing does.
 
     Returns:
         The answer, of the shape that `answer_schema` tells.
@@ -68,7 +69,7 @@ def make_answer(
         question.code: normalise(answers[question.code]) for question in form.questions if question.code in answers
     }
     head = {"form": form.id, "version": form.version, "language": language, "channel": channel}
-    return {**head, "answered": answered, "answers": given}
+    return {**head, **({"answer_id": answer_id} if answer_id else {}), "answered": answered, "answers": given}
 
 
 def _problems(form: Form, answers: Mapping[str, str], language: str, answered: str) -> Iterator[Problem]:
@@ -76,6 +77,8 @@ def _problems(form: Form, answers: Mapping[str, str], language: str, answered: s
         yield Problem("language", f"{language!r} is not known", f"expected one of {', '.join(LANGUAGES)}, smi")
     if not _has_zone(answered):
         yield Problem("time of the answer", f"{answered!r} is no time with a zone", "such as 2025-02-06T14:05:00+02:00")
+    if not answers:
+        yield Problem("questions", "nothing is answered")
     asked = {question.code: question for question in form.questions}
     for code, answer in answers.items():
         if code not in asked:

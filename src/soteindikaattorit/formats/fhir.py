@@ -139,7 +139,8 @@ def read_questionnaire_response(form: Form, resource: Mapping[str, Any], *, chan
         raise DataError(form.id, faults)
     language = str(resource.get("language", "")).partition("-")[0]
     answered = str(resource["authored"])
-    return make_answer(form, answers, language=language, channel=channel, answered=answered)
+    own = str(resource.get("id", ""))
+    return make_answer(form, answers, language=language, channel=channel, answered=answered, answer_id=own)
 
 
 def _head_problems(resource: Mapping[str, Any]) -> Iterator[Problem]:

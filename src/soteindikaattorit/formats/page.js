@@ -7,7 +7,12 @@
   const place = (code, part) => document.getElementById(`q-${code}${part}`);
   const fields = (code) => [...form.elements].filter((field) => field.name === code);
   const show = (name, isShown) => { document.getElementById(name).hidden = !isShown; };
+  const bytes = () => [...crypto.getRandomValues(new Uint8Array(16))];
+  const makeId = () => bytes().map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const two = (number) => String(number).padStart(2, "0");
+
+  let id = makeId();
+  let isSending = false;
 
   function answerOf(code) {
     const [first, ...more] = fields(code);
@@ -29,7 +34,7 @@
     const head = (name) => form.elements[`_${name}`].value;
     return {
       form: head("form"), version: head("version"), language: head("language"), channel: head("channel"),
-      answered: now(), answers: Object.fromEntries(given),
+      answer_id: id, answered: now(), answers: Object.fromEntries(given),
     };
   }
 
@@ -53,15 +58,19 @@
   function check() {
     const wrong = codes.filter((code) => isWrong(code, answerOf(code)));
     codes.forEach((code) => mark(code, wrong.includes(code)));
+    const isEmpty = wrong.length === 0 && codes.every((code) => answerOf(code) === undefined);
     show("faults", wrong.length > 0);
-    if (wrong.length) document.getElementById("faults").focus();
-    return wrong.length === 0;
+    show("empty", isEmpty);
+    if (wrong.length || isEmpty) document.getElementById(isEmpty ? "empty" : "faults").focus();
+    return wrong.length === 0 && !isEmpty;
   }
 
   function checkOne(code) {
     offerClear(code);
     mark(code, isWrong(code, answerOf(code)));
     if (codes.every((each) => place(each, "-fault")?.hidden ?? true)) show("faults", false);
+    show("empty", false);
+    tell("");
   }
 
   function save() {
@@ -75,19 +84,24 @@
 
   function tell(name) {
     ["sending", "sent", "saved", "failed"].forEach((each) => show(each, each === name));
-    form.querySelectorAll("button.first").forEach((button) => { button.disabled = name === "sending" || name === "sent"; });
+  }
+
+  function beginAnew() {
+    form.reset();
+    id = makeId();
+    codes.forEach(offerClear);
   }
 
   async function send() {
+    const head = { "Content-Type": "application/json" };
+    const request = { method: "POST", headers: head, body: JSON.stringify(filled()), credentials: "omit" };
+    isSending = true;
     tell("sending");
-    try {
-      const head = { "Content-Type": "application/json" };
-      const reply = await fetch(form.action, { method: "POST", headers: head, body: JSON.stringify(filled()), credentials: "omit" });
-      tell(reply.ok ? "sent" : "failed");
-    } catch {
-      tell("failed");
-    }
-    if (!document.getElementById("failed").hidden) show("save", true);
+    const isSent = await fetch(form.action, request).then((reply) => reply.ok, () => false);
+    isSending = false;
+    tell(isSent ? "sent" : "failed");
+    show("save", !isSent);
+    if (isSent) beginAnew();
   }
 
   function offerClear(code) {
@@ -113,7 +127,7 @@
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!check()) return;
+    if (isSending || !check()) return;
     if (form.dataset.post === undefined) { save(); tell("saved"); } else send();
   });
 })();

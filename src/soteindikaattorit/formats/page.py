@@ -22,7 +22,10 @@ from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
 from soteindikaattorit.text import LANGUAGES, Wording
 
-_CHANNEL = "web"
+CHANNEL = "web"
+"""How answers come from a page, unless it is said otherwise."""
+
+_CHANNEL = re.compile(r"[a-z]+(-[a-z]+)*")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+|/[^\s\"'<>]*")
 _SMILE = 9
 """How far the corner of the widest smile bends, in units of the drawing (0…40)."""
@@ -72,10 +75,16 @@ def only_one(languages: tuple[str, ...]) -> str:
 
 
 def to_document(
-    form: Form, language: str, *, mixed: bool = False, post_to: str = "", phrases: Phrases | None = None
+    form: Form,
+    language: str,
+    *,
+    mixed: bool = False,
+    post_to: str = "",
+    channel: str = CHANNEL,
+    phrases: Phrases | None = None,
 ) -> Document:
     """Give the page of a form as a file; see `to_html`."""
-    html = to_html(form, language, mixed=mixed, post_to=post_to, phrases=phrases)
+    html = to_html(form, language, mixed=mixed, post_to=post_to, channel=channel, phrases=phrases)
     said = phrases or Phrases.shipped()
     lacking = [name for name in said.names if said.show(name, language).is_fallback]
     note = f"what the page says beside the form has no words in {language!r}: {', '.join(lacking)}"
@@ -83,7 +92,13 @@ def to_document(
 
 
 def to_html(
-    form: Form, language: str, *, mixed: bool = False, post_to: str = "", phrases: Phrases | None = None
+    form: Form,
+    language: str,
+    *,
+    mixed: bool = False,
+    post_to: str = "",
+    channel: str = CHANNEL,
+    phrases: Phrases | None = None,
 ) -> str:
     """Give a form as one page of HTML that needs nothing from elsewhere.
 
@@ -97,18 +112,21 @@ def to_html(
         language: The language of the page, one of the six.
         mixed: Whether texts without wording may stand in another language, with a notice and visibly marked.
         post_to: The address to which answers are sent; empty to let them be saved to a file.
+        channel: How answers come from the page, such as "web" or "kiosk"; each answer carries it.
         phrases: What the page says beside the form; the project's own words when left out.
 
     Raises:
         WordingError: A text has no wording in the language.
-        InvalidValueError: The language is not one of the six, or the address is none.
+        InvalidValueError: The language is not one of the six, or the address or the channel is none.
         MissingPackageError: Jinja2 is not installed.
     """
     if post_to and not _ADDRESS.fullmatch(post_to):
         raise InvalidValueError("address for answers", post_to, "expected https://… or a path that begins with /")
+    if not _CHANNEL.fullmatch(channel):
+        raise InvalidValueError("channel", channel, "expected lower-case words, such as web or kiosk")
     (language,) = offered(form, (language,), mixed=mixed)
     style, script = _shipped("page.css"), _shipped("page.js")
-    values = dict(zip(HEAD, (form.id, form.version, language, _CHANNEL), strict=True))
+    values = dict(zip(HEAD, (form.id, form.version, language, channel), strict=True))
     said = phrases or Phrases.shipped()
     return _render(
         language=language,

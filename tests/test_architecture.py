@@ -39,6 +39,7 @@ ONLY_IN = {
     "click": ("cli/",),
     "rich": ("cli/",),
     "holidays": ("workdays.py",),
+    "stdnum": ("answers/",),
 }
 """Where each library may be imported."""
 

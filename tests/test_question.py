@@ -41,7 +41,7 @@ class TestColumns:
 
         assert (answer.id, answer.type, answer.minimum, answer.maximum, answer.optional) == ("a", "integer", 1, 5, True)
         assert state.id == "a_state"
-        assert state.codes == ("answered", "skipped", "does-not-concern", "not-asked")
+        assert state.codes == ("answered", "skipped", "does-not-concern", "not-asked", "unread")
 
     def test_codes(self):
         """The code of what counts; that it does not concern the person is a state, no answer."""

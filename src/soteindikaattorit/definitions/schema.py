@@ -52,6 +52,11 @@ def validator(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "") -
     return Draft202012Validator(whole)
 
 
+def validator_of(schema: Schema) -> Draft202012Validator:
+    """Give a validator of files that have a schema of their own."""
+    return Draft202012Validator(schema)
+
+
 def check_kind(kind: type[Measure]) -> None:
     """Refuse a kind of measure whose schema is none.
 

@@ -137,7 +137,7 @@ def _open_file(path: Path, dataset: Dataset) -> tuple[Rows, tuple[str, ...]]:
     if not path.is_dir() and path.suffix.lower() not in {".parquet", ".csv"}:
         raise FileError(str(path), "expected a file ending in .parquet or .csv")
     try:
-        rows = _scan_csv(path, dataset) if path.suffix.lower() == ".csv" else _scan_parquet(path)
+        rows = _scan_csv(path, dataset) if path.suffix.lower() == ".csv" else scan_parquet(path)
         return rows, tuple(rows.collect_schema().names())
     except SoteError:
         raise
@@ -157,7 +157,12 @@ def _duckdb() -> Any:  # noqa: ANN401 - an optional engine
     return connection
 
 
-def _scan_parquet(path: Path) -> Rows:
+def scan_parquet(path: Path) -> Rows:
+    """Give the rows of a Parquet file, or of a folder of them, as lazily as an installed engine can.
+
+    Raises:
+        MissingPackageError: No installed engine reads such files.
+    """
     files = str(path / "*.parquet") if path.is_dir() else str(path)
     if is_installed("duckdb"):
         rows: Rows = nw.from_native(_duckdb().read_parquet(files))

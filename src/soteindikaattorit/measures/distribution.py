@@ -14,8 +14,11 @@ from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, S
 from soteindikaattorit.measures.part import Part
 
 PERCENT = 100.0
-STATES = ("answered", "skipped", "does-not-concern", "not-asked")
-"""What a question of a form may have met with; only what was answered counts."""
+STATES = ("answered", "skipped", "does-not-concern", "not-asked", "unread")
+"""What a question of a form may have met with; only what was answered counts.
+
+What is ``unread`` was given, and is no answer that the question has.
+"""
 
 _COLUMN = {"type": "string", "minLength": 1}
 _ANSWER = {"type": "integer"}

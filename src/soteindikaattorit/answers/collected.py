@@ -1,0 +1,100 @@
+"""Answers to a form, as figures are made of them: rows by code, open texts apart, and the report of their import."""
+
+from pathlib import Path
+
+import attrs
+import pandas as pd
+
+from soteindikaattorit.answers.report import ImportReport
+from soteindikaattorit.errors import InvalidValueError, MissingPackageError
+from soteindikaattorit.files import replacing
+from soteindikaattorit.form import Form
+from soteindikaattorit.frames import is_installed
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""With what a text begins that a spreadsheet takes for a formula."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Answers:
+    """Answers to one form, whatever tool collected them and in whatever language they were given.
+
+    Args:
+        form: The form.
+        rows: A row for each answer, in the order of the export, with the columns of the form's dataset.
+        texts: Open answers, masked: ``answer_id``, ``question``, ``language`` and ``text``; in the same order.
+        aside: What was set aside: ``row`` (the number in the export), ``answer_id`` and ``reason``.
+        unread: What could not be understood: ``row``, ``answer_id``, ``question`` and ``value``, masked.
+        report: What became of every row.
+    """
+
+    form: Form
+    rows: pd.DataFrame
+    texts: pd.DataFrame
+    aside: pd.DataFrame
+    unread: pd.DataFrame
+    report: ImportReport
+
+    def __repr__(self) -> str:
+        """Tell only what they are of: answers are confidential."""
+        return f"<Answers to {self.form.id} {self.form.version}>"
+
+    def __len__(self) -> int:
+        """How many answers were kept."""
+        return len(self.rows)
+
+    def write_rows(self, path: str | Path) -> None:
+        """Write the rows, for use inside the house.
+
+        Args:
+            path: A file ending in ``.csv`` or ``.parquet``, which is replaced as a whole.
+
+        Raises:
+            InvalidValueError: The file ends otherwise.
+            FileError: The file cannot be written.
+            MissingPackageError: Parquet is written by pyarrow, of the extra ``duckdb``.
+        """
+        write(self.rows, path)
+
+    def write_texts(self, path: str | Path) -> None:
+        """Write the open answers, for use inside the house; none is taken for a formula by a spreadsheet.
+
+        Args:
+            path: A file ending in ``.csv`` or ``.parquet``, which is replaced as a whole.
+
+        Raises:
+            InvalidValueError: The file ends otherwise.
+            FileError: The file cannot be written.
+            MissingPackageError: Parquet is written by pyarrow, of the extra ``duckdb``.
+        """
+        write(self.texts, path)
+
+
+def write(frame: pd.DataFrame, path: str | Path) -> None:
+    """Write a frame as CSV, in which no text is a formula, or as Parquet, in which texts are as they were.
+
+    Args:
+        frame: Any rows.
+        path: A file ending in ``.csv`` or ``.parquet``, which is replaced as a whole.
+
+    Raises:
+        InvalidValueError: The file ends otherwise.
+        FileError: The file cannot be written.
+        MissingPackageError: Parquet is written by pyarrow, of the extra ``duckdb``.
+    """
+    ending = Path(path).suffix.lower()
+    if ending not in {".csv", ".parquet"}:
+        raise InvalidValueError("file", str(path), "expected a file ending in .csv or .parquet")
+    if ending == ".parquet" and not is_installed("pyarrow"):
+        raise MissingPackageError("writing Parquet", "duckdb")
+    with replacing(path) as temporary:
+        if ending == ".parquet":
+            frame.to_parquet(temporary, index=False)
+        else:
+            neutral = frame.apply(lambda column: _neutral(column) if column.dtype in ("str", "object") else column)
+            neutral.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n", date_format="%Y-%m-%d")
+
+
+def _neutral(texts: pd.Series) -> pd.Series:
+    """Put an apostrophe before texts that a spreadsheet would take for a formula."""
+    return texts.where(~texts.str.startswith(FORMULA).eq(other=True), "'" + texts.astype("str"))

@@ -1,0 +1,173 @@
+"""Exports: the rows that a tool gave out, as it wrote them, before anyone says what they mean."""
+
+import json
+import unicodedata
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from soteindikaattorit.errors import FileError
+
+_IMPORT_ID = "ImportId"
+_Row = Sequence[object]
+
+
+@attrs.frozen(kw_only=True)
+class Lost:
+    """A row that could not be read at all.
+
+    Args:
+        row: The number of the row, or of the line, that the file has it on; 1 is the first row below the header.
+        reason: Why, in words.
+    """
+
+    row: int
+    reason: str
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Export:
+    """What a tool gave out.
+
+    Args:
+        name: The file, or the kind of frame, for messages.
+        frame: A row for each answer, with the raw values; its index is the number of the row, from 1.
+        lost: Rows that could not be read.
+        twice: Names that more than one column has.
+        notes: What was noticed while reading, a sentence each.
+    """
+
+    name: str
+    frame: pd.DataFrame = attrs.field(repr=False)
+    lost: tuple[Lost, ...] = ()
+    twice: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Long:
+    """How answers lie when each is a list of questions with their answers.
+
+    Args:
+        at: The key of an answer under which the list is.
+        name: The key that names the question.
+        value: The key that holds what was answered.
+    """
+
+    at: str
+    name: str
+    value: str
+
+
+@attrs.frozen(kw_only=True)
+class Shape:
+    """How an export is written; what is empty is found out from the file.
+
+    Args:
+        encoding: The encoding of a text file, such as "windows-1252".
+        separator: What stands between cells.
+        header_rows: How many rows there are above the answers (1…3).
+        name_row: Which of them names the columns (1…3).
+        sheet: The sheet of a workbook; the first when empty.
+        rows: The keys, joined by points, under which a JSON file has the list of answers.
+        long: How the questions of an answer lie in a list, if they do.
+        guarded: Whether the tool puts an apostrophe before texts that begin like a formula.
+    """
+
+    encoding: str = ""
+    separator: str = ""
+    header_rows: int = 1
+    name_row: int = 1
+    sheet: str = ""
+    rows: str = ""
+    long: Long | None = None
+    guarded: bool = False
+
+
+def of_rows(
+    name: str, rows: pd.DataFrame, shape: Shape, *, short: Collection[int] = (), notes: tuple[str, ...] = ()
+) -> Export:
+    """Give an export of rows whose first ones are its header.
+
+    A row of HXL tags below the header is passed over.
+    Rows with more or fewer cells than the header are lost.
+
+    Args:
+        name: The file, for messages.
+        rows: All rows, those of the header too.
+        shape: How the export is written.
+        short: The places, from 0, of the rows that have fewer cells than the one that names the columns.
+        notes: What was noticed while reading.
+
+    Raises:
+        FileError: There is no header.
+    """
+    if len(rows) < shape.header_rows:
+        raise FileError(name, "is empty; the first line must name the columns")
+    header = [_named(cell) for cell in rows.iloc[shape.name_row - 1]]
+    width = max((number for number, cell in enumerate(header, 1) if cell), default=0)
+    if not width:
+        raise FileError(name, f"line {shape.name_row} names no columns")
+    body = rows.iloc[shape.header_rows :]
+    body = body.iloc[1:] if len(body) and _is_hxl(list(body.iloc[0])) else body
+    lost = _misfits(body, width, short)
+    body = numbered(body)
+    names, twice = _distinct(header[:width])
+    frame = body.drop(index=[one.row for one in lost]).iloc[:, :width].set_axis(names, axis="columns")
+    return Export(name=name, frame=frame[[column for column in names if column]], lost=lost, twice=twice, notes=notes)
+
+
+def _misfits(body: pd.DataFrame, width: int, short: Collection[int]) -> tuple[Lost, ...]:
+    beyond = body.iloc[:, width:]
+    long = (beyond.notna() & (beyond != "")).any(axis=1)
+    places = np.flatnonzero(long | body.index.isin(list(short)))
+    told = {True: "has more cells than the header", False: "has fewer cells than the header"}
+    return tuple(Lost(row=int(place) + 1, reason=told[bool(long.iloc[place])]) for place in places)
+
+
+def of_frame(name: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = (), lost: tuple[Lost, ...] = ()) -> Export:
+    """Give an export of rows whose columns are named and whose index is the number of the row."""
+    names, twice = _distinct([_named(column) for column in frame.columns])
+    return Export(name=name, frame=frame.set_axis(names, axis="columns"), lost=lost, twice=twice, notes=notes)
+
+
+def numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows with their numbers, from 1, as their index."""
+    return frame.set_axis(range(1, len(frame) + 1), axis="index")
+
+
+def header_name(text: str) -> str:
+    """Give the name of a column in one form: no-break spaces are spaces, accents are composed, ends are bare."""
+    return unicodedata.normalize("NFC", text).replace("\u00a0", " ").strip()
+
+
+def _named(cell: Any) -> str:  # noqa: ANN401 - a cell of a frame
+    """Give the name in a cell of the header; of Qualtrics' third row, the id of the question."""
+    if cell is None or cell != cell:  # noqa: PLR0124 - not-a-number differs from itself
+        return ""
+    text = header_name(str(cell))
+    if text.startswith("{") and _IMPORT_ID in text:
+        try:
+            return str(json.loads(text)[_IMPORT_ID])
+        except (ValueError, KeyError, TypeError):
+            return text
+    return text
+
+
+def _distinct(names: list[str]) -> tuple[list[str], frozenset[str]]:
+    """Give each name once, numbering those that come again, and the names that did."""
+    seen: dict[str, int] = {}
+    distinct = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        distinct.append(name if seen[name] == 1 or not name else f"{name} ({seen[name]})")
+    return distinct, frozenset(name for name, count in seen.items() if name and count > 1)
+
+
+def _is_hxl(cells: _Row) -> bool:
+    """Whether a row holds hashtags of the Humanitarian Exchange Language."""
+    texts = [str(cell).strip() for cell in cells if isinstance(cell, str) and cell.strip()]
+    return bool(texts) and all(text.startswith("#") and text[1:2].isalpha() for text in texts)

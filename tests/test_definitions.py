@@ -24,8 +24,12 @@ from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
     Attainment,
+    Component,
+    Composite,
     Count,
+    Gap,
     Growth,
+    Index,
     Mean,
     Measure,
     Proportion,
@@ -33,6 +37,7 @@ from soteindikaattorit.measures import (
     Quotient,
     Rate,
     Ratio,
+    SlopeIndex,
     Stock,
     Total,
     Within,
@@ -647,6 +652,13 @@ COMPUTED: st.SearchStrategy[Measure] = st.one_of(
         denominator=st.none() | CONDITIONS,
         exclude=st.none() | CONDITIONS,
     ),
+    st.builds(
+        Composite,
+        components=st.lists(
+            st.builds(Component, done=CONDITIONS, due=st.none() | CONDITIONS), min_size=2, max_size=3
+        ).map(tuple),
+        rule=st.sampled_from(["all-or-nothing", "opportunity"]),
+    ),
     st.builds(NPS, column=WORDS, interval=st.sampled_from(NPS.intervals)),
     st.just(NPS(column="x", lowest=1, highest=5, promoter=5, detractor=3)),
     st.builds(
@@ -661,6 +673,11 @@ COMPUTED: st.SearchStrategy[Measure] = st.one_of(
 OTHERS: st.SearchStrategy[Measure] = st.one_of(
     st.builds(Published, sums=st.booleans()),
     st.builds(Growth, indicator=st.just("other.x"), on=st.sampled_from(["year", "previous"])),
+    st.builds(Gap, indicator=st.just("other.x"), group=WORDS, first=st.just("a"), second=st.just("b")),
+    st.builds(SlopeIndex, indicator=st.just("other.x"), group=WORDS, order=st.just(("a", "b", "c"))),
+    st.builds(
+        Index, weights=st.just((("other.x", 1.0), ("other.y", 0.5))), rule=st.sampled_from(["weighted", "opportunity"])
+    ),
     st.builds(Attainment, indicator=st.just("other.x")),
     st.builds(Quotient, numerator=st.just("other.x"), denominator=st.just("other.y"), per=st.floats(1, 100)),
 )

@@ -8,6 +8,8 @@ from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
+    Component,
+    Composite,
     Count,
     Distribution,
     Mean,
@@ -39,6 +41,8 @@ MEASURES = (
     Proportion(numerator=YES),
     Proportion(numerator=YES, exclude=YES),
     Distribution(column="oma", state="oma_state"),
+    Composite(components=(Component(done=YES), Component(done=YES, due=YES))),
+    Composite(components=(Component(done=YES), Component(done=YES, due=YES)), rule="opportunity"),
     Within(start="alku", end="loppu", days=7),
     Within(start="alku", end="loppu", limit=LIMIT, age="oma", exclude=YES),
     StandardisedRate(events="oma", population="toinen", stratum="kolmas", standard=STANDARD, per=100),

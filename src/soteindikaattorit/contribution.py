@@ -216,7 +216,7 @@ def _misplaced(one: Contribution, datasets: dict[str, Dataset], regions: Regions
 
 def _asked_regions(indicator: Indicator, dataset: Dataset) -> Iterator[tuple[str, str]]:
     """Give the level and code of each region that the conditions of an indicator ask for."""
-    conditions = (indicator.where, *(part.where for part in indicator.measure.parts().values()))
+    conditions = (indicator.where, *(one for part in indicator.measure.parts().values() for one in part.conditions))
     for criterion in dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria):
         column = dataset.find(criterion.column)
         if column is not None and column.type == "region":

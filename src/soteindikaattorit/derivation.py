@@ -1,4 +1,4 @@
-"""Results that follow from other results: growth, attainment of a target, one indicator over another."""
+"""Results that follow from other results: growth, attainment of a target, one indicator over another, inequality."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,14 +7,18 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Attainment, Growth, Quotient
+from soteindikaattorit.measures import Attainment, Growth, Index, Inequality, Quotient
 from soteindikaattorit.result import Results, combine
 from soteindikaattorit.table import FIGURES, with_targets
 
 PERCENT = 100.0
+_BASES = ("numerator", "denominator")
+_ANY_LEVEL = 0.95
+"""A level for limits that are not shown, because the figures have none or several."""
 
 
 def derive(catalogue: Catalogue, results: Results) -> Results:
@@ -54,6 +58,10 @@ def _in_order(catalogue: Catalogue) -> Iterable[Indicator]:
 def _derived(indicator: Indicator, results: Results) -> Results:
     measure = indicator.measure
     starts = results.frame[results.frame["indicator"] == measure.of[0]]
+    if isinstance(measure, Inequality):
+        return _compared(indicator, measure, starts, results)
+    if isinstance(measure, Index):
+        return _results(indicator, starts, results, _indexed(measure, starts, results))
     if isinstance(measure, Growth):
         others, per = _earlier(starts, results, measure), PERCENT
     elif isinstance(measure, Attainment):
@@ -73,8 +81,8 @@ def _keys(frame: pd.DataFrame, results: Results, periods: Mapping[str, str] | No
 
 
 def _looked_up(keys: pd.MultiIndex, frame: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """Give the value and status of the figures of those keys, in their order; ``no-data`` where there is none."""
-    held = frame[["value", "status"]].set_axis(_keys(frame, results))
+    """Give the figures of those keys, in their order, with the status ``no-data`` where there is none."""
+    held = frame[["value", "status", *_BASES]].set_axis(_keys(frame, results))
     found = held[~held.index.duplicated()].reindex(keys)
     return found.assign(status=found["status"].fillna(status.NO_DATA)).reset_index(drop=True)
 
@@ -104,11 +112,78 @@ def _quotient(starts: pd.DataFrame, others: pd.DataFrame, per: float) -> pd.Data
     return pd.DataFrame({"value": value, "numerator": numerator, "denominator": denominator, "status": says})
 
 
+def _indexed(measure: Index, starts: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """Give the index of the figures that stand for one region, period and group; one that does not stand says why."""
+    keys = _keys(starts, results)
+    found = [_looked_up(keys, results.frame[results.frame["indicator"] == name], results) for name in measure.of]
+    says = _first_that_does_not_stand([one["status"].to_numpy() for one in found])
+    weights = np.asarray([weight for _, weight in measure.weights])[:, None]
+    if measure.rule == "weighted":
+        numerator = np.sum(weights * [one["value"].to_numpy() for one in found], axis=0)
+        denominator, per = np.full(len(starts), np.sum(weights)), 1.0
+    else:
+        numerator, denominator = (np.sum([one[base].to_numpy() for one in found], axis=0) for base in _BASES)
+        says = np.where((says == status.OK) & np.isnan(numerator + denominator), status.NOT_APPLICABLE, says)
+        says, per = np.where((says == status.OK) & (denominator == 0), status.UNDEFINED, says), PERCENT
+    value = np.divide(numerator * per, denominator, out=np.full(len(starts), np.nan), where=says == status.OK)
+    return pd.DataFrame({"value": value, "numerator": numerator, "denominator": denominator, "status": says})
+
+
+def _first_that_does_not_stand(statuses: list[np.ndarray]) -> np.ndarray:
+    """Give the status of the first figure that does not stand, cell by cell."""
+    says = statuses[0]
+    for other in statuses[1:]:
+        says = np.where(says == status.OK, other, says)
+    return says
+
+
+def _compared(indicator: Indicator, measure: Inequality, starts: pd.DataFrame, results: Results) -> Results:
+    """Give what follows from the groups of a column, for each period and all other groups."""
+    others = [name for name in results.groups if name != measure.group]
+    cells = starts[["period", *others]].drop_duplicates()
+    if measure.group not in results.groups:
+        nothing = pd.DataFrame({"status": [status.NOT_APPLICABLE] * len(cells)})
+        return _results(indicator, cells, results, nothing)
+    keys = ["period", *others]
+    each = [starts[starts[measure.group] == code].drop_duplicates(keys).set_index(keys) for code in measure.compared]
+    index = pd.MultiIndex.from_frame(cells) if others else pd.Index(cells["period"])
+    found = [one.reindex(index) for one in each]
+    says = _first_that_does_not_stand([one["status"].fillna(status.NO_DATA).to_numpy() for one in found])
+    figures = _comparison(measure, found, says)
+    return _results(indicator, cells.assign(**{measure.group: TOTAL}), results, figures)
+
+
+def _comparison(measure: Inequality, found: list[pd.DataFrame], says: np.ndarray) -> pd.DataFrame:
+    def wide(name: str) -> np.ndarray:
+        return np.stack([one[name].to_numpy(dtype="float64") for one in found], axis=1)
+
+    levels = np.unique(wide("level")[np.isfinite(wide("level"))])
+    level = float(levels[0]) if len(levels) == 1 else np.nan
+    sizes = np.where(np.isnan(wide("denominator")), wide("n"), wide("denominator"))
+    groups = (wide("value"), wide("lower"), wide("upper"))
+    value, limits = measure.compare(groups, sizes, level if np.isfinite(level) else _ANY_LEVEL)
+    says = np.where((says == status.OK) & ~np.isfinite(value), status.UNDEFINED, says)
+    stands = says == status.OK
+    bounded = stands & np.isfinite(level) & np.isfinite(limits.lower) & np.isfinite(limits.upper)
+    return pd.DataFrame(
+        {
+            "value": np.where(stands, value, np.nan),
+            "lower": np.where(bounded, limits.lower, np.nan),
+            "upper": np.where(bounded, limits.upper, np.nan),
+            "level": np.where(bounded, level, np.nan),
+            "method": np.where(bounded, limits.method, ""),
+            "n": wide("n").sum(axis=1),
+            "status": says,
+        }
+    )
+
+
 def _results(indicator: Indicator, starts: pd.DataFrame, results: Results, figures: pd.DataFrame) -> Results:
     named = starts[["period", *results.groups]].reset_index(drop=True)
     frame = pd.concat([named, pd.DataFrame(np.nan, index=named.index, columns=list(FIGURES))], axis=1)
     for name, figure in figures.items():
         frame[str(name)] = figure
-    frame = frame.assign(indicator=indicator.id, version=indicator.version, method="")
+    method = figures["method"].to_numpy() if "method" in figures else ""
+    frame = frame.assign(indicator=indicator.id, version=indicator.version, method=method)
     targeted = with_targets(frame, indicator, results.groups)
     return combine([Results(frame=targeted, groups=results.groups, indicators=(indicator,))])

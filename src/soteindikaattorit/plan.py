@@ -12,7 +12,8 @@ from soteindikaattorit.dataset import DATED, NUMERIC, Column, Dataset
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem, SoteError, UnknownNameError
 from soteindikaattorit.frames import Fault, Key
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Need, Part
+from soteindikaattorit.measures import Implied, Need, Part
+from soteindikaattorit.measures.part import Rule
 from soteindikaattorit.period import GRAINS, nests
 from soteindikaattorit.region import LEVELS, find_level
 from soteindikaattorit.regions import Regions
@@ -130,9 +131,21 @@ def _group(name: str, dataset: Dataset) -> Group:
 def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
     weight = dataset.count.id if dataset.count else ""
     return {
-        name: attrs.evolve(part, where=typed(indicator.where & part.where, dataset), weight=weight)
+        name: attrs.evolve(
+            part,
+            where=typed(indicator.where & part.where, dataset),
+            rules=tuple(_typed_rule(rule, dataset) for rule in part.rules),
+            weight=weight,
+        )
         for name, part in indicator.measure.parts().items()
     }
+
+
+def _typed_rule(rule: Rule, dataset: Dataset) -> Rule:
+    if not isinstance(rule, Implied):
+        return rule
+    then = None if rule.then is None else typed(rule.then, dataset)
+    return Implied(given=typed(rule.given, dataset), then=then)
 
 
 def _grain(every: str, dataset: Dataset, parts: dict[str, dict[str, Part]]) -> str:
@@ -203,7 +216,7 @@ def misfits(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]:
     for name in sorted(read - needed):
         if dataset.find(name) is None:
             yield _no_column(place, name, dataset)
-    conditions = [indicator.where, *(part.where for part in indicator.measure.parts().values())]
+    conditions = [indicator.where, *(one for part in indicator.measure.parts().values() for one in part.conditions)]
     criteria = dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria)
     for criterion in criteria:
         if dataset.find(criterion.column):

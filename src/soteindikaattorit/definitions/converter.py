@@ -19,7 +19,7 @@ from soteindikaattorit.form import Audience, Form
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.limit import Allowance, Limit
-from soteindikaattorit.measures import BUILT_IN, Measure
+from soteindikaattorit.measures import BUILT_IN, Component, Measure
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.question import Alternative, Question
 from soteindikaattorit.scale import Option, Scale
@@ -77,6 +77,7 @@ def converter(
     _register(made, Condition, Condition.of, lambda condition: condition.to_dict())
     _register(made, date, _date, lambda day: day.isoformat())
     _register(made, Source, lambda table: _source(table, sources or {}), _only_given)
+    _register_value(made, Component, {}, (dict, dict))
     _register_measures(made, {kind.kind: kind for kind in kinds}, tuple(named))
     written = {**_WRITTEN, Scale: (lambda given: _scale_table(given, scales or {}), dict)}
     for owner, names in _RENAMED.items():

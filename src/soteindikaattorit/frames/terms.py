@@ -11,7 +11,7 @@ import narwhals as nw
 
 from soteindikaattorit.condition import Criterion
 from soteindikaattorit.frames.expression import MONTH, YEAR, day_number, flag, holds, month_number, working_days
-from soteindikaattorit.measures.part import Aged, Elapsed, Part
+from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part
 from soteindikaattorit.measures.part import Rule as Further
 from soteindikaattorit.workdays import holidays_between
 
@@ -129,17 +129,20 @@ class _Maker:
     def _flag(self, rule: Rule) -> nw.Expr:
         if rule not in self.flags:
             self.numbers[rule] = f"f{len(self.flags)}"
-            true = flag(self._expression(rule))
-            self.flags[rule] = (~true if isinstance(rule, Criterion) and rule.negated else true).alias(
-                self.numbers[rule]
-            )
+            self.flags[rule] = self._truth(rule).alias(self.numbers[rule])
         return nw.col(self.numbers[rule])
+
+    def _truth(self, rule: Rule) -> nw.Expr:
+        true = flag(self._expression(rule))
+        return ~true if isinstance(rule, Criterion) and rule.negated else true
 
     def _expression(self, rule: Rule) -> nw.Expr:
         if isinstance(rule, Elapsed):
             return self._in_time(rule)
         if isinstance(rule, Aged):
             return self._aged(rule)
+        if isinstance(rule, Implied):
+            return self._implied(rule)
         is_day = rule.column in self.dated and not rule.missing
         return holds(rule, self._day(rule.column) if is_day else nw.col(rule.column))
 
@@ -157,6 +160,13 @@ class _Maker:
         low = [] if aged.minimum is None else [age >= aged.minimum * YEAR]
         high = [] if aged.below is None else [age < aged.below * YEAR]
         return reduce(and_, map(flag, low + high))
+
+    def _implied(self, rule: Implied) -> nw.Expr:
+        met = nw.lit(value=rule.then is not None)
+        for criterion in rule.then.criteria if rule.then else ():
+            met = met & self._truth(criterion)
+        given = [self._truth(criterion) for criterion in rule.given.criteria]
+        return ~reduce(and_, given) | met if given else met
 
     def _month(self, column: str) -> nw.Expr:
         name = f"m{list(self.months).index(column)}" if column in self.months else f"m{len(self.months)}"

@@ -1,13 +1,15 @@
 """Kinds of measure: each names the parts it sums and finishes a value, with its interval, from them."""
 
 from soteindikaattorit.measures.amount import Count, Rate, Ratio, Total
+from soteindikaattorit.measures.composite import Component, Composite, Index
 from soteindikaattorit.measures.counts import Counts
 from soteindikaattorit.measures.derived import Attainment, Growth, Quotient
 from soteindikaattorit.measures.distribution import Distribution
+from soteindikaattorit.measures.inequality import Gap, Inequality, SlopeIndex
 from soteindikaattorit.measures.mean import Mean
 from soteindikaattorit.measures.measure import Figures, Measure, Need
 from soteindikaattorit.measures.nps import NPS
-from soteindikaattorit.measures.part import Aged, Elapsed, Part
+from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part
 from soteindikaattorit.measures.proportion import Proportion
 from soteindikaattorit.measures.published import Published
 from soteindikaattorit.measures.standardised import StandardisedRate
@@ -29,6 +31,10 @@ BUILT_IN: tuple[type[Measure], ...] = (
     Growth,
     Attainment,
     Quotient,
+    Composite,
+    Index,
+    Gap,
+    SlopeIndex,
     Distribution,
 )
 """The kinds of measure that come with the library."""
@@ -38,12 +44,18 @@ __all__ = [
     "NPS",
     "Aged",
     "Attainment",
+    "Component",
+    "Composite",
     "Count",
     "Counts",
     "Distribution",
     "Elapsed",
     "Figures",
+    "Gap",
     "Growth",
+    "Implied",
+    "Index",
+    "Inequality",
     "Mean",
     "Measure",
     "Need",
@@ -53,6 +65,7 @@ __all__ = [
     "Quotient",
     "Rate",
     "Ratio",
+    "SlopeIndex",
     "StandardisedRate",
     "Stock",
     "Total",

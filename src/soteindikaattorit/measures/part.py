@@ -78,7 +78,31 @@ class Aged:
         return (self.birth, self.on)
 
 
-Rule = Elapsed | Aged
+@attrs.frozen(kw_only=True)
+class Implied:
+    """Where one condition holds, another does too.
+
+    Args:
+        given: The condition on which it depends; a row that does not meet it has the rule met.
+        then: What must hold there; None for never, so that only rows that do not meet `given` are left.
+    """
+
+    given: Condition
+    then: Condition | None = None
+
+    def __str__(self) -> str:
+        """Give the canonical form."""
+        return (
+            f"({self.given if self.given.criteria else 'all'} implies {'nothing' if self.then is None else self.then})"
+        )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are read."""
+        return (*self.given.columns, *(self.then.columns if self.then else ()))
+
+
+Rule = Elapsed | Aged | Implied
 """What a row must meet beyond conditions on single columns."""
 
 
@@ -108,6 +132,12 @@ class Part:
         times = f" x {self.weight}" if self.weight else ""
         rows = " and ".join(str(rule) for rule in (self.where, *self.rules) if str(rule))
         return f"{'last' if self.at_end else 'sum'}({summed}{times}{' | ' + rows if rows else ''})"
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition on a row, those of its rules too."""
+        ruled = (one for rule in self.rules if isinstance(rule, Implied) for one in (rule.given, rule.then))
+        return (self.where, *(condition for condition in ruled if condition is not None))
 
     @property
     def columns(self) -> tuple[str, ...]:

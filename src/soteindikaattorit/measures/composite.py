@@ -1,0 +1,187 @@
+"""Composites: one figure of several things that should be done, or of several indicators."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from soteindikaattorit.condition import Condition, present
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Schema, check_interval, quotient
+from soteindikaattorit.measures.part import Implied, Part
+from soteindikaattorit.measures.proportion import INTERVAL, INTERVALS, PERCENT, share
+
+RULES = ("all-or-nothing", "opportunity")
+"""Whether everything due must have been done, or each thing that was due counts."""
+
+_CONDITION = {"$ref": "#/$defs/condition"}
+
+
+@attrs.frozen(kw_only=True)
+class Component:
+    """One thing that should be done.
+
+    Args:
+        done: The condition that it was done.
+        due: The rows for which it should be done; None for all. A row that lacks a value on which `done` depends
+            is not due.
+    """
+
+    done: Condition
+    due: Condition | None = None
+
+    @property
+    def applies(self) -> Condition:
+        """The rows for which it should be done and is known."""
+        whole = self.due or Condition()
+        for criterion in self.done.criteria:
+            whole = whole if criterion.missing else whole & present(criterion.column)
+        return whole
+
+
+@attrs.frozen(kw_only=True)
+class Composite(Measure):
+    """The share of what should be done that was done, over several things, in percent (0…100).
+
+    All or nothing, it is the share of rows for which everything that was due was done; a row for which nothing was
+    due does not count.
+    By opportunity, every thing that was due in a row counts once; what happens to one person hangs together,
+    so no limits are given.
+
+    Args:
+        components: The things that should be done.
+        rule: "all-or-nothing" or "opportunity".
+        interval: "wilson", "clopper-pearson" or "agresti-coull", for all or nothing.
+
+    Raises:
+        InvalidValueError: The rule or the interval is unknown, or there are fewer than two things.
+
+    Source:
+        Nolan T, Berwick DM. All-or-none measurement raises the bar on performance. JAMA 295 (2006) 1168-1170;
+        FHIR Quality Measure Implementation Guide, composite scoring "all-or-nothing" and "opportunity".
+    """
+
+    components: tuple[Component, ...]
+    rule: str = RULES[0]
+    interval: str = INTERVALS[0]
+    kind: ClassVar[str] = "composite"
+    unit: ClassVar[str] = "%"
+    intervals: ClassVar[tuple[str, ...]] = INTERVALS
+    schema: ClassVar[Schema] = {
+        "properties": {
+            "components": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"done": _CONDITION, "due": _CONDITION},
+                    "required": ["done"],
+                    "additionalProperties": False,
+                },
+                "minItems": 2,
+            },
+            "rule": {"enum": list(RULES)},
+            "interval": INTERVAL,
+        },
+        "required": ["components"],
+    }
+
+    def __attrs_post_init__(self) -> None:
+        """Check the rule, the interval and the number of things."""
+        check_interval(self, self.interval)
+        if self.rule not in RULES:
+            raise InvalidValueError("rule of a composite", self.rule, f"expected one of {', '.join(RULES)}")
+        if len(self.components) < _FEWEST:
+            raise InvalidValueError("composite", str(len(self.components)), "expected two components or more")
+
+    def parts(self) -> dict[str, Part]:
+        """Give the rows with and without anything due, and those with all done; or what was due and done of each."""
+        if self.rule == "opportunity":
+            return {
+                name: part
+                for number, one in enumerate(self.components)
+                for name, part in (
+                    (f"done_{number}", Part(where=one.applies & one.done)),
+                    (f"due_{number}", Part(where=one.applies)),
+                )
+            }
+        nothing = tuple(Implied(given=one.applies) for one in self.components)
+        all_done = tuple(Implied(given=one.applies, then=one.done) for one in self.components)
+        return {"every_row": Part(), "complete": Part(rules=all_done), "none": Part(rules=nothing)}
+
+    def counts(self) -> Counts:
+        """Give the rows with all done and the rest; by opportunity, what was done and what was not, of each thing."""
+        if self.rule == "opportunity":
+            numbers = range(len(self.components))
+            due = summed(*(f"due_{number}" for number in numbers))
+            done = tuple((f"done_{number}", summed(f"done_{number}")) for number in numbers)
+            missed = tuple((f"missed_{number}", summed(f"due_{number}", less=[f"done_{number}"])) for number in numbers)
+            return Counts(base=due, classes=(*done, *missed))
+        return Counts(
+            base=summed("every_row", less=["none"]),
+            classes=(
+                ("numerator", summed("complete", less=["none"])),
+                ("rest", summed("every_row", less=["complete"])),
+            ),
+        )
+
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
+        """Finish all or nothing with the interval by its name, opportunity without."""
+        if self.rule == "all-or-nothing":
+            return share(sums["complete"] - sums["none"], sums["every_row"] - sums["none"], level, self.interval)
+        done, due = (
+            np.sum([sums[f"{name}_{number}"] for number in range(len(self.components))], axis=0)
+            for name in ("done", "due")
+        )
+        return Figures.of(quotient(done, due) * PERCENT, n=due, numerator=done, denominator=due)
+
+
+@attrs.frozen(kw_only=True)
+class Index(Measure):
+    """One figure of several indicators, over the same region, period and groups.
+
+    Weighted, it is the mean of their values by the weights, which must be in one unit, such as per cent of a target;
+    by opportunity, it is the sum of their numerators in percent of the sum of their denominators.
+
+    Args:
+        weights: The weight of each indicator, by its id; by opportunity they do not matter.
+        rule: "weighted" or "opportunity".
+
+    Raises:
+        InvalidValueError: The rule is unknown, or there are fewer than two indicators.
+
+    Source:
+        OECD, European Commission. Handbook on constructing composite indicators. Paris: OECD, 2008, section 1.7,
+        linear aggregation; opportunity scoring as for `Composite`.
+    """
+
+    weights: tuple[tuple[str, float], ...]
+    rule: str = "weighted"
+    kind: ClassVar[str] = "index"
+    schema: ClassVar[Schema] = {
+        "properties": {
+            "weights": {
+                "type": "object",
+                "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
+                "minProperties": 2,
+            },
+            "rule": {"enum": ["weighted", "opportunity"]},
+        },
+        "required": ["weights"],
+    }
+
+    def __attrs_post_init__(self) -> None:
+        """Check the rule and the weights."""
+        if self.rule not in {"weighted", "opportunity"}:
+            raise InvalidValueError("rule of an index", self.rule, "expected weighted or opportunity")
+        if len(dict(self.weights)) < max(len(self.weights), _FEWEST):
+            raise InvalidValueError("weights", str(len(self.weights)), "expected two indicators or more, each once")
+
+    @property
+    def of(self) -> tuple[str, ...]:
+        """The indicators that make the index."""
+        return tuple(name for name, _ in self.weights)
+
+
+_FEWEST = 2

@@ -1,0 +1,142 @@
+"""Measures of inequality, derived from the figures of one indicator for several groups."""
+
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.inequality import Groups, gap, relative_gap, relative_index, slope_index
+from soteindikaattorit.interval import Limits
+from soteindikaattorit.measures.measure import Floats, Measure, Schema
+
+_NAME = {"type": "string", "minLength": 1}
+_COMMON: Schema = {
+    "indicator": _NAME,
+    "group": _NAME,
+    "relative": {"type": "boolean"},
+}
+
+
+@attrs.frozen(kw_only=True)
+class Inequality(Measure):
+    """What is derived from the figures of one indicator for the groups of a column.
+
+    Args:
+        indicator: The id of the indicator whose groups are compared.
+        group: The column by which its results are split.
+        relative: Whether a ratio is asked rather than a difference.
+    """
+
+    indicator: str
+    group: str
+    relative: bool = False
+
+    @property
+    def of(self) -> tuple[str, ...]:
+        """The indicator whose groups are compared."""
+        return (self.indicator,)
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The codes of the groups that are compared, in their order."""
+        raise NotImplementedError
+
+    def compare(self, groups: Groups, weights: Floats, level: float) -> tuple[Floats, Limits]:
+        """Give the value of each cell and its limits.
+
+        Args:
+            groups: The values of the groups with their limits; a row for each cell, a column for each group.
+            weights: How many there are in each group.
+            level: The confidence level of the limits (0…1).
+        """
+        raise NotImplementedError
+
+
+@attrs.frozen(kw_only=True)
+class Gap(Inequality):
+    """How far one group is from another: the difference of their values, or the ratio.
+
+    Args:
+        indicator: The id of the indicator whose groups are compared.
+        group: The column by which its results are split.
+        first: The code of the group that is compared.
+        second: The code of the group that it is compared with.
+        relative: Whether the ratio is asked rather than the difference.
+
+    Raises:
+        InvalidValueError: A group is compared with itself.
+
+    Source:
+        As for `soteindikaattorit.inequality.gap` and `soteindikaattorit.inequality.relative_gap`.
+    """
+
+    first: str
+    second: str
+    kind: ClassVar[str] = "gap"
+    schema: ClassVar[Schema] = {
+        "properties": {**_COMMON, "first": _NAME, "second": _NAME},
+        "required": ["indicator", "group", "first", "second"],
+    }
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the groups are two."""
+        if self.first == self.second:
+            raise InvalidValueError("gap", self.first, "expected two different groups")
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The two groups."""
+        return (self.first, self.second)
+
+    def compare(self, groups: Groups, weights: Floats, level: float) -> tuple[Floats, Limits]:
+        """Give the difference or the ratio."""
+        value, lower, upper = groups
+        first, second = ((value[:, at], lower[:, at], upper[:, at]) for at in (0, 1))
+        return relative_gap(first, second) if self.relative else gap(first, second)
+
+
+@attrs.frozen(kw_only=True)
+class SlopeIndex(Inequality):
+    """The slope index of inequality: how much higher a value is at the top of an order than at its bottom.
+
+    Every group counts by its size, the denominator of its figure.
+
+    Args:
+        indicator: The id of the indicator whose groups are compared.
+        group: The column by which its results are split.
+        order: The codes of the groups, from the lowest position to the highest, such as by education.
+        relative: Whether the relative index is asked: the value at the top for each one at the bottom.
+
+    Raises:
+        InvalidValueError: There are fewer than three groups, or one is given twice.
+
+    Source:
+        As for `soteindikaattorit.inequality.slope_index` and `soteindikaattorit.inequality.relative_index`.
+    """
+
+    order: tuple[str, ...]
+    kind: ClassVar[str] = "slope-index"
+    schema: ClassVar[Schema] = {
+        "properties": {**_COMMON, "order": {"type": "array", "items": _NAME, "minItems": 3}},
+        "required": ["indicator", "group", "order"],
+    }
+
+    def __attrs_post_init__(self) -> None:
+        """Check the order."""
+        if len(set(self.order)) < max(len(self.order), _FEWEST):
+            raise InvalidValueError("order", ", ".join(self.order), "expected at least three groups, each once")
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The groups, in order."""
+        return self.order
+
+    def compare(self, groups: Groups, weights: Floats, level: float) -> tuple[Floats, Limits]:
+        """Give the slope index or the relative index."""
+        index = relative_index if self.relative else slope_index
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return index(groups, weights, level)
+
+
+_FEWEST = 3

@@ -94,6 +94,18 @@ class TestResults:
 
         assert found == [("2024", "21", "better", "ok")]
 
+    def test_vague(self):
+        """A figure that was printed as over something is not exact enough to compare, and says so."""
+        over = Observation(
+            indicator="t.wait",
+            period=Period.parse("2024"),
+            groups=(("hyvinvointialue", "21"),),
+            value=40,
+            qualifier="over",
+        )
+
+        assert judged(figure(50, maa="FI"), over, against={"maa": "FI"}) == [("2024", "21", "", "not-applicable")]
+
     def test_total(self):
         """All together may be the benchmark."""
         found = judged(figure(50), figure(40, hyvinvointialue="21"), against={"hyvinvointialue": "_T"})

@@ -4,9 +4,10 @@ from math import inf, isnan, nan
 
 import pandas as pd
 import pytest
+from scipy.stats import chi2_contingency
 
 from soteindikaattorit import compute, interval, status
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.verdict import changes
 from soteindikaattorit.verdict.change import change, limits_of_difference
 
@@ -148,7 +149,31 @@ class TestResults:
         limits = limits_of_difference(15, pair_of_percent(6), 50, pair_of_percent(20))
 
         assert (row["lower"], row["upper"]) == pytest.approx(limits)
-        assert (row["level"], row["method"], row["rule"]) == (0.95, "square-and-add", "interval-excludes")
+        assert (row["level"], row["method"], row["rule"]) == (0.95, "mover", "interval-excludes")
+
+    def test_p_value(self, catalogue, results):
+        """The p-value of a share is that of Pearson's chi-square without continuity correction."""
+        row = changes(catalogue, results).to_pandas().set_index("period").loc["2025-07"]
+
+        assert row["p_value"] == pytest.approx(chi2_contingency([[6, 34], [20, 20]], correction=False).pvalue)
+
+    @pytest.mark.parametrize("correction", ["benjamini-hochberg", "holm", "bonferroni"])
+    def test_correction(self, catalogue, results, correction):
+        """Corrected for all changes, each is judged by its p-value, and the rule is the correction."""
+        plain, strict = (
+            changes(catalogue, results, correction=each).to_pandas().set_index("period").loc[["2025-06", "2025-07"]]
+            for each in ("", correction)
+        )
+
+        assert strict["rule"].tolist() == [correction] * 2
+        assert strict["verdict"].tolist() == ["no-clear-change", "improvement"]
+        assert (strict["p_value"] >= plain["p_value"]).all()
+        assert strict["lower"].tolist() == plain["lower"].tolist()
+
+    def test_unknown_correction(self, catalogue, results):
+        """A correction that is none is named."""
+        with pytest.raises(UnknownNameError, match="correction"):
+            changes(catalogue, results, correction="tukey")
 
     def test_no_earlier(self, catalogue, results):
         """Where there is no earlier figure there is no verdict, and the status says why."""

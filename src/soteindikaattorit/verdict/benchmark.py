@@ -11,7 +11,7 @@ from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.region import LEVELS
 from soteindikaattorit.result import Results
 from soteindikaattorit.verdict.verdict import HOLDS, Verdict, ruled, side, standing, word
-from soteindikaattorit.verdict.verdicts import Row, Verdicts, collect, index_of, rows_of
+from soteindikaattorit.verdict.verdicts import Key, Row, Verdicts, collect, index_of, rows_of
 
 
 def against_benchmark(  # noqa: PLR0913 - a figure has limits, a level and a status
@@ -102,7 +102,7 @@ def against_benchmarks(catalogue: Catalogue, results: Results, against: Mapping[
     return collect(judged, results.groups)
 
 
-def _other(row: Row, groups: tuple[str, ...], against: Mapping[str, str]) -> tuple[str, str, tuple[str, ...]]:
+def _other(row: Row, groups: tuple[str, ...], against: Mapping[str, str]) -> Key:
     kept = zip(groups, row.groups, strict=True)
     codes = tuple(against.get(name, TOTAL if name in LEVELS else code) for name, code in kept)
     return row.indicator, row.label, codes
@@ -116,7 +116,7 @@ def _judged(row: Row, other: Row | None, direction: str, against: str) -> Verdic
         lower=row.lower,
         upper=row.upper,
         level=row.level,
-        said=row.status,
-        benchmark_said=other.status if other else status.NO_DATA,
+        said=row.said,
+        benchmark_said=other.said if other else status.NO_DATA,
         against=against,
     )

@@ -1,23 +1,31 @@
 """Verdicts on change: a figure against that of an earlier period, with the interval of the difference."""
 
+from collections.abc import Iterable, Iterator
 from math import hypot, isnan, nan
+
+import attrs
+import numpy as np
 
 from soteindikaattorit import status
 from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.contrast import corrected, proportion_difference, rate_difference
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import Count, Proportion, Rate, Within
 from soteindikaattorit.period import Period
 from soteindikaattorit.result import Results
 from soteindikaattorit.verdict.verdict import HOLDS, Verdict, ruled, side, standing, word
-from soteindikaattorit.verdict.verdicts import Row, Verdicts, collect, index_of, rows_of
+from soteindikaattorit.verdict.verdicts import Key, Row, Verdicts, collect, index_of, rows_of
 
 ON = ("year", "previous")
 """What a figure may be compared with: the same months a year before, or the period right before."""
 
-METHOD = "square-and-add"
-"""The name of the method by which the limits of a difference are made."""
+METHOD = "mover"
+"""The name of the method by which the limits of a difference are made: method of variance estimates recovery."""
 
 Limits = tuple[float, float]
 NONE: Limits = (nan, nan)
+_ANY = 0.95  # a level is asked for; no p-value depends on it
 
 
 def limits_of_difference(value: float, limits: Limits, earlier: float, earlier_limits: Limits) -> Limits:
@@ -66,6 +74,7 @@ def change(  # noqa: PLR0913 - two figures, each with its limits and status
     said: str = status.OK,
     earlier_said: str = status.OK,
     against: str = "earlier",
+    p_value: float = nan,
 ) -> Verdict:
     """Judge a figure against that of an earlier period.
 
@@ -82,6 +91,7 @@ def change(  # noqa: PLR0913 - two figures, each with its limits and status
         said: The status of the figure.
         earlier_said: The status of the earlier figure.
         against: The label of the earlier period.
+        p_value: The p-value of no change (0…1), told along; the interval decides.
 
     Returns:
         A verdict with the word "improvement", "concern", "no-clear-change" or, when neither way is better, "neutral".
@@ -111,37 +121,44 @@ def change(  # noqa: PLR0913 - two figures, each with its limits and status
         upper=upper,
         level=level if rule and not isnan(lower) else nan,
         method="" if isnan(lower) else METHOD,
+        p_value=p_value if stands else nan,
         status=why,
     )
 
 
-def changes(catalogue: Catalogue, results: Results, *, on: str = "year") -> Verdicts:
+def changes(catalogue: Catalogue, results: Results, *, on: str = "year", correction: str = "") -> Verdicts:
     """Judge every figure against the same indicator and groups in an earlier period.
 
     Against the same months a year before, the season takes no part in the difference.
+    Where the figures are counts, shares or rates of events, the p-value of no change is told;
+    of many changes at once some are chance, which a correction allows for.
 
     Args:
         catalogue: The indicators, with the direction that is better.
         results: The figures.
         on: "year" for the same months a year before, "previous" for the period right before.
+        correction: "benjamini-hochberg", "holm" or "bonferroni": what has a p-value is then judged by it, corrected
+            for all of them, and the rule is the name of the correction; when left out, intervals decide.
 
     Returns:
         A verdict for each figure of a period; where there is no earlier figure, the status is ``no-data``.
 
     Raises:
         InvalidValueError: `on` is neither.
-        UnknownNameError: There is no such indicator.
+        UnknownNameError: There is no such indicator or correction.
     """
     if on not in ON:
         raise InvalidValueError("on", on, f"expected one of {', '.join(ON)}")
     rows = rows_of(results)
     known = index_of(rows)
     labels = {row.label: _before(row.period, on) for row in rows}
-    judged = (
-        (row, _judged(row, known.get((row.indicator, labels[row.label], row.groups)), labels[row.label], catalogue))
+    earlier = {row.key: known.get((row.indicator, labels[row.label], row.groups)) for row in rows}
+    chances = _p_values(((row, earlier[row.key]) for row in rows), catalogue)
+    judged = [
+        (row, _judged(row, earlier[row.key], labels[row.label], catalogue[row.indicator], chances.get(row.key, nan)))
         for row in rows
-    )
-    return collect(judged, results.groups)
+    ]
+    return collect(_corrected(judged, catalogue, correction) if correction else judged, results.groups)
 
 
 def _before(period: Period, on: str) -> str:
@@ -152,19 +169,57 @@ def _before(period: Period, on: str) -> str:
         return ""
 
 
-def _judged(row: Row, earlier: Row | None, label: str, catalogue: Catalogue) -> Verdict:
-    direction = catalogue[row.indicator].direction
-    if earlier is None:
-        return change(row.value, nan, direction=direction, said=row.status, earlier_said=status.NO_DATA, against=label)
-    alike = row.level == earlier.level or (isnan(row.level) and isnan(earlier.level))
+def _judged(row: Row, earlier: Row | None, label: str, indicator: Indicator, p_value: float) -> Verdict:
+    alike = earlier is not None and (row.level == earlier.level or (isnan(row.level) and isnan(earlier.level)))
     return change(
         row.value,
-        earlier.value,
-        direction=direction,
+        earlier.value if earlier else nan,
+        direction=indicator.direction,
         limits=(row.lower, row.upper) if alike else NONE,
-        earlier_limits=(earlier.lower, earlier.upper) if alike else NONE,
+        earlier_limits=(earlier.lower, earlier.upper) if earlier and alike else NONE,
         level=row.level,
-        said=row.status,
-        earlier_said=earlier.status,
+        said=row.said,
+        earlier_said=earlier.said if earlier else status.NO_DATA,
         against=label,
+        p_value=p_value,
     )
+
+
+def _p_values(pairs: Iterable[tuple[Row, Row | None]], catalogue: Catalogue) -> dict[Key, float]:
+    """Give the p-values of no change of what is counted, all pairs of an indicator in one go."""
+    found: dict[str, list[tuple[Row, Row]]] = {}
+    for row, earlier in pairs:
+        if earlier and row.said == earlier.said == status.OK:
+            found.setdefault(row.indicator, []).append((row, earlier))
+    return {
+        row.key: p_value
+        for name, both in found.items()
+        for (row, _), p_value in zip(both, _tested(catalogue[name], both), strict=True)
+    }
+
+
+def _tested(indicator: Indicator, pairs: list[tuple[Row, Row]]) -> list[float]:
+    """Give the p-value of each pair; nan where the figures are no counts, shares or rates."""
+    test = proportion_difference if isinstance(indicator.measure, Proportion | Within) else rate_difference
+    if isinstance(indicator.measure, Count):
+        counts = [(row.value, 1.0, earlier.value, 1.0) for row, earlier in pairs]
+    elif isinstance(indicator.measure, Proportion | Within | Rate):
+        counts = [(row.numerator, row.denominator, earlier.numerator, earlier.denominator) for row, earlier in pairs]
+    else:
+        return [nan] * len(pairs)
+    x, n, y, m = np.transpose(counts)
+    return [float(p_value) for p_value in test(x, n, y, m, _ANY).p_value]
+
+
+def _corrected(
+    judged: list[tuple[Row, Verdict]], catalogue: Catalogue, correction: str
+) -> Iterator[tuple[Row, Verdict]]:
+    """Give verdicts by p-values that allow for how many there are."""
+    p_values = corrected([verdict.p_value for _, verdict in judged], correction).tolist()
+    for (row, verdict), p_value in zip(judged, p_values, strict=True):
+        if isnan(p_value) or isnan(row.level):
+            yield row, verdict
+            continue
+        where = side(verdict.value, verdict.reference) if p_value <= 1 - row.level else 0
+        said = word("change", where, catalogue[row.indicator].direction)
+        yield row, attrs.evolve(verdict, verdict=said, rule=correction, p_value=p_value)

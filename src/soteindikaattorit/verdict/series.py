@@ -81,7 +81,7 @@ def _starts(series: tuple[Row, ...], periods: Sequence[Period]) -> tuple[str, ..
 
 def _why(row: Row) -> str:
     """Give the status that keeps a figure out of a chart; nothing when it takes part."""
-    said = standing((row.value, row.status))
+    said = standing((row.value, row.said))
     return "" if said == status.OK else said
 
 

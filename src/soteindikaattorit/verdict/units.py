@@ -110,7 +110,7 @@ def _shape(indicator: Indicator) -> tuple[str, float] | None:
 
 def _why(row: Row) -> str:
     """Give the status that keeps a figure out of a funnel, or "ok"."""
-    return standing((row.value, row.status), (row.numerator, status.OK), (row.denominator, status.OK))
+    return standing((row.value, row.said), (row.numerator, status.OK), (row.denominator, status.OK))
 
 
 def _with(verdict: Verdict, left_out: tuple[str, ...]) -> Verdict:

@@ -67,6 +67,7 @@ class Verdict:
         upper: The upper limit, in the same unit; of a change that of the difference.
         level: The level of the limits (0…1); nan where they have none.
         method: The method of the limits.
+        p_value: The probability of a difference at least as large, were there none (0…1); nan when it is not known.
         n: On how many figures the limits rest; nan when on the figure alone.
         status: Why there is no verdict, or "ok".
         left_out: What took no part because it has no figure, each with its status.
@@ -86,6 +87,7 @@ class Verdict:
     upper: float = nan
     level: float = nan
     method: str = ""
+    p_value: float = nan
     n: float = nan
     status: str = status.OK
     left_out: tuple[str, ...] = ()

@@ -1,12 +1,13 @@
 """Verdicts on many figures at once: a table with a row for each figure and each way it is judged."""
 
 from collections.abc import Iterable, Iterator
-from math import isnan, nan
+from math import isnan
 from typing import Any, Self
 
 import attrs
 import pandas as pd
 
+from soteindikaattorit import status
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.period import Period
@@ -16,9 +17,13 @@ from soteindikaattorit.verdict.verdict import WORDS, Verdict
 KEYS = ("kind", "indicator", "version", "period")
 SAID = (
     *("verdict", "rule", "points", "value", "reference", "against", "difference"),
-    *("lower", "upper", "level", "method", "n", "status", "left_out"),
+    *("lower", "upper", "level", "method", "p_value", "n", "status", "left_out"),
 )
+Key = tuple[str, str, tuple[str, ...]]
+"""What a figure is of: indicator, label of its period, and groups."""
+
 _LISTS = ("points", "left_out")
+_VAGUE = ("over", "under", "range")
 
 
 @attrs.frozen(kw_only=True)
@@ -40,6 +45,7 @@ class Row:
         denominator: The denominator.
         status: The status.
         target: The target, in the unit of the indicator.
+        qualifier: How a published figure was put.
     """
 
     indicator: str
@@ -56,34 +62,36 @@ class Row:
     denominator: float
     status: str
     target: float
+    qualifier: str = ""
 
     @property
-    def key(self) -> tuple[str, str, tuple[str, ...]]:
+    def said(self) -> str:
+        """The status for comparing: a figure that was put as over, under or a range is not exact enough for it."""
+        return status.NOT_APPLICABLE if self.status == status.OK and self.qualifier in _VAGUE else self.status
+
+    @property
+    def key(self) -> Key:
         """What the figure is of: indicator, period and groups."""
         return self.indicator, self.label, self.groups
 
 
 _NUMBERS = ("value", "lower", "upper", "level", "numerator", "denominator", "target")
+_TEXTS = ("indicator", "version", "method", "status")
 
 
 def rows_of(results: Results) -> tuple[Row, ...]:
     """Give the figures of results that are of a period, in order; of two of the same, the first."""
     periods = {label: Period.parse(label) for label in results.frame["period"].unique() if label}
     frame = results.frame[results.frame["period"].isin(periods)].drop_duplicates(subset=list(results.keys))
-    return tuple(_row(record, results.groups, periods) for record in frame.to_dict("records"))
-
-
-def _row(record: Any, groups: tuple[str, ...], periods: dict[str, Period]) -> Row:  # noqa: ANN401 - a row of a frame
-    numbers = {name: nan if pd.isna(record[name]) else float(record[name]) for name in _NUMBERS}
-    return Row(
-        indicator=str(record["indicator"]),
-        version=str(record["version"]),
-        label=str(record["period"]),
-        period=periods[record["period"]],
-        groups=tuple(str(record[group]) for group in groups),
-        method=str(record["method"]),
-        status=str(record["status"]),
-        **numbers,
+    columns: dict[str, list[Any]] = {name: frame[name].astype("float64").tolist() for name in _NUMBERS}
+    columns |= {name: frame[name].astype("str").tolist() for name in _TEXTS}
+    columns["qualifier"] = frame["qualifier"].tolist() if "qualifier" in frame else [""] * len(frame)
+    codes = list(zip(*(frame[group].astype("str").tolist() for group in results.groups), strict=True))
+    named = zip(frame["period"].tolist(), codes or [()] * len(frame), strict=True)
+    cells = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
+    return tuple(
+        Row(label=label, period=periods[label], groups=groups, **numbers)
+        for (label, groups), numbers in zip(named, cells, strict=True)
     )
 
 
@@ -93,8 +101,8 @@ class Verdicts:
 
     The columns are ``kind``, ``indicator``, ``version`` and ``period``, one for each group, then ``verdict``, ``rule``,
     ``points`` (the labels of the figures that fired the rule, with commas between), ``value``, ``reference``,
-    ``against`` (what the reference is), ``difference``, ``lower``, ``upper``, ``level``, ``method``, ``n``,
-    ``status`` (of a row without a verdict: why) and ``left_out`` (what took no part, each with its status).
+    ``against`` (what the reference is), ``difference``, ``lower``, ``upper``, ``level``, ``method``, ``p_value``,
+    ``n``, ``status`` (of a row without a verdict: why) and ``left_out`` (what took no part, each with its status).
     Values, references, differences and limits are in the unit of the indicator.
 
     They are no more protected against disclosure than the results they are of.
@@ -148,7 +156,7 @@ def collect(judged: Iterable[tuple[Row, Verdict]], groups: tuple[str, ...]) -> V
     columns = [*KEYS, *groups, *SAID]
     pairs = sorted(judged, key=_order)
     frame = pd.DataFrame([_record(row, verdict, groups) for row, verdict in pairs], columns=columns)
-    numbers = ["value", "reference", "difference", "lower", "upper", "level", "n"]
+    numbers = ["value", "reference", "difference", "lower", "upper", "level", "p_value", "n"]
     texts = [name for name in columns if name not in numbers]
     return Verdicts(frame=frame.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(texts, "str")), groups=groups)
 
@@ -163,7 +171,14 @@ def _order(pair: tuple[Row, Verdict]) -> tuple[object, ...]:
     row, verdict = pair
     groups = tuple("" if code == TOTAL else code for code in row.groups)
     kind = list(WORDS).index(verdict.kind)
-    return kind, row.indicator, groups, row.period, 0.0 if isnan(verdict.level) else verdict.level
+    return (
+        kind,
+        row.indicator,
+        groups,
+        row.period.first,
+        row.period.last,
+        0.0 if isnan(verdict.level) else verdict.level,
+    )
 
 
 def _record(row: Row, verdict: Verdict, groups: tuple[str, ...]) -> dict[str, object]:
@@ -173,7 +188,7 @@ def _record(row: Row, verdict: Verdict, groups: tuple[str, ...]) -> dict[str, ob
     return named | dict(zip(groups, row.groups, strict=True)) | said | lists
 
 
-def index_of(rows: Iterable[Row]) -> dict[tuple[str, str, tuple[str, ...]], Row]:
+def index_of(rows: Iterable[Row]) -> dict[Key, Row]:
     """Give figures by what they are of."""
     return {row.key: row for row in rows}
 
@@ -185,4 +200,4 @@ def series_of(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
         grain = row.period.grain
         found.setdefault((row.indicator, row.groups, grain or row.label), []).append(row)
     for each in found.values():
-        yield tuple(sorted(each, key=lambda row: row.period))
+        yield tuple(sorted(each, key=lambda row: row.period.first))

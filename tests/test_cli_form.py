@@ -6,7 +6,11 @@ import pytest
 from click.testing import CliRunner
 
 from soteindikaattorit.cli.commands import sote
-from soteindikaattorit.errors import FileError, InvalidValueError, UnknownNameError, WordingError
+from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, UnknownNameError, WordingError
+from soteindikaattorit.wording import Pack, write_pack
+
+LETTERS = {"se": "áčđŋšŧž", "smn": "áâčđŋšž", "sms": "sääʹmǩiõll ʒǯǧǥ"}
+"""Letters of each Sámi language, in words that are no words."""
 
 FORM = """
 [[scale]]
@@ -110,6 +114,42 @@ class TestForm:
         pytest.importorskip("jinja2")
 
         assert 'action="https://example.org/answers"' in run("--post-to", "https://example.org/answers").stdout
+
+
+class TestPack:
+    """A form with the wordings of a pack."""
+
+    @pytest.mark.parametrize("language", ["se", "smn", "sms"])
+    @pytest.mark.parametrize("ending", ["csv", "xlsx"])
+    def test_sami(self, national, tmp_path, language, ending):
+        """Once its wording is given in a file, the national form is shown in each Sámi language, letter by letter."""
+        pytest.importorskip("jinja2")
+        pytest.importorskip("openpyxl")
+        form = national.form("thl-asiakaspalaute")
+        words = f"{language.upper()}-TESTI {LETTERS[language]}"
+        wordings = tuple((place, ((language, f"{words} {number}"),)) for number, (place, _) in enumerate(form.texts))
+        pack = Pack(form=form.id, version=form.version, wordings=wordings)
+        write_pack(pack, tmp_path / f"pack.{ending}")
+
+        command = ["form", form.id, "--wording", str(tmp_path / f"pack.{ending}"), "--language", language]
+        result = CliRunner().invoke(sote, command, catch_exceptions=False)
+
+        missing = [
+            said
+            for _, ((_, said),) in wordings
+            if f'<span class="wording" lang="{language}">{said}</span>' not in result.stdout
+        ]
+        assert missing == []
+        assert 'id="mixed"' not in result.stdout
+
+    def test_other_form(self, run, tmp_path):
+        """A pack of another form is refused."""
+        pack = Pack(form="thl-asiakaspalaute", version="13+", wordings=(("kielella", (("se", "SE-TESTI"),)),))
+        write_pack(pack, tmp_path / "pack.csv")
+
+        result = run("--wording", str(tmp_path / "pack.csv"), "--language", "se")
+
+        assert isinstance(result.exception, DefinitionError)
 
 
 class TestRefused:

@@ -14,6 +14,7 @@ from soteindikaattorit.formats import FORMATS, export_form
 from soteindikaattorit.formats.phrases import Phrases
 from soteindikaattorit.plugins import OWN
 from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.wording import add_wording, read_pack
 
 _FORMATS = ("table", "csv", "json")
 _Option = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -228,6 +229,12 @@ def check(path: str) -> None:
     type=click.Choice(LANGUAGES),
     help="The language of a page; elsewhere repeatable, the first to begin with, and all that are complete if none.",
 )
+@click.option(
+    "--wording",
+    multiple=True,
+    metavar="FILE",
+    help="A pack of wordings of the form, from its publisher: CSV, XLSX or PO; repeatable.",
+)
 @click.option("--mixed", is_flag=True, help="Let texts without wording stand in another language, marked with it.")
 @click.option(
     "--post-to", default="", metavar="URL", help="Where a page sends answers; it saves them to a file if none."
@@ -236,10 +243,20 @@ def check(path: str) -> None:
 @click.option("--phrases", metavar="FILE", help="TOML with what a page says beside the form, by language.")
 @click.option("--out", metavar="FILE", help="Write the form here instead of printing it.")
 @_shared(_definitions)
-def form(name: str, definitions: tuple[str, ...], phrases: str | None, out: str | None, **how: Any) -> None:  # noqa: ANN401 - the options of export_form, as they are
+def form(
+    name: str,
+    definitions: tuple[str, ...],
+    wording: tuple[str, ...],
+    phrases: str | None,
+    out: str | None,
+    **how: Any,  # noqa: ANN401 - the options of export_form, as they are
+) -> None:
     """Write a form as an accessible page, or as a file that another tool takes."""
+    asked = _catalogue(definitions).form(name)
+    for path in wording:
+        asked = add_wording(asked, read_pack(path))
     said = Phrases.shipped().with_file(phrases) if phrases else None
-    document = export_form(_catalogue(definitions).form(name), phrases=said, **how)
+    document = export_form(asked, phrases=said, **how)
     for note in document.notes:
         click.echo(f"sote: {note}", err=True)
     if out:

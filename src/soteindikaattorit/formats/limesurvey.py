@@ -17,7 +17,7 @@ from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
 from soteindikaattorit.text import Text
 
-LANGUAGES = {"fi": "fi", "sv": "sv", "en": "en", "se": "smi"}
+LANGUAGE_CODES = {"fi": "fi", "sv": "sv", "en": "en", "se": "smi"}
 """What LimeSurvey calls each language it has; its "smi" is North Sámi and nothing else.
 
 Source:
@@ -95,15 +95,15 @@ def answer_codes(scale: Scale) -> dict[str, str]:
 
 def _wanted(form: Form, languages: tuple[str, ...], *, mixed: bool) -> tuple[str, ...]:
     for language in languages:
-        if language not in LANGUAGES:
-            expected = f"LimeSurvey has {', '.join(LANGUAGES)} only; no Inari Sámi (smn) and no Skolt Sámi (sms)"
+        if language not in LANGUAGE_CODES:
+            expected = f"LimeSurvey has {', '.join(LANGUAGE_CODES)} only; no Inari Sámi (smn) and no Skolt Sámi (sms)"
             raise InvalidValueError("language for LimeSurvey", language, expected)
-    known = languages or tuple(language for language in form.complete_languages if language in LANGUAGES)
+    known = languages or tuple(language for language in form.complete_languages if language in LANGUAGE_CODES)
     return offered(form, known or ("fi",), mixed=mixed)
 
 
 def _notes(form: Form, languages: tuple[str, ...]) -> Iterator[str]:
-    left = [language for language in form.complete_languages if language not in LANGUAGES]
+    left = [language for language in form.complete_languages if language not in LANGUAGE_CODES]
     if left and not languages:
         yield f"LimeSurvey has no {' and no '.join(left)}: left out; ask in them on a page or by XLSForm"
     if "se" in (languages or form.complete_languages):
@@ -116,17 +116,17 @@ def _notes(form: Form, languages: tuple[str, ...]) -> Iterator[str]:
 
 
 def _survey(form: Form, languages: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    base, *more = (LANGUAGES[language] for language in languages)
+    base, *more = (LANGUAGE_CODES[language] for language in languages)
     settings = {"language": base, "additional_languages": " ".join(more), **_SETTINGS}
     for name, value in settings.items():
         yield {"class": "S", "name": name, "text": value}
     for language in languages:
         title = escape(form.name, language)
-        yield {"class": "SL", "name": "surveyls_title", "text": title, "language": LANGUAGES[language]}
+        yield {"class": "SL", "name": "surveyls_title", "text": title, "language": LANGUAGE_CODES[language]}
 
 
 def _worded(form: Form, language: str) -> Iterator[dict[str, str]]:
-    here = LANGUAGES[language]
+    here = LANGUAGE_CODES[language]
     title = escape(form.name, language)
     yield {"class": "G", "type/scale": "1", "name": title, "relevance": "1", "language": here}
     for question in form.questions:

@@ -192,7 +192,7 @@ class Form:
         A language or channel that is not known is missing.
         """
         columns = (
-            Column(id="answer_id", type="text", role="answer"),
+            Column(id="answer_id", type="text", role="answer", description=_DESCRIBED["answer_id"]),
             *self._circumstances(),
             *self.background,
             *(column for question in self.questions for column in question.columns()),
@@ -201,14 +201,23 @@ class Form:
 
     def invitation_dataset(self) -> Dataset:
         """Give the dataset of invitations: a row says in ``sent`` how many were invited on a day."""
-        columns = (*self._circumstances(), *self.background, Column(id="sent", type="integer", role="count"))
+        sent = Column(id="sent", type="integer", role="count", description=_DESCRIBED["sent"])
+        columns = (*self._circumstances(), *self.background, sent)
         return Dataset(id=f"{self.id}.invitations", name=self.name, columns=columns, covers=self.covers)
 
     def _circumstances(self) -> tuple[Column, ...]:
         return (
-            Column(id="language", type="code", optional=True, values=_named(_LANGUAGES)),
-            Column(id="channel", type="code", optional=True, values=_named(CHANNELS)),
-            Column(id="date", type="date", role="period"),
+            Column(
+                id="language",
+                type="code",
+                optional=True,
+                values=_named(_LANGUAGES),
+                description=_DESCRIBED["language"],
+            ),
+            Column(
+                id="channel", type="code", optional=True, values=_named(CHANNELS), description=_DESCRIBED["channel"]
+            ),
+            Column(id="date", type="date", role="period", description=_DESCRIBED["date"]),
         )
 
     def indicators(self) -> tuple[Indicator, ...]:
@@ -256,6 +265,13 @@ class Form:
         )
 
 
+_DESCRIBED = {
+    "answer_id": Text({"fi": "Vastauksen tunniste.", "en": "The id of the answer."}),
+    "language": Text({"fi": "Kieli, jolla vastattiin, jos se on tiedossa.", "en": "The language, when known."}),
+    "channel": Text({"fi": "Mitä tietä vastattiin, jos se on tiedossa.", "en": "The way it came, when known."}),
+    "date": Text({"fi": "Päivä Suomen aikaa.", "en": "The day, by Finnish time."}),
+    "sent": Text({"fi": "Kuinka monta kutsua lähetettiin.", "en": "How many invitations were sent."}),
+}
 _ANSWERS = Text({"fi": "Vastaukset", "sv": "Svar", "en": "Answers"})
 _INVITATIONS = Text({"fi": "Kutsut", "sv": "Inbjudningar", "en": "Invitations"})
 _RATE = Text({"fi": "Vastausosuus", "sv": "Svarsprocent", "en": "Response rate"})

@@ -19,6 +19,7 @@ _FIGURES: dict[str, dict[str, str]] = {
     "yes": {"fi": "kyllä-vastausten osuus", "sv": "andel ja-svar", "en": "share answering yes"},
     "nps": {"fi": "suositteluindeksi (NPS)", "sv": "rekommendationsindex (NPS)", "en": "net promoter score (NPS)"},
 }
+_STATE = Text({"fi": "Vastattiinko kysymykseen, ja jos ei, miksi.", "en": "Whether it was answered; if not, why."})
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,19}")
 
 
@@ -97,7 +98,12 @@ class Question:
 
     def columns(self) -> tuple[Column, ...]:
         """Give the columns in which its answers are kept: the answer, unless it is open text, and the state."""
-        state = Column(id=self.state, type="code", values=tuple((code, Text({"en": code})) for code in STATES))
+        state = Column(
+            id=self.state,
+            type="code",
+            values=tuple((code, Text({"en": code})) for code in STATES),
+            description=_STATE,
+        )
         return (*self._answers(), state)
 
     def _answers(self) -> tuple[Column, ...]:

@@ -8,7 +8,7 @@ import click
 
 from soteindikaattorit import __version__
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.cli import tables
+from soteindikaattorit.cli import form_tables, tables
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.formats import FORMATS, export_form
 from soteindikaattorit.formats.phrases import Phrases
@@ -65,19 +65,33 @@ def sote() -> None:
 @click.option("--dataset", default="", help="Only those computed from this dataset.")
 @click.option("--service", default="", help="Only those of this service.")
 @click.option("--tag", default="", help="Only those with this tag.")
+@click.option("--forms", is_flag=True, help="List forms instead, with the languages in which each is complete.")
 @_shared(_definitions, _language, _format)
-def list_(ids: tuple[str, ...], definitions: tuple[str, ...], language: str, form: str, **filters: str) -> None:
-    """List indicators; IDS are ids, or their beginnings up to a dot."""
-    tables.show_list(_catalogue(definitions).select(*ids, **filters), language, form)
+def list_(
+    ids: tuple[str, ...], definitions: tuple[str, ...], language: str, form: str, *, forms: bool, **filters: str
+) -> None:
+    """List indicators, or forms; IDS are ids, or of indicators their beginnings up to a dot."""
+    catalogue = _catalogue(definitions)
+    if forms:
+        if any(filters.values()):
+            raise InvalidValueError(
+                "--forms", next(name for name in filters if filters[name]), "narrows indicators only"
+            )
+        form_tables.show_list([catalogue.form(name) for name in ids] or catalogue.forms, language, form)
+    else:
+        tables.show_list(catalogue.select(*ids, **filters), language, form)
 
 
 @sote.command()
 @click.argument("name", metavar="ID")
 @_shared(_definitions, _language)
 def show(name: str, definitions: tuple[str, ...], language: str) -> None:
-    """Show an indicator: its definition, the columns it needs, and its published figures."""
+    """Show an indicator: its definition, the columns it needs, and its published figures; or a form."""
     catalogue = _catalogue(definitions)
-    tables.show_indicator(catalogue[name], catalogue, language)
+    if name in {form.id for form in catalogue.forms}:
+        form_tables.show_form(catalogue.form(name), language)
+    else:
+        tables.show_indicator(catalogue[name], catalogue, language)
 
 
 @sote.command()
@@ -215,6 +229,7 @@ def check(path: str) -> None:
         "indicators": sum(len(made.indicators) for made in own),
         "datasets": sum(len(made.datasets) for made in own),
         "published figures": sum(len(made.observations) for made in own),
+        "forms": sum(len(made.forms) for made in own),
     }
     click.echo(f"{path}: no problems; {', '.join(f'{what}: {count}' for what, count in counts.items())}")
 

@@ -43,7 +43,8 @@ def working(what: str) -> AbstractContextManager[object]:
     return console.status(f"{what} …") if console.is_terminal else nullcontext()
 
 
-def _print(columns: Sequence[str], rows: Iterable[Sequence[str]], form: str, *, title: str = "") -> None:
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], form: str, *, title: str = "") -> None:
+    """Print a table: for people, or as CSV or JSON for programs."""
     rows = list(rows)
     if form == "json":
         print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
@@ -74,7 +75,7 @@ def show_list(catalogue: Catalogue, language: str, form: str) -> None:
         )
         for indicator in catalogue
     )
-    _print(columns, rows, form)
+    show_table(columns, rows, form)
 
 
 def show_indicator(indicator: Indicator, catalogue: Catalogue, language: str) -> None:
@@ -86,7 +87,7 @@ def show_indicator(indicator: Indicator, catalogue: Catalogue, language: str) ->
     facts |= {key: _plain(value) for key, value in written.items() if key not in {"name", "description"}}
     if indicator.source:
         facts["source"] = indicator.source.cite()
-    _print(("key", "value"), facts.items(), "table", title=indicator.id)
+    show_table(("key", "value"), facts.items(), "table", title=indicator.id)
     if indicator.dataset:
         _show_columns(indicator, catalogue, language)
     published = catalogue.select(indicator.id).observed().select([indicator.id])
@@ -111,7 +112,7 @@ def _show_columns(indicator: Indicator, catalogue: Catalogue, language: str) -> 
         )
         for column in dataset.columns
     )
-    _print(("column", "type", "of", "role", "", "description"), rows, "table", title=f"dataset {dataset.id}")
+    show_table(("column", "type", "of", "role", "", "description"), rows, "table", title=f"dataset {dataset.id}")
 
 
 def show_results(results: Results, catalogue: Catalogue, language: str, form: str) -> None:
@@ -123,7 +124,7 @@ def show_results(results: Results, catalogue: Catalogue, language: str, form: st
         columns = _columns(frame, catalogue, language, results.groups)
         figures = [(row, catalogue[str(row["indicator"])]) for row in frame.to_dict("records")]
         rows = ([cell(row, indicator) for cell in columns.values()] for row, indicator in figures)
-        _print(tuple(columns), rows, "table")
+        show_table(tuple(columns), rows, "table")
 
 
 def _columns(frame: pd.DataFrame, catalogue: Catalogue, language: str, groups: tuple[str, ...]) -> dict[str, _Cell]:
@@ -250,9 +251,10 @@ def show_plugins(catalogue: Catalogue, form: str) -> None:
             str(len(one.definitions.indicators)),
             str(len(one.definitions.datasets)),
             str(len(one.definitions.observations)),
+            str(len(one.definitions.forms)),
             "",
         )
         for one in catalogue.contributions
     ]
-    rows += [(error.plugin, "", "", "", "", error.reason) for error in catalogue.broken]
-    _print(("plugin", "version", "indicators", "datasets", "published figures", "broken"), rows, form)
+    rows += [(error.plugin, "", "", "", "", "", error.reason) for error in catalogue.broken]
+    show_table(("plugin", "version", "indicators", "datasets", "published figures", "forms", "broken"), rows, form)

@@ -1,11 +1,17 @@
 """Consistency: whether published figures follow from each other."""
 
+import csv
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from soteindikaattorit import Catalogue, check_consistency
 from soteindikaattorit.consistency import Finding
+from soteindikaattorit.errors import DefinitionError
+
+VECTORS = Path(__file__).parent / "vectors"
 
 TOML = """
 [[indicator]]
@@ -290,3 +296,95 @@ def test_only_what_is_selected(found, tmp_path):
     catalogue = Catalogue.of().with_file(tmp_path / "mine.toml").select("t.growth")
 
     assert check_consistency(catalogue) == ()
+
+
+KUNDRESPONS = """
+[[form]]
+id = "t.kundrespons"
+base = "thl-asiakaspalaute"
+version = "2022"
+covers = "hyvinvointialue:17"
+
+[[form.question]]
+code = "modersmal"
+scale = "thl-agreement"
+text = { sv = "Jag fick vård och service på mitt eget modersmål" }
+
+[[indicator]]
+id = "t.kundrespons.alla"
+version = "2022"
+name = { sv = "Alla åtta frågeställningarna" }
+
+[indicator.measure]
+kind = "published"
+mean_of = [
+    "t.kundrespons.saatavuus.mean",
+    "t.kundrespons.kohtaaminen.mean",
+    "t.kundrespons.osallistuminen.mean",
+    "t.kundrespons.turvallisuus.mean",
+    "t.kundrespons.tiedonsaanti.mean",
+    "t.kundrespons.ymmarrettavyys.mean",
+    "t.kundrespons.hyodyllisyys.mean",
+    "t.kundrespons.modersmal.mean",
+]
+
+[[observations]]
+file = "osterbotten_2022.csv"
+source = { title = "Nästan 20 000 responser", publisher = "Österbottens välfärdsområde" }
+"""
+
+
+class TestPublishedStatements:
+    """Statement results as a county published them, as observations of the same form."""
+
+    @pytest.fixture
+    def catalogue(self, tmp_path):
+        """Österbotten's form and its published means of 2022."""
+        shutil.copy(VECTORS / "osterbotten_2022.csv", tmp_path)
+        (tmp_path / "a.toml").write_text(KUNDRESPONS, "utf-8")
+        return Catalogue.of().with_file(tmp_path / "a.toml")
+
+    def test_stand_as_observations(self, catalogue):
+        """Each mean stands with its own n, under the indicator that the form makes of its answers."""
+        with (VECTORS / "osterbotten_2022.csv").open(encoding="utf-8") as file:
+            printed = {row["indicator"]: row for row in csv.DictReader(file)}
+
+        shown = catalogue.select("t.kundrespons").observed().to_pandas().set_index("indicator")
+
+        assert set(shown.index) == set(printed)
+        for name in catalogue["t.kundrespons.alla"].measure.mean_of:
+            assert shown.loc[name, ["value", "n"]].tolist() == [float(printed[name]["value"]), int(printed[name]["n"])]
+
+    def test_own_statement_is_asked_last(self, catalogue):
+        """The eighth statement is the county's own, beside the seven national ones."""
+        codes = [question.code for question in catalogue.form("t.kundrespons").questions if question.is_statement]
+
+        assert len(codes) == 8
+        assert codes[-1] == "modersmal"
+
+    def test_overall_mean_does_not_follow(self, catalogue):
+        """4.1 cannot be a mean of figures from 4.30 to 4.65, whatever their weights; nothing else is found."""
+        found = check_consistency(catalogue.select("t.kundrespons"))
+
+        assert [(one.rule, one.indicator) for one in found] == [("mean", "t.kundrespons.alla")]
+        assert "is printed 4.1, but the 8 figures it is a mean of go from 4.30 to 4.65" in found[0].message
+        assert found[0].source.startswith("Österbottens välfärdsområde")
+
+    @pytest.mark.parametrize(("printed", "is_found"), [("4.3", False), ("4.4", False), ("4.7", False), ("4.8", True)])
+    def test_as_exact_as_printed(self, tmp_path, printed, is_found):
+        """A mean that rounding may have moved beyond an end is no finding."""
+        table = (VECTORS / "osterbotten_2022.csv").read_text("utf-8").replace(",4.1,", f",{printed},")
+        (tmp_path / "osterbotten_2022.csv").write_text(table, "utf-8")
+        (tmp_path / "a.toml").write_text(KUNDRESPONS, "utf-8")
+
+        found = check_consistency(Catalogue.of().with_file(tmp_path / "a.toml").select("t.kundrespons"))
+
+        assert bool(found) == is_found
+
+    def test_mean_of_nothing(self, tmp_path):
+        """A mean of an indicator that is not there is told."""
+        (tmp_path / "osterbotten_2022.csv").write_text("indicator,period,value\n", "utf-8")
+        (tmp_path / "a.toml").write_text(KUNDRESPONS.replace("saatavuus.mean", "saatavus.mean"), "utf-8")
+
+        with pytest.raises(DefinitionError, match="is a mean of 't.kundrespons.saatavus.mean', which there is not"):
+            Catalogue.of().with_file(tmp_path / "a.toml")

@@ -13,6 +13,7 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.comparison import compare, tolerance
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import Published
 from soteindikaattorit.result import Results
 
 PERCENT = 100.0
@@ -26,7 +27,7 @@ class Finding:
     """Something in published figures that does not follow from the figures themselves.
 
     Args:
-        rule: "derived", "total", "impossible-share" or "precision".
+        rule: "derived", "total", "mean", "impossible-share" or "precision".
         indicator: The id of the indicator.
         message: What does not follow, as a sentence without its full stop.
         source: Where the figures were printed.
@@ -45,9 +46,10 @@ class Finding:
 def check_consistency(catalogue: Catalogue) -> tuple[Finding, ...]:
     """Find what does not follow in the published figures of a catalogue.
 
-    Four rules are checked, each against how exactly the figures were printed:
+    Five rules are checked, each against how exactly the figures were printed:
     a published figure of a derived indicator follows from the figures it is derived from;
     the published total of what adds up is the sum of its groups;
+    the published mean of several figures lies between the lowest and the highest of them, whatever their weights;
     a share printed with its base is one that a whole number of that base can give;
     a share is printed with no more digits than its base has.
 
@@ -67,6 +69,7 @@ def check_consistency(catalogue: Catalogue) -> tuple[Finding, ...]:
     found = [
         *_underived(catalogue, published),
         *_totals(published, known.values()),
+        *_means(published, known.values()),
         *_shares(published, known.values()),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.indicator, finding.rule)))
@@ -109,6 +112,30 @@ def _total(indicator: Indicator, rows: pd.DataFrame, group: str, published: Resu
                 yield Finding(
                     rule="total", indicator=indicator.id, message=message, source=_source(published, indicator.id)
                 )
+
+
+def _means(published: Results, indicators: Iterable[Indicator]) -> Iterator[Finding]:
+    keys = ["period", *published.groups]
+    frame = published.frame[published.frame["status"].eq(status.OK) & published.frame["qualifier"].isin(_PLAIN)]
+    frame = frame.assign(slack=tolerance(frame) + _EXACT)
+    for indicator in indicators:
+        if isinstance(indicator.measure, Published) and indicator.measure.mean_of:
+            printed = frame[frame["indicator"].eq(indicator.id)]
+            others = frame[frame["indicator"].isin(indicator.measure.mean_of)]
+            for row in printed.to_dict("records"):
+                of = others[(others[keys] == [row[key] for key in keys]).all(axis=1)]
+                if len(of) and not _is_between(row, of):
+                    decimals = int(of["decimals"].max())
+                    ends = f"{of['value'].min():.{decimals}f} to {of['value'].max():.{decimals}f}"
+                    said = f"{_of(row, published.groups)} is printed {_number(row['value'], indicator)}"
+                    message = f"{said}, but the {len(of)} figures it is a mean of go from {ends}"
+                    source = _source(published, indicator.id)
+                    yield Finding(rule="mean", indicator=indicator.id, message=message, source=source)
+
+
+def _is_between(row: _Row, others: pd.DataFrame) -> bool:
+    low, high = (others["value"] - others["slack"]).min(), (others["value"] + others["slack"]).max()
+    return bool(low - row["slack"] <= row["value"] <= high + row["slack"])
 
 
 def _slack(figures: pd.DataFrame) -> float:

@@ -17,7 +17,7 @@ from soteindikaattorit.definitions import (
 from soteindikaattorit.definitions.variant import SECTIONS, Tables
 from soteindikaattorit.errors import PluginError, Problem, SoteError
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import BUILT_IN, Measure
+from soteindikaattorit.measures import BUILT_IN, Measure, Published
 from soteindikaattorit.plan import misfits
 from soteindikaattorit.plugins import Offer
 from soteindikaattorit.region import LEVELS
@@ -225,6 +225,10 @@ def _asked_regions(indicator: Indicator, dataset: Dataset) -> Iterator[tuple[str
 
 def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterator[Problem]:
     place = f"indicator {indicator.id!r}"
+    if isinstance(indicator.measure, Published):
+        for name in indicator.measure.mean_of:
+            if name not in indicators:
+                yield Problem(place, f"is a mean of {name!r}, which there is not")
     path = list(indicator.measure.of)
     for name in path:
         if name == indicator.id:

@@ -229,8 +229,9 @@ def check(path: str) -> None:
         "indicators": sum(len(made.indicators) for made in own),
         "datasets": sum(len(made.datasets) for made in own),
         "published figures": sum(len(made.observations) for made in own),
-        "forms": sum(len(made.forms) for made in own),
     }
+    forms = sum(len(made.forms) for made in own)
+    counts |= {"forms": forms} if forms else {}
     click.echo(f"{path}: no problems; {', '.join(f'{what}: {count}' for what, count in counts.items())}")
 
 

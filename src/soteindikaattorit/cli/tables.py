@@ -201,7 +201,7 @@ def show_verdicts(verdicts: Verdicts, catalogue: Catalogue, language: str, form:
     else:
         columns = ("indicator", "region", "period", "kind", "value", "against", "limits", "verdict", "rule", "points")
         records = verdicts.to_pandas().to_dict("records")
-        _print(columns, (_judged(row, catalogue, language, verdicts.groups) for row in records), "table")
+        show_table(columns, (_judged(row, catalogue, language, verdicts.groups) for row in records), "table")
 
 
 def _judged(row: _Figure, catalogue: Catalogue, language: str, groups: tuple[str, ...]) -> tuple[str, ...]:

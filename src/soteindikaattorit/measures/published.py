@@ -13,11 +13,18 @@ class Published(Measure):
 
     Args:
         sums: Whether the published figures of groups add up to the figure of all.
+        mean_of: The ids of the indicators of whose figures it is a mean, whatever their weights; none when it is not.
     """
 
     sums: bool = False
+    mean_of: tuple[str, ...] = ()
     kind: ClassVar[str] = "published"
-    schema: ClassVar[Schema] = {"properties": {"sums": {"type": "boolean"}}}
+    schema: ClassVar[Schema] = {
+        "properties": {
+            "sums": {"type": "boolean"},
+            "mean_of": {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 2},
+        }
+    }
 
     @property
     def adds_up(self) -> bool:

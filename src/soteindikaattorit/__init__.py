@@ -18,6 +18,7 @@ _HOMES = {
     "compute": "computation",
     "compute_parts": "computation",
     "derive": "derivation",
+    "differences": "difference",
     "export_form": "formats",
     "hookimpl": "hookspecs",
     "judge": "verdict",

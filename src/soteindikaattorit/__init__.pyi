@@ -6,6 +6,7 @@ from soteindikaattorit.consistency import check_consistency as check_consistency
 from soteindikaattorit.definitions import Definitions as Definitions
 from soteindikaattorit.definitions import read_definitions as read_definitions
 from soteindikaattorit.derivation import derive as derive
+from soteindikaattorit.difference import differences as differences
 from soteindikaattorit.errors import SoteError as SoteError
 from soteindikaattorit.formats import export_form as export_form
 from soteindikaattorit.hookspecs import hookimpl as hookimpl

@@ -7,7 +7,7 @@ from soteindikaattorit.measures.derived import Attainment, Growth, Quotient
 from soteindikaattorit.measures.distribution import Distribution
 from soteindikaattorit.measures.inequality import Gap, Inequality, SlopeIndex
 from soteindikaattorit.measures.mean import Mean
-from soteindikaattorit.measures.measure import Figures, Measure, Need
+from soteindikaattorit.measures.measure import CONTRASTS, Figures, Floats, Measure, Need
 from soteindikaattorit.measures.nps import NPS
 from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part
 from soteindikaattorit.measures.proportion import Proportion
@@ -41,6 +41,7 @@ BUILT_IN: tuple[type[Measure], ...] = (
 
 __all__ = [
     "BUILT_IN",
+    "CONTRASTS",
     "NPS",
     "Aged",
     "Attainment",
@@ -51,6 +52,7 @@ __all__ = [
     "Distribution",
     "Elapsed",
     "Figures",
+    "Floats",
     "Gap",
     "Growth",
     "Implied",

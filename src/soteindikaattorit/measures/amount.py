@@ -7,10 +7,12 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.condition import present
+from soteindikaattorit.contrast import Contrast, rate_difference, rate_ratio
 from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.measure import (
+    CONTRASTS,
     Figures,
     Floats,
     Measure,
@@ -30,6 +32,7 @@ INTERVALS = ("poisson", "poisson-exact", "byar")
 """The interval methods of events, the one that is used when none is named first."""
 
 _INTERVAL = {"enum": list(INTERVALS)}
+_RATES = {"difference": rate_difference, "ratio": rate_ratio}
 
 
 @attrs.frozen(kw_only=True)
@@ -47,6 +50,7 @@ class Count(Measure):
 
     interval: str = INTERVALS[0]
     kind: ClassVar[str] = "count"
+    contrasts: ClassVar[tuple[str, ...]] = CONTRASTS
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
     schema: ClassVar[Schema] = {"properties": {"interval": _INTERVAL}}
 
@@ -72,6 +76,11 @@ class Count(Measure):
         n = sums["n"]
         limits = by_name(self.interval).limits(n, np.ones(n.shape), level)
         return Figures.of(n, n=n, limits=limits, is_zero_data=True)
+
+    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+        """Give the difference or the ratio of two counts, as they are: of periods of one length, or of like groups."""
+        one = np.ones(first["n"].shape)
+        return _RATES[how](first["n"], one, second["n"], one, level)
 
 
 @attrs.frozen(kw_only=True)
@@ -172,6 +181,7 @@ class Rate(Measure):
     per: float = 1000.0
     interval: str = INTERVALS[0]
     kind: ClassVar[str] = "rate"
+    contrasts: ClassVar[tuple[str, ...]] = CONTRASTS
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
     schema: ClassVar[Schema] = {
         "properties": {"events": _COLUMN, "population": _COLUMN, "per": _FACTOR, "interval": _INTERVAL},
@@ -208,3 +218,8 @@ class Rate(Measure):
         limits = scaled(by_name(self.interval).limits(events, population, level), self.per)
         value = quotient(events, population) * self.per
         return Figures.of(value, n=sums["n"], limits=limits, numerator=events, denominator=population)
+
+    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+        """Give the difference in the unit of the rate, or the ratio."""
+        x, t, y, u = (sums[name] for sums in (first, second) for name in ("events", "population"))
+        return _RATES[how](x, t, y, u, level).scaled(self.per if how == "difference" else 1.0)

@@ -7,6 +7,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.condition import present
+from soteindikaattorit.contrast import Contrast, mean_difference
 from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.interval import student_t
 from soteindikaattorit.measures.counts import Counts, summed
@@ -28,6 +29,7 @@ class Mean(Measure):
         "properties": {"column": {"type": "string", "minLength": 1}},
         "required": ["column"],
     }
+    contrasts: ClassVar[tuple[str, ...]] = ("difference",)
     extras: ClassVar[tuple[str, ...]] = ("standard_deviation",)
 
     def needs(self) -> tuple[Need, ...]:
@@ -49,10 +51,22 @@ class Mean(Measure):
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with Student's t interval; one value alone has a mean but no interval."""
-        n, total = sums["n"], sums["sum"]
-        mean = quotient(total, n)
-        deviations = np.maximum(sums["squares"] - mean * total, 0.0)
-        variance = np.divide(deviations, n - 1, out=np.full(n.shape, np.nan), where=n > 1)
+        n, mean, variance = _moments(sums)
+        total = sums["sum"]
         limits = student_t(n, mean, variance, level)
         extras = (("standard_deviation", np.sqrt(variance)),)
         return Figures.of(mean, n=n, limits=limits, numerator=total, denominator=n, extras=extras)
+
+    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+        """Give the difference in the unit of the column, by Welch."""
+        return mean_difference(*_moments(first), *_moments(second), level)
+
+
+def _moments(sums: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:
+    """Give the number of values, their mean and their sample variance."""
+    n, total = sums["n"], sums["sum"]
+    mean = quotient(total, n)
+    deviations = np.maximum(sums["squares"] - mean * total, 0.0)
+    variance: Floats = np.full(n.shape, np.nan)
+    np.divide(deviations, n - 1, out=variance, where=n > 1)
+    return n, mean, variance

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soteindikaattorit import status
+from soteindikaattorit.contrast import Contrast
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import Limits
 from soteindikaattorit.measures.counts import Counts
@@ -121,6 +122,10 @@ def quotient(numerator: Floats, denominator: Floats) -> Floats:
     return undefined
 
 
+CONTRASTS = ("difference", "ratio")
+"""How two figures of one kind of measure may be held against each other."""
+
+
 @attrs.frozen(kw_only=True)
 class Measure:
     """A kind of measure: which parts it sums and how it finishes a value from them.
@@ -133,6 +138,7 @@ class Measure:
     unit: ClassVar[str] = ""
     extras: ClassVar[tuple[str, ...]] = ()
     intervals: ClassVar[tuple[str, ...]] = ()
+    contrasts: ClassVar[tuple[str, ...]] = ()
 
     def needs(self) -> tuple[Need, ...]:
         """Give the columns that the measure reads, apart from conditions."""
@@ -151,6 +157,17 @@ class Measure:
 
         Args:
             sums: The sum of each part, by its name, as arrays of one length.
+            level: The confidence level (0…1).
+        """
+        raise NotImplementedError
+
+    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+        """Hold figures of one group or period against those of another, from the sums of their parts.
+
+        Args:
+            how: One of `Measure.contrasts`, those of `CONTRASTS` that the kind of measure has.
+            first: The sum of each part, by its name, as arrays of one length.
+            second: The same of what they are held against, which shares no rows with the first.
             level: The confidence level (0…1).
         """
         raise NotImplementedError

@@ -7,6 +7,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.condition import Condition, Criterion
+from soteindikaattorit.contrast import Contrast, nps_difference
 from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.measure import (
@@ -62,6 +63,7 @@ class NPS(Measure):
     kind: ClassVar[str] = "nps"
     unit: ClassVar[str] = "NPS"
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
+    contrasts: ClassVar[tuple[str, ...]] = ("difference",)
     extras: ClassVar[tuple[str, ...]] = GROUPS
     schema: ClassVar[Schema] = {
         "properties": {
@@ -88,6 +90,11 @@ class NPS(Measure):
         """Check the interval, and that the breaks lie in order on the scale."""
         check_interval(self, self.interval)
         _ = self.breaks
+
+    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+        """Give the difference in points, adjusted unless the interval is Wald's."""
+        method = "wald" if self.interval == "wald" else "adjusted-wald"
+        return nps_difference(self._groups(first), self._groups(second), level, method).scaled(PERCENT)
 
     @property
     def breaks(self) -> Breaks:

@@ -7,9 +7,19 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.condition import Condition, present
+from soteindikaattorit.contrast import Contrast, proportion_difference, proportion_ratio
 from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, Sum, summed
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Schema, check_interval, quotient, scaled
+from soteindikaattorit.measures.measure import (
+    CONTRASTS,
+    Figures,
+    Floats,
+    Measure,
+    Schema,
+    check_interval,
+    quotient,
+    scaled,
+)
 from soteindikaattorit.measures.part import Part
 
 PERCENT = 100.0
@@ -35,6 +45,21 @@ def share(numerator: Floats, denominator: Floats, level: float, interval: str) -
     limits = scaled(by_name(interval).limits(numerator, denominator, level), PERCENT)
     value = quotient(numerator, denominator) * PERCENT
     return Figures.of(value, n=denominator, limits=limits, numerator=numerator, denominator=denominator)
+
+
+def share_contrast(how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+    """Give the difference of two shares in percentage points, or their ratio.
+
+    Args:
+        how: One of `CONTRASTS`.
+        first: The sums of the parts of the first share.
+        second: The sums of the parts of the second share.
+        level: The confidence level (0…1).
+    """
+    x, n, y, m = (net(sums, start) for sums in (first, second) for start in ("numerator", "denominator"))
+    if how == "ratio":
+        return proportion_ratio(x, n, y, m, level)
+    return proportion_difference(x, n, y, m, level).scaled(PERCENT)
 
 
 def without(parts: dict[str, Part], exclude: Condition | None) -> dict[str, Part]:
@@ -88,6 +113,7 @@ class Proportion(Measure):
     exclude: Condition | None = None
     interval: str = INTERVALS[0]
     kind: ClassVar[str] = "proportion"
+    contrasts: ClassVar[tuple[str, ...]] = CONTRASTS
     unit: ClassVar[str] = "%"
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
     schema: ClassVar[Schema] = {
@@ -119,3 +145,7 @@ class Proportion(Measure):
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with the interval by its name."""
         return share(net(sums, "numerator"), net(sums, "denominator"), level, self.interval)
+
+    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+        """Give the difference in percentage points, or the ratio."""
+        return share_contrast(how, first, second, level)

@@ -7,13 +7,14 @@ from typing import ClassVar
 import attrs
 
 from soteindikaattorit.condition import Condition, Criterion, present
+from soteindikaattorit.contrast import Contrast
 from soteindikaattorit.dataset import DATED
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.limit import CALENDARS, Allowance, Limit
 from soteindikaattorit.measures.counts import Counts
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, check_interval
+from soteindikaattorit.measures.measure import CONTRASTS, Figures, Floats, Measure, Need, Schema, check_interval
 from soteindikaattorit.measures.part import Aged, Elapsed, Part, Rule
-from soteindikaattorit.measures.proportion import INTERVAL, INTERVALS, net, share, share_counts, without
+from soteindikaattorit.measures.proportion import INTERVAL, INTERVALS, net, share, share_contrast, share_counts, without
 
 _COLUMN = {"type": "string", "minLength": 1}
 
@@ -61,6 +62,7 @@ class Within(Measure):
     exclude: Condition | None = None
     interval: str = INTERVALS[0]
     kind: ClassVar[str] = "within"
+    contrasts: ClassVar[tuple[str, ...]] = CONTRASTS
     unit: ClassVar[str] = "%"
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
     schema: ClassVar[Schema] = {
@@ -155,6 +157,10 @@ class Within(Measure):
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with the interval by its name."""
         return share(net(sums, "numerator"), net(sums, "denominator"), level, self.interval)
+
+    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+        """Give the difference in percentage points, or the ratio."""
+        return share_contrast(how, first, second, level)
 
 
 def _span(column: str, least: date | int | None, most: date | int | None) -> Condition:

@@ -8,18 +8,24 @@ from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
+    Classes,
     Component,
     Composite,
+    Continuity,
     Count,
+    Distinct,
     Distribution,
     Mean,
     Measure,
     Proportion,
+    Quantile,
     Rate,
     Ratio,
     StandardisedRate,
     Stock,
     Total,
+    WeightedMean,
+    WeightedProportion,
     Within,
 )
 from soteindikaattorit.standard import Standard
@@ -49,6 +55,12 @@ MEASURES = (
     StandardisedRate(
         events="oma", population="toinen", stratum="kolmas", standard=STANDARD, per=100, method="indirect"
     ),
+    Quantile(column="oma"),
+    Quantile(start="alku", end="loppu", nth=3),
+    Distinct(column="oma"),
+    Continuity(person="oma", provider="toinen"),
+    WeightedMean(column="oma", weight="paino"),
+    WeightedProportion(numerator=YES, weight="paino"),
 )
 
 
@@ -76,7 +88,11 @@ def test_the_base_is_n(measure):
     """What a figure rests on is the n it is shown with, or the numerator when the population is public."""
     parts = {name: np.array([20.0 + len(name)]) for name in measure.parts()}
     parts |= {name: np.array([3.0 + len(name) / 10]) for name in parts if name.endswith("_out")}
-    figures = measure.finish(parts, 0.95)
+    if any(part.split for part in measure.parts().values()):
+        one = Classes(cell=np.zeros(1, dtype="int64"), key=np.ones(1), cells=1)
+        figures = measure.finish_classes(parts, one, 0.95)
+    else:
+        figures = measure.finish(parts, 0.95)
     base = sum(parts[part][0] * times for part, times in measure.counts().base)
 
     assert base == (figures.numerator if measure.kind == "rate" else figures.n)[0]

@@ -12,22 +12,38 @@ from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
     Attainment,
+    Classes,
+    Component,
+    Composite,
+    Continuity,
     Count,
+    Distinct,
     Distribution,
     Figures,
+    Gap,
     Growth,
+    Index,
     Mean,
     Measure,
     Proportion,
     Published,
+    Quantile,
     Quotient,
     Rate,
     Ratio,
+    SlopeIndex,
+    StandardisedRate,
     Stock,
     Total,
+    WeightedMean,
+    WeightedProportion,
     Within,
 )
+from soteindikaattorit.standard import Standard
 from soteindikaattorit.status import STATUSES
+from soteindikaattorit.text import Text
+
+STANDARD = Standard(id="s", name=Text.of("Vakio"), population=(("a", 1), ("b", 2)))
 
 EXAMPLES: tuple[Measure, ...] = (
     Count(),
@@ -38,11 +54,21 @@ EXAMPLES: tuple[Measure, ...] = (
     Ratio(numerator="x", denominator="y"),
     NPS(column="x"),
     Within(start="x", end="y", days=7),
+    StandardisedRate(events="x", population="y", stratum="z", standard=STANDARD, per=100),
+    Quantile(column="x"),
+    Distinct(column="x"),
+    Continuity(person="x", provider="y"),
+    WeightedProportion(numerator=Condition.of({"x": 1}), weight="w"),
+    WeightedMean(column="x", weight="w"),
     Stock(column="x"),
     Published(),
     Growth(indicator="a"),
     Attainment(indicator="a"),
     Quotient(numerator="a", denominator="b"),
+    Composite(components=(Component(done=Condition.of({"x": 1})), Component(done=Condition.of({"y": 1})))),
+    Index(weights=(("a", 1.0), ("b", 2.0))),
+    Gap(indicator="a", group="g", first="x", second="y"),
+    SlopeIndex(indicator="a", group="g", order=("x", "y", "z")),
     Distribution(column="x", state="x_state"),
 )
 
@@ -51,6 +77,15 @@ def test_every_kind_has_an_example():
     """No kind is left out of these tests, and each has a name of its own."""
     assert tuple(type(example) for example in EXAMPLES) == BUILT_IN
     assert len({kind.kind for kind in BUILT_IN}) == len(BUILT_IN)
+
+
+def finish(measure: Measure, sums: dict[str, np.ndarray]) -> Figures:
+    """Finish figures, each cell with one class when the measure keeps classes apart."""
+    if not any(part.split for part in measure.parts().values()):
+        return measure.finish(sums, 0.95)
+    cells = len(next(iter(sums.values())))
+    classes = Classes(cell=np.arange(cells), key=np.ones(cells), cells=cells)
+    return measure.finish_classes(sums, classes, 0.95)
 
 
 @pytest.mark.parametrize("measure", EXAMPLES, ids=lambda measure: measure.kind)
@@ -70,12 +105,14 @@ class TestEach:
         assert set(measure.schema.get("required", [])) == required
 
     def test_no_rows_are_never_a_number_of_something(self, measure):
-        """Of no rows there are no data, but for a count, of which zero is the answer."""
+        """Of no rows there are no data, but for a count, of which zero is the answer, and a rate of nobody."""
         if measure.is_computed:
-            figures = measure.finish({name: np.zeros(1) for name in measure.parts()}, 0.95)
+            figures = finish(measure, {name: np.zeros(1) for name in measure.parts()})
 
-            assert figures.status.tolist() == ["ok" if measure.kind == "count" else "no-data"]
-            assert np.isnan(figures.value[0]) == (measure.kind != "count")
+            counts = measure.kind in {"count", "distinct"}
+            nothing = "undefined" if measure.kind == "standardised-rate" else "no-data"
+            assert figures.status.tolist() == ["ok" if counts else nothing]
+            assert np.isnan(figures.value[0]) != counts
 
     def test_status_or_value(self, measure):
         """Every cell has a status; a value stands exactly where it is ``ok``, and is never infinite."""
@@ -88,7 +125,11 @@ class TestEach:
             for name in {"denominator", "numerator_out", "denominator_out"} & set(names):
                 sums[name] = sums[name] * 0 if name.endswith("_out") else sums[name] + sums["numerator"]
 
-            figures = measure.finish(sums, 0.95)
+            for less, more in (("none", "complete"), ("complete", "every_row")):
+                if more in sums:
+                    sums[more] = sums[more] + sums[less]
+
+            figures = finish(measure, sums)
 
             assert set(figures.status) <= set(STATUSES)
             assert (np.isfinite(figures.value) == (figures.status == "ok")).all()
@@ -133,3 +174,5 @@ class TestFigures:
         """A kind that does not say how it finishes cannot be finished."""
         with pytest.raises(NotImplementedError):
             Measure().finish({}, 0.95)
+        with pytest.raises(NotImplementedError):
+            Measure().finish_classes({}, Classes(cell=np.zeros(0, dtype="int64"), key=np.zeros(0), cells=0), 0.95)

@@ -2,27 +2,23 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import partial
-from itertools import combinations
 
 import attrs
-import numpy as np
 import pandas as pd
 
 from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.cells import Cells, ClassSums
 from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
 from soteindikaattorit.figure import Level, finished, levels_of
-from soteindikaattorit.frames import NO_ROWS, UNKNOWN, Table
-from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Part
-from soteindikaattorit.parts import ROWS, Parts, add_up
-from soteindikaattorit.period import Period, from_key, key
-from soteindikaattorit.plan import PERIOD, Group, Plan, check_nesting, plan
-from soteindikaattorit.region import find_level
+from soteindikaattorit.frames import NO_ROWS, Table
+from soteindikaattorit.measures import Figures, Measure, Part, Split
+from soteindikaattorit.parts import ROWS, Parts
+from soteindikaattorit.period import Period, from_key
+from soteindikaattorit.plan import PERIOD, Plan, check_nesting, plan
 from soteindikaattorit.regions import Regions
 from soteindikaattorit.result import Results, combine
 
@@ -42,7 +38,8 @@ def compute(
 ) -> Results:
     """Compute every indicator of a catalogue whose dataset is given, and those derived from them.
 
-    Rows of a dataset are read once, in one grouped query, whatever the number of indicators.
+    Rows of a dataset are read in one grouped query, whatever the number of indicators; a histogram or strata are a
+    query more, and so is, for every set of groups, what is worked out person by person.
 
     Args:
         catalogue: The indicators, with their datasets and regions.
@@ -85,8 +82,8 @@ def compute(
     """
     by, levels = tuple(dict.fromkeys(by)), levels_of(level)
     finished = [
-        _finish(wanted, parts, every=every, totals=totals, levels=levels, catalogue=catalogue)
-        for wanted, parts in _each(catalogue, data, by, every, drop=drop)
+        _finish(asked, every=every, totals=totals, levels=levels, catalogue=catalogue)
+        for asked in _each(catalogue, data, by, every, drop=drop)
     ]
     results = combine(finished)
     derived = derive(catalogue.with_dependencies(), results)
@@ -115,12 +112,22 @@ def compute_parts(
         DataError: Rows do not fit their dataset; with every problem at once.
         FileError: A file cannot be read.
     """
-    return {parts.dataset: parts for _, parts in _each(catalogue, data, tuple(dict.fromkeys(by)), every, drop=drop)}
+    asked = _each(catalogue, data, tuple(dict.fromkeys(by)), every, drop=drop, kept=True)
+    return {one.parts.dataset: one.parts for one in asked}
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class _Asked:
+    """What was asked of a dataset, the parts, and the rows themselves, unless only their parts are kept."""
+
+    what: Plan
+    parts: Parts
+    table: Table | None = None
 
 
 def _each(
-    catalogue: Catalogue, data: Data, by: tuple[str, ...], every: str, *, drop: bool
-) -> Iterable[tuple[Plan, Parts]]:
+    catalogue: Catalogue, data: Data, by: tuple[str, ...], every: str, *, drop: bool, kept: bool = False
+) -> Iterable[_Asked]:
     wanted = catalogue.with_dependencies()
     for name, given in data.items():
         dataset = _dataset(catalogue, name)
@@ -128,7 +135,17 @@ def _each(
         if not indicators:
             raise UnknownNameError("selected indicator that reads dataset", name)
         what = plan(indicators, dataset, by, every, catalogue.regions)
-        yield what, given if isinstance(given, Parts) else _sum(what, given, drop=drop)
+        if kept:
+            _check_kept(what)
+        yield _Asked(what=what, parts=given) if isinstance(given, Parts) else _sum(what, given, drop=drop)
+
+
+def _check_kept(what: Plan) -> None:
+    """Refuse to keep parts of persons: they add up over nothing."""
+    for name, parts in what.parts.items():
+        if any(part.individual for part in parts.values()):
+            expected = "counts persons, whose parts add up over nothing; compute it from rows, and keep parts of others"
+            raise InvalidValueError("indicator", name, expected)
 
 
 def _dataset(catalogue: Catalogue, name: str) -> Dataset:
@@ -138,22 +155,25 @@ def _dataset(catalogue: Catalogue, name: str) -> Dataset:
     return datasets[name]
 
 
-def _sum(what: Plan, data: object, *, drop: bool) -> Parts:
+def _sum(what: Plan, data: object, *, drop: bool) -> _Asked:
     table = Table.open(data, what.dataset, what.columns)
-    sums = table.sum(what.all_parts, what.keys, what.faults, drop=drop)
+    sums = table.sum(what.row_parts, what.keys, what.faults, drop=drop)
     if not sums.frame[ROWS].sum() and not sums.dropped:
         raise DataError(what.dataset.id, (NO_ROWS,))
     _check_groups(what, sums.frame)
+    table = table.without(what.faults) if drop else table
     span = _span(what, table, sums.frame)
-    return Parts(
+    parts = Parts(
         dataset=what.dataset.id,
         grain=what.grain,
         groups=what.group_columns,
         frame=sums.frame,
+        classes={str(split): table.sum_classes(split, parts, what.keys) for split, parts in what.splits.items()},
         first=span.first if span else None,
         last=span.last if span else None,
         dropped=sums.dropped,
     )
+    return _Asked(what=what, parts=parts, table=table)
 
 
 def _span(what: Plan, table: Table, frame: pd.DataFrame) -> Period | None:
@@ -175,25 +195,28 @@ def _check_groups(what: Plan, frame: pd.DataFrame) -> None:
             raise DataError(what.dataset.id, (problem,))
 
 
-def _finish(
-    what: Plan, parts: Parts, *, every: str, totals: bool, levels: tuple[float, ...], catalogue: Catalogue
-) -> Results:
+def _finish(asked: _Asked, *, every: str, totals: bool, levels: tuple[float, ...], catalogue: Catalogue) -> Results:
+    what, parts = asked.what, asked.parts
     check_nesting(parts.grain, every)
-    _check_parts(what, parts)
-    groups = tuple(group.name for group in what.groups)
-    frame = _with_levels(what.groups, parts, catalogue.regions)
-    frame = _coarsened(frame, parts, every, groups, _stocks(what))
-    keys = (PERIOD, *groups)
-    frame = pd.concat([frame, *_totals(frame, what.groups)], ignore_index=True) if totals else frame
+    _check_parts(asked)
+    cells = Cells(what=what, parts=parts, every=every, totals=totals, regions=catalogue.regions)
+    sums = cells.of(parts.frame)
+    sums = cells.with_individuals(sums, asked.table) if asked.table else sums
+    classes = {split: cells.class_sums(split, sums) for split in what.splits}
+    sums = sums.assign(**{str(part): found.total(part) for found in classes.values() for part in found.parts})
     known = {indicator.id: indicator for indicator in catalogue.with_dependencies().indicators}
-    tables = [_figures(known[name], named, frame, keys, levels) for name, named in what.parts.items() if len(frame)]
-    found = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    keys = sums[list(cells.keys)]
+    tables = [
+        finished(known[name], partial(_figures, known[name].measure, named, sums, classes), keys, levels)
+        for name, named in what.parts.items()
+        if len(sums)
+    ]
     return Results(
-        frame=found,
-        groups=groups,
+        frame=pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(),
+        groups=cells.groups,
         dropped=((what.dataset.id, parts.dropped),),
         indicators=tuple(known[name] for name in what.parts),
-        basis=(_basis(what, frame, groups, catalogue.regions),),
+        basis=(_basis(what, sums, cells.groups, catalogue.regions),),
     )
 
 
@@ -208,119 +231,31 @@ def _basis(what: Plan, sums: pd.DataFrame, groups: tuple[str, ...], regions: Reg
     )
 
 
-def _check_parts(what: Plan, parts: Parts) -> None:
+def _check_parts(asked: _Asked) -> None:
+    what, parts = asked.what, asked.parts
     if parts.dataset != what.dataset.id:
         raise InvalidValueError("parts of dataset", parts.dataset, f"expected parts of {what.dataset.id!r}")
-    missing = [str(part) for part in what.all_parts if str(part) not in parts.frame]
+    missing = [str(part) for part in what.row_parts if str(part) not in parts.frame]
     missing += [name for name in what.group_columns if name not in parts.groups]
+    for split, wanted in what.splits.items():
+        kept = parts.classes.get(str(split), pd.DataFrame())
+        missing += [str(part) for part in wanted if str(part) not in kept]
     if missing:
         expected = f"the kept parts lack {missing[0]!r}; compute them anew with the present definitions"
         raise InvalidValueError("parts of dataset", what.dataset.id, expected)
-
-
-def _stocks(what: Plan) -> dict[str, str]:
-    """Give, for each part that is a stock, the part that counts its rows."""
-    stocks = [part for part in what.all_parts if part.at_end]
-    return {str(part): str(attrs.evolve(part, column="", power=1)) for part in stocks}
-
-
-def _with_levels(groups: tuple[Group, ...], parts: Parts, regions: Regions) -> pd.DataFrame:
-    """Add the coarser regions that are asked for, as they were at the beginning of each period."""
-    frame = parts.frame
-    added = {}
-    for group in groups:
-        if not group.column or group.level:
-            added[group.name] = _coarser(group, parts, regions)
-        elif group.name != group.column:
-            added[group.name] = frame[group.column]
-    return frame.assign(**added) if added else frame
-
-
-def _coarser(group: Group, parts: Parts, regions: Regions) -> pd.Series:
-    codes = parts.frame[group.column] if group.column else pd.Series(UNKNOWN, index=parts.frame.index, dtype="str")
-    periods = parts.frame[PERIOD] if parts.grain else pd.Series(-1, index=codes.index)
-    pairs = pd.DataFrame({"code": codes, "period": periods})
-    distinct = pairs.drop_duplicates()
-    found = []
-    for code, number in zip(distinct["code"], distinct["period"], strict=True):
-        on = from_key(int(number), parts.grain).first if parts.grain else parts.last
-        place = group.covers if code == UNKNOWN else f"{group.level}:{code}"
-        found.append(_region_of(place, group.name, on, regions))
-    return pairs.merge(distinct.assign(found=found), how="left", on=["code", "period"])["found"].set_axis(codes.index)
-
-
-def _region_of(place: str, level: str, on: date | None, regions: Regions) -> str:
-    """Give the code of the region of a level in which a place lay on a day; unknown when that is not known."""
-    own, _, code = place.partition(":")
-    if own == level:
-        return code
-    return (regions.parent(own, code, level, on) if place and on else None) or UNKNOWN
-
-
-def _coarsened(
-    frame: pd.DataFrame, parts: Parts, every: str, groups: tuple[str, ...], stocks: Mapping[str, str]
-) -> pd.DataFrame:
-    """Add up to the wanted periods and groups; of a stock, only the last day of each period counts."""
-    summed = [name for name in frame.columns if name not in {PERIOD, *parts.groups, *groups}]
-    days = frame[PERIOD].to_numpy() if parts.grain else np.zeros(len(frame), dtype="int64")
-    wanted = _numbers(days, parts.grain, every)
-    frame = frame[[*groups, *summed]].assign(**{PERIOD: wanted})
-    for name, count in stocks.items():
-        held = frame[count].to_numpy() > 0
-        last = pd.Series(days[held]).groupby(wanted[held]).max()
-        is_last = days == pd.Series(wanted).map(last).to_numpy()
-        frame[name] = frame[name].where(is_last, 0.0)
-    frame = add_up(frame, (PERIOD, *groups))
-    labels = {number: _label(int(number), every, parts) for number in frame[PERIOD].unique()}
-    return frame.assign(**{PERIOD: frame[PERIOD].map(labels).astype("str")})
-
-
-def _numbers(numbers: np.ndarray, grain: str, every: str) -> np.ndarray:
-    """Give the numbers of the coarser periods in which finer ones lie."""
-    if not every:
-        return np.zeros(len(numbers), dtype="int64")
-    if grain == every:
-        return numbers
-    distinct, inverse = np.unique(numbers, return_inverse=True)
-    coarse = [key(from_key(int(number), grain).first, every) for number in distinct]
-    return np.asarray(coarse, dtype="int64")[inverse]
-
-
-def _label(number: int, every: str, parts: Parts) -> str:
-    if every:
-        return str(from_key(number, every))
-    return str(Period(parts.first, parts.last)) if parts.first and parts.last else ""
-
-
-def _totals(frame: pd.DataFrame, groups: tuple[Group, ...]) -> list[pd.DataFrame]:
-    """Give the sums over every set of groups; a finer region is never kept where the coarser is summed over."""
-    names = [group.name for group in groups]
-    sums = []
-    for size in range(1, len(names) + 1):
-        for over in combinations(names, size):
-            if not _keeps_finer(over, groups):
-                kept = [name for name in (PERIOD, *names) if name not in over]
-                summed = add_up(frame.drop(columns=list(over)), kept)
-                sums.append(summed.assign(**dict.fromkeys(over, TOTAL)))
-    return sums
-
-
-def _keeps_finer(over: tuple[str, ...], groups: tuple[Group, ...]) -> bool:
-    kept = [group for group in groups if group.name not in over]
-    summed = [group for group in groups if group.name in over and group.level]
-    return any(fine.column == coarse.column and _is_finer(fine, coarse) for coarse in summed for fine in kept)
-
-
-def _is_finer(one: Group, other: Group) -> bool:
-    return not one.level or find_level(one.name).rank < find_level(other.name).rank
+    if asked.table is None:
+        _check_kept(what)
 
 
 def _figures(
-    indicator: Indicator,
+    measure: Measure,
     named: Mapping[str, Part],
-    frame: pd.DataFrame,
-    keys: tuple[str, ...],
-    levels: tuple[float, ...],
-) -> pd.DataFrame:
-    sums = {name: frame[str(part)].to_numpy(dtype="float64") for name, part in named.items()}
-    return finished(indicator, partial(indicator.measure.finish, sums), frame[list(keys)], levels)
+    sums: pd.DataFrame,
+    classes: Mapping[Split, ClassSums],
+    level: float,
+) -> Figures:
+    split = next((part.split for part in named.values() if part.split), None)
+    if split is None:
+        return measure.finish({name: sums[str(part)].to_numpy(dtype="float64") for name, part in named.items()}, level)
+    found = classes[split]
+    return measure.finish_classes({name: found.of(part) for name, part in named.items()}, found.classes, level)

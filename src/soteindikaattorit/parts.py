@@ -8,10 +8,11 @@ from typing import Any, Self
 
 import attrs
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
 from soteindikaattorit.files import replacing
-from soteindikaattorit.frames import is_installed
+from soteindikaattorit.frames import CLASS, is_installed
 from soteindikaattorit.plan import PERIOD
 
 ROWS = "rows"
@@ -19,6 +20,7 @@ ROWS = "rows"
 
 _FORMAT = 1
 _META = "soteindikaattorit"
+_SPLIT = "__split"
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -31,6 +33,8 @@ class Parts:
         groups: The columns of the dataset by which rows are split.
         frame: ``period`` (the number of the period, when there is a grain), the groups, ``rows``,
             and each part by its canonical name.
+        classes: Sums that are kept apart by classes, by the canonical name of the split: the same keys, the class,
+            and each part by its canonical name.
         first: The first day of the rows; None when there are no rows or no dates.
         last: The last day of the rows.
         dropped: How many rows were left out because they were unfit.
@@ -40,6 +44,7 @@ class Parts:
     grain: str
     groups: tuple[str, ...]
     frame: pd.DataFrame
+    classes: dict[str, pd.DataFrame] = attrs.Factory(dict)
     first: date | None = None
     last: date | None = None
     dropped: int = 0
@@ -66,10 +71,12 @@ class Parts:
             InvalidValueError: The two are not of the same dataset, grain, groups and parts.
         """
         self._check_alike(later)
-        frame = self._merged(later.frame)
+        frame = self._merged(self.frame, later.frame, ())
+        classes = {name: self._merged(own, later.classes[name], (CLASS,)) for name, own in self.classes.items()}
         days = [day for day in (self.first, later.first, self.last, later.last) if day is not None]
         first, last = (min(days), max(days)) if days else (None, None)
-        return attrs.evolve(self, frame=frame, first=first, last=last, dropped=self.dropped + later.dropped)
+        dropped = self.dropped + later.dropped
+        return attrs.evolve(self, frame=frame, classes=classes, first=first, last=last, dropped=dropped)
 
     def _check_alike(self, later: Self) -> None:
         for what, own, other in (
@@ -79,17 +86,21 @@ class Parts:
         ):
             if own != other:
                 raise InvalidValueError(f"{what} of parts to merge", other, f"expected {own!r}")
-        differing = sorted(set(self.frame.columns) ^ set(later.frame.columns))
+        differing = sorted(self._names() ^ later._names())
         if differing:
             expected = "both must have the same parts; compute both from the same definitions"
             raise InvalidValueError("parts to merge", differing[0], expected)
 
-    def _merged(self, later: pd.DataFrame) -> pd.DataFrame:
-        own = self.frame
+    def _names(self) -> set[str]:
+        """Give the names of all parts, those that are kept apart with what they are kept apart by."""
+        return {*self.frame.columns, *(name for frame in self.classes.values() for name in frame.columns)}
+
+    def _merged(self, own: pd.DataFrame, later: pd.DataFrame, classes: tuple[str, ...]) -> pd.DataFrame:
+        keys = (*self.keys, *classes)
         if not self.grain:
-            return add_up(pd.concat([own, later[own.columns]]), self.keys)
+            return add_up(pd.concat([own, later[own.columns]]), keys)
         touched = own[PERIOD].isin(later[PERIOD].unique())
-        anew = add_up(pd.concat([own[touched], later[own.columns]]), self.keys)
+        anew = add_up(pd.concat([own[touched], later[own.columns]]), keys)
         return pd.concat([own[~touched], anew], ignore_index=True)
 
     def write(self, path: str | Path) -> None:
@@ -101,10 +112,18 @@ class Parts:
         """
         if not is_installed("pyarrow"):
             raise MissingPackageError("keeping parts", "duckdb")
-        frame = self.frame.copy(deep=False)
+        frame = self._one_frame()
         frame.attrs = {_META: json.dumps(self._meta())}
         with replacing(path) as temporary:
             frame.to_parquet(temporary, index=False, engine="pyarrow")
+
+    def _one_frame(self) -> pd.DataFrame:
+        """Give all sums one below the other, each row with the split it is of; classes stand as text."""
+        if not self.classes:
+            return self.frame.copy(deep=False)
+        spelt = ((name, frame.assign(**{CLASS: _spelt(frame[CLASS])})) for name, frame in self.classes.items())
+        apart = [frame.assign(**{_SPLIT: name}) for name, frame in spelt]
+        return pd.concat([self.frame.assign(**{_SPLIT: ""}), *apart], ignore_index=True)
 
     def _meta(self) -> dict[str, object]:
         return {
@@ -112,6 +131,8 @@ class Parts:
             "dataset": self.dataset,
             "grain": self.grain,
             "groups": self.groups,
+            "classes": {name: [*map(str, frame.columns)] for name, frame in self.classes.items()},
+            "numbers": [name for name, frame in self.classes.items() if is_numeric_dtype(frame[CLASS])],
             "first": self.first.isoformat() if self.first else None,
             "last": self.last.isoformat() if self.last else None,
             "dropped": self.dropped,
@@ -142,15 +163,35 @@ class Parts:
     def _of(cls, frame: pd.DataFrame, meta: dict[str, Any]) -> Self:
         if meta["format"] != _FORMAT:
             raise InvalidValueError("format of parts", str(meta["format"]), f"expected {_FORMAT}")
+        apart = {name: _of_split(frame, name, names) for name, names in meta.get("classes", {}).items()}
+        for name in meta.get("numbers", []):
+            apart[name] = apart[name].assign(**{CLASS: apart[name][CLASS].astype("float64")})
+        own = [name for name in frame.columns if name not in {_SPLIT, CLASS, *_only_in(apart, meta)}]
         return cls(
             dataset=meta["dataset"],
             grain=meta["grain"],
             groups=tuple(meta["groups"]),
-            frame=frame,
+            frame=_of_split(frame, "", own) if apart else frame,
+            classes=apart,
             first=date.fromisoformat(meta["first"]) if meta["first"] else None,
             last=date.fromisoformat(meta["last"]) if meta["last"] else None,
             dropped=meta["dropped"],
         )
+
+
+def _spelt(classes: pd.Series) -> pd.Series:
+    """Give classes as text from which the same numbers are read."""
+    return classes.map(repr).astype("str") if is_numeric_dtype(classes) else classes
+
+
+def _of_split(frame: pd.DataFrame, split: str, names: list[str]) -> pd.DataFrame:
+    return frame.loc[frame[_SPLIT] == split, names].reset_index(drop=True)
+
+
+def _only_in(apart: dict[str, pd.DataFrame], meta: dict[str, Any]) -> set[str]:
+    """Give the parts that are kept apart by classes."""
+    keys = {PERIOD, *meta["groups"]}
+    return {str(name) for frame in apart.values() for name in frame.columns} - keys
 
 
 def add_up(frame: pd.DataFrame, keys: Iterable[str]) -> pd.DataFrame:

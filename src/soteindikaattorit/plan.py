@@ -12,7 +12,7 @@ from soteindikaattorit.dataset import DATED, NUMERIC, Column, Dataset
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem, SoteError, UnknownNameError
 from soteindikaattorit.frames import Fault, Key
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Implied, Need, Part
+from soteindikaattorit.measures import Implied, Need, Part, Split
 from soteindikaattorit.measures.part import Rule
 from soteindikaattorit.period import GRAINS, nests
 from soteindikaattorit.region import LEVELS, find_level
@@ -63,6 +63,27 @@ class Plan:
     def all_parts(self) -> tuple[Part, ...]:
         """Every part, each once."""
         return tuple(dict.fromkeys(part for parts in self.parts.values() for part in parts.values()))
+
+    @property
+    def row_parts(self) -> tuple[Part, ...]:
+        """Every part that is summed over rows, in one query."""
+        return tuple(part for part in self.all_parts if not part.split and not part.individual)
+
+    @property
+    def splits(self) -> dict[Split, tuple[Part, ...]]:
+        """The parts that are kept apart by classes, by what; each split is a query of its own."""
+        splits = dict.fromkeys(part.split for part in self.all_parts if part.split)
+        return {split: tuple(part for part in self.all_parts if part.split == split) for split in splits}
+
+    @property
+    def individuals(self) -> tuple[tuple[Part, ...], ...]:
+        """The parts that are summed over persons; those of one individual and the same rows are one query."""
+        found: dict[Part, tuple[Part, ...]] = {}
+        for part in self.all_parts:
+            if part.individual:
+                rows = attrs.evolve(part, column="", power=1)
+                found[rows] = (*found.get(rows, ()), part)
+        return tuple(found.values())
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -133,9 +154,9 @@ def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
     return {
         name: attrs.evolve(
             part,
-            where=typed(indicator.where & part.where, dataset),
+            where=typed(part.where if part.is_whole else indicator.where & part.where, dataset),
             rules=tuple(_typed_rule(rule, dataset) for rule in part.rules),
-            weight=weight,
+            weight="" if part.individual else weight,
         )
         for name, part in indicator.measure.parts().items()
     }
@@ -216,6 +237,7 @@ def misfits(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]:
     for name in sorted(read - needed):
         if dataset.find(name) is None:
             yield _no_column(place, name, dataset)
+    yield from _without_persons(indicator, dataset)
     conditions = [indicator.where, *(one for part in indicator.measure.parts().values() for one in part.conditions)]
     criteria = dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria)
     for criterion in criteria:
@@ -224,6 +246,12 @@ def misfits(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]:
                 _typed(criterion, dataset)
             except SoteError as error:
                 yield Problem(place, str(error))
+
+
+def _without_persons(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]:
+    if dataset.count and any(part.individual for part in indicator.measure.parts().values()):
+        told = f"persons cannot be told from rows that stand for several ({dataset.count.id!r})"
+        yield Problem(f"indicator {indicator.id!r}", told, "give rows that were not added up before")
 
 
 def _no_column(place: str, name: str, dataset: Dataset) -> Problem:

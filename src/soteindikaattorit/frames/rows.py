@@ -1,8 +1,8 @@
 """Asking rows for the sums of parts, in one grouped query, and for what is wrong with them."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 import attrs
 import narwhals as nw
@@ -12,15 +12,17 @@ import pandas as pd
 from soteindikaattorit.condition import present
 from soteindikaattorit.dataset import DATED, Column, Dataset
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem
-from soteindikaattorit.frames.expression import day_number, flag, period_key
+from soteindikaattorit.frames.classes import CLASS, unbounded, with_classes
+from soteindikaattorit.frames.expression import day_number, flag
 from soteindikaattorit.frames.fault import Fault, counted_out, unfit
+from soteindikaattorit.frames.individuals import one_frame, sum_individuals
 from soteindikaattorit.frames.kinds import doubtful, misfits, nothing, reader
 from soteindikaattorit.frames.opening import Rows, open_rows
-from soteindikaattorit.frames.terms import ROWS, Terms
+from soteindikaattorit.frames.query import UNFIT, UNKNOWN, Key, collect, shown, summed
+from soteindikaattorit.frames.terms import ROWS, Terms, matching
 from soteindikaattorit.measures.part import Elapsed, Part, Rule
-
-UNKNOWN = "_U"
-"""The group of rows that do not say to which group they belong (SDMX: unknown)."""
+from soteindikaattorit.measures.split import Split
+from soteindikaattorit.workdays import holidays_between
 
 PERSONAL = 6
 """From how many digits on a wrong value may be a person's identity code, and is not shown."""
@@ -31,27 +33,7 @@ NO_ROWS = Problem("rows", "there are none", "give at least one row")
 EXAMPLES = 3
 """How many examples of a wrong value an error shows at most."""
 
-_UNFIT = "unfit"
 _SEEN_IN_KEYS = ("unknown-code", "missing")
-
-
-@attrs.frozen(kw_only=True)
-class Key:
-    """By what rows are grouped: a column, or the period of a date.
-
-    Args:
-        name: The name of the key in the sums.
-        column: The column it is read from.
-        grain: The grain of the period; empty for a group.
-    """
-
-    name: str
-    column: str
-    grain: str = ""
-
-    def expression(self) -> nw.Expr:
-        """Give the value by which rows are grouped."""
-        return period_key(self.column, self.grain) if self.grain else nw.col(self.column)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -117,7 +99,7 @@ class Table:
         days = [day_number(name).alias(name) for name in names]
         ends = [nw.col(name).min().alias(f"{name} first") for name in names]
         ends += [nw.col(name).max().alias(f"{name} last") for name in names]
-        found = pd.concat([_collect(rows.select(*days).select(*ends)) for rows in self.chunks])
+        found = pd.concat([collect(rows.select(*days).select(*ends)) for rows in self.chunks])
         numbers = found.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
         if not np.isfinite(numbers).any():
             return None
@@ -139,8 +121,8 @@ class Table:
         wrong = unfit(faults, kleene=False)
         if drop and wrong is not None:
             fit = tuple(rows.filter(~wrong) for rows in self.chunks)
-            summed = _summed(fit, self._terms(parts), keys, None).drop(columns=_UNFIT)
-            return Sums(frame=summed, dropped=self._count(wrong))
+            found = summed(fit, self._terms(parts), keys, None).drop(columns=UNFIT)
+            return Sums(frame=found, dropped=self._count(wrong))
         frame = self._fit(parts, keys, faults)
         if frame is None:
             raise DataError(self.dataset.id, tuple(self.problems(faults)))
@@ -154,30 +136,77 @@ class Table:
         proofs = {column: Part(where=present(column)) for column in in_counts}
         terms = self._terms(tuple(dict.fromkeys((*parts, *proofs.values()))))
         for chunks, kleene in ((self.swift, True), (self.chunks, False)):
-            frame = _summed(chunks, terms, keys, unfit(asked, kleene=kleene)) if chunks else None
+            frame = summed(chunks, terms, keys, unfit(asked, kleene=kleene)) if chunks else None
             if frame is not None and not (
-                frame[_UNFIT].sum() > 0
+                frame[UNFIT].sum() > 0
                 or any(_is_in_keys(fault, frame, keys) for fault in in_keys)
                 or any(_is_in_counts(frame, proofs[column], counts) for column, counts in in_counts.items())
             ):
                 return frame[[*(key.name for key in keys), ROWS, *map(str, parts)]]
         return None
 
+    def without(self, faults: tuple[Fault, ...]) -> Self:
+        """Give the table with only the rows that have no fault."""
+        wrong = unfit(faults, kleene=False)
+        if wrong is None:
+            return self
+        return attrs.evolve(self, chunks=tuple(rows.filter(~wrong) for rows in self.chunks), swift=())
+
+    def sum_classes(self, split: Split, parts: tuple[Part, ...], keys: tuple[Key, ...]) -> pd.DataFrame:
+        """Sum parts over rows by keys and classes, in one query; rows must be known to have no fault.
+
+        Args:
+            split: By what the sums are kept apart.
+            parts: The parts.
+            keys: By what rows are grouped.
+
+        Returns:
+            The keys by name, ``class`` and each part by its canonical name; a row for each class that counts.
+        """
+        holidays = self._holidays([split.start, split.end] if split.start and split.calendar == "working" else [])
+        chunks = tuple(with_classes(rows, split, holidays) for rows in self.chunks)
+        by = Key(name=CLASS, column=CLASS, is_number=split.has_numbers)
+        frame = summed(chunks, self._terms(parts), (*keys, by), None).drop(columns=[ROWS, UNFIT])
+        counts = frame[list(map(str, parts))].ne(0).any(axis=1) & frame[CLASS].notna()
+        return unbounded(frame[counts].reset_index(drop=True), split)
+
+    def sum_individuals(self, parts: tuple[Part, ...], keys: tuple[Key, ...]) -> pd.DataFrame:
+        """Sum over persons, by keys, what is worked out for each; rows must be known to have no fault.
+
+        Args:
+            parts: Parts with one individual, of one condition.
+            keys: By what rows are grouped.
+
+        Returns:
+            The keys by name and each part by its canonical name; a row for each combination that has persons.
+        """
+        needed = list(dict.fromkeys((*parts[0].columns, *(name for key in keys for name in key.columns))))
+        rows = one_frame([rows.select(*needed) for rows in self.chunks])
+        holidays = self._holidays(_working_dates(parts[0]))
+        return sum_individuals(matching(rows, parts[0], self._dated, holidays), parts, keys)
+
+    @property
+    def _dated(self) -> frozenset[str]:
+        return frozenset(column.id for column in self.columns if column.type in DATED)
+
     def _terms(self, parts: tuple[Part, ...]) -> Terms:
-        dates = {name for part in parts for rule in part.rules if _counts_working_days(rule) for name in rule.columns}
-        dated = frozenset(column.id for column in self.columns if column.type in DATED)
+        dates = {name for part in parts for name in _working_dates(part)}
+        is_polars = self.chunks[0].implementation.is_polars()
+        return Terms.of(parts, dated=self._dated, holidays=self._holidays(dates), sums_truths=is_polars)
+
+    def _holidays(self, dates: Iterable[str]) -> tuple[date, ...]:
+        """Give the holidays on which any of the dates may lie; none when there are no dates."""
+        span = self.span(sorted(dates)) if dates else None
         try:
-            span = self.span(sorted(dates)) if dates else None
-            is_polars = self.chunks[0].implementation.is_polars()
-            return Terms.of(parts, dated=dated, span=span, sums_truths=is_polars)
+            return holidays_between(*span) if span else ()
         except InvalidValueError as error:
             place = f"columns {', '.join(map(repr, sorted(dates)))}"
             raise DataError(self.dataset.id, (Problem(place, str(error), "correct the dates"),)) from error
 
     def _count(self, wrong: nw.Expr) -> int:
-        ones = nw.when(wrong).then(nw.lit(1)).alias(_UNFIT)
-        counts = [_collect(rows.select(ones).select(nw.col(_UNFIT).count())) for rows in self.chunks]
-        return int(sum(count[_UNFIT].iloc[0] for count in counts))
+        ones = nw.when(wrong).then(nw.lit(1)).alias(UNFIT)
+        counts = [collect(rows.select(ones).select(nw.col(UNFIT).count())) for rows in self.chunks]
+        return int(sum(count[UNFIT].iloc[0] for count in counts))
 
     def problems(self, faults: Iterable[Fault]) -> Iterator[Problem]:
         """Give each fault that rows have, with the number of rows and, where they tell nothing of people, examples."""
@@ -193,13 +222,18 @@ class Table:
         found = []
         for rows in self.chunks:
             wrong = rows.filter(flag(fault.expression())).select(fault.column).unique().head(EXAMPLES)
-            found += [shown(value) for value in _collect(wrong)[fault.column]]
+            found += [shown(value) for value in collect(wrong)[fault.column]]
         telling = (example for example in found if sum(map(str.isdigit, example)) < PERSONAL)
         return list(dict.fromkeys(sorted(telling)))[:EXAMPLES]
 
 
 def _counts_working_days(rule: Rule) -> bool:
     return isinstance(rule, Elapsed) and rule.months is None and rule.calendar == "working"
+
+
+def _working_dates(part: Part) -> set[str]:
+    """Give the columns of the dates between which working days are counted."""
+    return {name for rule in part.rules if _counts_working_days(rule) for name in rule.columns}
 
 
 def _is_kleene(rows: Rows) -> bool:
@@ -209,7 +243,7 @@ def _is_kleene(rows: Rows) -> bool:
 
 
 def _count(rows: Rows) -> int:
-    return int(_collect(rows.select(nw.len().alias(ROWS)))[ROWS].iloc[0])
+    return int(collect(rows.select(nw.len().alias(ROWS)))[ROWS].iloc[0])
 
 
 def _holds_missing(rows: Rows) -> bool:
@@ -220,7 +254,7 @@ def _holds_missing(rows: Rows) -> bool:
 def _without_values(chunks: tuple[Rows, ...], names: list[str]) -> frozenset[str]:
     if not names:
         return frozenset()
-    counts = pd.concat([_collect(rows.select(*(nw.col(name).count() for name in names))) for rows in chunks]).sum()
+    counts = pd.concat([collect(rows.select(*(nw.col(name).count() for name in names))) for rows in chunks]).sum()
     return frozenset(name for name in names if counts[name] == 0)
 
 
@@ -242,54 +276,3 @@ def _shows_in_counts(fault: Fault, counted: Mapping[str, tuple[Part, ...]]) -> b
 def _is_in_counts(frame: pd.DataFrame, every: Part, counts: tuple[Part, ...]) -> bool:
     """Whether there are more values than right ones."""
     return bool(frame[str(every)].sum() != frame[list(map(str, counts))].to_numpy().sum())
-
-
-def _summed(chunks: tuple[Rows, ...], terms: Terms, keys: tuple[Key, ...], wrong: nw.Expr | None) -> pd.DataFrame:
-    """Give the sums by keys, over all chunks; keys are text or whole numbers, sums are floats."""
-    frame = pd.concat([_collect(_grouped(rows, terms, keys, wrong)) for rows in chunks], ignore_index=True)
-    if _UNFIT not in frame:
-        frame[_UNFIT] = 0.0
-    names = {ROWS: ROWS, _UNFIT: _UNFIT, **terms.names}
-    sums = frame[list(names.values())].to_numpy(dtype="float64", na_value=0.0)
-    summed = pd.DataFrame(sums, index=frame.index, columns=list(names))
-    for number, key in enumerate(keys):
-        values = frame[f"k{number}"]
-        summed.insert(number, key.name, values.fillna(-1).astype("int64") if key.grain else _as_text(values))
-    if len(chunks) == 1:
-        return summed
-    by = [key.name for key in keys]
-    return summed.groupby(by, as_index=False, sort=False).sum() if by else summed.sum().to_frame().T
-
-
-def _grouped(rows: Rows, terms: Terms, keys: tuple[Key, ...], wrong: nw.Expr | None) -> Rows:
-    by = [key.expression().alias(f"k{number}") for number, key in enumerate(keys)] or [nw.lit(0).alias("k0")]
-    watched = [] if wrong is None else [wrong if terms.sums_truths else nw.when(wrong).then(nw.lit(1))]
-    for stage in terms.stages:
-        rows = rows.with_columns(*stage)
-    ready = rows.with_columns(*by, *terms.carriers, *(one.alias(_UNFIT) for one in watched))
-    unfit_rows = nw.col(_UNFIT).sum() if terms.sums_truths else nw.col(_UNFIT).count()
-    sums = [*terms.sums, *(unfit_rows for _ in watched)]
-    return ready.group_by(*(f"k{number}" for number in range(len(by)))).agg(*sums)
-
-
-def _as_text(values: pd.Series) -> pd.Series:
-    codes, distinct = pd.factorize(values, use_na_sentinel=False)
-    texts = pd.Series([shown(value) for value in distinct], dtype="str")
-    return texts.take(codes).set_axis(values.index)
-
-
-def shown(value: Hashable) -> str:
-    """Give a value as text: whole numbers without decimals, and what is missing as unknown."""
-    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - not-a-number differs from itself
-        return UNKNOWN
-    if isinstance(value, bool | np.bool_):
-        return str(bool(value)).lower()
-    if isinstance(value, float | np.floating) and float(value).is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _collect(rows: Rows) -> pd.DataFrame:
-    options: dict[str, Any] = {"engine": "streaming"} if rows.implementation.is_polars() else {}
-    frame: pd.DataFrame = rows.collect(backend="pandas", **options).to_native()
-    return frame

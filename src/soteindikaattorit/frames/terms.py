@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import reduce
-from operator import and_
+from operator import and_, mul
 from typing import Self
 
 import attrs
@@ -11,15 +11,15 @@ import narwhals as nw
 
 from soteindikaattorit.condition import Criterion
 from soteindikaattorit.frames.expression import MONTH, YEAR, day_number, flag, holds, month_number, working_days
+from soteindikaattorit.frames.opening import Rows
 from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part
 from soteindikaattorit.measures.part import Rule as Further
-from soteindikaattorit.workdays import holidays_between
 
 ROWS = "rows"
 """The name of the number of rows, which every query gives."""
 
 Rule = Criterion | Further
-_Carrier = tuple[str, int, str, tuple[Rule, ...]]
+_Carrier = tuple[str, int, tuple[str, ...], tuple[Rule, ...]]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -27,16 +27,15 @@ class Terms:
     """The expressions of one grouped query.
 
     Args:
-        days: The numbers of days and of days of months, and of working days up to them.
-        flags: Whether each rule holds for a row, for rules that are joined or negated.
+        stages: The columns to be added one stage after the other, as each builds on those before it: the numbers of
+            days and of days of months, of working days up to them, and whether each joined or negated rule holds.
         carriers: What is summed or counted, one column each.
         sums: The sums and counts, each under a short name.
         names: The short name of each part, by its canonical name.
         sums_truths: Whether the engine counts rows fastest by summing truths.
     """
 
-    days: tuple[tuple[nw.Expr, ...], ...]
-    flags: tuple[nw.Expr, ...]
+    stages: tuple[tuple[nw.Expr, ...], ...]
     carriers: tuple[nw.Expr, ...]
     sums: tuple[nw.Expr, ...]
     names: dict[str, str]
@@ -44,17 +43,16 @@ class Terms:
 
     @classmethod
     def of(
-        cls, parts: Iterable[Part], *, dated: frozenset[str], span: tuple[date, date] | None, sums_truths: bool = False
+        cls, parts: Iterable[Part], *, dated: frozenset[str], holidays: tuple[date, ...], sums_truths: bool = False
     ) -> Self:
         """Make the expressions of parts.
 
         Args:
             parts: The parts, each once.
             dated: The columns that hold dates.
-            span: The first and last day on which working days may begin or end; None when none are counted.
+            holidays: The holidays that may lie between dates, when working days are counted.
             sums_truths: Whether the engine counts rows fastest by summing truths.
         """
-        holidays = holidays_between(*span) if span else ()
         maker = _Maker(dated=dated, holidays=holidays, sums_truths=sums_truths)
         sums = [nw.len().alias(ROWS)]
         names = {}
@@ -63,18 +61,28 @@ class Terms:
             names[str(part)] = ROWS if total is None else f"p{number}"
             sums += [] if total is None else [total.alias(f"p{number}")]
         return cls(
-            days=((*maker.days.values(), *maker.months.values()), tuple(maker.worked.values())),
-            flags=tuple(maker.flags.values()),
+            stages=maker.stages,
             carriers=tuple(maker.carriers.values()),
             sums=tuple(sums),
             names=names,
             sums_truths=sums_truths,
         )
 
-    @property
-    def stages(self) -> tuple[tuple[nw.Expr, ...], ...]:
-        """The columns to be added one stage after the other, as each builds on those before it."""
-        return tuple(stage for stage in (*self.days, self.flags) if stage)
+
+def matching(rows: Rows, part: Part, dated: frozenset[str], holidays: tuple[date, ...]) -> Rows:
+    """Give only the rows that count for a part.
+
+    Args:
+        rows: The rows.
+        part: The part.
+        dated: The columns that hold dates.
+        holidays: The holidays that may lie between dates, when working days are counted.
+    """
+    maker = _Maker(dated=dated, holidays=holidays, sums_truths=False)
+    expression = maker.all(part)
+    for stage in maker.stages:
+        rows = rows.with_columns(*stage)
+    return rows.filter(flag(expression))
 
 
 @attrs.define(kw_only=True)
@@ -100,12 +108,23 @@ class _Maker:
         left = tuple(rule for rule, column in zip(rules, held, strict=True) if not column or column != carrier)
         if not carrier and not left:
             return None
-        column = nw.col(self._carrier((carrier, part.power, part.weight, left)))
+        factors = part.factors + ((part.weight,) if part.weight not in {"", carrier} else ())
+        column = nw.col(self._carrier((carrier, part.power, factors, left)))
         return column.sum() if part.column or part.weight or (self.sums_truths and not carrier) else column.count()
 
+    @property
+    def stages(self) -> tuple[tuple[nw.Expr, ...], ...]:
+        """The columns that have been asked for, stage by stage."""
+        stages = ((*self.days.values(), *self.months.values()), (*self.worked.values(),), (*self.flags.values(),))
+        return tuple(stage for stage in stages if stage)
+
+    def all(self, part: Part) -> nw.Expr:
+        """Give whether a row counts for a part that asks something of it."""
+        return self._all(part.where.criteria + part.rules)
+
     def _carrier(self, carrier: _Carrier) -> str:
-        column, power, weight, rules = carrier
-        if column and power == 1 and not rules and weight in {"", column}:
+        column, power, factors, rules = carrier
+        if column and power == 1 and not rules and not factors:
             return column
         if carrier not in self.carriers:
             self.numbers[carrier] = f"c{len(self.carriers)}"
@@ -113,12 +132,12 @@ class _Maker:
         return self.numbers[carrier]
 
     def _value(self, carrier: _Carrier) -> nw.Expr:
-        column, power, weight, rules = carrier
+        column, power, factors, rules = carrier
         if self.sums_truths and not column:
             return self._all(rules)
         value = nw.col(column) if column else nw.lit(1)
         value = value * nw.col(column) if power > 1 else value
-        value = value * nw.col(weight) if weight not in {"", column} else value
+        value = reduce(mul, (nw.col(factor) for factor in factors), value)
         return nw.when(self._all(rules)).then(value) if rules else value
 
     def _all(self, rules: tuple[Rule, ...]) -> nw.Expr:

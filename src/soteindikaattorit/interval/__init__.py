@@ -7,8 +7,10 @@ from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits
 from soteindikaattorit.interval.mean import student_t
 from soteindikaattorit.interval.method import METHODS, Method, by_name
 from soteindikaattorit.interval.nps import PSEUDO_OBSERVATIONS, nps_adjusted_wald, nps_score, nps_wald
+from soteindikaattorit.interval.order import order_statistics
 from soteindikaattorit.interval.proportion import agresti_coull, clopper_pearson, shares_of, wilson
 from soteindikaattorit.interval.rate import EXACT_BELOW, byar, dobson, poisson, poisson_exact
+from soteindikaattorit.interval.survey import linearised, linearised_logit
 
 __all__ = [
     "EXACT_BELOW",
@@ -24,9 +26,12 @@ __all__ = [
     "counts_of",
     "dobson",
     "limits_of",
+    "linearised",
+    "linearised_logit",
     "nps_adjusted_wald",
     "nps_score",
     "nps_wald",
+    "order_statistics",
     "poisson",
     "poisson_exact",
     "shares_of",

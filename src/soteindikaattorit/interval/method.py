@@ -10,8 +10,10 @@ from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.interval.limits import Limits
 from soteindikaattorit.interval.mean import student_t
 from soteindikaattorit.interval.nps import nps_adjusted_wald, nps_score, nps_wald
+from soteindikaattorit.interval.order import order_statistics
 from soteindikaattorit.interval.proportion import agresti_coull, clopper_pearson, wilson
 from soteindikaattorit.interval.rate import byar, dobson, poisson, poisson_exact
+from soteindikaattorit.interval.survey import linearised, linearised_logit
 
 
 @attrs.frozen(kw_only=True)
@@ -34,9 +36,12 @@ METHODS: Final = (
     Method(name="byar", limits=byar, source="Breslow & Day 1987"),
     Method(name="clopper-pearson", limits=clopper_pearson, source="Clopper & Pearson 1934; Newcombe 1998, method 5"),
     Method(name="dobson", limits=dobson, source="Dobson et al. 1991"),
+    Method(name="linearised", limits=linearised, source="Lumley 2010"),
+    Method(name="linearised-logit", limits=linearised_logit, source="Korn & Graubard 1999"),
     Method(name="nps-adjusted-wald", limits=nps_adjusted_wald, source="Rocks 2016"),
     Method(name="nps-score", limits=nps_score, source="Tango 1998; Rocks 2016"),
     Method(name="nps-wald", limits=nps_wald, source="Rocks 2016"),
+    Method(name="order-statistics", limits=order_statistics, source="Conover 1999"),
     Method(name="poisson", limits=poisson, source="Public Health England 2018"),
     Method(name="poisson-exact", limits=poisson_exact, source="Garwood 1936"),
     Method(name="student-t", limits=student_t, source="Student 1908"),

@@ -5,15 +5,20 @@ from soteindikaattorit.measures.composite import Component, Composite, Index
 from soteindikaattorit.measures.counts import Counts
 from soteindikaattorit.measures.derived import Attainment, Growth, Quotient
 from soteindikaattorit.measures.distribution import Distribution
+from soteindikaattorit.measures.individual import Individual
 from soteindikaattorit.measures.inequality import Gap, Inequality, SlopeIndex
 from soteindikaattorit.measures.mean import Mean
 from soteindikaattorit.measures.measure import CONTRASTS, Figures, Floats, Measure, Need
 from soteindikaattorit.measures.nps import NPS
 from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part
+from soteindikaattorit.measures.persons import Continuity, Distinct
 from soteindikaattorit.measures.proportion import Proportion
 from soteindikaattorit.measures.published import Published
+from soteindikaattorit.measures.quantile import Quantile
+from soteindikaattorit.measures.split import Classes, Split
 from soteindikaattorit.measures.standardised import StandardisedRate
 from soteindikaattorit.measures.stock import Stock
+from soteindikaattorit.measures.weighted import WeightedMean, WeightedProportion
 from soteindikaattorit.measures.within import Within
 
 BUILT_IN: tuple[type[Measure], ...] = (
@@ -26,6 +31,11 @@ BUILT_IN: tuple[type[Measure], ...] = (
     NPS,
     Within,
     StandardisedRate,
+    Quantile,
+    Distinct,
+    Continuity,
+    WeightedProportion,
+    WeightedMean,
     Stock,
     Published,
     Growth,
@@ -45,10 +55,13 @@ __all__ = [
     "NPS",
     "Aged",
     "Attainment",
+    "Classes",
     "Component",
     "Composite",
+    "Continuity",
     "Count",
     "Counts",
+    "Distinct",
     "Distribution",
     "Elapsed",
     "Figures",
@@ -57,6 +70,7 @@ __all__ = [
     "Growth",
     "Implied",
     "Index",
+    "Individual",
     "Inequality",
     "Mean",
     "Measure",
@@ -64,12 +78,16 @@ __all__ = [
     "Part",
     "Proportion",
     "Published",
+    "Quantile",
     "Quotient",
     "Rate",
     "Ratio",
     "SlopeIndex",
+    "Split",
     "StandardisedRate",
     "Stock",
     "Total",
+    "WeightedMean",
+    "WeightedProportion",
     "Within",
 ]

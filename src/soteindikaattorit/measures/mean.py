@@ -51,15 +51,25 @@ class Mean(Measure):
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with Student's t interval; one value alone has a mean but no interval."""
-        n, mean, variance = _moments(sums)
-        total = sums["sum"]
-        limits = student_t(n, mean, variance, level)
-        extras = (("standard_deviation", np.sqrt(variance)),)
-        return Figures.of(mean, n=n, limits=limits, numerator=total, denominator=n, extras=extras)
+        return mean_figures(sums, level)
 
     def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
         """Give the difference in the unit of the column, by Welch."""
         return mean_difference(*_moments(first), *_moments(second), level)
+
+
+def mean_figures(sums: Mapping[str, Floats], level: float, extras: tuple[tuple[str, Floats], ...] = ()) -> Figures:
+    """Finish means, with Student's t interval and their standard deviation.
+
+    Args:
+        sums: The number of values ``n``, their ``sum`` and the sum of their ``squares``.
+        level: The confidence level (0…1).
+        extras: What else is told, after the standard deviation.
+    """
+    n, mean, variance = _moments(sums)
+    limits = student_t(n, mean, variance, level)
+    told = (("standard_deviation", np.sqrt(variance)), *extras)
+    return Figures.of(mean, n=n, limits=limits, numerator=sums["sum"], denominator=n, extras=told)
 
 
 def _moments(sums: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:

@@ -13,8 +13,10 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import Limits
 from soteindikaattorit.measures.counts import Counts
 from soteindikaattorit.measures.part import Part
+from soteindikaattorit.measures.split import Classes
 
 Floats = NDArray[np.float64]
+Truths = NDArray[np.bool_]
 Schema = Mapping[str, object]
 
 
@@ -75,6 +77,7 @@ class Figures:
         numerator: Floats | None = None,
         denominator: Floats | None = None,
         is_zero_data: bool = False,
+        is_over: Truths | None = None,
         extras: tuple[tuple[str, Floats], ...] = (),
     ) -> "Figures":
         """Put figures together and give each its status.
@@ -86,12 +89,15 @@ class Figures:
             numerator: The numerators; None when the measure has none.
             denominator: The denominators; a value over zero is undefined. None when the measure has none.
             is_zero_data: Whether a base of zero is itself the answer, as in a count.
+            is_over: Where the value lies above all that was told apart, None for nowhere.
             extras: What the measure adds, by the name of its column.
         """
         nothing = np.full(value.shape, np.nan)
         zero = np.zeros(value.shape, dtype=bool) if denominator is None else denominator == 0
         without = np.zeros(value.shape, dtype=bool) if is_zero_data else n == 0
         says = np.where(without, status.NO_DATA, np.where(zero, status.UNDEFINED, status.OK)).astype(object)
+        if is_over is not None:
+            says[(says == status.OK) & is_over] = status.OVER
         stands = says == status.OK
         method = "" if limits is None else limits.method
         named = np.broadcast_to(np.asarray(method, dtype=object), value.shape)
@@ -157,6 +163,16 @@ class Measure:
 
         Args:
             sums: The sum of each part, by its name, as arrays of one length.
+            level: The confidence level (0…1).
+        """
+        raise NotImplementedError
+
+    def finish_classes(self, sums: Mapping[str, Floats], classes: Classes, level: float) -> Figures:
+        """Finish the figures of many cells from sums that are kept apart by classes; asked when parts have a split.
+
+        Args:
+            sums: The sum of each part, by its name, as arrays of one length: a number for each class of each cell.
+            classes: The classes.
             level: The confidence level (0…1).
         """
         raise NotImplementedError

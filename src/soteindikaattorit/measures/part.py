@@ -1,9 +1,13 @@
 """Parts: numbers that add up over rows, from which every value is finished."""
 
+from itertools import chain
+
 import attrs
 
 from soteindikaattorit.condition import Condition
 from soteindikaattorit.limit import check_time
+from soteindikaattorit.measures.individual import Individual
+from soteindikaattorit.measures.split import Split
 
 SQUARE = 2
 """The power of a value in the sum of squares."""
@@ -117,6 +121,11 @@ class Part:
         where: The rows that count.
         rules: What else a row must meet to count.
         at_end: Whether the number is a stock, of which the last day of a period stands for the period.
+        factors: Columns by which the values are multiplied, each as often as it stands here.
+        split: By what the sums are kept apart within a cell, if by anything.
+        is_whole: Whether the sum is over all rows of the period, whatever their group and whatever an indicator asks.
+        individual: What is worked out for each person first, if anything; the column is then `INDEX` or `VISITS`,
+            or empty when persons are counted.
     """
 
     column: str = ""
@@ -125,13 +134,20 @@ class Part:
     where: Condition = Condition()
     rules: tuple[Rule, ...] = ()
     at_end: bool = False
+    factors: tuple[str, ...] = ()
+    split: Split | None = None
+    is_whole: bool = False
+    individual: Individual | None = None
 
     def __str__(self) -> str:
         """Give the canonical name, under which the part is kept and merged with later ones."""
         summed = f"{self.column}{'^2' if self.power == SQUARE else ''}" or "rows"
-        times = f" x {self.weight}" if self.weight else ""
+        times = "".join(f" x {factor}" for factor in (*self.factors, self.weight) if factor)
+        times += f" of {self.individual}" if self.individual else ""
         rows = " and ".join(str(rule) for rule in (self.where, *self.rules) if str(rule))
-        return f"{'last' if self.at_end else 'sum'}({summed}{times}{' | ' + rows if rows else ''})"
+        by = f" by {self.split}" if self.split else ""
+        kind = "last" if self.at_end else "whole" if self.is_whole else "sum"
+        return f"{kind}({summed}{times}{' | ' + rows if rows else ''}){by}"
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -143,5 +159,7 @@ class Part:
     def columns(self) -> tuple[str, ...]:
         """The columns that are read, each once."""
         ruled = (column for rule in self.rules for column in rule.columns)
-        named = (self.column, self.weight, *self.where.columns, *ruled)
+        column = "" if self.individual else self.column
+        others = (one.columns for one in (self.split, self.individual) if one)
+        named = (column, *self.factors, self.weight, *self.where.columns, *ruled, *chain(*others))
         return tuple(dict.fromkeys(name for name in named if name))

@@ -1,0 +1,257 @@
+"""Cells: sums of parts added up to the periods, groups and totals that are wanted."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import combinations
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.frames import CLASS, UNKNOWN, Key, Place, Table
+from soteindikaattorit.measures import Classes, Part, Split
+from soteindikaattorit.parts import Parts, add_up
+from soteindikaattorit.period import Period, from_key, key
+from soteindikaattorit.plan import PERIOD, Group, Plan
+from soteindikaattorit.region import find_level
+from soteindikaattorit.regions import Regions
+
+_CELL = "__cell"
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Cells:
+    """The cells that are wanted of the parts of one dataset.
+
+    Args:
+        what: What was asked of the dataset.
+        parts: The parts.
+        every: The grain of the periods; empty for one period of all rows.
+        totals: Whether all groups together are wanted too.
+        regions: The regions that are known.
+    """
+
+    what: Plan
+    parts: Parts
+    every: str
+    totals: bool
+    regions: Regions
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of the groups."""
+        return tuple(group.name for group in self.what.groups)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that tell cells apart."""
+        return (PERIOD, *self.groups)
+
+    def of(self, frame: pd.DataFrame, classes: tuple[str, ...] = ()) -> pd.DataFrame:
+        """Give sums of parts by cell.
+
+        Args:
+            frame: The sums, by the periods and groups of the parts.
+            classes: The columns by which sums are kept apart within a cell.
+
+        Returns:
+            The keys, the classes, and every sum; totals under ``_T``.
+        """
+        frame = self._with_levels(frame)
+        frame = self._coarsened(frame, classes, _stocks(self.what) if not classes else {})
+        sums = [self._over(frame, over, classes) for over in self.sets() if over]
+        return pd.concat([frame, *sums], ignore_index=True) if sums else frame
+
+    def class_sums(self, split: Split, sums: pd.DataFrame) -> "ClassSums":
+        """Give the sums that are kept apart by classes.
+
+        Args:
+            split: By what they are kept apart.
+            sums: The sums of every cell, a row each.
+        """
+        frame = self.of(self.parts.classes[str(split)], (CLASS,))
+        for part in self.what.splits[split]:
+            if part.is_whole:
+                frame[str(part)] = self._whole(frame, str(part))
+        numbered = sums[list(self.keys)].assign(**{_CELL: np.arange(len(sums))})
+        frame = frame.merge(numbered, how="inner", on=list(self.keys)).sort_values([_CELL, CLASS], ignore_index=True)
+        classes = Classes(cell=frame[_CELL].to_numpy(), key=frame[CLASS].to_numpy(), cells=len(sums))
+        return ClassSums(classes=classes, frame=frame, parts=self.what.splits[split])
+
+    def _whole(self, frame: pd.DataFrame, part: str) -> np.ndarray:
+        """Give, for each row, the sum of its class over all groups of its period."""
+        apart = frame[~frame[list(self.groups)].isin([TOTAL]).any(axis=1)] if self.groups else frame
+        whole = apart.groupby([PERIOD, CLASS], as_index=False, sort=False)[part].sum()
+        return frame[[PERIOD, CLASS]].merge(whole, how="left", on=[PERIOD, CLASS])[part].to_numpy()
+
+    def with_individuals(self, sums: pd.DataFrame, table: Table) -> pd.DataFrame:
+        """Add to the sums of every cell those over persons, each asked of the rows for just that cell.
+
+        Args:
+            sums: The sums of every cell, a row each.
+            table: The rows.
+        """
+        for parts in self.what.individuals:
+            found = pd.concat([self._individuals(parts, over, table) for over in self.sets()], ignore_index=True)
+            sums = sums.merge(found, how="left", on=list(self.keys))
+            names = list(map(str, parts))
+            sums[names] = sums[names].fillna(0.0)
+        return sums
+
+    def _individuals(self, parts: tuple[Part, ...], over: tuple[str, ...], table: Table) -> pd.DataFrame:
+        found = table.sum_individuals(parts, self.query(over))
+        numbers = found[PERIOD] if PERIOD in found else pd.Series(0, index=found.index)
+        labels = {number: self.label(int(number)) for number in numbers.unique()}
+        return found.assign(**{PERIOD: numbers.map(labels).astype("str")}, **dict.fromkeys(over, TOTAL))
+
+    def _over(self, frame: pd.DataFrame, over: tuple[str, ...], classes: tuple[str, ...]) -> pd.DataFrame:
+        kept = [name for name in (*self.keys, *classes) if name not in over]
+        return add_up(frame.drop(columns=list(over)), kept).assign(**dict.fromkeys(over, TOTAL))
+
+    def sets(self) -> Iterator[tuple[str, ...]]:
+        """Give every set of groups that is summed over; a finer region is never kept where the coarser is summed."""
+        sizes = range(len(self.groups) + 1 if self.totals else 1)
+        for size in sizes:
+            for over in combinations(self.groups, size):
+                if not _keeps_finer(over, self.what.groups):
+                    yield over
+
+    def label(self, number: int) -> str:
+        """Give the period of a number, as text."""
+        if self.every:
+            return str(from_key(number, self.every))
+        return str(Period(self.parts.first, self.parts.last)) if self.parts.first and self.parts.last else ""
+
+    def query(self, over: tuple[str, ...]) -> tuple[Key, ...]:
+        """Give by what rows are grouped, when the cells themselves are asked of them.
+
+        Args:
+            over: The groups that are summed over.
+        """
+        period = self.what.dataset.period
+        by_period = (Key(name=PERIOD, column=period.id, grain=self.every),) if period and self.every else ()
+        kept = (group for group in self.what.groups if group.name not in over)
+        return by_period + tuple(Key(name=one.name, column=one.column, places=self._places(one)) for one in kept)
+
+    def _places(self, group: Group) -> tuple[Place, ...]:
+        """Give which codes lie in which coarser region, at the beginning of each period."""
+        if group.column and not group.level:
+            return ()
+        codes = sorted(set(self.parts.frame[group.column])) if group.column else [UNKNOWN]
+        numbers = [int(number) for number in np.unique(self._numbers(self.parts.frame))]
+        places = []
+        for code in codes:
+            found = {number: self._region(group, code, self._first_day(number)) for number in numbers}
+            for region in sorted(set(found.values()) - {UNKNOWN}):
+                periods = tuple(number for number in numbers if found[number] == region)
+                always = len(periods) == len(numbers)
+                places.append(Place(region=region, codes=(code,), periods=() if always else periods))
+        return _together(places)
+
+    def _first_day(self, number: int) -> date | None:
+        return from_key(number, self.every).first if self.every else self.parts.last
+
+    def _with_levels(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Add the coarser regions that are asked for, as they were at the beginning of each period."""
+        added = {}
+        for group in self.what.groups:
+            if not group.column or group.level:
+                added[group.name] = self._coarser(group, frame)
+            elif group.name != group.column:
+                added[group.name] = frame[group.column]
+        return frame.assign(**added) if added else frame
+
+    def _coarser(self, group: Group, frame: pd.DataFrame) -> pd.Series:
+        codes = frame[group.column] if group.column else pd.Series(UNKNOWN, index=frame.index, dtype="str")
+        periods = frame[PERIOD] if self.parts.grain else pd.Series(-1, index=codes.index)
+        pairs = pd.DataFrame({"code": codes, "period": periods})
+        distinct = pairs.drop_duplicates()
+        found = []
+        for code, number in zip(distinct["code"], distinct["period"], strict=True):
+            on = from_key(int(number), self.parts.grain).first if self.parts.grain else self.parts.last
+            found.append(self._region(group, code, on))
+        merged = pairs.merge(distinct.assign(found=found), how="left", on=["code", "period"])
+        return merged["found"].set_axis(codes.index)
+
+    def _region(self, group: Group, code: str, on: date | None) -> str:
+        """Give the code of the coarser region in which a place lay on a day; unknown when that is not known."""
+        place = group.covers if code == UNKNOWN else f"{group.level}:{code}"
+        own, _, named = place.partition(":")
+        if own == group.name:
+            return named
+        return (self.regions.parent(own, named, group.name, on) if place and on else None) or UNKNOWN
+
+    def _coarsened(self, frame: pd.DataFrame, classes: tuple[str, ...], stocks: Mapping[str, str]) -> pd.DataFrame:
+        """Add up to the wanted periods and groups; of a stock, only the last day of each period counts."""
+        summed = [name for name in frame.columns if name not in {PERIOD, *self.parts.groups, *self.groups, *classes}]
+        days = frame[PERIOD].to_numpy() if self.parts.grain else np.zeros(len(frame), dtype="int64")
+        wanted = self._numbers(frame)
+        frame = frame[[*self.groups, *classes, *summed]].assign(**{PERIOD: wanted})
+        for name, count in stocks.items():
+            held = frame[count].to_numpy() > 0
+            last = pd.Series(days[held]).groupby(wanted[held]).max()
+            is_last = days == pd.Series(wanted).map(last).to_numpy()
+            frame[name] = frame[name].where(is_last, 0.0)
+        frame = add_up(frame, (*self.keys, *classes))
+        labels = {number: self.label(int(number)) for number in frame[PERIOD].unique()}
+        return frame.assign(**{PERIOD: frame[PERIOD].map(labels).astype("str")})
+
+    def _numbers(self, frame: pd.DataFrame) -> np.ndarray:
+        """Give the number of the wanted period in which each sum lies."""
+        if not self.every:
+            return np.zeros(len(frame), dtype="int64")
+        numbers = frame[PERIOD].to_numpy()
+        if self.parts.grain == self.every:
+            return numbers
+        distinct, inverse = np.unique(numbers, return_inverse=True)
+        coarse = [key(from_key(int(number), self.parts.grain).first, self.every) for number in distinct]
+        return np.asarray(coarse, dtype="int64")[inverse]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class ClassSums:
+    """Sums of parts by class, within every cell.
+
+    Args:
+        classes: The classes, by cell and in order.
+        frame: The sums, a row for each class.
+        parts: The parts.
+    """
+
+    classes: Classes
+    frame: pd.DataFrame
+    parts: tuple[Part, ...]
+
+    def of(self, part: Part) -> np.ndarray:
+        """Give the sums of a part, one for each class."""
+        return self.frame[str(part)].to_numpy(dtype="float64")
+
+    def total(self, part: Part) -> np.ndarray:
+        """Give the sums of a part over all classes, one for each cell."""
+        return self.classes.total(self.of(part))
+
+
+def _stocks(what: Plan) -> dict[str, str]:
+    """Give, for each part that is a stock, the part that counts its rows."""
+    stocks = [part for part in what.row_parts if part.at_end]
+    return {str(part): str(attrs.evolve(part, column="", power=1)) for part in stocks}
+
+
+def _together(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Bring places of one region and the same periods together."""
+    found: dict[tuple[str, tuple[int, ...]], tuple[str, ...]] = {}
+    for place in places:
+        named = (place.region, place.periods)
+        found[named] = (*found.get(named, ()), *place.codes)
+    return tuple(Place(region=region, codes=codes, periods=periods) for (region, periods), codes in found.items())
+
+
+def _keeps_finer(over: tuple[str, ...], groups: tuple[Group, ...]) -> bool:
+    kept = [group for group in groups if group.name not in over]
+    summed = [group for group in groups if group.name in over and group.level]
+    return any(fine.column == coarse.column and _is_finer(fine, coarse) for coarse in summed for fine in kept)
+
+
+def _is_finer(one: Group, other: Group) -> bool:
+    return not one.level or find_level(one.name).rank < find_level(other.name).rank

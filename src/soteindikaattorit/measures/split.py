@@ -1,0 +1,70 @@
+"""Splits: by what sums are kept apart within a cell, such as a histogram by its classes."""
+
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+
+@attrs.frozen(kw_only=True)
+class Split:
+    """By what sums are kept apart within a cell: the values of a column, or the days between two dates.
+
+    What is kept apart is called a class; sums of one class add up over rows as any do.
+
+    Args:
+        column: The column whose values are the classes; empty when days are counted, or nothing is told apart.
+        is_number: Whether the values of the column are numbers, rather than texts.
+        width: To a multiple of what numbers are rounded, in the unit of the column; 0 for the numbers themselves.
+        start: The column of the date from which days are counted.
+        end: The column of the date up to which days are counted.
+        calendar: One of `soteindikaattorit.limit.CALENDARS`.
+        limit: The greatest number that is told apart; all above it are one class, which is infinite. None for no limit.
+        is_open: Whether a row without a number belongs to the infinite class, rather than to none.
+    """
+
+    column: str = ""
+    is_number: bool = False
+    width: float = 0.0
+    start: str = ""
+    end: str = ""
+    calendar: str = "calendar"
+    limit: float | None = None
+    is_open: bool = False
+
+    def __str__(self) -> str:
+        """Give the canonical form, under which the sums are kept and merged with later ones."""
+        by = f"{self.calendar} days from {self.start} to {self.end}" if self.start else self.column or "nothing"
+        width = f" in steps of {self.width:g}" if self.width else ""
+        limit = "" if self.limit is None else f" up to {self.limit:g}"
+        return f"{by}{width}{limit}{' or open' if self.is_open else ''}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are read."""
+        return tuple(name for name in (self.column, self.start, self.end) if name)
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether the classes are numbers, rather than texts."""
+        return self.is_number or bool(self.start) or not self.column
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Classes:
+    """The classes of many cells, one after the other.
+
+    Args:
+        cell: The number of the cell of each class, from 0, in order.
+        key: What the class is of: a number or a text; in order within a cell.
+        cells: How many cells there are; some may have no class.
+    """
+
+    cell: NDArray[np.int64]
+    key: NDArray[Any]
+    cells: int
+
+    def total(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give the sum over the classes of each cell."""
+        return np.asarray(np.bincount(self.cell, weights=values, minlength=self.cells), dtype=np.float64)

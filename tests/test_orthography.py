@@ -109,6 +109,10 @@ class TestDamage:
         """A sign that stands for a lost letter is reported."""
         assert "REPLACEMENT CHARACTER) stands alone" in said("s\ufffdmi", "se")[0]
 
+    def test_control(self):
+        """A sign that nobody sees is reported by its number."""
+        assert said("a\x07b", "fi") == ["x: '' (U+0007 without a name) is a control character (remove it)"]
+
     def test_blanks(self):
         """Blanks at the ends are reported."""
         assert said(" apua ", "fi") == ["x: has blanks at its ends (remove them)"]

@@ -1,9 +1,15 @@
 """Translations: which official texts there are, and which are still empty slots."""
 
+import json
+
+import attrs
+import pandas as pd
 import pytest
 
-from soteindikaattorit import Catalogue
+from soteindikaattorit import Catalogue, Definitions, export_form, read_definitions
+from soteindikaattorit.definitions import to_tables
 from soteindikaattorit.orthography import check_wording
+from soteindikaattorit.wording import Pack, add_wording, pack_of, read_pack, write_pack
 
 FORM = "thl-asiakaspalaute"
 STATEMENTS = (
@@ -93,6 +99,62 @@ class TestNationalForm:
         option = form.question("saatavuus").scale.option("na")
 
         assert (option.value, option.counts) == (None, False)
+
+
+SKOLT = "sääʹmǩiõll"
+
+
+class TestEveryRoad:
+    """A Skolt word comes out of every road as it went in."""
+
+    @pytest.fixture
+    def worded(self, form):
+        """The national form with the word in every place, which is no wording of any."""
+        wordings = tuple((place, (("sms", f"SMS-TESTI {SKOLT}"),)) for place, _ in form.texts)
+        return add_wording(form, Pack(wordings=wordings))
+
+    @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".po"])
+    def test_packs(self, worded, ending, tmp_path):
+        """A file of wordings."""
+        if ending != ".csv":
+            pytest.importorskip({".xlsx": "openpyxl", ".po": "polib"}[ending])
+        write_pack(pack_of(worded), tmp_path / f"a{ending}", language="sms")
+
+        assert dict(dict(read_pack(tmp_path / f"a{ending}").wordings)["saatavuus"])["sms"] == f"SMS-TESTI {SKOLT}"
+
+    def test_json(self, worded, tmp_path):
+        """Definitions in JSON."""
+        tables = to_tables(Definitions(forms=(worded,)))
+        (tmp_path / "a.json").write_text(json.dumps(tables), "utf-8")
+
+        again = read_definitions(tmp_path / "a.json").forms[0]
+
+        assert again.question("saatavuus").text.show("sms").text == f"SMS-TESTI {SKOLT}"
+
+    def test_parquet(self, tmp_path):
+        """Texts in Parquet."""
+        pytest.importorskip("pyarrow")
+        pd.DataFrame({"text": [SKOLT]}).to_parquet(tmp_path / "a.parquet")
+
+        assert pd.read_parquet(tmp_path / "a.parquet")["text"].tolist() == [SKOLT]
+
+    def test_page(self, worded):
+        """A page for the screen."""
+        pytest.importorskip("jinja2")
+
+        assert f"SMS-TESTI {SKOLT}" in export_form(worded, "html", languages=["sms"]).content.decode("utf-8")
+
+    def test_terminal(self, worded, tmp_path):
+        """What is printed."""
+        testing = pytest.importorskip("click.testing")
+        commands = pytest.importorskip("soteindikaattorit.cli.commands")
+        tables = to_tables(Definitions(forms=(attrs.evolve(worded, id="oma.lomake"),)))
+        (tmp_path / "a.json").write_text(json.dumps({"form": tables["form"]}), "utf-8")
+        words = ["show", "oma.lomake", "--definitions", str(tmp_path / "a.json"), "--language", "sms"]
+
+        printed = testing.CliRunner().invoke(commands.sote, words).output
+
+        assert f"SMS-TESTI {SKOLT}" in printed
 
 
 class TestVersions:

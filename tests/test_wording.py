@@ -124,6 +124,12 @@ class TestFiles:
         assert "=1+1 0" in [cell.value for cell in cells]
         assert not [cell.value for cell in cells if cell.data_type == "f"]
 
+    def test_too_long_for_a_cell(self, tmp_path):
+        """A text that a workbook would cut is refused."""
+        pytest.importorskip("openpyxl")
+        with pytest.raises(InvalidValueError, match="cannot stand in a workbook: over 32767 signs"):
+            write_pack(whole("fi", "a" * 40_000), tmp_path / "a.xlsx")
+
     def test_formula_read(self, tmp_path):
         """A cell that holds a formula is told, not computed."""
         openpyxl = pytest.importorskip("openpyxl")

@@ -129,7 +129,9 @@ def _meant_mark(before: str, after: str) -> str:
 
 def _foreign(text: str, known: frozenset[str]) -> Iterator[tuple[str, str]]:
     for sign in dict.fromkeys(text):
-        if unicodedata.category(sign).startswith("M") or sign == "\N{REPLACEMENT CHARACTER}":
+        if unicodedata.category(sign) == "Cc" and sign != "\n":
+            yield f"{_named(sign)} is a control character", "remove it"
+        elif unicodedata.category(sign).startswith("M") or sign == "\N{REPLACEMENT CHARACTER}":
             yield f"{_named(sign)} stands alone", "a letter or mark was lost on the way; take the text from its source"
         elif sign.isalpha() and sign.lower() not in known and sign not in _IN_SKOLT:
             meant = _MEANT.get(sign.lower(), "")
@@ -138,7 +140,7 @@ def _foreign(text: str, known: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 
 def _named(sign: str) -> str:
-    return f"'{sign}' (U+{ord(sign):04X} {unicodedata.name(sign, 'without a name')})"
+    return f"'{sign if sign.isprintable() else ''}' (U+{ord(sign):04X} {unicodedata.name(sign, 'without a name')})"
 
 
 def _word(text: str, at: int) -> str:

@@ -2,7 +2,10 @@
 
 import re
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n|%\uFF1D\uFF0B\uFF0D\uFF20]")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""With what a text begins that a spreadsheet takes for a formula; the last four are the first in full width."""
+
+_FORMULA = re.compile(f"'*[{re.escape(''.join(FORMULA))}]")
 
 
 def guard(text: str) -> str:

@@ -47,7 +47,7 @@ def write_pack(pack: Pack, path: str | Path, *, language: str = "") -> None:
         language: The language of a PO file, which has one only.
 
     Raises:
-        InvalidValueError: The file ends otherwise, or a PO file has no language.
+        InvalidValueError: The file ends otherwise, a PO file has no language, or a workbook cannot hold a text.
         FileError: The file cannot be written.
         MissingPackageError: XLSX and PO need the extra ``feedback``.
     """

@@ -5,16 +5,19 @@ The columns are ``form``, ``version``, ``place`` and the languages; ``place`` an
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from importlib.resources.abc import Traversable
 
-from soteindikaattorit.errors import FileError, MissingPackageError
+from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
 from soteindikaattorit.spreadsheet import guard, unguard
 from soteindikaattorit.text import LANGUAGES
 from soteindikaattorit.wording.pack import Pack
 
 _HEAD = ("form", "version", "place")
 _SHEET = "wording"
+_LONGEST = 32_767
+_UNHELD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _Row = Sequence[str]
 
 
@@ -74,6 +77,7 @@ def to_xlsx(pack: Pack) -> bytes:
     """Give a workbook in which every cell is text, whatever it begins with.
 
     Raises:
+        InvalidValueError: A text is too long for a cell, or has signs that none can hold.
         MissingPackageError: The extra ``feedback`` is not installed.
     """
     try:
@@ -85,11 +89,18 @@ def to_xlsx(pack: Pack) -> bytes:
     sheet.title = _SHEET
     for number, row in enumerate(_rows(pack), start=1):
         for column, text in ((column, text) for column, text in enumerate(row, start=1) if text):
-            cell = sheet.cell(number, column, text)
+            cell = sheet.cell(number, column, _holdable(text))
             cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", text != guard(text)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _holdable(text: str) -> str:
+    """Refuse a text that a cell would cut, or could not hold."""
+    if len(text) > _LONGEST or _UNHELD.search(text):
+        raise InvalidValueError("wording", text[:20], f"cannot stand in a workbook: over {_LONGEST} signs, or controls")
+    return text
 
 
 def _rows(pack: Pack) -> Iterable[_Row]:

@@ -1,14 +1,17 @@
 """One answer as JSON: what its schema tells, and what a page sends where no script runs."""
 
 import copy
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urlencode
 
 import jsonschema
 import pytest
 
+from soteindikaattorit.answers import read_answers
 from soteindikaattorit.errors import DataError
 from soteindikaattorit.formats.answer import answer_schema, make_answer, read_post
+from soteindikaattorit.text import LANGUAGES
 
 NOON = datetime(2025, 2, 6, 12, 5, tzinfo=timezone(timedelta(hours=2)))
 GIVEN = {"suositus": "0", "apu": "na", "miksi": "sääʹmǩiõll"}
@@ -56,6 +59,7 @@ class TestSchema:
             (("answers", "apu"), "0"),
             (("answers", "miksi"), ""),
             (("answers",), {}),
+            (("answers", "apu"), None),
             (("answers", "muu"), "x"),
             (("muu",), "x"),
         ],
@@ -70,6 +74,11 @@ class TestSchema:
         owner[key] = value
 
         assert not is_valid(answer_schema(artificial_form()), made)
+
+    @pytest.mark.parametrize("answers", [{}, {"apu": None, "avoin": None}])
+    def test_nothing(self, artificial_form, answers):
+        """An answer in which nothing is answered is not valid, whatever the form."""
+        assert not is_valid(answer_schema(), {**answer(artificial_form()), "answers": answers})
 
     def test_required(self, artificial_form):
         """What must be answered must be there."""
@@ -104,10 +113,20 @@ class TestMaking:
         assert len(caught.value.problems) == 5
         assert "010203" not in str(caught.value)
 
-    def test_nothing(self, artificial_form):
+    @pytest.mark.parametrize("answers", [{}, {"apu": None}])
+    def test_nothing(self, artificial_form, answers):
         """An answer in which nothing is answered is none."""
         with pytest.raises(DataError, match="nothing is answered"):
-            make_answer(artificial_form(), {}, language="fi", channel="web", answered=NOON.isoformat())
+            make_answer(artificial_form(), answers, language="fi", channel="web", answered=NOON.isoformat())
+
+    def test_skipped(self, artificial_form):
+        """What was asked and skipped is null, which is another thing than not having been asked."""
+        answers = answer(artificial_form())["answers"]
+
+        assert list(answers) == [question.code for question in artificial_form().questions]
+        assert [code for code, given in answers.items() if given is None] == [
+            *("turvallisuus", "naama", "hyodyllinen", "kielella", "avoin")
+        ]
 
     def test_id(self, artificial_form):
         """What tells an answer from all others is kept, and is valid."""
@@ -165,3 +184,27 @@ class TestPost:
         assert read_post(artificial_form(), body, NOON.astimezone(UTC))["answered"] == "2025-02-06T10:05:00+00:00"
         with pytest.raises(DataError, match="no time with a zone"):
             read_post(artificial_form(), body, NOON.replace(tzinfo=None))
+
+
+class TestReading:
+    """What leaves a page is what is read as an answer."""
+
+    def test_lines(self, artificial_form, tmp_path):
+        """One answer on each line, in every language, is read by code, with each of the three states of no answer."""
+        pytest.importorskip("stdnum")
+        form = artificial_form()
+        given = [answer(form, language=language, answer_id=language) for language in (*LANGUAGES, "smi")]
+        path = tmp_path / "answers.jsonl"
+        path.write_text("".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in [*given, given[0]]), "utf-8")
+
+        read = read_answers(path, form)
+
+        rows = read.rows
+        assert sorted(rows["language"]) == sorted((*LANGUAGES, "smi"))
+        assert set(rows["channel"]) == {"web"}
+        assert set(rows["date"].dt.date.astype("str")) == {"2025-02-06"}
+        assert set(rows["suositus"]) == {0}
+        assert set(rows["apu_state"]) == {"does-not-concern"}
+        assert set(rows["turvallisuus_state"]) == {"skipped"}
+        assert set(read.texts["text"]) == {"sääʹmǩiõll"}
+        assert read.report.duplicates == 1

@@ -39,18 +39,20 @@ def answer_schema(form: Form | None = None) -> dict[str, Any]:
 
 
 def _rule(question: Question) -> dict[str, Any]:
-    codes = list(question.scale.codes)
-    return {"enum": codes} if codes else {"type": "string", "minLength": 1}
+    codes, skipped = list(question.scale.codes), [] if question.required else [None]
+    kinds = ["string", *(["null"] if skipped else [])]
+    return {"enum": [*codes, *skipped]} if codes else {"type": kinds, "minLength": 1}
 
 
 def make_answer(
-    form: Form, answers: Mapping[str, str], *, language: str, channel: str, answered: str, answer_id: str = ""
+    form: Form, answers: Mapping[str, str | None], *, language: str, channel: str, answered: str, answer_id: str = ""
 ) -> dict[str, Any]:
     """Make an answer to a form from what was answered, once all of it is checked.
 
     Args:
         form: The form.
-        answers: For each question that was answered, the code of the answer, or the text.
+        answers: For each question that was answered, the code of the answer, or the text; what is None or left out was
+            skipped.
         language: The language in which the form was shown; "smi" or nothing when it is not known.
         channel: How the answer came, such as "web".
         answered: When it was answered: date, time and zone as in ISO 8601.
@@ -65,19 +67,21 @@ def make_answer(
     problems = tuple(_problems(form, answers, language, answered))
     if problems:
         raise DataError(form.id, problems)
-    given = {
-        question.code: normalise(answers[question.code]) for question in form.questions if question.code in answers
-    }
+    given = {question.code: _kept(answers.get(question.code)) for question in form.questions}
     head = {"form": form.id, "version": form.version, "language": language, "channel": channel}
     return {**head, **({"answer_id": answer_id} if answer_id else {}), "answered": answered, "answers": given}
 
 
-def _problems(form: Form, answers: Mapping[str, str], language: str, answered: str) -> Iterator[Problem]:
+def _kept(answer: str | None) -> str | None:
+    return None if answer is None else normalise(answer)
+
+
+def _problems(form: Form, answers: Mapping[str, str | None], language: str, answered: str) -> Iterator[Problem]:
     if language not in LANGUAGES + UNSPECIFIED:
         yield Problem("language", f"{language!r} is not known", f"expected one of {', '.join(LANGUAGES)}, smi")
     if not _has_zone(answered):
         yield Problem("time of the answer", f"{answered!r} is no time with a zone", "such as 2025-02-06T14:05:00+02:00")
-    if not answers:
+    if all(answer is None for answer in answers.values()):
         yield Problem("questions", "nothing is answered")
     asked = {question.code: question for question in form.questions}
     for code, answer in answers.items():
@@ -85,7 +89,7 @@ def _problems(form: Form, answers: Mapping[str, str], language: str, answered: s
             yield Problem(
                 "questions", "something is answered that the form does not ask", f"it asks {', '.join(asked)}"
             )
-        elif asked[code].scale.codes and answer not in asked[code].scale.codes:
+        elif answer is not None and asked[code].scale.codes and answer not in asked[code].scale.codes:
             expected = f"expected one of {', '.join(asked[code].scale.codes)}"
             yield Problem(f"question {code!r}", "the answer is none of its scale", expected)
 

@@ -30,7 +30,7 @@
   }
 
   function filled() {
-    const given = codes.map((code) => [code, answerOf(code)]).filter(([, answer]) => answer !== undefined);
+    const given = codes.map((code) => [code, answerOf(code) ?? null]);
     const head = (name) => form.elements[`_${name}`].value;
     return {
       form: head("form"), version: head("version"), language: head("language"), channel: head("channel"),

@@ -248,6 +248,13 @@ class TestMissing:
 
         assert [point.limits.mean for point in chart.points] == [1.5, 1.5, 8.5, 8.5]
 
+    @pytest.mark.parametrize("size", [-1.0, 1e-300, 2.0**53, 1e300])
+    def test_size(self, size):
+        """Negative, tiny and huge values are charted like any others."""
+        plain, sized = control_chart([*STEADY, 60]), control_chart([value * size for value in [*STEADY, 60]])
+
+        assert [v.rule for v in sized.verdicts] == [v.rule for v in plain.verdicts]
+
     @pytest.mark.parametrize("values", [[], [nan, nan]])
     def test_none(self, values):
         """Without a value there is no verdict, and the status says so."""

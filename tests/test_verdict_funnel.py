@@ -93,6 +93,24 @@ class TestLimits:
         assert not limits.lower <= beyond / 10 <= limits.upper
         assert limits.lower <= centre <= limits.upper
 
+    @pytest.mark.parametrize("denominator", [1, 2.0**53])
+    @pytest.mark.parametrize("share", [0, 1])
+    @pytest.mark.parametrize("method", ["score", "binomial"])
+    def test_extremes(self, denominator, share, method):
+        """Nobody, everybody, one and 2**53 persons have limits that are numbers, in order and inside 0 and 1."""
+        made = funnel([denominator * share, 50], [denominator, 100], centre=0.5, method=method)
+        unit = made.units[0]
+
+        assert 0 <= unit.lower <= 0.5 <= unit.upper <= 1
+        assert made.verdicts[0].status == status.OK
+
+    @pytest.mark.parametrize("expected", [0.01, 1, 2.0**53])
+    def test_extreme_events(self, expected):
+        """One hundredth and 2**53 expected events have limits that are numbers, and in order."""
+        limits = funnel_limits.poisson_limits(1, expected, 0.998)
+
+        assert 0 <= limits.lower <= 1 <= limits.upper < inf
+
     def test_no_events(self):
         """When no event is expected, one event lies outside."""
         limits = funnel_limits.poisson_limits(0, 10, 0.998)

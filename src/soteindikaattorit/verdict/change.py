@@ -11,9 +11,9 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.contrast import corrected, proportion_difference, rate_difference
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Count, Proportion, Rate, Within
 from soteindikaattorit.period import Period
 from soteindikaattorit.result import Results
+from soteindikaattorit.verdict.counted import Counted, counted
 from soteindikaattorit.verdict.verdict import HOLDS, Verdict, ruled, side, standing, word
 from soteindikaattorit.verdict.verdicts import Key, Row, Verdicts, collect, index_of, rows_of
 
@@ -130,7 +130,7 @@ def changes(catalogue: Catalogue, results: Results, *, on: str = "year", correct
     """Judge every figure against the same indicator and groups in an earlier period.
 
     Against the same months a year before, the season takes no part in the difference.
-    Where the figures are counts, shares or rates of events, the p-value of no change is told;
+    Where the figures are `counted`, the p-value of no change is told;
     of many changes at once some are chance, which a correction allows for.
 
     Args:
@@ -199,16 +199,18 @@ def _p_values(pairs: Iterable[tuple[Row, Row | None]], catalogue: Catalogue) -> 
 
 
 def _tested(indicator: Indicator, pairs: list[tuple[Row, Row]]) -> list[float]:
-    """Give the p-value of each pair; nan where the figures are no counts, shares or rates."""
-    test = proportion_difference if isinstance(indicator.measure, Proportion | Within) else rate_difference
-    if isinstance(indicator.measure, Count):
-        counts = [(row.value, 1.0, earlier.value, 1.0) for row, earlier in pairs]
-    elif isinstance(indicator.measure, Proportion | Within | Rate):
-        counts = [(row.numerator, row.denominator, earlier.numerator, earlier.denominator) for row, earlier in pairs]
-    else:
+    """Give the p-value of each pair; nan where the figures are not counted."""
+    what = counted(indicator)
+    if what is None:
         return [nan] * len(pairs)
+    test = proportion_difference if what.kind == "proportion" else rate_difference
+    counts = [(*_counts(row, what), *_counts(earlier, what)) for row, earlier in pairs]
     x, n, y, m = np.transpose(counts)
     return [float(p_value) for p_value in test(x, n, y, m, _ANY).p_value]
+
+
+def _counts(row: Row, what: Counted) -> tuple[float, float]:
+    return (row.value, 1.0) if what.kind == "count" else (row.numerator, row.denominator)
 
 
 def _corrected(

@@ -12,17 +12,15 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.frames import UNKNOWN
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Proportion, Rate, Within
 from soteindikaattorit.result import Results
-from soteindikaattorit.verdict.funnel import funnel
+from soteindikaattorit.verdict.counted import counted
+from soteindikaattorit.verdict.funnel import METHODS, funnel
 from soteindikaattorit.verdict.overdispersion import WINSORISED
 from soteindikaattorit.verdict.verdict import Verdict, standing
 from soteindikaattorit.verdict.verdicts import Row, Verdicts, collect, rows_of
 
 LEVELS: Final = (0.998,)
 """The levels of limits when none are asked for."""
-
-_PERCENT: Final = 100.0
 
 
 def funnels(
@@ -36,7 +34,7 @@ def funnels(
 ) -> Verdicts:
     """Judge the units of every indicator and period against each other, each in a funnel of its own.
 
-    Proportions and rates have funnels; figures of other measures are not applicable.
+    Shares, rates and ratios of observed to expected have funnels (see `counted`); other figures are not applicable.
 
     Args:
         catalogue: The indicators, with the direction that is better.
@@ -47,7 +45,8 @@ def funnels(
         share: The share of scores at each end that is drawn in before overdispersion is measured (0…0.5).
 
     Returns:
-        A verdict of kind "funnel" for each unit and level, with the value of all together as its reference.
+        A verdict of kind "funnel" for each unit and level, with the value of all together as its reference,
+        or of a ratio that of the reference.
         Units without a figure are named in ``left_out``, and have their status.
 
     Raises:
@@ -75,20 +74,19 @@ def funnels(
 def _judged(
     indicator: Indicator, rows: list[Row], place: int, level: float, model: str, share: float
 ) -> Iterator[tuple[Row, Verdict]]:
-    shape = _shape(indicator)
-    if shape is None:
+    what = counted(indicator)
+    if what is None or what.kind not in METHODS:
         yield from ((row, Verdict(kind="funnel", value=row.value, status=status.NOT_APPLICABLE)) for row in rows)
         return
-    kind, factor = shape
     said = {row.groups[place]: _why(row) for row in rows}
     stand = [row for row in rows if said[row.groups[place]] == status.OK]
     made = funnel(
         [row.numerator for row in stand],
         [row.denominator for row in stand],
-        kind=kind,
+        kind=what.kind,
         labels=[row.groups[place] for row in stand],
         direction=indicator.direction,
-        factor=factor,
+        factor=what.factor,
         level=level,
         model=model,
         share=share,
@@ -98,14 +96,6 @@ def _judged(
     for row in rows:
         code = row.groups[place]
         yield row, _with(verdicts[code], out) if code in verdicts else Verdict(kind="funnel", status=said[code])
-
-
-def _shape(indicator: Indicator) -> tuple[str, float] | None:
-    """Give the kind of funnel of an indicator and its factor; None when it has none."""
-    measure = indicator.measure
-    if isinstance(measure, (Proportion, Within)):
-        return "proportion", _PERCENT
-    return ("rate", measure.per) if isinstance(measure, Rate) else None
 
 
 def _why(row: Row) -> str:

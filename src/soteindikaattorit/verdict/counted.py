@@ -1,0 +1,40 @@
+"""What the figures of an indicator count, so that chance can be reckoned with: shares, rates, ratios or events."""
+
+import attrs
+
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import Composite, Count, Distribution, Proportion, Rate, StandardisedRate, Within
+
+PERCENT = 100.0
+
+
+@attrs.frozen(kw_only=True)
+class Counted:
+    """What a figure counts.
+
+    Args:
+        kind: "proportion" (some of all), "rate" (events over persons), "ratio" (observed over expected events) or
+            "count" (events).
+        factor: What numerator by denominator is multiplied by to give the value.
+    """
+
+    kind: str
+    factor: float
+
+
+def counted(indicator: Indicator) -> Counted | None:
+    """Give what the figures of an indicator count; None when their numerator and denominator are no counts.
+
+    Args:
+        indicator: The indicator.
+    """
+    measure = indicator.measure
+    if isinstance(measure, Proportion | Within | Distribution):
+        return Counted(kind="proportion", factor=PERCENT)
+    if isinstance(measure, Composite) and measure.rule == "all-or-nothing":
+        return Counted(kind="proportion", factor=PERCENT)
+    if isinstance(measure, Rate):
+        return Counted(kind="rate", factor=measure.per)
+    if isinstance(measure, StandardisedRate) and measure.method == "indirect":
+        return Counted(kind="ratio", factor=measure.per)
+    return Counted(kind="count", factor=1.0) if isinstance(measure, Count) else None

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 import soteindikaattorit
+from soteindikaattorit.answers.profile import mapping_schema
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
 from soteindikaattorit.errors import SoteError
@@ -106,6 +107,16 @@ def definition_keys() -> str:
     return "\n".join([*lines, *_kinds(schema)])
 
 
+def mapping_keys() -> str:
+    """Give the tables of the keys of mapping files, from the schema by which they are checked."""
+    schema = mapping_schema()
+    lines = ["## The file", "", schema["description"], "", *_KEYS, *_rows(schema, schema), ""]
+    for name in ("file", "column", "coding"):
+        definition = schema["$defs"][name]
+        lines += [f"## `{name}`", "", definition["description"], "", *_KEYS, *_rows(schema, definition), ""]
+    return re.sub(r"\[(\w+)\]\(#\w+\)", r"`\1`", "\n".join(lines))
+
+
 def _rows(schema: Mapping[str, Any], owner: Mapping[str, Any], told: Mapping[str, str] | None = None) -> Iterator[str]:
     required = set(owner.get("required", ()))
     for key, rule in owner.get("properties", {}).items():
@@ -151,12 +162,21 @@ def _kinds(schema: Mapping[str, Any]) -> Iterator[str]:
 def command_help() -> str:
     """Give what ``sote --help`` prints, and the same of each command."""
     whole = click.Context(sote, info_name="sote", max_content_width=HELP_WIDTH, **sote.context_settings)
-    contexts = [whole, *(click.Context(each, whole, name) for name, each in sorted(sote.commands.items()))]
+    contexts = [whole, *_below(whole)]
     lines = []
     for context in contexts:
         context.terminal_width = HELP_WIDTH
         lines += [f"## `{context.command_path}`", "", "```text", context.command.get_help(context), "```", ""]
     return "\n".join(lines)
+
+
+def _below(context: click.Context) -> Iterator[click.Context]:
+    """Give the commands of a group, each followed by those below it."""
+    commands = context.command.commands if isinstance(context.command, click.Group) else {}
+    for name, command in sorted(commands.items()):
+        inner = click.Context(command, context, name)
+        yield inner
+        yield from _below(inner)
 
 
 def error_table() -> str:
@@ -185,6 +205,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "modules": glossary_of_modules,
     "definition-keys": definition_keys,
     "command-help": command_help,
+    "mapping-keys": mapping_keys,
     "errors": error_table,
     "interval-methods": interval_methods,
 }

@@ -14,6 +14,7 @@ from soteindikaattorit.answers.gathering import LONGEST
 from soteindikaattorit.answers.mapping import Coding, Use
 from soteindikaattorit.definitions import read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, InvalidValueError
+from soteindikaattorit.formats.answer import make_answer
 
 pytest.importorskip("stdnum")
 
@@ -335,7 +336,7 @@ class TestSetAside:
             1,
             1,
         )
-        assert dict(report.refused) == {"is no object": 1, "is of another form or version": 2}
+        assert dict(report.refused) == {"answer: is no object": 1, "is of another form or version": 2}
         assert report.excluded == (("koekäyttö", 1),)
         assert list(answers.aside["row"]) == [1, 3, 4, 6, 7, 9, 10]
         assert report.read == len(answers.rows) + len(answers.aside)
@@ -510,3 +511,57 @@ class TestBadInput:
 
         with pytest.raises(Exception, match="reading answers needs a package that is not installed.*feedback"):
             read_answers([answer(nps="9")], FORM)
+
+
+class TestOwnForms:
+    """What a form on a screen posts, and what comes back as FHIR."""
+
+    def test_posted(self):
+        """An answer as a form makes it is read as it is; a question that it leaves out was skipped."""
+        made = [
+            make_answer(
+                FORM,
+                {"nps": "0", "vaite": "na"},
+                language="sms",
+                channel="kiosk",
+                answered="2025-03-01T23:30:00Z",
+                answer_id="x1",
+            ),
+            make_answer(
+                FORM, {"avoin": "sääʹmǩiõll"}, language="smi", channel="", answered="2025-03-01T12:00:00+02:00"
+            ),
+        ]
+        answers = read_answers(made, FORM)
+
+        assert [str(day.date()) for day in answers.rows["date"]] == ["2025-03-02", "2025-03-01"]
+        assert list(answers.rows["language"]) == ["sms", "smi"]
+        assert answers.rows["answer_id"].iloc[0] == "x1"
+        assert (states(answers, "nps"), states(answers, "vaite")) == (
+            ["answered", "skipped"],
+            ["does-not-concern", "skipped"],
+        )
+        assert states(answers, "ilme") == ["skipped", "skipped"]
+
+    def test_response(self, tmp_path):
+        """A QuestionnaireResponse of FHIR is an answer; one that does not fit the form is lost with the reason."""
+        items = [
+            {"linkId": "nps", "answer": [{"valueCoding": {"code": "10"}}]},
+            {"linkId": "avoin", "answer": [{"valueString": "SE-TESTI"}]},
+        ]
+        response = {
+            "resourceType": "QuestionnaireResponse",
+            "status": "completed",
+            "id": "r1",
+            "language": "se",
+            "authored": "2025-03-01T12:00:00+02:00",
+            "item": items,
+        }
+        entries = [{"resource": response}, {"resource": {**response, "status": "in-progress"}}]
+        (tmp_path / "a.json").write_text(json.dumps({"resourceType": "Bundle", "entry": entries}), encoding="utf-8")
+
+        answers = read_answers(tmp_path / "a.json", FORM, drop=True)
+        assert answers.rows[["answer_id", "language", "nps"]].to_dict("records") == [
+            {"answer_id": "r1", "language": "se", "nps": 10}
+        ]
+        assert list(answers.texts["text"]) == ["SE-TESTI"]
+        assert "the response is not finished" in answers.report.refused[0][0]

@@ -87,12 +87,20 @@ class TestOtherKinds:
             "0 1 2 3 4 5 6",
             "3,0401234",
             "vuonna 2024",
+            "2025-03-03 09:15",
+            "2025-03-03T09:15:00",
+            "03-03-2025 09:15",
+            "3.3.2025 klo 09.15",
             "noin 20 000 vastausta",
         ],
     )
     def test_no_telephone(self, text):
         """Scores, hours, days and postal codes are none."""
         assert mask(text).text == text
+
+    def test_after_a_day(self):
+        """A number after a day is found, and the day stays."""
+        assert mask("1.2.2024 040 123 4567").text == "1.2.2024 [telephone]"
 
     @pytest.mark.parametrize("address", ["etu.suku@example.fi", "ä.ö+x@posti.example.org", "a@b.fi"])
     def test_email(self, address):

@@ -209,7 +209,7 @@ class TestJson:
         """An answer that is no object is lost with its number."""
         export = read(tmp_path, '[{"nps": 9}, 8]', name="export.json")
 
-        assert [(one.row, one.reason) for one in export.lost] == [(2, "is no object")]
+        assert [(one.row, one.reason) for one in export.lost] == [(2, "answer: is no object")]
 
 
 class TestOthers:

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 import soteindikaattorit
 from soteindikaattorit import errors, hookspecs, status
+from soteindikaattorit.answers.profile import mapping_schema
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
@@ -35,7 +36,16 @@ REFERENCE = DOCS / "reference"
 SOURCE = ROOT / "src" / "soteindikaattorit"
 EXAMPLES = DOCS / "examples"
 
-APART = {"benchmark", "changelog", "command-line", "definition-keys", "glossary", "index", "soteindikaattorit"}
+APART = {
+    "benchmark",
+    "changelog",
+    "command-line",
+    "definition-keys",
+    "glossary",
+    "index",
+    "mapping-keys",
+    "soteindikaattorit",
+}
 """Pages of the reference that are of no one module."""
 
 OPTIONAL = ("dask", "duckdb", "polars", "pyarrow")
@@ -67,6 +77,15 @@ def is_told(name: str, text: str) -> bool:
 def is_hook(thing: object) -> bool:
     """Whether a thing is the specification of a hook."""
     return hasattr(thing, f"{hookspecs.PROJECT}_spec")
+
+
+def commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
+    """Give every command of a group by its whole name, also those of the groups in it."""
+    found = {}
+    for name, command in group.commands.items():
+        found[f"{before}{name}"] = command
+        found |= commands(command, f"{before}{name} ") if isinstance(command, click.Group) else {}
+    return found
 
 
 class TestReference:
@@ -121,6 +140,15 @@ class TestReference:
         assert {key for key, _ in rows} == set(kind.schema["properties"])
         assert all(told for _, told in rows)
 
+    @pytest.mark.parametrize("name", ["", "file", "column", "coding"])
+    def test_mapping_key(self, name):
+        """Every key of a mapping file is told, with what it is."""
+        rule = mapping_schema()["$defs"][name] if name else mapping_schema()
+        _, _, section = written(REFERENCE / "mapping-keys.md").partition(f"## `{name}`" if name else "## The file")
+        rows = re.findall(r"^\| `(\w+)` .*\| (.+) \|$", section.partition("\n## ")[0], re.MULTILINE)
+
+        assert {key for key, _ in rows} == set(rule["properties"])
+
     @pytest.mark.parametrize("name", sorted(json_schema()["properties"]))
     def test_section(self, name):
         """Every section of a definitions file is told."""
@@ -142,12 +170,15 @@ class TestReference:
         assert is_told(name, written(REFERENCE / "hookspecs.md"))
         assert is_told(name, written(DOCS / "how-to" / "write-a-plugin.md"))
 
-    @pytest.mark.parametrize("command", sorted(sote.commands))
+    @pytest.mark.parametrize("command", sorted(commands(sote)))
     def test_command(self, command):
         """Every command is told with every option."""
         _, _, section = written(REFERENCE / "command-line.md").partition(f"## `sote {command}`")
         options = [
-            name for option in sote.commands[command].params if isinstance(option, click.Option) for name in option.opts
+            name
+            for option in commands(sote)[command].params
+            if isinstance(option, click.Option)
+            for name in option.opts
         ]
 
         assert section

@@ -5,6 +5,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Answers": "answers",
     "Catalogue": "catalogue",
     "Definitions": "definitions",
     "Parts": "parts",
@@ -22,7 +23,9 @@ _HOMES = {
     "export_form": "formats",
     "hookimpl": "hookspecs",
     "judge": "verdict",
+    "read_answers": "answers",
     "read_definitions": "definitions",
+    "read_mapping": "answers",
     "sample_rows": "sample",
 }
 """Where each public name lives; it is loaded when it is first used, so that importing the library costs nothing."""

@@ -1,3 +1,6 @@
+from soteindikaattorit.answers import Answers as Answers
+from soteindikaattorit.answers import read_answers as read_answers
+from soteindikaattorit.answers import read_mapping as read_mapping
 from soteindikaattorit.catalogue import Catalogue as Catalogue
 from soteindikaattorit.comparison import compare as compare
 from soteindikaattorit.computation import compute as compute

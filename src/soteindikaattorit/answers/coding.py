@@ -15,13 +15,13 @@ from soteindikaattorit.answers.mapping import Coding
 from soteindikaattorit.measures.distribution import STATES
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
+from soteindikaattorit.spreadsheet import unguard
 
 ANSWERED, SKIPPED, DOES_NOT_CONCERN, NOT_ASKED, UNREAD = STATES
 
 _WHOLE = re.compile(r"-?[0-9]+")
 _NUMBER = re.compile(r"-?[0-9]+[.,]0+")
 _REPLY = re.compile(r"\s*([0-9]{1,2})\s*[.!]?\s*")
-_GUARDED = tuple("=+-@\t\r")
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -61,8 +61,7 @@ def plain(value: Hashable) -> str:
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
     text = str(value).replace("\u00a0", " ").strip()
-    if text.startswith("'") and text[1:].startswith(_GUARDED):
-        text = text[1:]
+    text = unguard(text)
     return re.split("[.,]", text)[0] if _NUMBER.fullmatch(text) else text
 
 
@@ -102,13 +101,18 @@ def code(raw: pd.Series, question: Question, coding: Coding, asked: np.ndarray) 
     return Coded(states=states, column=column, unread=states == STATES.index(UNREAD))
 
 
-def not_asked(raw: pd.Series, question: Question) -> Coded:
-    """Give the answers to a question that was put to nobody."""
-    count = len(raw)
-    states = np.full(count, STATES.index(NOT_ASKED), dtype="int8")
+def unanswered(raw: pd.Series, question: Question, asked: np.ndarray) -> Coded:
+    """Give the answers to a question that nobody answered.
+
+    Args:
+        raw: Anything with a row for each answer.
+        question: The question.
+        asked: By row, whether the question was put.
+    """
+    states = np.where(asked, STATES.index(SKIPPED), STATES.index(NOT_ASKED)).astype("int8")
     kind = "Int64" if question.has_number else "str"
     column = None if question.scale.kind == "text" else pd.Series(pd.NA, index=raw.index, dtype=kind)
-    return Coded(states=states, column=column, unread=np.zeros(count, dtype="bool"))
+    return Coded(states=states, column=column, unread=np.zeros(len(raw), dtype="bool"))
 
 
 def _number(meaning: _Meaning) -> int:

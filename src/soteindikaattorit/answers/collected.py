@@ -10,9 +10,7 @@ from soteindikaattorit.errors import InvalidValueError, MissingPackageError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.form import Form
 from soteindikaattorit.frames import is_installed
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""With what a text begins that a spreadsheet takes for a formula."""
+from soteindikaattorit.spreadsheet import guard
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -96,5 +94,5 @@ def write(frame: pd.DataFrame, path: str | Path) -> None:
 
 
 def _neutral(texts: pd.Series) -> pd.Series:
-    """Put an apostrophe before texts that a spreadsheet would take for a formula."""
-    return texts.where(~texts.str.startswith(FORMULA).eq(other=True), "'" + texts.astype("str"))
+    """Keep texts from being taken for formulas by a spreadsheet."""
+    return texts.map(guard, na_action="ignore")

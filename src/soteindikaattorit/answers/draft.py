@@ -17,7 +17,17 @@ from soteindikaattorit.errors import FileError, SoteError
 from soteindikaattorit.form import Form
 
 _FIELDS = {
-    "answer_id": ("id", "vastaus-id", "vastausid", "vastaajanumero", "svars-id", "response id", "respondent id"),
+    "answer_id": (
+        "id",
+        "vastaus-id",
+        "vastausid",
+        "vastausnro",
+        "vastausnumero",
+        "vastaajanumero",
+        "svars-id",
+        "response id",
+        "respondent id",
+    ),
     "answered": ("date", "time", "päivä", "päivämäärä", "pvm", "vastausaika", "aika", "datum", "tid", "timestamp"),
     "language": ("language", "kieli", "vastauskieli", "språk", "locale"),
     "channel": ("channel", "kanava", "vastauskanava", "kanal"),
@@ -124,6 +134,7 @@ def _line(column: str, form: Form) -> tuple[str, str]:
     for question in form.questions:
         texts = [question.text, *(other.text for other in question.alternatives)]
         wordings = {folded(wording) for text in texts if text for wording in text.to_dict().values()}
+        wordings |= {folded(question.theme)} - {""}
         if folded(column) in wordings:
             scale = "" if question.scale.kind == "text" else question.scale.id
             return f'{name} = {{ question = "{question.code}" }}', scale

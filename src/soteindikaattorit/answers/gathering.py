@@ -9,8 +9,8 @@ import pandas as pd
 from soteindikaattorit.answers import coding, fields
 from soteindikaattorit.answers.export import Export
 from soteindikaattorit.answers.mapping import MARKS, AnswerMapping, Use
-from soteindikaattorit.answers.personal_data import add_up, mask
-from soteindikaattorit.answers.report import Counts, Unread
+from soteindikaattorit.answers.personal_data import Counts, add_up, mask
+from soteindikaattorit.answers.report import Unread
 from soteindikaattorit.dataset import NUMERIC, Column
 from soteindikaattorit.form import Form
 from soteindikaattorit.measures.distribution import STATES
@@ -146,12 +146,19 @@ class Gathering:
         hint = f"expected one of {', '.join(column.codes)}; say what each means by values"
         return found.mask(wrong), [self._unread(column.id, uses, "is not known", raw[wrong], hint)], kinds
 
+    def asks_all(self) -> np.ndarray:
+        """Give, by row, whether it says that it answers the form: then every question of it was put."""
+        asked = np.zeros(len(self.frame), dtype="bool")
+        for use in self.uses(field="form"):
+            asked |= fields.is_marked(self.frame[use.column], (self.form.id,))
+        return asked
+
     def answers(self, question: Question) -> tuple[coding.Coded, list[Unread], pd.Series]:
         """Give the answers to a question, what could not be read as one, and what was written."""
         uses = self.uses(question=question.code)
         raw, asked = self.first_of(uses)
         if not uses:
-            return coding.not_asked(raw, question), [], raw
+            return coding.unanswered(raw, question, self.asks_all()), [], raw
         if question.scale.kind == "text":
             coded = _open(raw, asked)
             reason, hint = f"is longer than {LONGEST} characters", "it is left out here and stays in the export"

@@ -9,21 +9,22 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.answers.coding import ANSWERED, NOT_ASKED, Coded, plain
-from soteindikaattorit.answers.collected import FORMULA, Answers
+from soteindikaattorit.answers.collected import Answers
 from soteindikaattorit.answers.exclusion import Exclusion
 from soteindikaattorit.answers.export import Export
 from soteindikaattorit.answers.fields import is_marked
 from soteindikaattorit.answers.fit import check_fit
 from soteindikaattorit.answers.gathering import Gathering
 from soteindikaattorit.answers.mapping import AnswerMapping
-from soteindikaattorit.answers.personal_data import add_up, mask, mask_all
+from soteindikaattorit.answers.personal_data import Counts, add_up, mask, mask_all
 from soteindikaattorit.answers.profile import PLAIN, profile
 from soteindikaattorit.answers.reading import read_export
-from soteindikaattorit.answers.report import Counts, ImportReport, Unread
+from soteindikaattorit.answers.report import ImportReport, Unread
 from soteindikaattorit.errors import DataError, MissingPackageError, Problem
 from soteindikaattorit.form import Form
 from soteindikaattorit.frames import NO_ROWS, is_installed
 from soteindikaattorit.measures.distribution import STATES
+from soteindikaattorit.spreadsheet import unguard
 
 DUPLICATE = "has an id that the tool gave again"
 """Why an answer was set aside of which the tool gave out another with the same id."""
@@ -72,7 +73,7 @@ def read_answers(
 
 
 def _imported(data: object, form: Form, mapping: AnswerMapping, exclusions: tuple[Exclusion, ...]) -> Answers:
-    export = read_export(data, mapping.shape)
+    export = read_export(data, mapping.shape, form)
     mapping = mapping.with_columns(list(export.frame.columns), [question.code for question in form.questions])
     check_fit(mapping, form)
     _check_columns(export, mapping, form)
@@ -99,7 +100,7 @@ def _check_columns(export: Export, mapping: AnswerMapping, form: Form) -> None:
     found = [Problem(f"column {name!r}", "is missing", hint) for name in missing]
     twice = [name for name in used if name in export.twice]
     found += [Problem(f"column {name!r}", "is there twice", "rename one of them") for name in twice]
-    if not any(use.question and use.column in there for use in mapping.uses) and not missing:
+    if not any((use.question or use.field == "form") and use.column in there for use in mapping.uses) and not missing:
         found.append(Problem("columns", "none holds answers to a question of the form", hint))
     if not len(export.frame) and not export.lost:
         found.append(NO_ROWS)
@@ -197,9 +198,7 @@ class _Understood:
 
     def _unguarded(self, value: object) -> str:
         """Give a text without the apostrophe that the tool put before what begins like a formula."""
-        text = str(value)
-        is_guarded = self.gathering.mapping.shape.guarded and text[:1] == "'" and text[1:2] in FORMULA
-        return text[1:] if is_guarded else text
+        return unguard(str(value)) if self.gathering.mapping.shape.guarded else str(value)
 
     def aside(self, reasons: pd.Series) -> pd.DataFrame:
         """Give the rows that are not kept, with their reason, in the order of the export."""

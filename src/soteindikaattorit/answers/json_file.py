@@ -10,15 +10,22 @@ from typing import Any
 import pandas as pd
 
 from soteindikaattorit.answers.export import Export, Long, Lost, Shape, numbered, of_frame
-from soteindikaattorit.errors import FileError
+from soteindikaattorit.errors import DataError, FileError, Problem
+from soteindikaattorit.form import Form
+from soteindikaattorit.formats.fhir import read_questionnaire_response
 from soteindikaattorit.frames import is_installed
+
+RESPONSE = "QuestionnaireResponse"
+"""The type of a resource of FHIR that holds what one person answered."""
 
 _LOOKED_AT = 200
 _MANY = 10_000
 _Numbered = list[tuple[int, Any]]
 
 
-def read(path: Path, content: bytes, text: str, shape: Shape, notes: tuple[str, ...]) -> Export:
+def read(
+    path: Path, content: bytes, shape: Shape, form: Form | None, *, text: str, notes: tuple[str, ...] = ()
+) -> Export:
     """Read a file of answers.
 
     A line that is no JSON, such as one that was half written, is lost with its number and nothing else is.
@@ -26,8 +33,9 @@ def read(path: Path, content: bytes, text: str, shape: Shape, notes: tuple[str, 
     Args:
         path: The file; each line is an answer when it ends in ``.jsonl`` or ``.ndjson``.
         content: What it holds.
-        text: The same as text.
         shape: How the export is written.
+        form: The form that was answered, if responses of FHIR may be among the answers.
+        text: What the file holds, as text.
         notes: What was noticed while reading.
 
     Raises:
@@ -36,7 +44,7 @@ def read(path: Path, content: bytes, text: str, shape: Shape, notes: tuple[str, 
     if path.suffix.lower() == ".json":
         try:
             found = _list_of(path, json.loads(text), shape)
-            return of_answers(str(path), list(enumerate(found, 1)), shape, notes)
+            return of_answers(str(path), list(enumerate(found, 1)), shape, form, notes=notes)
         except json.JSONDecodeError as error:
             if not error.msg.startswith("Extra data"):
                 raise FileError(str(path), f"is not valid JSON: {error}") from error
@@ -45,11 +53,17 @@ def read(path: Path, content: bytes, text: str, shape: Shape, notes: tuple[str, 
         return of_frame(str(path), numbered(swift), notes=notes)
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     answers, lost = _parsed(lines)
-    return of_answers(str(path), answers, shape, notes, lost)
+    return of_answers(str(path), answers, shape, form, notes=notes, lost=lost)
 
 
 def of_answers(
-    name: str, answers: _Numbered, shape: Shape, notes: tuple[str, ...] = (), lost: tuple[Lost, ...] = ()
+    name: str,
+    answers: _Numbered,
+    shape: Shape,
+    form: Form | None = None,
+    *,
+    notes: tuple[str, ...] = (),
+    lost: tuple[Lost, ...] = (),
 ) -> Export:
     """Give an export of answers as JSON has them; a value within another is named by both keys: ``answers.nps``.
 
@@ -57,21 +71,34 @@ def of_answers(
         name: The file, for messages.
         answers: The number of each answer, and the answer.
         shape: How the export is written.
+        form: The form that was answered, if responses of FHIR may be among the answers.
         notes: What was noticed while reading.
         lost: What could not be read.
     """
-    objects = [(number, answer) for number, answer in answers if isinstance(answer, dict)]
-    lost += tuple(Lost(row=number, reason="is no object") for number, answer in answers if not isinstance(answer, dict))
-    tables, contradicting = [], []
-    for _, answer in objects:
-        flat, twice = _flat(answer, shape.long)
+    tables, numbers, contradicting, unfit = [], [], [], list(lost)
+    for number, answer in answers:
+        try:
+            flat, twice = _flat(_answer(answer, form), shape.long)
+        except DataError as error:
+            unfit += [Lost(row=number, reason=str(problem)) for problem in error.problems[:1]]
+            continue
+        numbers.append(number)
         tables.append(flat)
         contradicting += twice
     if contradicting:
         some = ", ".join(repr(one) for one in dict.fromkeys(contradicting))
         notes += (f"an answer has more than one value of {some}; the last one was taken",)
-    frame = pd.DataFrame(tables, index=[number for number, _ in objects], dtype="object")
-    return of_frame(name, frame, notes=notes, lost=tuple(sorted(lost, key=lambda one: one.row)))
+    frame = pd.DataFrame(tables, index=numbers, dtype="object")
+    return of_frame(name, frame, notes=notes, lost=tuple(sorted(unfit, key=lambda one: one.row)))
+
+
+def _answer(given: Any, form: Form | None) -> dict[str, Any]:  # noqa: ANN401 - what JSON may hold
+    """Give an answer as an object; a response of FHIR as the answer that it is."""
+    if not isinstance(given, dict):
+        raise DataError("", (Problem("answer", "is no object"),))
+    if form is None or given.get("resourceType") != RESPONSE:
+        return given
+    return read_questionnaire_response(form, given)
 
 
 def _list_of(path: Path, content: Any, shape: Shape) -> list[Any]:  # noqa: ANN401 - what JSON may hold
@@ -81,6 +108,8 @@ def _list_of(path: Path, content: Any, shape: Shape) -> list[Any]:  # noqa: ANN4
         if not isinstance(content, dict) or key not in content:
             raise FileError(str(path), f"has no list of answers under {shape.rows!r}; say rows under [file]")
         content = content[key]
+    if isinstance(content, dict) and content.get("resourceType") == "Bundle":
+        return [entry.get("resource") for entry in content.get("entry", ()) if isinstance(entry, dict)]
     if isinstance(content, dict):
         return [content]
     if not isinstance(content, list):

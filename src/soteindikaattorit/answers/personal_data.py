@@ -23,6 +23,9 @@ it still tells who was born when, and is masked too.
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _LEAST_IBAN = 15
+Counts = tuple[tuple[str, int], ...]
+"""How many there are of each kind."""
+
 _Find = Callable[[str], tuple[str, int]]
 
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[ \u00a0-]?[A-Z0-9]){11,30}", re.IGNORECASE)
@@ -31,8 +34,12 @@ _IDENTITY = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+")
+_DAY = (
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}[0-9:.]*)?"
+    r"|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4}(?: (?:klo )?[0-9]{1,2}[.:][0-9]{2})?)"
+)
 _TELEPHONE = re.compile(
-    r"(?<![0-9])(?<![0-9][.,])(?:\(?(?:\+|00)[1-9][0-9]{0,2}(?:[ \u00a0()/\u2011\u2013-]{0,3}[0-9]){6,12}"
+    rf"(?<![0-9])(?<![0-9][.,])(?:{_DAY}|\(?(?:\+|00)[1-9][0-9]{{0,2}}(?:[ \u00a0()/\u2011\u2013-]{{0,3}}[0-9]){{6,12}}"
     r"|\(?0[1-9](?:[ \u00a0()/\u2011\u2013-]{0,3}[0-9]){4,10})(?![0-9])"
 )
 _NAMED = re.compile(
@@ -43,7 +50,6 @@ _NAMED = re.compile(
     r"\bdob\b|birth|syntym|född|födelse|^age$|\bage\b|^ikä|ålder|gender|sukupuoli|^kön|\bsex\b|ethnic|\brace\b|contact|yhteystie",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{4}")
 
 
 @attrs.frozen(kw_only=True)
@@ -56,7 +62,7 @@ class Masked:
     """
 
     text: str = attrs.field(repr=False)
-    found: tuple[tuple[str, int], ...] = ()
+    found: Counts = ()
 
 
 def mask(text: str) -> Masked:
@@ -89,7 +95,7 @@ def mask(text: str) -> Masked:
     return Masked(text=text, found=tuple((kind, found[kind]) for kind in KINDS if found[kind]))
 
 
-def mask_all(texts: pd.Series) -> tuple[pd.Series, tuple[tuple[str, int], ...]]:
+def mask_all(texts: pd.Series) -> tuple[pd.Series, Counts]:
     """Mask personal data in many texts.
 
     Args:
@@ -105,7 +111,7 @@ def mask_all(texts: pd.Series) -> tuple[pd.Series, tuple[tuple[str, int], ...]]:
     return pd.Series([one.text for one in masked], index=texts.index, dtype="str"), add_up(one.found for one in masked)
 
 
-def add_up(counts: Iterable[tuple[tuple[str, int], ...]]) -> tuple[tuple[str, int], ...]:
+def add_up(counts: Iterable[Counts]) -> Counts:
     """Give how many of each kind there are in all counts together."""
     total: Counter[str] = Counter()
     for found in counts:
@@ -179,4 +185,4 @@ def _identity_code(given: str) -> tuple[str, int]:
 
 
 def _telephone(given: str) -> tuple[str, int]:
-    return ("" if _DAY.fullmatch(given.strip("() ")) else "telephone", len(given))
+    return ("" if re.fullmatch(_DAY, given) else "telephone", len(given))

@@ -14,6 +14,7 @@ import pandas as pd
 from soteindikaattorit.answers import json_file
 from soteindikaattorit.answers.export import Export, Shape, numbered, of_frame, of_rows
 from soteindikaattorit.errors import FileError, MissingPackageError
+from soteindikaattorit.form import Form
 from soteindikaattorit.frames import whole
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
@@ -33,7 +34,7 @@ _BEYOND = 16
 _START = 4096
 
 
-def read_export(data: object, shape: Shape) -> Export:
+def read_export(data: object, shape: Shape, form: Form | None = None) -> Export:
     """Read what a tool gave out.
 
     The encoding of a text file is told by its byte order mark, then tried as UTF-16, then strictly as UTF-8,
@@ -43,6 +44,7 @@ def read_export(data: object, shape: Shape) -> Export:
         data: The path of a CSV, TSV, XLSX, JSON, JSON Lines or Parquet file; a list of answers as JSON has them;
             or a frame of any engine.
         shape: How the export is written.
+        form: The form that was answered; with it, a FHIR QuestionnaireResponse is read as an answer to it.
 
     Raises:
         FileError: The file cannot be read as what it ends in.
@@ -50,13 +52,13 @@ def read_export(data: object, shape: Shape) -> Export:
         MissingPackageError: A package that reads such files is not installed.
     """
     if isinstance(data, str | Path):
-        return _read_file(Path(data), shape)
+        return _read_file(Path(data), shape, form)
     if isinstance(data, list | tuple):
-        return json_file.of_answers("answers", list(enumerate(data, 1)), shape)
+        return json_file.of_answers("answers", list(enumerate(data, 1)), shape, form)
     return of_frame(type(data).__name__, numbered(whole(data)))
 
 
-def _read_file(path: Path, shape: Shape) -> Export:
+def _read_file(path: Path, shape: Shape, form: Form | None) -> Export:
     ending = path.suffix.lower()
     if ending == ".parquet":
         return of_frame(str(path), numbered(whole(path)))
@@ -70,7 +72,7 @@ def _read_file(path: Path, shape: Shape) -> Export:
         text, notes = decode(str(path), content, shape.encoding)
         if ending in TEXT:
             return _read_lines(path, text, shape, notes)
-        return json_file.read(path, content, text, shape, notes)
+        return json_file.read(path, content, shape, form, text=text, notes=notes)
     if ending == ".lss":
         reason = "holds the structure of a survey and no answers; sote answers map drafts a mapping of it"
         raise FileError(str(path), reason)

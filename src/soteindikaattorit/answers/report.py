@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 import attrs
 
+from soteindikaattorit.answers.personal_data import Counts
 from soteindikaattorit.errors import Problem
 
 MOST_SHOWN = 40
 """How many unknown labels of one question a report shows at most."""
-
-Counts = tuple[tuple[str, int], ...]
 
 
 @attrs.frozen(kw_only=True)

@@ -1,6 +1,5 @@
 """The commands of ``sote``."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,17 @@ import click
 
 from soteindikaattorit import __version__
 from soteindikaattorit.catalogue import Catalogue
+<<<<<<< HEAD
 from soteindikaattorit.cli import form_tables, tables
+=======
+from soteindikaattorit.cli import tables
+from soteindikaattorit.cli.answers import answers
+from soteindikaattorit.cli.options import definitions as _definitions
+from soteindikaattorit.cli.options import language as _language
+from soteindikaattorit.cli.options import output as _format
+from soteindikaattorit.cli.options import shared as _shared
+from soteindikaattorit.cli.options import with_definitions as _catalogue
+>>>>>>> cabdc08 (The commands answers map, check and mask; responses of FHIR; how-to pages and keys of mappings)
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.formats import FORMATS, export_form
 from soteindikaattorit.formats.phrases import Phrases
@@ -16,46 +25,14 @@ from soteindikaattorit.plugins import OWN
 from soteindikaattorit.text import LANGUAGES
 from soteindikaattorit.wording import add_wording, read_pack
 
-_FORMATS = ("table", "csv", "json")
-_Option = Callable[[Callable[..., Any]], Callable[..., Any]]
-
-
-def _shared(*options: _Option) -> _Option:
-    def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
-
-
-_language = click.option(
-    "--language", type=click.Choice(LANGUAGES), default="fi", show_default=True, help="The language of names."
-)
-_definitions = click.option(
-    "--definitions",
-    multiple=True,
-    metavar="PATH",
-    help="A definitions file, or a folder of them, beside the installed plugins; may be repeated.",
-)
-_format = click.option(
-    "--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True, help="How to print."
-)
-
-
-def _catalogue(definitions: tuple[str, ...]) -> Catalogue:
-    catalogue = Catalogue.installed()
-    for error in catalogue.broken:
-        click.echo(f"sote: {error}", err=True)
-    for path in definitions:
-        catalogue = catalogue.with_file(path)
-    return catalogue
-
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(version)s")
 def sote() -> None:
     """Indicators of social and health care: define once, compute anywhere."""
+
+
+sote.add_command(answers)
 
 
 @sote.command(name="list")

@@ -1,0 +1,105 @@
+"""The commands ``sote answers``: answers to forms, as the tools give them out that collected them."""
+
+from pathlib import Path
+
+import click
+
+from soteindikaattorit.answers.collected import Answers, write
+from soteindikaattorit.answers.draft import draft_mapping
+from soteindikaattorit.answers.exclusion import read_exclusions
+from soteindikaattorit.answers.importing import read_answers
+from soteindikaattorit.answers.mapping import AnswerMapping
+from soteindikaattorit.answers.masking import mask_file
+from soteindikaattorit.answers.profile import PLAIN, profile, read_mapping
+from soteindikaattorit.cli import tables
+from soteindikaattorit.cli.options import definitions as _definitions
+from soteindikaattorit.cli.options import output as _format
+from soteindikaattorit.cli.options import shared as _shared
+from soteindikaattorit.cli.options import with_definitions
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.files import replacing
+
+_form = click.option("--form", "name", required=True, metavar="ID", help="The form that was answered.")
+
+
+@click.group()
+def answers() -> None:
+    """Answers to a form, as the tool gave them out that collected them: read, check, mask."""
+
+
+@answers.command(name="map")
+@click.argument("path", metavar="FILE")
+@click.option("--out", metavar="FILE", help="Write the mapping here instead of printing it.")
+@_shared(_form, _definitions)
+def map_(path: str, name: str, out: str | None, definitions: tuple[str, ...]) -> None:
+    """Begin a mapping file from the header of an export; no answer is shown."""
+    text = draft_mapping(path, with_definitions(definitions).form(name))
+    if not out:
+        click.echo(text, nl=False)
+        return
+    if Path(out).exists():
+        raise InvalidValueError("--out", out, "is there already; a mapping that was finished is not written over")
+    with replacing(out) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    click.echo(f"sote: wrote {out}; finish it, and check it with sote answers check", err=True)
+
+
+@answers.command()
+@click.argument("path", metavar="FILE")
+@click.option("--mapping", metavar="FILE", help="Which column holds what; see sote answers map.")
+@click.option("--profile", "tool", metavar="NAME", help="The tool, where its profile alone will do.")
+@click.option("--exclusions", metavar="FILE", help="Answers that are not to count, with the reasons.")
+@click.option(
+    "--drop", is_flag=True, help="Set aside what cannot be understood, and count it; otherwise it is an error."
+)
+@click.option("--out", metavar="FILE", help="Write the rows here, as CSV or Parquet by its ending.")
+@click.option("--texts", metavar="FILE", help="Write the open answers here, masked, as CSV or Parquet.")
+@click.option("--aside", metavar="FILE", help="Write here which rows were set aside, and why.")
+@_shared(_form, _definitions, _format)
+def check(
+    path: str,
+    name: str,
+    definitions: tuple[str, ...],
+    form: str,
+    mapping: str | None,
+    tool: str | None,
+    exclusions: str | None,
+    *,
+    drop: bool,
+    **files: str | None,
+) -> None:
+    """Read answers to a form: everything wrong is told at once, and then what became of every row."""
+    read = read_answers(
+        path,
+        with_definitions(definitions).form(name),
+        _mapping(mapping, tool),
+        exclusions=read_exclusions(exclusions) if exclusions else (),
+        drop=drop,
+    )
+    tables.show_report(read.report, form)
+    _write(read, files)
+
+
+def _mapping(path: str | None, tool: str | None) -> AnswerMapping:
+    if path and tool:
+        raise InvalidValueError("--profile", tool, "a mapping file names its profile itself")
+    return read_mapping(path) if path else profile(tool or PLAIN)
+
+
+def _write(read: Answers, files: dict[str, str | None]) -> None:
+    frames = {"out": read.rows, "texts": read.texts, "aside": read.aside}
+    for what, frame in frames.items():
+        path = files[what]
+        if path:
+            write(frame, path)
+            click.echo(f"sote: wrote {path}; not protected, for use inside the house", err=True)
+
+
+@answers.command()
+@click.argument("path", metavar="FILE")
+@click.option("--out", required=True, metavar="FILE", help="Write the masked copy here.")
+def mask(path: str, out: str) -> None:
+    """Mask identity codes, telephone numbers, e-mail addresses and IBANs in every text of a file; nothing else."""
+    found = mask_file(path, out)
+    told = ", ".join(f"{kind}: {count}" for kind, count in found) or "nothing found"
+    click.echo(f"sote: wrote {out}; masked {told}", err=True)

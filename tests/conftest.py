@@ -2,7 +2,7 @@
 
 import csv
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -130,9 +130,10 @@ measure = { kind = "growth", indicator = "t.count", on = "previous" }
 """
 
 
-def definitions_of(toml: str) -> Definitions:
-    """Give the definitions that are written in TOML."""
-    return build([Sheet(path="test.toml", tables=plain(tomllib.loads(toml)), folder=Path(__file__).parent)])
+def definitions_of(toml: str, named: Iterable[object] = ()) -> Definitions:
+    """Give the definitions that are written in TOML, which may refer to limits and the like of others."""
+    sheet = Sheet(path="test.toml", tables=plain(tomllib.loads(toml)), folder=Path(__file__).parent)
+    return build([sheet], named=named)
 
 
 Vectors = Callable[[str], list[dict[str, str]]]
@@ -169,7 +170,8 @@ def national() -> Catalogue:
 @pytest.fixture(scope="session")
 def catalogue_of(national: Catalogue) -> Callable[[str], Catalogue]:
     """Give a function that makes a catalogue of definitions written in TOML, beside the national content."""
-    return lambda toml: national.with_definitions(definitions_of(toml))
+    named = (*national.instruments, *national.limits, *national.standards)
+    return lambda toml: national.with_definitions(definitions_of(toml, named))
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from soteindikaattorit.condition import Condition, Criterion
+from soteindikaattorit.instrument import Domain, Instrument
 from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import (
     BUILT_IN,
@@ -21,6 +22,7 @@ from soteindikaattorit.measures import (
     Quantile,
     Rate,
     Ratio,
+    Score,
     StandardisedRate,
     Stock,
     Total,
@@ -33,6 +35,8 @@ from soteindikaattorit.text import Text
 
 NAME = Text.of("Nimi")
 LIMIT = Limit(id="x", name=NAME, allowed=(Allowance(days=1, below_age=23), Allowance(months=1, min_age=23)))
+DOMAIN = Domain(id="a", name=NAME, items=(1, 2), answered=(("x", 1),))
+KEY = Instrument(id="t", name=NAME, items=2, lowest=1, highest=5, domains=(DOMAIN,), score_from=0, score_to=100)
 STANDARD = Standard(id="x", name=NAME, population=(("a", 1), ("b", 2)), events=(("a", 1), ("b", 1)))
 YES = Condition((Criterion(column="oma", any_of=(True,)),))
 MEASURES = (
@@ -51,6 +55,8 @@ MEASURES = (
     Composite(components=(Component(done=YES), Component(done=YES, due=YES)), rule="opportunity"),
     Within(start="alku", end="loppu", days=7),
     Within(start="alku", end="loppu", limit=LIMIT, age="oma", exclude=YES),
+    Score(instrument=KEY, domain="a", columns="oma{}"),
+    Score(instrument=KEY, domain="a", columns="oma{}", at_least=4),
     StandardisedRate(events="oma", population="toinen", stratum="kolmas", standard=STANDARD, per=100),
     StandardisedRate(
         events="oma", population="toinen", stratum="kolmas", standard=STANDARD, per=100, method="indirect"

@@ -15,6 +15,7 @@ from soteindikaattorit.errors import DefinitionError, PluginError, UnknownNameEr
 from soteindikaattorit.form import Form
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.instrument import Instrument
 from soteindikaattorit.limit import Limit
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.observation import Observation
@@ -164,6 +165,11 @@ class Catalogue:
     def limits(self) -> tuple[Limit, ...]:
         """All limits of the law."""
         return self._all.limits
+
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """All scoring keys of published instruments."""
+        return self._all.instruments
 
     @property
     def standards(self) -> tuple[Standard, ...]:

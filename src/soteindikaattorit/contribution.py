@@ -33,6 +33,7 @@ _IDENTIFIED = {
     "policies": "policy",
     "limits": "limit",
     "standards": "standard",
+    "instruments": "instrument",
 }
 _REFERENCES = {"dataset": "datasets", "goal": "goals", "service": "services"}
 

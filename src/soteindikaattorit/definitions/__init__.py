@@ -41,6 +41,7 @@ _SECTIONS = {
     "scales": "scale",
     "forms": "form",
     "standards": "standard",
+    "instruments": "instrument",
 }
 
 

@@ -18,6 +18,7 @@ from soteindikaattorit.errors import DefinitionError, Problem, SoteError
 from soteindikaattorit.form import Form
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.instrument import Instrument
 from soteindikaattorit.limit import Limit
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.observation import Observation
@@ -45,6 +46,7 @@ class Definitions:
         services: Services that indicators describe.
         limits: Limits of the law that measures refer to.
         standards: Standard populations that measures refer to.
+        instruments: Scoring keys that measures refer to.
         regions: Regions.
         observations: Published figures.
         policies: Policies under which figures may be released.
@@ -58,6 +60,7 @@ class Definitions:
     services: tuple[Service, ...] = ()
     limits: tuple[Limit, ...] = ()
     standards: tuple[Standard, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
     regions: tuple[Region, ...] = ()
     observations: tuple[Observation, ...] = ()
     policies: tuple[Policy, ...] = ()
@@ -70,9 +73,9 @@ class Definitions:
         return Definitions(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
     @property
-    def named(self) -> tuple[Limit | Standard, ...]:
+    def named(self) -> tuple[Instrument | Limit | Standard, ...]:
         """Everything that measures may refer to by its id."""
-        return (*self.limits, *self.standards)
+        return (*self.instruments, *self.limits, *self.standards)
 
 
 def build(
@@ -157,6 +160,7 @@ def _named(sheets: tuple[Sheet, ...], sources: Mapping[str, Source], found: list
     reader = converter((), sources)
     return Definitions(
         limits=_each(sheets, "limit", found, lambda _, table: reader.structure(table, Limit)),
+        instruments=_each(sheets, "instrument", found, lambda _, table: reader.structure(table, Instrument)),
         standards=_each(sheets, "standard", found, lambda _, table: reader.structure(table, Standard)),
     )
 

@@ -18,6 +18,7 @@ from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.form import Audience, Form
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.instrument import Domain, Instrument
 from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import BUILT_IN, Component, Measure
 from soteindikaattorit.policy import Policy
@@ -46,6 +47,8 @@ _RENAMED: dict[type, dict[str, str]] = {
     Policy: {},
     Allowance: {"since": "from", "until": "to"},
     Limit: {},
+    Domain: {},
+    Instrument: {},
     Option: {},
     Scale: {},
     Alternative: {},
@@ -54,7 +57,11 @@ _RENAMED: dict[type, dict[str, str]] = {
     Form: {"questions": "question"},
     Standard: {},
 }
-NAMED: dict[str, type[Limit | Standard]] = {"limit": Limit, "standard": Standard}
+NAMED: dict[str, type[Instrument | Limit | Standard]] = {
+    "instrument": Instrument,
+    "limit": Limit,
+    "standard": Standard,
+}
 """The types of values that measures refer to by their id, by their section."""
 
 
@@ -240,6 +247,14 @@ def _read_standard(table: Table) -> Table:
     return {**table, **{key: tuple(table[key].items()) for key in _STRATA if key in table}}
 
 
+def _read_domain(table: Table) -> Table:
+    return {**table, "answered": tuple(table["answered"].items())}
+
+
+def _write_domain(table: Table) -> Table:
+    return {**table, "answered": dict(table["answered"])}
+
+
 def _write_standard(table: Table) -> Table:
     return {**table, **{key: dict(table[key]) for key in _STRATA if key in table}}
 
@@ -252,4 +267,5 @@ _WRITTEN: dict[type, tuple[Prepare, Prepare]] = {
     Question: (_read_question, _write_question),
     Form: (_read_form, _write_form),
     Standard: (_read_standard, _write_standard),
+    Domain: (_read_domain, _write_domain),
 }

@@ -12,6 +12,7 @@ from operator import or_
 import narwhals as nw
 
 from soteindikaattorit.condition import Criterion, Scalar
+from soteindikaattorit.measures.part import Scoring
 
 _MONTHS = {"month": 1, "quarter": 3, "tertial": 4, "half": 6}
 MONTH = 32
@@ -79,6 +80,27 @@ def holds(criterion: Criterion, value: nw.Expr) -> nw.Expr:
 
 def _literal(value: Scalar) -> str | bool | float:
     return value.toordinal() if isinstance(value, date) else value
+
+
+def score(scoring: Scoring) -> nw.Expr:
+    """Give the score of a row; missing where too few items are answered."""
+    low, high = scoring.answers
+    start, end = scoring.scores
+    there, answered = _answered(scoring.items), _answered(scoring.whole)
+    total = _sum([_filled(item, low + high if item in scoring.turned else None) for item in scoring.items])
+    mean = total / nw.when(there > 0).then(there).otherwise(nw.lit(1))
+    brought = (mean - low) * ((end - start) / (high - low)) + start
+    return nw.when(flag(there >= scoring.answered) & flag(answered >= scoring.whole_answered)).then(brought)
+
+
+def _filled(column: str, less_from: int | None) -> nw.Expr:
+    """Give a value, or what it lacks to a sum, and zero where it is missing."""
+    value = nw.col(column) if less_from is None else less_from - nw.col(column)
+    return nw.when(nw.col(column).is_null()).then(nw.lit(0.0)).otherwise(value)
+
+
+def _answered(columns: Iterable[str]) -> nw.Expr:
+    return _sum([nw.when(nw.col(column).is_null()).then(nw.lit(0)).otherwise(nw.lit(1)) for column in columns])
 
 
 def working_days(day: nw.Expr, holidays: Iterable[date]) -> nw.Expr:

@@ -10,9 +10,9 @@ import attrs
 import narwhals as nw
 
 from soteindikaattorit.condition import Criterion
-from soteindikaattorit.frames.expression import MONTH, YEAR, day_number, flag, holds, month_number, working_days
+from soteindikaattorit.frames.expression import MONTH, YEAR, day_number, flag, holds, month_number, score, working_days
 from soteindikaattorit.frames.opening import Rows
-from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part
+from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part, Scored, Scoring
 from soteindikaattorit.measures.part import Rule as Further
 
 ROWS = "rows"
@@ -28,7 +28,8 @@ class Terms:
 
     Args:
         stages: The columns to be added one stage after the other, as each builds on those before it: the numbers of
-            days and of days of months, of working days up to them, and whether each joined or negated rule holds.
+            days and of days of months, of working days up to them, the scores of instruments, and whether each joined
+            or negated rule holds.
         carriers: What is summed or counted, one column each.
         sums: The sums and counts, each under a short name.
         names: The short name of each part, by its canonical name.
@@ -93,6 +94,7 @@ class _Maker:
     days: dict[str, nw.Expr] = attrs.Factory(dict)
     months: dict[str, nw.Expr] = attrs.Factory(dict)
     worked: dict[tuple[str, int], nw.Expr] = attrs.Factory(dict)
+    scores: dict[Scoring, nw.Expr] = attrs.Factory(dict)
     flags: dict[Rule, nw.Expr] = attrs.Factory(dict)
     carriers: dict[_Carrier, nw.Expr] = attrs.Factory(dict)
     numbers: dict[_Carrier | Rule, str] = attrs.Factory(dict)
@@ -104,18 +106,20 @@ class _Maker:
         """
         rules: tuple[Rule, ...] = part.where.criteria + part.rules
         held = [_held(rule) for rule in rules]
-        carrier = part.column or part.weight or next(filter(None, held), "")
+        summed = self._score(part.scoring) if part.scoring else part.column
+        carrier = summed or part.weight or next(filter(None, held), "")
         left = tuple(rule for rule, column in zip(rules, held, strict=True) if not column or column != carrier)
         if not carrier and not left:
             return None
         factors = part.factors + ((part.weight,) if part.weight not in {"", carrier} else ())
         column = nw.col(self._carrier((carrier, part.power, factors, left)))
-        return column.sum() if part.column or part.weight or (self.sums_truths and not carrier) else column.count()
+        return column.sum() if summed or part.weight or (self.sums_truths and not carrier) else column.count()
 
     @property
     def stages(self) -> tuple[tuple[nw.Expr, ...], ...]:
         """The columns that have been asked for, stage by stage."""
-        stages = ((*self.days.values(), *self.months.values()), (*self.worked.values(),), (*self.flags.values(),))
+        first = (*self.days.values(), *self.months.values(), *self.scores.values())
+        stages = (first, tuple(self.worked.values()), tuple(self.flags.values()))
         return tuple(stage for stage in stages if stage)
 
     def all(self, part: Part) -> nw.Expr:
@@ -162,6 +166,9 @@ class _Maker:
             return self._aged(rule)
         if isinstance(rule, Implied):
             return self._implied(rule)
+        if isinstance(rule, Scored):
+            score = nw.col(self._score(rule.scoring))
+            return ~score.is_null() if rule.at_least is None else score >= rule.at_least
         is_day = rule.column in self.dated and not rule.missing
         return holds(rule, self._day(rule.column) if is_day else nw.col(rule.column))
 
@@ -186,6 +193,11 @@ class _Maker:
             met = met & self._truth(criterion)
         given = [self._truth(criterion) for criterion in rule.given.criteria]
         return ~reduce(and_, given) | met if given else met
+
+    def _score(self, scoring: Scoring) -> str:
+        name = f"s{list(self.scores).index(scoring)}" if scoring in self.scores else f"s{len(self.scores)}"
+        self.scores.setdefault(scoring, score(scoring).alias(name))
+        return name
 
     def _month(self, column: str) -> nw.Expr:
         name = f"m{list(self.months).index(column)}" if column in self.months else f"m{len(self.months)}"

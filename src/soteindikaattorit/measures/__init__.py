@@ -15,6 +15,7 @@ from soteindikaattorit.measures.persons import Continuity, Distinct
 from soteindikaattorit.measures.proportion import Proportion
 from soteindikaattorit.measures.published import Published
 from soteindikaattorit.measures.quantile import Quantile
+from soteindikaattorit.measures.score import Score
 from soteindikaattorit.measures.split import Classes, Split
 from soteindikaattorit.measures.standardised import StandardisedRate
 from soteindikaattorit.measures.stock import Stock
@@ -36,6 +37,7 @@ BUILT_IN: tuple[type[Measure], ...] = (
     Continuity,
     WeightedProportion,
     WeightedMean,
+    Score,
     Stock,
     Published,
     Growth,
@@ -82,6 +84,7 @@ __all__ = [
     "Quotient",
     "Rate",
     "Ratio",
+    "Score",
     "SlopeIndex",
     "Split",
     "StandardisedRate",

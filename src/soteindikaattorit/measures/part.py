@@ -106,7 +106,64 @@ class Implied:
         return (*self.given.columns, *(self.then.columns if self.then else ()))
 
 
-Rule = Elapsed | Aged | Implied
+@attrs.frozen(kw_only=True)
+class Scoring:
+    """How a row's answers become a score: the mean of those that are there, brought to a range.
+
+    Args:
+        items: The columns of the items.
+        turned: Those in which the highest answer is the worst.
+        answered: How many items must be answered.
+        whole: The columns of all items of the questionnaire, when so many must be answered.
+        whole_answered: How many of all items must be answered.
+        answers: The lowest and the highest answer.
+        scores: The score of the lowest answers and of the highest.
+    """
+
+    items: tuple[str, ...]
+    turned: tuple[str, ...] = ()
+    answered: int
+    whole: tuple[str, ...] = ()
+    whole_answered: int = 0
+    answers: tuple[int, int]
+    scores: tuple[float, float]
+
+    def __str__(self) -> str:
+        """Give the canonical form."""
+        items = ", ".join(f"-{item}" if item in self.turned else item for item in self.items)
+        whole = f" and {self.whole_answered} of {', '.join(self.whole)}" if self.whole else ""
+        ranges = f"{self.answers[0]}..{self.answers[1]} to {self.scores[0]:g}..{self.scores[1]:g}"
+        return f"score({items} | {self.answered}{whole} answered, {ranges})"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are read, each once."""
+        return tuple(dict.fromkeys((*self.items, *self.whole)))
+
+
+@attrs.frozen(kw_only=True)
+class Scored:
+    """A row has a score, and perhaps at least so much.
+
+    Args:
+        scoring: How its answers become a score.
+        at_least: The least score; None for any.
+    """
+
+    scoring: Scoring
+    at_least: float | None = None
+
+    def __str__(self) -> str:
+        """Give the canonical form."""
+        return f"{self.scoring} there" if self.at_least is None else f"{self.scoring} >= {self.at_least:g}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are read."""
+        return self.scoring.columns
+
+
+Rule = Elapsed | Aged | Implied | Scored
 """What a row must meet beyond conditions on single columns."""
 
 
@@ -116,6 +173,7 @@ class Part:
 
     Args:
         column: The column that is summed; empty when rows are counted.
+        scoring: How the score that is summed instead follows from several columns; None for a column.
         power: 1 for the sum of the values, 2 for the sum of their squares.
         weight: The column that says for how many a row stands; empty when each stands for itself.
         where: The rows that count.
@@ -129,6 +187,7 @@ class Part:
     """
 
     column: str = ""
+    scoring: Scoring | None = None
     power: int = 1
     weight: str = ""
     where: Condition = Condition()
@@ -141,7 +200,8 @@ class Part:
 
     def __str__(self) -> str:
         """Give the canonical name, under which the part is kept and merged with later ones."""
-        summed = f"{self.column}{'^2' if self.power == SQUARE else ''}" or "rows"
+        what = self.column or (str(self.scoring) if self.scoring else "")
+        summed = f"{what}{'^2' if self.power == SQUARE else ''}" or "rows"
         times = "".join(f" x {factor}" for factor in (*self.factors, self.weight) if factor)
         times += f" of {self.individual}" if self.individual else ""
         rows = " and ".join(str(rule) for rule in (self.where, *self.rules) if str(rule))
@@ -160,6 +220,6 @@ class Part:
         """The columns that are read, each once."""
         ruled = (column for rule in self.rules for column in rule.columns)
         column = "" if self.individual else self.column
-        others = (one.columns for one in (self.split, self.individual) if one)
+        others = (one.columns for one in (self.scoring, self.split, self.individual) if one)
         named = (column, *self.factors, self.weight, *self.where.columns, *ruled, *chain(*others))
         return tuple(dict.fromkeys(name for name in named if name))

@@ -1,0 +1,101 @@
+"""Instruments: how the answers to a published questionnaire become scores; keys only, never its wording."""
+
+import attrs
+
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.source import Source
+from soteindikaattorit.text import Text
+
+Answered = tuple[tuple[str, int], ...]
+"""How many items must be answered, by the name of the reading of the manual."""
+
+
+@attrs.frozen(kw_only=True)
+class Domain:
+    """Items that make one score: the mean of those that are answered.
+
+    Args:
+        id: What measures call it by.
+        name: What it measures.
+        items: The numbers of its items.
+        answered: How many of them must be answered for a score, by the name of the reading; the first reading is the
+            one that is used when none is named.
+
+    Raises:
+        InvalidValueError: An item is given twice, there is none, or more must be answered than there are.
+    """
+
+    id: str
+    name: Text
+    items: tuple[int, ...]
+    answered: Answered
+
+    def __attrs_post_init__(self) -> None:
+        """Check the items and how many must be answered."""
+        if not self.items or len(set(self.items)) < len(self.items):
+            raise InvalidValueError("items of a domain", self.id, "expected each item once, and at least one")
+        if not self.answered or not all(1 <= least <= len(self.items) for _, least in self.answered):
+            raise InvalidValueError("answered", self.id, f"expected from 1 to {len(self.items)} in each")
+
+
+@attrs.frozen(kw_only=True)
+class Instrument:
+    """The scoring key of a published questionnaire.
+
+    The wording of its items belongs to its owner and is not kept here: only their numbers are.
+
+    Args:
+        id: What measures call it by.
+        name: What it is called.
+        items: How many items it has; they are numbered from 1.
+        lowest: The lowest answer to an item.
+        highest: The highest answer to an item.
+        domains: Its domains.
+        reversed: The numbers of the items in which the highest answer is the worst.
+        answered: How many of all items must be answered for any score.
+        score_from: The score of the lowest answers to all items.
+        score_to: The score of the highest answers to all items.
+        description: What it is for, and who may use it.
+        source: Where the key was published.
+
+    Raises:
+        InvalidValueError: An item is not of the instrument, or its numbers do not go together.
+    """
+
+    id: str
+    name: Text
+    items: int
+    lowest: int
+    highest: int
+    domains: tuple[Domain, ...]
+    reversed: tuple[int, ...] = ()
+    answered: int = 0
+    score_from: float
+    score_to: float
+    description: Text | None = None
+    source: Source | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the numbers go together."""
+        named = {*self.reversed, *(item for domain in self.domains for item in domain.items)}
+        for belongs, key, expected in (
+            (named <= set(range(1, self.items + 1)), "items", f"expected items from 1 to {self.items}"),
+            (self.lowest < self.highest, "lowest", "expected less than the highest"),
+            (self.score_from < self.score_to, "score_from", "expected less than score_to"),
+            (0 <= self.answered <= self.items, "answered", f"expected at most {self.items}"),
+            (len({domain.id for domain in self.domains}) == len(self.domains) > 0, "domains", "expected each once"),
+        ):
+            if not belongs:
+                raise InvalidValueError(f"{key} of instrument {self.id!r}", str(getattr(self, key)), expected)
+
+    def domain(self, name: str) -> Domain:
+        """Give the domain of that id.
+
+        Raises:
+            InvalidValueError: There is no such domain.
+        """
+        for domain in self.domains:
+            if domain.id == name:
+                return domain
+        known = ", ".join(domain.id for domain in self.domains)
+        raise InvalidValueError(f"domain of instrument {self.id!r}", name, f"expected one of {known}")

@@ -1,0 +1,169 @@
+"""Scores of published instruments, from rows of answers."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from soteindikaattorit import compute
+from soteindikaattorit.errors import DataError, InvalidValueError
+from soteindikaattorit.measures import Score
+
+ITEMS = [f"q{number}" for number in range(1, 27)]
+COLUMNS = "\n".join(f'{item} = {{ type = "integer", optional = true }}' for item in ITEMS)
+DOMAINS = ("physical", "psychological", "social", "environment")
+
+
+def toml(reading: str = "", more: str = "") -> str:
+    """Give the definitions of the four domains."""
+    keys = 'kind = "score", instrument = "whoqol-bref", columns = "q{}"' + (
+        f', reading = "{reading}"' if reading else ""
+    )
+    indicators = "".join(
+        f'[[indicator]]\nid = "t.{domain}"\nversion = "1"\nname = {{ fi = "x" }}\ndataset = "d"\nmeasure = {{ {keys}, domain = "{domain}"{more} }}\n'
+        for domain in DOMAINS
+    )
+    return f'[[dataset]]\nid = "d"\nname = {{ fi = "Vastaukset" }}\n[dataset.columns]\n{COLUMNS}\n{indicators}'
+
+
+def frame_of(rows: list[list[float | None]]) -> pd.DataFrame:
+    """Give answers as a frame."""
+    return pd.DataFrame(rows, columns=ITEMS).astype("Float64")
+
+
+def by_hand(answers: dict[int, int], items: tuple[int, ...], least: int) -> float | None:
+    """Give a score as the manual tells to count it: the mean of the domain, four times, brought to 0-100."""
+    there = [6 - answers[item] if item in {3, 4, 26} else answers[item] for item in items if item in answers]
+    if len(there) < least or len(answers) < 21:
+        return None
+    return (4 * sum(there) / len(there) - 4) * 100 / 16
+
+
+class TestPublished:
+    """As others count the same answers."""
+
+    def test_cases(self, vectors, catalogue_of, as_published):
+        """Scores of published cases are as published; with too few answers there is none."""
+        for vector in vectors("whoqol_bref"):
+            answers = [float(vector[item]) if vector[item] else None for item in ITEMS]
+
+            found = compute(catalogue_of(toml(vector["reading"])), {"d": frame_of([answers])}).to_pandas()
+
+            scores = found.set_index("indicator")
+            for domain in DOMAINS:
+                expected = vector[domain]
+                if expected == "-":
+                    assert scores.loc[f"t.{domain}", "status"] == "no-data"
+                elif expected:
+                    assert scores.loc[f"t.{domain}", "value"] == as_published(expected)
+
+
+ANSWERS = st.lists(st.lists(st.none() | st.integers(1, 5), min_size=26, max_size=26), min_size=1, max_size=6)
+
+
+class TestRows:
+    """What is counted in one pass is what counting row by row gives."""
+
+    def test_on_every_engine(self, engine, catalogue_of):
+        """The same on every engine, missing answers and all."""
+        random = np.random.default_rng(3)
+        rows = [
+            [
+                int(answer) if there else None
+                for answer, there in zip(random.integers(1, 6, 26), random.random(26) > 0.1, strict=True)
+            ]
+            for _ in range(60)
+        ]
+
+        found = compute(catalogue_of(toml()), {"d": engine(frame_of(rows))}).to_pandas().set_index("indicator")
+
+        self.check(found, rows, "syntax", catalogue_of)
+
+    @settings(deadline=None, max_examples=40)
+    @given(rows=ANSWERS, reading=st.sampled_from(["syntax", "manual"]))
+    def test_any_answers(self, catalogue_of, rows, reading):
+        """Whatever the answers, in either reading of the manual."""
+        found = compute(catalogue_of(toml(reading)), {"d": frame_of(rows)}).to_pandas().set_index("indicator")
+
+        self.check(found, rows, reading, catalogue_of)
+
+    def check(self, found, rows, reading, catalogue_of):
+        """Hold the figures against a count by hand."""
+        key = next(one for one in catalogue_of(toml()).instruments if one.id == "whoqol-bref")
+        for domain in key.domains:
+            answers = [{number: answer for number, answer in enumerate(row, 1) if answer is not None} for row in rows]
+            scores = [by_hand(one, domain.items, dict(domain.answered)[reading]) for one in answers]
+            scores = [score for score in scores if score is not None]
+            figure = found.loc[f"t.{domain.id}"]
+            assert figure["n"] == len(scores)
+            assert figure["status"] == ("ok" if scores else "no-data")
+            if scores:
+                assert figure["value"] == pytest.approx(np.mean(scores), rel=1e-9, abs=1e-9)
+            if len(scores) > 1:
+                assert figure["standard_deviation"] == pytest.approx(np.std(scores, ddof=1), rel=1e-6, abs=1e-5)
+
+    def test_off_the_scale(self, catalogue_of):
+        """An answer off the scale is refused, not counted as missing."""
+        with pytest.raises(DataError, match="off the scale 1…5"):
+            compute(catalogue_of(toml()), {"d": frame_of([[6] + [3] * 25])})
+
+
+class TestShare:
+    """The share of people who score at least so much."""
+
+    TOML = """
+    [[dataset]]
+    id = "d"
+    name = { fi = "Vastaukset" }
+    [dataset.columns]
+    k1 = { type = "integer" }
+    k2 = { type = "integer" }
+    k3 = { type = "integer" }
+    k4 = { type = "integer" }
+    k5 = { type = "integer" }
+    k6 = { type = "integer" }
+    k7 = { type = "integer" }
+    k8 = { type = "integer", optional = true }
+
+    [[indicator]]
+    id = "t.hyva"
+    version = "1"
+    name = { fi = "Hyvä elämänlaatu" }
+    dataset = "d"
+    unit = "%"
+    measure = { kind = "score", instrument = "eurohis-qol-8", domain = "quality", columns = "k{}", at_least = 4 }
+
+    [[indicator]]
+    id = "t.keskiarvo"
+    version = "1"
+    name = { fi = "Keskiarvo" }
+    dataset = "d"
+    measure = { kind = "score", instrument = "eurohis-qol-8", domain = "quality", columns = "k{}" }
+    """
+
+    def test_eurohis(self, engine, catalogue_of):
+        """Quality of life is good from a mean of 4; one who left an item out does not count."""
+        rows = [[4] * 8, [4] * 7 + [3], [5, 5, 5, 5, 3, 3, 3, 3], [1] * 8, [5] * 7 + [None]]
+        frame = pd.DataFrame(rows, columns=[f"k{number}" for number in range(1, 9)]).astype("Float64")
+
+        found = compute(catalogue_of(self.TOML), {"d": engine(frame)}).to_pandas().set_index("indicator")
+
+        assert found.loc["t.hyva", ["numerator", "denominator", "value", "method"]].tolist() == [2, 4, 50, "wilson"]
+        assert found.loc["t.keskiarvo", "value"] == pytest.approx((4 + 31 / 8 + 4 + 1) / 4)
+
+
+@pytest.mark.parametrize(
+    ("keys", "what"),
+    [
+        ({"domain": "x"}, "expected one of physical"),
+        ({"reading": "x"}, "expected one of syntax, manual"),
+        ({"columns": "q"}, "with {} for the number"),
+    ],
+)
+def test_refused(national, keys, what):
+    """A domain, a reading or names of columns that cannot be are refused."""
+    instrument = next(one for one in national.instruments if one.id == "whoqol-bref")
+
+    with pytest.raises(InvalidValueError, match=what):
+        Score(**({"instrument": instrument, "domain": "physical", "columns": "q{}"} | keys))

@@ -7,17 +7,13 @@ import click
 
 from soteindikaattorit import __version__
 from soteindikaattorit.catalogue import Catalogue
-<<<<<<< HEAD
 from soteindikaattorit.cli import form_tables, tables
-=======
-from soteindikaattorit.cli import tables
 from soteindikaattorit.cli.answers import answers
 from soteindikaattorit.cli.options import definitions as _definitions
 from soteindikaattorit.cli.options import language as _language
 from soteindikaattorit.cli.options import output as _format
 from soteindikaattorit.cli.options import shared as _shared
 from soteindikaattorit.cli.options import with_definitions as _catalogue
->>>>>>> cabdc08 (The commands answers map, check and mask; responses of FHIR; how-to pages and keys of mappings)
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.formats import FORMATS, export_form
 from soteindikaattorit.formats.phrases import Phrases

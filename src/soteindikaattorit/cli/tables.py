@@ -257,15 +257,10 @@ def show_plugins(catalogue: Catalogue, form: str) -> None:
         )
         for one in catalogue.contributions
     ]
-<<<<<<< HEAD
     rows += [(error.plugin, "", "", "", "", "", error.reason) for error in catalogue.broken]
     show_table(("plugin", "version", "indicators", "datasets", "published figures", "forms", "broken"), rows, form)
-=======
-    rows += [(error.plugin, "", "", "", "", error.reason) for error in catalogue.broken]
-    _print(("plugin", "version", "indicators", "datasets", "published figures", "broken"), rows, form)
 
 
 def show_report(report: ImportReport, form: str) -> None:
     """Print what became of every row of an export."""
-    _print(("what", "how many, or which"), report.lines(), form)
->>>>>>> cabdc08 (The commands answers map, check and mask; responses of FHIR; how-to pages and keys of mappings)
+    show_table(("what", "how many, or which"), report.lines(), form)

@@ -4,7 +4,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.disclosure.movement import Span
-from soteindikaattorit.disclosure.rows import Floats, Ints, columns, times
+from soteindikaattorit.disclosure.rows import Floats, Ints, Mask, columns, times
 from soteindikaattorit.disclosure.system import TOLERANCE, Role, System
 
 FARTHEST = 50.0
@@ -64,7 +64,9 @@ class Targets:
         up = np.maximum(system.reach_high - values, 0.0)[cells]
         missing = np.maximum(system.width, step)[cells] - down - up
         half = np.where(system.integer[cells], np.floor(missing / 2), missing / 2)
-        further = np.clip(half, 0.0, np.maximum((values - system.lower)[cells] - down, 0.0))
+        least = missing - np.maximum((system.upper - values)[cells] - up, 0.0)
+        most = np.maximum((values - system.lower)[cells] - down, 0.0)
+        further = np.clip(np.maximum(half, least), 0.0, most)
         all_down, all_up = np.zeros(len(values)), np.zeros(len(values))
         all_down[cells] = down + further
         all_up[cells] = up + np.maximum(missing - further, 0.0)
@@ -73,7 +75,13 @@ class Targets:
     def lacking(self, down: Floats, up: Floats, cell: int, sign: float) -> float:
         """Give how far a cell has still to be moved, down (-1) or up (1); 0 where it has been."""
         target, found = (self.up[cell], up[cell]) if sign > 0 else (self.down[cell], down[cell])
-        return float(sign * target) if found < target * (1 - TOLERANCE) - TOLERANCE else 0.0
+        return 0.0 if found >= target * (1 - TOLERANCE) - TOLERANCE else float(sign * target)
+
+    def reached(self, cells: Ints, down: Floats, up: Floats) -> tuple[Mask, Mask]:
+        """Whether cells that have to move are moved far enough, down and up."""
+        needed_down, needed_up = self.down[cells], self.up[cells]
+        is_down = (needed_down > 0) & (down >= needed_down * (1 - TOLERANCE) - TOLERANCE)
+        return is_down, (needed_up > 0) & (up >= needed_up * (1 - TOLERANCE) - TOLERANCE)
 
 
 class Cover:
@@ -88,16 +96,37 @@ class Cover:
         self.up = np.zeros(len(system))
         self.movements: list[Movement] = []
 
+    @classmethod
+    def of(cls, system: System, span: Span, movements: list[Movement]) -> "Cover":
+        """Give what some movements hide and protect."""
+        cover = cls(system, span)
+        cover.movements = movements
+        for movement in movements:
+            cover.hidden[movement.cells[cover.leaves(movement)]] = True
+            cover._count(movement)
+        return cover
+
     def unprotected(self, targets: Targets) -> Ints:
         """Give the numbers of the cells that have still to be moved, down or up."""
-        slack = TOLERANCE * np.maximum(1.0, np.abs(self.system.values))
-        return np.flatnonzero((self.down < targets.down - slack) | (self.up < targets.up - slack))
+        cells = np.flatnonzero((targets.down > 0) | (targets.up > 0))
+        down, up = targets.reached(cells, self.down[cells], self.up[cells])
+        return np.asarray(cells[((targets.down[cells] > 0) & ~down) | ((targets.up[cells] > 0) & ~up)])
+
+    def complementary(self) -> Mask:
+        """Whether each cell is hidden only to protect others."""
+        return np.asarray(self.hidden & ~self.system.always_hidden())
+
+    def leaves(self, movement: Movement) -> Mask:
+        """Whether each cell of a movement moves out of what is shown of it."""
+        cells, by = movement.cells, movement.by
+        is_up = by > self.span.slack_up[cells] + TOLERANCE
+        return np.asarray(is_up | (-by > self.span.slack_down[cells] + TOLERANCE))
 
     def admit(self, cells: Ints, by: Floats) -> Ints:
         """Take down a movement and hide what moves out of what is shown of it; give what is newly hidden."""
         moving = np.flatnonzero(by)
         cells, by = cells[moving], by[moving]
-        leaves = (by > self.span.slack_up[cells] + TOLERANCE) | (-by > self.span.slack_down[cells] + TOLERANCE)
+        leaves = self.leaves(Movement(cells=cells, by=by, stretch=1.0, mirror=0.0))
         fresh = cells[leaves & ~self.hidden[cells]]
         self.hidden[fresh] = True
         movement = self._measured(cells, by)
@@ -123,8 +152,8 @@ class Cover:
         system, is_hidden = self.system, self.hidden[cells]
         up = np.where(is_hidden, system.upper[cells] - system.values[cells], self.span.slack_up[cells])
         down = np.where(is_hidden, system.values[cells] - system.lower[cells], self.span.slack_down[cells])
-        times = np.where(by > 0, up, down) / np.abs(by)
-        return float(min(times.min(initial=1000.0), self._room_of_limits(cells, by)))
+        room = np.where(by > 0, up, down) / np.abs(by)
+        return float(min(room.min(initial=1000.0), self._room_of_limits(cells, by)))
 
     def _room_of_limits(self, cells: Ints, by: Floats) -> float:
         limits = self.system.limits
@@ -138,4 +167,4 @@ class Cover:
 
     def cost(self) -> float:
         """Give what hiding costs beyond what is hidden whatever is chosen."""
-        return float(self.system.cost[self.hidden & ~self.system.always_hidden()].sum())
+        return float(self.system.cost[self.complementary()].sum())

@@ -98,10 +98,10 @@ class Mover:
         place = int(np.searchsorted(self.cells, cell))
         return place if place < len(self.cells) and self.cells[place] == cell else -1
 
-    def price(self, places: Ints, cost: float) -> None:
+    def price(self, places: Ints, cost: Floats) -> None:
         """Set what moving cells costs, by their places among the cells."""
         both = np.concatenate([places, places + len(self.cells)])
-        self.model.price(both, np.full(len(both), cost))
+        self.model.price(both, np.concatenate([cost, cost]))
 
     def hold(self, places: Ints) -> None:
         """Hold cells within what is shown of them."""

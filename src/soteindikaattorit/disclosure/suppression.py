@@ -17,20 +17,27 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.disclosure.audit import Audit, audit
-from soteindikaattorit.disclosure.cover import Cover, Movement, Targets, span_of
-from soteindikaattorit.disclosure.movement import Mover, Span
-from soteindikaattorit.disclosure.program import Ends, State, threads
+from soteindikaattorit.disclosure.program import threads
 from soteindikaattorit.disclosure.rank import random_solutions
-from soteindikaattorit.disclosure.rows import Floats, Ints, Mask, Rows, chosen, columns, lengths, stacked, times
+from soteindikaattorit.disclosure.refinement import NOISES, repaired, thinned, varied
+from soteindikaattorit.disclosure.rows import Ints, Mask
+from soteindikaattorit.disclosure.search import Search, searched
 from soteindikaattorit.disclosure.singletons import pairs_of
 from soteindikaattorit.disclosure.system import System
 from soteindikaattorit.disclosure.unknowns import unknowns
 
-HIDDEN_COST = 1e-4
-"""What it costs to move a cell that is hidden anyway: little, so that long ways round are not taken."""
-
 ROUNDS = 5
-"""How often what the audit finds is repaired before it is given up."""
+"""How often persons are parted from what they would learn, before it is given up."""
+
+MOST_STARTS = 100
+EFFORT = 12_000
+"""How many cells are gone through in all starts together, at least once all."""
+
+SMALL = 300
+"""Systems of so many cells are worked on further."""
+
+BEST = 10
+"""So many of the best starts are worked on further."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -58,112 +65,34 @@ class Suppression:
         return self.audit.is_safe
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class _Search:
-    """One way of going through the primary cells, from the first to the last.
-
-    Args:
-        system: The cells and how they add up.
-        span: How far each cell may move.
-        targets: How far each primary cell has to be able to move.
-        cover: What is hidden so far, and what that protects.
-        until: The time to stop at, by the monotonic clock.
-    """
-
-    system: System
-    span: Span
-    targets: Targets
-    cover: Cover
-    until: float
-
-    @classmethod
-    def of(cls, system: System, until: float) -> "_Search":
-        """Begin with what is hidden whatever is chosen."""
-        span = span_of(system)
-        return cls(system=system, span=span, targets=Targets.of(system), cover=Cover(system, span), until=until)
-
-    def mover(self, cells: Ints) -> Mover:
-        """Give a mover of some cells, priced by what is hidden by now."""
-        system, moving = self.system, cells[self.span.part(cells).moves()]
-        rows, ends = _moving_rows(system, moving)
-        cost = np.where(self.cover.hidden, HIDDEN_COST, system.cost)
-        return Mover.of(moving, rows, ends, self.span.part(moving), cost[moving])
-
-    def protect(self, mover: Mover, cells: Ints) -> Ints:
-        """Protect cells, in the order given; give those that cannot be protected with this mover."""
-        found = [all(self._push(mover, int(cell), sign) for sign in (-1.0, 1.0)) for cell in cells]
-        return np.asarray(cells[~np.array(found, dtype=bool)])
-
-    def _push(self, mover: Mover, cell: int, sign: float) -> bool:
-        by = self.targets.lacking(self.cover.down, self.cover.up, cell, sign)
-        return not by or self.admit(mover, *mover.push(mover.place(cell), by, self.until - time.monotonic()))
-
-    def admit(self, mover: Mover, state: State, movement: Floats) -> bool:
-        """Take down a movement, if there is one, and price what it hides."""
-        if state is State.OPTIMAL:
-            fresh = self.cover.admit(mover.cells, movement)
-            mover.price(np.searchsorted(mover.cells, fresh), HIDDEN_COST)
-        return state is State.OPTIMAL
-
-    def separate(self, mover: Mover, pairs: Ints) -> bool:
-        """Let the second cell of each pair move while the first stands still; give whether any could."""
-        return sum(self._separate(mover, mover.place(person), mover.place(other)) for person, other in pairs) > 0
-
-    def _separate(self, mover: Mover, person: int, other: int) -> bool:
-        if other < 0:
-            return False
-        held = np.array([person] if person >= 0 else [], dtype=np.int64)
-        mover.hold(held)
-        pushes = (mover.push(other, by, self.until - time.monotonic()) for by in (1.0, -1.0))
-        done = any(self.admit(mover, *push) for push in pushes)
-        mover.release(held)
-        return done
+def _starts(system: System) -> int:
+    """Give in how many ways to begin: a small system has the time for many, and needs them."""
+    return max(1, min(MOST_STARTS, EFFORT // max(1, len(system))))
 
 
-def _moving_rows(system: System, cells: Ints) -> tuple[Rows, Ends]:
-    """Give the rows that bind movements of some cells, and how far down and up their sums may move."""
-    sums = times(system.limits, system.values)
-    whole = columns(stacked(system.relations, system.limits), cells)
-    zeros = np.zeros(system.relations.shape[0])
-    low = np.concatenate([zeros, np.minimum(system.limits_low - sums, 0.0)])
-    high = np.concatenate([zeros, np.maximum(system.limits_high - sums, 0.0)])
-    kept = np.flatnonzero(lengths(whole))
-    return chosen(whole, kept), (low[kept], high[kept])
+def _begun(system: System, blocks: Ints, start: int, until: float) -> Search:
+    """Go through the primary cells by number, or shuffled and with prices that are off, by fixed seeds."""
+    rng, order = np.random.default_rng(start), system.primary()
+    noise = NOISES[start % len(NOISES)]
+    prices = system.cost * np.exp(rng.normal(0.0, noise, len(system)))
+    found = searched(Search.of(system, until, prices), rng.permutation(order) if start else order, blocks)
+    return attrs.evolve(found, cover=thinned(found.cover, found.targets), prices=system.cost)
 
 
-def _of_block(system: System, cells: Ints, order: Ints, until: float) -> tuple[list[Movement], Ints]:
-    """Protect the primary cells of a block within it; give the movements and what is left."""
-    search = _Search.of(system, until)
-    left = search.protect(search.mover(cells), order)
-    return search.cover.movements, left
-
-
-def _searched(system: System, order: Ints, blocks: Ints, until: float) -> _Search:
-    """Go through the primary cells in an order: those of each block within it first, then what is left."""
-    search = _Search.of(system, until)
-    names = np.unique(blocks[order])
-    jobs = [(np.flatnonzero(blocks == name), order[blocks[order] == name]) for name in names[names >= 0]]
+def _chosen(system: System, blocks: Ints, starts: int, until: float) -> Search:
+    """Begin in several ways, go on with the best of them where that is quick, and keep the best."""
     with ThreadPoolExecutor(threads()) as pool:
-        found = list(pool.map(lambda job: _of_block(system, job[0], job[1], until), jobs))
-    for movements, _ in found:
-        for movement in movements:
-            search.cover.admit(movement.cells, movement.by)
-    rest = np.concatenate([order[blocks[order] < 0], *(left for _, left in found)])
-    if len(rest):
-        search.protect(search.mover(np.arange(len(system))), rest)
-    return search
-
-
-def _orders(system: System, starts: int) -> list[Ints]:
-    """Give orders of the primary cells: by number, then shuffled by fixed seeds."""
-    cells = system.primary()
-    return [cells, *(np.random.default_rng(seed).permutation(cells) for seed in range(1, starts))]
+        found = list(pool.map(lambda start: _begun(system, blocks, start, until), range(starts)))
+    best = sorted(found, key=Search.quality)[:BEST]
+    if len(system) > SMALL or starts == 1:
+        return best[0]
+    return varied(min((repaired(search) for search in best), key=Search.quality))
 
 
 def suppress(
     system: System,
     *,
-    starts: int = 5,
+    starts: int | None = None,
     blocks: Ints | None = None,
     time_limit: float = math.inf,
     singletons: Ints | None = None,
@@ -174,7 +103,7 @@ def suppress(
 
     Args:
         system: The cells and how they add up.
-        starts: In how many orders to go through the primary cells; the cheapest choice is kept.
+        starts: In how many ways to begin, of which the best is kept; by the size of the system unless said.
         blocks: The number of the block of each cell, -1 for none; cells of a block are protected within it
             as far as they can be, which is quicker.
         time_limit: After how many seconds to stop.
@@ -186,20 +115,18 @@ def suppress(
     """
     until = time.monotonic() + time_limit
     where = np.full(len(system), -1) if blocks is None else blocks
-    with ThreadPoolExecutor(threads()) as pool:
-        searches = list(pool.map(lambda order: _searched(system, order, where, until), _orders(system, starts)))
-    best = min(searches, key=lambda search: (len(search.cover.unprotected(search.targets)), search.cover.cost()))
+    best = _chosen(system, where, _starts(system) if starts is None else starts, until)
     return _finished(best, np.empty(0, dtype=np.int64) if singletons is None else singletons)
 
 
-def _pairs(search: _Search, singletons: Ints) -> Ints:
+def _pairs(search: Search, singletons: Ints) -> Ints:
     if not len(singletons):
         return np.empty((0, 2), dtype=np.int64)
     unknown = unknowns(search.system, search.cover.hidden)
     return pairs_of(search.system, unknown, random_solutions(unknown.rows[unknown.is_equal]), singletons)
 
 
-def _finished(search: _Search, singletons: Ints) -> Suppression:
+def _finished(search: Search, singletons: Ints) -> Suppression:
     """Part persons from what they would learn, and audit what is hidden then."""
     pairs = _pairs(search, singletons)
     for _ in range(ROUNDS):

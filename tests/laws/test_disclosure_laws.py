@@ -1,0 +1,184 @@
+"""Laws of disclosure control, on random tables, against programs that are plain and slow."""
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy import optimize, sparse
+
+from soteindikaattorit.disclosure.audit import audit
+from soteindikaattorit.disclosure.reach import Verdict
+from soteindikaattorit.disclosure.rows import chosen, columns, crossed
+from soteindikaattorit.disclosure.suppression import suppress
+from soteindikaattorit.disclosure.system import Role, System
+
+THRESHOLD = 5
+MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+
+FLAT = [np.array([-1, *[0] * count]) for count in (2, 3)]
+DEEP = [np.array([-1, 0, 0, 1, 1]), np.array([-1, 0, 1, 1]), np.array([-1, 0, 0, 1, 1, 2, 2])]
+"""Trees of a dimension: children below a total, two floors, a floor with a single child, a year of two halves."""
+
+
+def leaves_of(tree):
+    """Give the entries of a dimension that are no total."""
+    return np.setdiff1d(np.arange(len(tree)), tree)
+
+
+def filled(trees, inner):
+    """Add up inner cells to all totals."""
+    for axis, tree in enumerate(trees):
+        whole = np.zeros((*inner.shape[:axis], len(tree), *inner.shape[axis + 1 :]))
+        for place, leaf in enumerate(leaves_of(tree)):
+            entry = leaf
+            while entry >= 0:
+                index = (slice(None),) * axis
+                whole[(*index, entry)] += inner[(*index, place)]
+                entry = tree[entry]
+        inner = whole
+    return inner
+
+
+def system_of(values, relations, **arrays):
+    """Make a system in which 1…4 need protection."""
+    numbers = np.asarray(values, dtype=float).ravel()
+    is_small = (numbers >= 1) & (numbers < THRESHOLD)
+    return System(
+        values=numbers,
+        relations=relations,
+        roles=arrays.pop("roles", np.where(is_small, Role.PRIMARY, Role.FREE)),
+        reach_low=np.minimum(numbers, 1),
+        reach_high=np.maximum(numbers, THRESHOLD - 1),
+        **arrays,
+    )
+
+
+counts = st.one_of(st.just(0), st.integers(1, 4), st.integers(5, 15))
+
+
+@st.composite
+def dimensions(draw):
+    """Draw the trees of two to four dimensions: the more there are, the smaller."""
+    number = draw(st.sampled_from([2, 2, 2, 3, 3, 4]))
+    some = {2: FLAT + DEEP, 3: FLAT[:2], 4: FLAT[:1]}[number]
+    trees = [draw(st.sampled_from(some)) for _ in range(number)]
+    return trees if number != 3 else [trees[0], FLAT[0], draw(st.sampled_from([FLAT[0], DEEP[1]]))]
+
+
+@st.composite
+def inner_cells(draw, trees):
+    """Draw the inner cells of a table."""
+    shape = tuple(len(leaves_of(tree)) for tree in trees)
+    return np.array(draw(st.lists(counts, min_size=int(np.prod(shape)), max_size=int(np.prod(shape))))).reshape(shape)
+
+
+@st.composite
+def tables(draw):
+    """Draw a table with all totals, some of its zeros impossible combinations."""
+    trees = draw(dimensions())
+    made = system_of(filled(trees, draw(inner_cells(trees))), crossed(trees))
+    is_structural = (made.values == 0) & (np.random.default_rng(draw(st.integers(0, 3))).random(len(made)) < 0.1)
+    return made.with_roles(np.where(is_structural, Role.STRUCTURAL, made.roles))
+
+
+@st.composite
+def linked_tables(draw):
+    """Draw two tables with two dimensions each that share one: regions by months and regions by languages."""
+    shared, *others = (draw(st.sampled_from(FLAT + DEEP[:1])) for _ in range(3))
+    inner = draw(inner_cells([shared, *others]))
+    first = filled([shared, others[0]], inner.sum(axis=2))
+    second = filled([shared, others[1]], inner.sum(axis=1))
+    cells = np.arange(first.size + second.size)
+    same = cells[first.size :].reshape(second.shape)[:, 0]
+    cells[same] = np.arange(first.size).reshape(first.shape)[:, 0]
+    names, places = np.unique(cells, return_inverse=True)
+    spread = sparse.coo_array((np.ones(len(cells)), (np.arange(len(cells)), places)))
+    both = sparse.block_diag([crossed([shared, others[0]]), crossed([shared, others[1]])])
+    return system_of(np.concatenate([first.ravel(), second.ravel()])[names], both @ spread)
+
+
+@st.composite
+def later_releases(draw):
+    """Draw a year whose first half is out already: what was shown stays shown, what was hidden stays hidden."""
+    year, other = DEEP[2], draw(st.sampled_from(FLAT))
+    whole = system_of(filled([year, other], draw(inner_cells([year, other]))), crossed([year, other]))
+    is_early = np.repeat(np.isin(np.arange(len(year)), [1, 3, 4]), len(other))
+    early = np.flatnonzero(is_early)
+    inside = np.diff(columns(whole.relations, early).indptr) == np.diff(whole.relations.indptr)
+    half = system_of(whole.values[early], columns(chosen(whole.relations, inside), early))
+    was_hidden = np.zeros(len(whole), dtype=bool)
+    was_hidden[early] = suppress(half, starts=1).hidden
+    roles = np.where(is_early & ~was_hidden, Role.FIXED, whole.roles)
+    return whole.with_roles(np.where(was_hidden & (roles == Role.FREE), Role.HIDDEN, roles))
+
+
+systems = st.one_of(tables(), tables(), linked_tables(), later_releases())
+
+
+def intervals(system, hidden):
+    """Give the least and greatest of each primary cell: two programs for each, all of them in one."""
+    cells = system.primary()
+    low = np.where(hidden, system.lower, system.shown_low)
+    high = np.where(hidden, system.upper, system.shown_high)
+    copies = 2 * len(cells)
+    whole = sparse.kron(sparse.eye_array(copies), system.relations, format="csr")
+    cost = np.zeros((copies, len(system)))
+    cost[np.arange(len(cells)), cells] = 1
+    cost[len(cells) + np.arange(len(cells)), cells] = -1
+    bounds = np.column_stack([np.tile(low, copies), np.tile(high, copies)])
+    found = optimize.linprog(cost.ravel(), A_eq=whole, b_eq=np.zeros(whole.shape[0]), bounds=bounds, method="highs")
+    if found.status == 3:  # some cell has no end: a number so great that it is one
+        bounds = np.clip(bounds, None, 1e5)
+        found = optimize.linprog(cost.ravel(), A_eq=whole, b_eq=np.zeros(whole.shape[0]), bounds=bounds, method="highs")
+    assert found.status == 0
+    ends = (found.x.reshape(copies, -1) * np.abs(cost)).sum(axis=1)
+    return np.ceil(ends[: len(cells)] - 1e-6), np.floor(ends[len(cells) :] + 1e-6)
+
+
+def verdicts(system, hidden):
+    """Give the verdict of each primary cell by brute force."""
+    if not len(system.primary()):
+        return []
+    low, high = intervals(system, hidden)
+    is_narrow = (low > 1) | (high < THRESHOLD - 1)
+    return np.where(low == high, Verdict.EXACT, np.where(is_narrow, Verdict.NARROW, Verdict.OK)).tolist()
+
+
+class TestAudit:
+    """The audit finds what an attacker finds who solves two programs for each cell."""
+
+    @MANY
+    @given(system=systems, seed=st.integers(0, 9))
+    def test_verdicts(self, system, seed):
+        """Whatever is hidden beside the primary cells, verdicts are those of brute force."""
+        share = np.random.default_rng(seed).random() * (seed > 0)
+        may_hide = np.isin(system.roles, [Role.FREE])
+        also = may_hide & (np.random.default_rng(seed).random(len(system)) < share)
+        hidden = system.always_hidden() | also
+
+        assert audit(system, hidden).verdicts.tolist() == verdicts(system, hidden)
+
+
+class TestSuppression:
+    """What is hidden suffices."""
+
+    @MANY
+    @given(system=systems)
+    def test_protected(self, system):
+        """Every primary cell is protected but those that are not even if all is hidden that may be."""
+        everything = ~np.isin(system.roles, [Role.FIXED, Role.STRUCTURAL])
+        lost = system.primary()[np.array(verdicts(system, everything)) != Verdict.OK]
+
+        done = suppress(system, starts=1)
+
+        found = np.array(verdicts(system, done.hidden))
+        assert done.already_public.tolist() == lost.tolist()
+        assert system.primary()[found != Verdict.OK].tolist() == lost.tolist()
+        assert done.audit.verdicts.tolist() == found.tolist()
+        assert not done.hidden[~everything].any()
+
+    @SOME
+    @given(system=systems)
+    def test_same_again(self, system):
+        """The same system gives the same choice."""
+        assert (suppress(system, starts=2).hidden == suppress(system, starts=2).hidden).all()

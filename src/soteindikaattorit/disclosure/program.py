@@ -21,6 +21,8 @@ from scipy import optimize
 from soteindikaattorit.disclosure.rows import Floats, Ints, Rows, chosen, stacked, to_rows
 
 MOST_THREADS = 4
+WORTH_A_THREAD = 300
+"""Smaller systems lose more by waiting for each other than they gain."""
 
 _OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 1}
 _AFRESH = {"presolve": "off", "simplex_scale_strategy": 0, "dual_simplex_cost_perturbation_multiplier": 0.0}
@@ -144,9 +146,9 @@ class _Scipy:
         return Solution(State.OPTIMAL, found.x, duals)
 
 
-def threads() -> int:
-    """Give how many programs may be solved side by side; what comes out does not depend on it."""
-    return min(os.cpu_count() or 1, MOST_THREADS)
+def threads(cells: int) -> int:
+    """Give how many programs of so many cells to solve side by side; what comes out does not depend on it."""
+    return min(os.cpu_count() or 1, MOST_THREADS) if cells >= WORTH_A_THREAD else 1
 
 
 def program(rows: Rows, ends: Ends, bounds: Ends, cost: Floats | None = None, *, afresh: bool = False) -> Program:

@@ -21,8 +21,6 @@ NOISES = (0.0, 0.3, 0.6, 1.0)
 DROPPED = (0.1, 0.3, 0.5)
 """Which shares of the complementary cells are shown at once."""
 
-VARIATIONS = 200
-
 ROUNDS = 10
 """How often all complementary cells are gone through at most."""
 
@@ -116,17 +114,18 @@ def _varied(search: Search, mover: Mover, rng: np.random.Generator) -> Search:
     return attrs.evolve(search, cover=thinned(tried.cover, tried.targets))
 
 
-def varied(search: Search) -> Search:
+def varied(search: Search, variations: int) -> Search:
     """Take parts of a choice back and choose anew, again and again, by a fixed seed; the best is kept.
 
     Args:
         search: A search that has gone through all primary cells.
+        variations: How often.
 
     Source:
         Shaw, P. (1998): Using constraint programming and local search methods to solve vehicle routing problems,
         CP98: large neighbourhood search.
     """
     mover, rng = search.mover(np.arange(len(search.system))), np.random.default_rng(1)
-    for _ in range(VARIATIONS):
+    for _ in range(variations if search.cover.complementary().any() else 0):
         search = min(_varied(search, mover, rng), search, key=Search.quality)
     return search

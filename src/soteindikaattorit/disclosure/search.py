@@ -129,7 +129,7 @@ def searched(search: Search, order: Ints, blocks: Ints) -> Search:
     """
     names = np.unique(blocks[order])
     jobs = [(np.flatnonzero(blocks == name), order[blocks[order] == name]) for name in names[names >= 0]]
-    with ThreadPoolExecutor(threads()) as pool:
+    with ThreadPoolExecutor(threads(len(blocks))) as pool:
         found = list(pool.map(lambda job: _of_block(search, job[0], job[1]), jobs))
     for movements, _ in found:
         for movement in movements:

@@ -29,15 +29,23 @@ from soteindikaattorit.disclosure.unknowns import unknowns
 ROUNDS = 5
 """How often persons are parted from what they would learn, before it is given up."""
 
-MOST_STARTS = 100
-EFFORT = 12_000
-"""How many cells are gone through in all starts together, at least once all."""
+EFFORT = 3000
+"""How many cells are gone through in all starts together, and in proportion in what follows."""
+
+STARTS = range(4, 101)
+"""In how many ways to begin: the smaller the system, the more, and the greater need it has of them."""
+
+LARGE = 3000
+"""A system of more cells is begun in one way only."""
 
 SMALL = 300
-"""Systems of so many cells are worked on further."""
+"""A choice for so many cells is worked on further."""
 
-BEST = 10
+BEST = range(2, 11)
 """So many of the best starts are worked on further."""
+
+VARIATIONS = range(20, 201)
+"""So many times parts of the best choice are taken back and chosen anew."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -65,9 +73,8 @@ class Suppression:
         return self.audit.is_safe
 
 
-def _starts(system: System) -> int:
-    """Give in how many ways to begin: a small system has the time for many, and needs them."""
-    return max(1, min(MOST_STARTS, EFFORT // max(1, len(system))))
+def _by_size(system: System, counts: range, effort: int) -> int:
+    return max(counts[0], min(counts[-1], effort // max(1, len(system))))
 
 
 def _begun(system: System, blocks: Ints, start: int, until: float) -> Search:
@@ -81,12 +88,13 @@ def _begun(system: System, blocks: Ints, start: int, until: float) -> Search:
 
 def _chosen(system: System, blocks: Ints, starts: int, until: float) -> Search:
     """Begin in several ways, go on with the best of them where that is quick, and keep the best."""
-    with ThreadPoolExecutor(threads()) as pool:
+    with ThreadPoolExecutor(threads(len(system))) as pool:
         found = list(pool.map(lambda start: _begun(system, blocks, start, until), range(starts)))
-    best = sorted(found, key=Search.quality)[:BEST]
+    best = sorted(found, key=Search.quality)[: _by_size(system, BEST, EFFORT // 5)]
     if len(system) > SMALL or starts == 1:
         return best[0]
-    return varied(min((repaired(search) for search in best), key=Search.quality))
+    repairs = min((repaired(search) for search in best), key=Search.quality)
+    return varied(repairs, _by_size(system, VARIATIONS, 4 * EFFORT))
 
 
 def suppress(
@@ -115,7 +123,8 @@ def suppress(
     """
     until = time.monotonic() + time_limit
     where = np.full(len(system), -1) if blocks is None else blocks
-    best = _chosen(system, where, _starts(system) if starts is None else starts, until)
+    usual = 1 if len(system) > LARGE else _by_size(system, STARTS, EFFORT)
+    best = _chosen(system, where, usual if starts is None else starts, until)
     return _finished(best, np.empty(0, dtype=np.int64) if singletons is None else singletons)
 
 

@@ -1,0 +1,208 @@
+"""Complementary suppression: what is hidden beside the primary cells, and what cannot be protected."""
+
+import numpy as np
+import pytest
+
+from soteindikaattorit.disclosure import program
+from soteindikaattorit.disclosure.audit import audit
+from soteindikaattorit.disclosure.reach import Verdict
+from soteindikaattorit.disclosure.rows import crossed
+from soteindikaattorit.disclosure.suppression import suppress
+from soteindikaattorit.disclosure.system import Role, System
+
+THRESHOLD = 5
+
+
+def flat(count):
+    """Give a dimension of so many entries below a total."""
+    return np.array([-1, *[0] * count])
+
+
+def table(rows, **arrays):
+    """Make a table of rows and columns with all totals, in which 1…4 need protection."""
+    inner = np.array(rows, dtype=float)
+    whole = np.zeros((inner.shape[0] + 1, inner.shape[1] + 1))
+    whole[1:, 1:], whole[1:, 0], whole[0, 1:], whole[0, 0] = inner, inner.sum(1), inner.sum(0), inner.sum()
+    values = whole.ravel()
+    is_small = (values >= 1) & (values < THRESHOLD)
+    return System(
+        values=values,
+        relations=crossed([flat(size) for size in inner.shape]),
+        reach_low=np.minimum(values, 1),
+        reach_high=np.maximum(values, THRESHOLD - 1),
+        **({"roles": np.where(is_small, Role.PRIMARY, Role.FREE)} | arrays),
+    )
+
+
+def line(values, **arrays):
+    """Make a total and its parts, in which 1…4 need protection; the total comes first."""
+    numbers = np.array([sum(values), *values], dtype=float)
+    is_small = (numbers >= 1) & (numbers < THRESHOLD)
+    return System(
+        values=numbers,
+        relations=crossed([flat(len(values))]),
+        reach_low=np.minimum(numbers, 1),
+        reach_high=np.maximum(numbers, THRESHOLD - 1),
+        **({"roles": np.where(is_small, Role.PRIMARY, Role.FREE)} | arrays),
+    )
+
+
+TABLE = table([[2, 30, 11], [40, 25, 9], [14, 3, 50]])
+
+
+class TestChoice:
+    """What is chosen is enough, and little."""
+
+    def test_nothing_to_protect(self):
+        """Nothing is hidden where nothing needs protection."""
+        assert not suppress(table([[20, 30], [40, 50]])).hidden.any()
+
+    def test_square(self):
+        """In a table, hidden cells come in rings: at least two in every row and column that has any."""
+        done = suppress(TABLE)
+
+        hidden = done.hidden.reshape(4, 4)
+        assert done.is_safe
+        assert not (hidden.sum(axis=0) == 1).any()
+        assert not (hidden.sum(axis=1) == 1).any()
+
+    def test_cheapest_partner(self):
+        """Of the parts that could be hidden, the cheapest that is large enough is."""
+        done = suppress(line([3, 200, 8, 90]))
+
+        assert np.flatnonzero(done.hidden).tolist() == [1, 3]
+
+    def test_zeros_are_eligible(self):
+        """A zero is hidden where that is cheapest and enough."""
+        done = suppress(table([[4, 0, 300], [20, 30, 700], [800, 900, 400]]))
+
+        assert done.is_safe
+        assert done.hidden[6]
+
+    def test_cost(self):
+        """What is dear is shown, if something else can be hidden."""
+        values = [3, 20, 21]
+        dear = suppress(line(values, cost=[9e5, 1, 8e5, 5]))
+
+        assert np.flatnonzero(dear.hidden).tolist() == [1, 3]
+
+    def test_structural_zeros_are_shown(self):
+        """A zero that everyone knows is no help, and is not hidden."""
+        roles = [Role.FREE, Role.PRIMARY, Role.STRUCTURAL, Role.FREE]
+        done = suppress(line([3, 0, 30], roles=roles))
+
+        assert done.is_safe
+        assert not done.hidden[2]
+
+    def test_width(self):
+        """A score under its least base is hidden so that it could be much less, or more."""
+        roles = [Role.FREE, Role.PRIMARY, Role.FREE, Role.FREE]
+        done = suppress(line([7, 100, 200], roles=roles, width=[0, 30, 0, 0]))
+
+        assert done.audit.high[0] - done.audit.low[0] >= 30
+
+    def test_blocks(self):
+        """Blocks change how the choice is found, not that it is enough."""
+        blocks = np.repeat([-1, 0, 0, 1], 4)
+
+        assert suppress(TABLE, blocks=blocks).is_safe
+
+    def test_same_again(self):
+        """The same table gives the same choice."""
+        assert (suppress(TABLE).hidden == suppress(TABLE).hidden).all()
+
+    def test_rounded(self):
+        """A cell that is shown rounded needs not be hidden where the rounding hides enough."""
+        exact = line([2, 50, 60])
+        by = np.array([5, 0, 5, 5])
+        rounded = line([2, 50, 60], shown_low=exact.values - by, shown_high=exact.values + by)
+
+        assert suppress(exact).hidden.sum() == 2
+        assert np.flatnonzero(suppress(rounded).hidden).tolist() == [1]
+
+
+class TestWithoutChoice:
+    """What is shown already, or has to be, binds."""
+
+    def test_case_20_sticky(self):
+        """Case 20: what an earlier release showed stays shown, what it hid stays hidden, and all is safe."""
+        roles = [Role.FIXED, Role.PRIMARY, Role.HIDDEN, Role.FIXED]
+        done = suppress(line([3, 20, 10], roles=roles))
+
+        assert done.is_safe
+        assert np.flatnonzero(done.hidden).tolist() == [1, 2]
+
+    def test_already_public(self):
+        """A cell that shown cells give away is reported, and nothing more is hidden for it."""
+        roles = [Role.FIXED, Role.PRIMARY, Role.FIXED, Role.FIXED]
+        done = suppress(line([3, 20, 10], roles=roles))
+
+        assert done.already_public.tolist() == [1]
+        assert not done.is_safe
+        assert np.flatnonzero(done.hidden).tolist() == [1]
+
+    def test_out_of_time(self):
+        """Out of time, the choice is not safe."""
+        done = suppress(TABLE, time_limit=0)
+
+        assert not done.is_safe
+
+
+class TestSingletons:
+    """Who is alone in a cell must not work out another's."""
+
+    def test_case_25(self):
+        """Case 25: one and three hidden in four is safe from outsiders only; a third cell helps."""
+        numbers = line([1, 3, 20, 30])
+        outsiders = suppress(numbers)
+        insiders = suppress(numbers, singletons=np.array([1]))
+
+        assert outsiders.is_safe
+        assert not audit(numbers, outsiders.hidden, singletons=np.array([1])).is_safe
+        assert insiders.is_safe
+        assert insiders.hidden.sum() == 3
+
+    def test_own_totals(self):
+        """What a person's own cell is part of is no secret from that person."""
+        numbers = line([1, 0, 0])
+
+        told = audit(numbers, np.ones(4, dtype=bool), singletons=np.array([1]))
+
+        assert told.pairs.tolist() == []
+
+
+class TestWithoutHighspy:
+    """Without its own package, HiGHS is used through SciPy."""
+
+    @pytest.fixture
+    def without(self, monkeypatch):
+        """Hide the package."""
+        monkeypatch.setattr(program, "find_spec", lambda name: None)
+
+    @pytest.mark.usefixtures("without")
+    def test_choice(self):
+        """What is chosen is safe."""
+        assert suppress(TABLE, starts=1).is_safe
+
+    @pytest.mark.usefixtures("without")
+    def test_verdicts(self):
+        """Verdicts are the same, of limits too."""
+        numbers = line([4, 4, 4], limits=[[0, 1, 0, 0], [0, 0, 1, 0]], limits_high=[4.5, 4.5], limits_low=[0, 2])
+
+        found = audit(numbers, np.array([False, True, True, True]))
+
+        assert found.verdicts.tolist() == [Verdict.OK, Verdict.NARROW, Verdict.NARROW]
+        assert (found.low[1], found.high[1]) == (2, 4)
+
+
+class TestSaysNothing:
+    """What is hidden stands in no representation and no error."""
+
+    def test_repr(self):
+        """A choice and a system show counts only."""
+        numbers = line([3, 9871])
+
+        assert repr(numbers) == "<System of 3 cells, 1 relations, 1 primary>"
+        assert repr(suppress(numbers)) == (
+            "<Suppression of 2 of 3 cells, <Audit: 1 OK, 0 NARROW, 0 EXACT, 0 UNDECIDED, 0 SINGLETON>>"
+        )

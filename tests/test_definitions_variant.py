@@ -104,6 +104,17 @@ class TestForm:
 
         assert build([Sheet(path="x.json", tables=tables, folder=Path())]) == kept
 
+    @pytest.mark.parametrize("form", Catalogue.of().forms, ids=lambda form: form.id)
+    def test_national_forms(self, form):
+        """The national forms read back as they are, complete in themselves."""
+        tables = json.loads(json.dumps(to_tables(Definitions(forms=(form,))), allow_nan=False))
+
+        again = build([Sheet(path="x.json", tables=tables, folder=Path())]).forms[0]
+
+        assert [question.text for question in again.questions] == [question.text for question in form.questions]
+        assert [question.scale.options for question in again.questions] == [one.scale.options for one in form.questions]
+        assert (again.audience, again.languages, again.background) == (form.audience, form.languages, form.background)
+
     def test_everything_wrong_at_once(self):
         """Each fault of each question is told, with its form and question."""
         wrong = FORM.replace('"oma.agreement"', '"oma.agrement"') + '[[form.question]]\ncode = "kolmas"\n'

@@ -1,6 +1,7 @@
 """Wording packs: the texts of a form in all languages."""
 
 import json
+import sys
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from soteindikaattorit import Catalogue, Definitions
 from soteindikaattorit.definitions import Sheet, build, to_tables
 from soteindikaattorit.definitions.sheet import plain
-from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError
+from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, MissingPackageError
 from soteindikaattorit.form import Form
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
@@ -175,6 +176,17 @@ class TestFiles:
         with pytest.raises(FileError, match="cannot be read"):
             read_pack(tmp_path / f"a{kind}")
 
+    @pytest.mark.parametrize(("package", "kind"), [("openpyxl", ".xlsx"), ("polib", ".po")])
+    def test_not_installed(self, tmp_path, monkeypatch, package, kind):
+        """What reads and writes a kind of file is optional, and the error names the extra that brings it."""
+        monkeypatch.setitem(sys.modules, package, None)
+        (tmp_path / f"a{kind}").write_bytes(b"")
+
+        with pytest.raises(MissingPackageError, match=r"soteindikaattorit\[feedback\]"):
+            read_pack(tmp_path / f"a{kind}")
+        with pytest.raises(MissingPackageError, match=r"soteindikaattorit\[feedback\]"):
+            write_pack(whole("fi"), tmp_path / f"b{kind}", language="fi")
+
     def test_ending(self, tmp_path):
         """Only three kinds of file are known."""
         with pytest.raises(InvalidValueError, match=r"ending in .csv, .xlsx, .po"):
@@ -190,6 +202,7 @@ class TestFiles:
         ("content", "said"),
         [
             ('msgid ""\nmsgstr "Language: de\\n"\n', "its Language is 'de'"),
+            ('msgid "\nmsgstr', "cannot be read: Syntax error"),
             ('msgid ""\nmsgstr "Language: fi\\n"\n\nmsgid "a"\nmsgstr "b"\n', "an entry has no msgctxt"),
         ],
     )

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property, reduce
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import attrs
 
@@ -25,6 +25,8 @@ from soteindikaattorit.regions import Regions
 from soteindikaattorit.result import Results, observed
 from soteindikaattorit.service import Service
 from soteindikaattorit.standard import Standard
+
+Value = TypeVar("Value", Dataset, Form)
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)
@@ -197,10 +199,7 @@ class Catalogue:
         Raises:
             UnknownNameError: There is no such dataset.
         """
-        datasets = {dataset.id: dataset for dataset in self.datasets}
-        if name not in datasets:
-            raise UnknownNameError("dataset", name, _near(name, datasets))
-        return datasets[name]
+        return _found("dataset", name, self.datasets)
 
     def form(self, name: str) -> Form:
         """Give the form of that id.
@@ -208,10 +207,7 @@ class Catalogue:
         Raises:
             UnknownNameError: There is no such form.
         """
-        forms = {form.id: form for form in self.forms}
-        if name not in forms:
-            raise UnknownNameError("form", name, _near(name, forms))
-        return forms[name]
+        return _found("form", name, self.forms)
 
     def plugin_of(self, name: str) -> str:
         """Give the name of the plugin that defines an indicator.
@@ -304,6 +300,13 @@ class Catalogue:
         for name in ids:
             ids += [other for other in self._by_id[name].measure.of if other not in ids]
         return attrs.evolve(self, ids=tuple(dict.fromkeys(ids)))
+
+
+def _found(what: str, name: str, values: Iterable[Value]) -> Value:
+    known = {value.id: value for value in values}
+    if name not in known:
+        raise UnknownNameError(what, name, _near(name, known))
+    return known[name]
 
 
 def _near(name: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -111,6 +111,8 @@ def _tables(one: Offer) -> Tables:
 
 def made_tables(definitions: Definitions) -> Tables:
     """Give the tables of what was made in Python, by section and id, as they would be written."""
+    if not (definitions.indicators or definitions.forms or definitions.scales):
+        return {}
     kinds = {type(indicator.measure) for indicator in definitions.indicators}
     written = to_tables(definitions, kinds)
     return {section: {table["id"]: table for table in written.get(section, ())} for section in SECTIONS}

@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
+import persons
 import polars as pl
 
 import soteindikaattorit as sote
@@ -224,7 +225,15 @@ def measure(rows: int, times: int) -> list[Line]:
         ("thirty indicators of a pandas frame against one query by hand", *many, "≤ 2"),
         ("thirty indicators of a Parquet file against one query by hand", *files, "≤ 2"),
         a_day(frame, eight),
+        continuity(rows, times),
     ]
+
+
+def continuity(rows: int, times: int) -> Line:
+    """Give the line of continuity, which brings visits together by person before persons are summed."""
+    count = rows // 10
+    what = f"continuity of {rows / 10**6:g} million visits of {count / 10**6:g} million persons against DuckDB by hand"
+    return (what, *persons.measure(rows, count, times), "≤ 1.2")
 
 
 def a_day(frame: pd.DataFrame, what: sote.Catalogue) -> Line:

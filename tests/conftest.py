@@ -207,6 +207,96 @@ def rows() -> pd.DataFrame:
     )
 
 
+PEOPLE = """
+[[dataset]]
+id = "k"
+name = { fi = "Käynnit" }
+[dataset.columns]
+kunta = { type = "region", level = "kunta", optional = true }
+pvm = { type = "date", role = "period" }
+pyynto = { type = "date", optional = true }
+saatu = { type = "date", optional = true }
+aika = { type = "datetime", optional = true }
+henkilo = { type = "text", role = "person", optional = true }
+tekija = { type = "code", values = ["a", "b", "c", "d"], optional = true }
+ammatti = { type = "code", values = ["laakari", "hoitaja"], optional = true }
+minuuttia = { type = "number", unit = "min", optional = true }
+arvo = { type = "integer", min = 1, max = 5, optional = true }
+paino = { type = "number", optional = true }
+ositus = { type = "text", optional = true }
+vaesto = { type = "integer", optional = true }
+"""
+
+PEOPLE_MEASURES = {
+    "median": '{ kind = "quantile", column = "minuuttia" }',
+    "steps": '{ kind = "quantile", column = "minuuttia", quantile = 0.9, width = 5, limit = 60 }',
+    "days": '{ kind = "quantile", start = "pyynto", end = "saatu" }',
+    "working-days": '{ kind = "quantile", start = "pyynto", end = "saatu", calendar = "working", quantile = 0.25 }',
+    "waiting": '{ kind = "quantile", start = "pyynto", end = "saatu", quantile = 0.75, waiting = true }',
+    "third": '{ kind = "quantile", start = "pyynto", end = "saatu", nth = 3 }',
+    "distinct": '{ kind = "distinct", column = "henkilo" }',
+    "coc": '{ kind = "continuity", person = "henkilo", provider = "tekija" }',
+    "upc": '{ kind = "continuity", person = "henkilo", provider = "tekija", index = "upc", minimum = 3 }',
+    "secon": '{ kind = "continuity", person = "henkilo", provider = "tekija", index = "secon", time = "aika" }',
+    "mmci": '{ kind = "continuity", person = "henkilo", provider = "tekija", index = "mmci" }',
+    "mean": '{ kind = "weighted-mean", column = "arvo", weight = "paino", stratum = "ositus", population = "vaesto" }',
+    "share": '{ kind = "weighted-proportion", numerator = { arvo = { min = 4 } }, weight = "paino" }',
+}
+
+PEOPLE_WHERE = {
+    "coc": '{ ammatti = "laakari" }',
+    "days": "{ ammatti = { not = 'hoitaja' } }",
+    "mean": '{ tekija = "a" }',
+}
+
+
+def people_indicator(name: str, measure: str) -> str:
+    """Write one indicator."""
+    where = f"where = {PEOPLE_WHERE[name]}" if name in PEOPLE_WHERE else ""
+    return (
+        f'[[indicator]]\nid = "k.{name}"\nversion = "1"\nname = {{ fi = "{name}" }}\n'
+        f'dataset = "k"\nmeasure = {measure}\n{where}\n'
+    )
+
+
+@pytest.fixture(scope="session")
+def people(catalogue_of) -> Catalogue:
+    """Give a catalogue of measures that read histograms, persons and weights, on one dataset."""
+    indicators = (people_indicator(*named) for named in PEOPLE_MEASURES.items())
+    return catalogue_of(PEOPLE + "".join(indicators))
+
+
+@pytest.fixture(scope="session")
+def people_rows() -> pd.DataFrame:
+    """Give rows of the dataset of persons in NumPy's types, every optional column with values missing."""
+    random = np.random.default_rng(20251122)
+    count = 900
+    day = pd.Series(pd.to_datetime("2024-01-01") + pd.to_timedelta(random.integers(0, 366, count), "D"))
+    asked = day - pd.to_timedelta(random.integers(0, 30, count), "D")
+
+    def some(values: object, share: float = 0.1) -> pd.Series:
+        return pd.Series(values).where(random.random(count) > share)
+
+    strata = random.choice(["x", "y", "z"], count)
+    return pd.DataFrame(
+        {
+            "kunta": some(random.choice(["698", "047", "297"], count)),
+            "pvm": day,
+            "pyynto": some(asked),
+            "saatu": some(day),
+            "aika": some(day + pd.to_timedelta(random.integers(8, 11, count), "h")),
+            "henkilo": some(random.choice([f"h{number}" for number in range(60)], count)),
+            "tekija": some(random.choice(["a", "b", "c", "d"], count, p=[0.6, 0.2, 0.1, 0.1])),
+            "ammatti": some(random.choice(["laakari", "hoitaja"], count)),
+            "minuuttia": some(random.gamma(4, 8, count).round(1)),
+            "arvo": some(random.integers(1, 6, count).astype("float64")),
+            "paino": some(random.gamma(4, 10, count).round(2)),
+            "ositus": strata,
+            "vaesto": pd.Series(strata).map({"x": 2000.0, "y": 5000.0, "z": 900.0}),
+        }
+    )
+
+
 ALONE = {"polars", "duckdb"}
 """The engines to which pandas and PyArrow frames are handed when they are installed."""
 

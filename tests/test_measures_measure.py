@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from soteindikaattorit.condition import Condition
+from soteindikaattorit.instrument import Domain, Instrument
 from soteindikaattorit.interval import Limits
 from soteindikaattorit.measures import (
     BUILT_IN,
@@ -31,6 +32,7 @@ from soteindikaattorit.measures import (
     Quotient,
     Rate,
     Ratio,
+    Score,
     SlopeIndex,
     StandardisedRate,
     Stock,
@@ -43,6 +45,10 @@ from soteindikaattorit.standard import Standard
 from soteindikaattorit.status import STATUSES
 from soteindikaattorit.text import Text
 
+DOMAIN = Domain(id="a", name=Text.of("Nimi"), items=(1, 2), answered=(("x", 1),))
+KEY = Instrument(
+    id="t", name=Text.of("Nimi"), items=2, lowest=1, highest=5, domains=(DOMAIN,), score_from=0, score_to=100
+)
 STANDARD = Standard(id="s", name=Text.of("Vakio"), population=(("a", 1), ("b", 2)))
 
 EXAMPLES: tuple[Measure, ...] = (
@@ -60,6 +66,7 @@ EXAMPLES: tuple[Measure, ...] = (
     Continuity(person="x", provider="y"),
     WeightedProportion(numerator=Condition.of({"x": 1}), weight="w"),
     WeightedMean(column="x", weight="w"),
+    Score(instrument=KEY, domain="a", columns="x{}"),
     Stock(column="x"),
     Published(),
     Growth(indicator="a"),

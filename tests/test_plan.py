@@ -9,9 +9,10 @@ from soteindikaattorit import Text, compute
 from soteindikaattorit.condition import Condition
 from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.errors import InvalidValueError, SoteError, UnknownNameError
+from soteindikaattorit.fit import typed
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Count, Mean
-from soteindikaattorit.plan import PERIOD, plan, typed
+from soteindikaattorit.plan import PERIOD, plan
 
 DATASET = Dataset(
     id="d",

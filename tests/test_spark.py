@@ -49,6 +49,17 @@ TYPES = {
     "yksikko": "string",
     "hinta": "double",
     "asukkaita": "double",
+    "pyynto": "timestamp",
+    "saatu": "timestamp",
+    "aika": "timestamp",
+    "henkilo": "string",
+    "tekija": "string",
+    "ammatti": "string",
+    "minuuttia": "double",
+    "arvo": "double",
+    "paino": "double",
+    "ositus": "string",
+    "vaesto": "double",
 }
 
 
@@ -74,6 +85,16 @@ def test_same_results(spark, visits, rows, expected):
     found = compute(visits, {"visits": frame_of(spark, rows)}, by=BY, every="quarter", totals=True)
 
     pd.testing.assert_frame_equal(found.to_pandas(), expected.to_pandas(), rtol=1e-12, atol=1e-12)
+
+
+def test_histograms_persons_and_weights(spark, people, people_rows):
+    """Measures that take a query more give the results that pandas gives."""
+    options = {"by": ["hyvinvointialue"], "every": "year", "totals": True}
+
+    found = compute(people, {"k": frame_of(spark, people_rows)}, **options)
+
+    expected = compute(people, {"k": people_rows}, **options)
+    pd.testing.assert_frame_equal(found.to_pandas(), expected.to_pandas(), rtol=1e-10, atol=1e-10)
 
 
 @pytest.mark.parametrize("grain", ["day", "week", "month", "year", ""])

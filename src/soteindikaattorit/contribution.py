@@ -16,9 +16,9 @@ from soteindikaattorit.definitions import (
 )
 from soteindikaattorit.definitions.variant import SECTIONS, Tables
 from soteindikaattorit.errors import PluginError, Problem, SoteError
+from soteindikaattorit.fit import misfits
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Measure, Published
-from soteindikaattorit.plan import misfits
 from soteindikaattorit.plugins import Offer
 from soteindikaattorit.region import LEVELS
 from soteindikaattorit.regions import Regions

@@ -374,6 +374,17 @@ class TestAnswering:
         assert saved(page)["answers"]["turvallisuus"] is None
         assert page.locator("#q-turvallisuus-clear").is_hidden()
 
+    def test_still(self, artificial_form, shown):
+        """Nothing moves below what one touches when one answers."""
+        page = shown(to_html(artificial_form(), "fi"))
+        place = "document.getElementById('o-naama-5').getBoundingClientRect().top + scrollY"
+        before = page.evaluate(place)
+
+        page.check("#o-turvallisuus-1")
+
+        assert page.locator("#q-turvallisuus-clear").is_visible()
+        assert page.evaluate(place) == before
+
     def test_evil(self, artificial_form, shown):
         """What is written runs nowhere, and arrives as it was written."""
         evil = "<img src=x onerror=alert(1)>=1+1 \"'&"

@@ -70,6 +70,17 @@ def verdicts(catalogue, results) -> Verdicts:
     return judge(catalogue, results, on="previous", against={"hyvinvointialue": "_T"}, over="hyvinvointialue")
 
 
+@pytest.fixture(scope="module")
+def released(catalogue) -> Verdicts:
+    """Give the verdicts on a release of three months of two counties, of which one month of Kainuu is small."""
+    frame = rows()
+    frame = frame[frame["pvm"].dt.strftime("%Y-%m").ge("2024-11") & frame["hyvinvointialue"].ne("13")]
+    small = frame["hyvinvointialue"].eq("18") & frame["pvm"].dt.month.eq(12)
+    frame = pd.concat([frame[~small], frame[small][:3]])
+    results = compute(catalogue, {"d": frame}, by=["hyvinvointialue"], every="month")
+    return judge(catalogue, results.release(), on="previous", over="hyvinvointialue")
+
+
 def only(verdicts: Verdicts, kind: str, period: str, county: str, indicator: str = "t.share") -> pd.Series:
     """Give the one verdict of a kind on a figure."""
     frame = verdicts.select(kind).to_pandas()
@@ -267,6 +278,31 @@ class TestFunnels:
         """Units are a group that the results have."""
         with pytest.raises(UnknownNameError, match="kunta"):
             funnels(catalogue, results, "kunta")
+
+
+class TestRelease:
+    """A release is judged as it is: the verdicts tell no more than the figures that may leave the house."""
+
+    def test_marked(self, released):
+        """They say that they are of a release."""
+        assert released.is_released
+        assert "of a release" in repr(released)
+
+    def test_withheld(self, released):
+        """What is withheld has no verdict and tells no number, and what is held against it neither."""
+        frame = released.to_pandas()
+        hidden = frame[frame["status"].eq("withheld")]
+
+        assert {"change", "variation"} <= set(hidden["kind"])
+        assert hidden["verdict"].eq("").all()
+        assert hidden["difference"].isna().all()
+        assert hidden.loc[hidden["period"].eq("2024-12"), "value"].isna().all()
+
+    def test_rest(self, released):
+        """What is released is judged by the limits it has."""
+        row = only(released, "change", "2025-01", "21")
+
+        assert row[["verdict", "rule", "method"]].tolist() == ["concern", "interval-excludes", "mover"]
 
 
 class TestPublished:

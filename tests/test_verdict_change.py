@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy.stats import chi2_contingency
 
-from soteindikaattorit import compute, interval, status
+from soteindikaattorit import Results, compute, interval, status
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.verdict import changes
 from soteindikaattorit.verdict.change import change, limits_of_difference
@@ -149,7 +149,18 @@ class TestResults:
         limits = limits_of_difference(15, pair_of_percent(6), 50, pair_of_percent(20))
 
         assert (row["lower"], row["upper"]) == pytest.approx(limits)
-        assert (row["level"], row["method"], row["rule"]) == (0.95, "mover", "interval-excludes")
+        assert (row["level"], row["method"], row["rule"]) == (0.95, "newcombe", "interval-excludes")
+
+    def test_written(self, catalogue, results):
+        """Figures without the sums behind them, as when read from a file, are judged by their limits, and no otherwise."""
+        bare = Results(frame=results.to_pandas(), groups=results.groups)
+        whole, read = (
+            changes(catalogue, each).to_pandas().set_index("period").loc["2025-07"] for each in (results, bare)
+        )
+
+        assert (read["lower"], read["upper"]) == pytest.approx((whole["lower"], whole["upper"]))
+        assert read[["verdict", "rule", "method"]].tolist() == [whole["verdict"], whole["rule"], "mover"]
+        assert isnan(read["p_value"])
 
     def test_p_value(self, catalogue, results):
         """The p-value of a share is that of Pearson's chi-square without continuity correction."""

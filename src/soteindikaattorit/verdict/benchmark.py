@@ -9,9 +9,8 @@ from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.region import LEVELS
-from soteindikaattorit.result import Results
 from soteindikaattorit.verdict.verdict import HOLDS, Verdict, ruled, side, standing, word
-from soteindikaattorit.verdict.verdicts import Key, Row, Verdicts, collect, index_of, rows_of
+from soteindikaattorit.verdict.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
 
 
 def against_benchmark(  # noqa: PLR0913 - a figure has limits, a level and a status
@@ -72,7 +71,7 @@ def against_benchmark(  # noqa: PLR0913 - a figure has limits, a level and a sta
     )
 
 
-def against_benchmarks(catalogue: Catalogue, results: Results, against: Mapping[str, str]) -> Verdicts:
+def against_benchmarks(catalogue: Catalogue, results: Figures, against: Mapping[str, str]) -> Verdicts:
     """Judge every figure of an indicator that has a benchmark against it, period by period.
 
     The benchmark of a figure is the one of the same period and groups, but of the region or groups that are named:
@@ -99,7 +98,7 @@ def against_benchmarks(catalogue: Catalogue, results: Results, against: Mapping[
         for row, other in pairs
         if row.indicator in have and row.key != other
     )
-    return collect(judged, results.groups)
+    return collect(judged, results)
 
 
 def _other(row: Row, groups: tuple[str, ...], against: Mapping[str, str]) -> Key:

@@ -1,21 +1,18 @@
 """Verdicts on change: a figure against that of an earlier period, with the interval of the difference."""
 
-from collections.abc import Iterable, Iterator
 from math import hypot, isnan, nan
 
 import attrs
-import numpy as np
 
 from soteindikaattorit import status
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.contrast import corrected, proportion_difference, rate_difference
-from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.contrast import CORRECTIONS
+from soteindikaattorit.difference import PERIOD, differences
+from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.period import Period
 from soteindikaattorit.result import Results
-from soteindikaattorit.verdict.counted import Counted, counted
 from soteindikaattorit.verdict.verdict import HOLDS, Verdict, ruled, side, standing, word
-from soteindikaattorit.verdict.verdicts import Key, Row, Verdicts, collect, index_of, rows_of
+from soteindikaattorit.verdict.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
 
 ON = ("year", "previous")
 """What a figure may be compared with: the same months a year before, or the period right before."""
@@ -25,7 +22,6 @@ METHOD = "mover"
 
 Limits = tuple[float, float]
 NONE: Limits = (nan, nan)
-_ANY = 0.95  # a level is asked for; no p-value depends on it
 
 
 def limits_of_difference(value: float, limits: Limits, earlier: float, earlier_limits: Limits) -> Limits:
@@ -74,7 +70,6 @@ def change(  # noqa: PLR0913 - two figures, each with its limits and status
     said: str = status.OK,
     earlier_said: str = status.OK,
     against: str = "earlier",
-    p_value: float = nan,
 ) -> Verdict:
     """Judge a figure against that of an earlier period.
 
@@ -91,7 +86,6 @@ def change(  # noqa: PLR0913 - two figures, each with its limits and status
         said: The status of the figure.
         earlier_said: The status of the earlier figure.
         against: The label of the earlier period.
-        p_value: The p-value of no change (0…1), told along; the interval decides.
 
     Returns:
         A verdict with the word "improvement", "concern", "no-clear-change" or, when neither way is better, "neutral".
@@ -108,30 +102,36 @@ def change(  # noqa: PLR0913 - two figures, each with its limits and status
     why = standing((value, said), (earlier, earlier_said))
     stands = why == status.OK
     lower, upper = limits_of_difference(value, limits, earlier, earlier_limits) if stands else NONE
-    # Held against the earlier figure, not against zero, so that rounding is measured by what was subtracted.
-    rule = ruled(earlier + lower, earlier + upper, earlier) if stands else ""
+    told, rule = _decided(value, earlier, lower, upper, direction) if stands else ("", "")
     return Verdict(
         kind="change",
-        verdict=word("change", 0 if rule == HOLDS else side(value, earlier), direction) if stands else "",
+        verdict=told,
         rule=rule,
         value=value if said == status.OK else nan,
         reference=earlier if earlier_said == status.OK else nan,
         against=against,
         lower=lower,
         upper=upper,
-        level=level if rule and not isnan(lower) else nan,
+        level=level if not isnan(lower) else nan,
         method="" if isnan(lower) else METHOD,
-        p_value=p_value if stands else nan,
         status=why,
     )
 
 
-def changes(catalogue: Catalogue, results: Results, *, on: str = "year", correction: str = "") -> Verdicts:
+def _decided(value: float, earlier: float, lower: float, upper: float, direction: str) -> tuple[str, str]:
+    """Give word and rule by the interval of the difference."""
+    # Held against the earlier figure, not against zero, so that rounding is measured by what was subtracted.
+    rule = ruled(earlier + lower, earlier + upper, earlier)
+    return word("change", 0 if rule == HOLDS else side(value, earlier), direction), rule
+
+
+def changes(catalogue: Catalogue, results: Figures, *, on: str = "year", correction: str = "") -> Verdicts:
     """Judge every figure against the same indicator and groups in an earlier period.
 
     Against the same months a year before, the season takes no part in the difference.
-    Where the figures are `counted`, the p-value of no change is told;
-    of many changes at once some are chance, which a correction allows for.
+    Computed results are judged by `differences`, with p-values, where the kind of measure has them;
+    others, such as published and released ones, by the limits they have.
+    Of many changes at once some are chance, which a correction allows for.
 
     Args:
         catalogue: The indicators, with the direction that is better.
@@ -152,13 +152,15 @@ def changes(catalogue: Catalogue, results: Results, *, on: str = "year", correct
     rows = rows_of(results)
     known = index_of(rows)
     labels = {row.label: _before(row.period, on) for row in rows}
-    earlier = {row.key: known.get((row.indicator, labels[row.label], row.groups)) for row in rows}
-    chances = _p_values(((row, earlier[row.key]) for row in rows), catalogue)
-    judged = [
-        (row, _judged(row, earlier[row.key], labels[row.label], catalogue[row.indicator], chances.get(row.key, nan)))
-        for row in rows
-    ]
-    return collect(_corrected(judged, catalogue, correction) if correction else judged, results.groups)
+    contrasts = _contrasts(results, on, correction)
+
+    def judged(row: Row) -> Verdict:
+        label, direction = labels[row.label], catalogue[row.indicator].direction
+        verdict = _judged(row, known.get((row.indicator, label, row.groups)), label, direction)
+        contrast = contrasts.get(row.key) if verdict.status == status.OK else None
+        return _by_contrast(verdict, contrast, direction, correction) if contrast else verdict
+
+    return collect(((row, judged(row)) for row in rows), results)
 
 
 def _before(period: Period, on: str) -> str:
@@ -169,59 +171,64 @@ def _before(period: Period, on: str) -> str:
         return ""
 
 
-def _judged(row: Row, earlier: Row | None, label: str, indicator: Indicator, p_value: float) -> Verdict:
+def _judged(row: Row, earlier: Row | None, label: str, direction: str) -> Verdict:
     alike = earlier is not None and (row.level == earlier.level or (isnan(row.level) and isnan(earlier.level)))
     return change(
         row.value,
         earlier.value if earlier else nan,
-        direction=indicator.direction,
+        direction=direction,
         limits=(row.lower, row.upper) if alike else NONE,
         earlier_limits=(earlier.lower, earlier.upper) if earlier and alike else NONE,
         level=row.level,
         said=row.said,
         earlier_said=earlier.said if earlier else status.NO_DATA,
         against=label,
-        p_value=p_value,
     )
 
 
-def _p_values(pairs: Iterable[tuple[Row, Row | None]], catalogue: Catalogue) -> dict[Key, float]:
-    """Give the p-values of no change of what is counted, all pairs of an indicator in one go."""
-    found: dict[str, list[tuple[Row, Row]]] = {}
-    for row, earlier in pairs:
-        if earlier and row.said == earlier.said == status.OK:
-            found.setdefault(row.indicator, []).append((row, earlier))
+@attrs.frozen(kw_only=True)
+class _Contrast:
+    lower: float
+    upper: float
+    level: float
+    method: str
+    p_value: float
+
+
+def _contrasts(results: Figures, on: str, correction: str) -> dict[Key, _Contrast]:
+    """Give the difference of each computed figure from the earlier one, where it has limits."""
+    if correction and correction not in CORRECTIONS:
+        raise UnknownNameError("correction", correction, tuple(CORRECTIONS))
+    if not isinstance(results, Results) or not results.basis:
+        return {}
+    levels = results.frame["level"].dropna().unique()
+    frame = differences(
+        results, over=PERIOD, against=on, level=float(levels[0]) if len(levels) else 0.95, correction=correction
+    ).frame
+    frame = frame[frame["lower"].notna()]
+    codes = frame[[*results.groups]].astype("str").to_numpy().tolist()
+    keys = zip(frame["indicator"], frame["period"], map(tuple, codes), strict=True)
+    p_values = frame["p_corrected" if correction else "p_value"]
+    told = zip(frame["lower"], frame["upper"], frame["level"], frame["method"], p_values, strict=True)
     return {
-        row.key: p_value
-        for name, both in found.items()
-        for (row, _), p_value in zip(both, _tested(catalogue[name], both), strict=True)
+        key: _Contrast(lower=lower, upper=upper, level=level, method=method, p_value=p_value)
+        for key, (lower, upper, level, method, p_value) in zip(keys, told, strict=True)
     }
 
 
-def _tested(indicator: Indicator, pairs: list[tuple[Row, Row]]) -> list[float]:
-    """Give the p-value of each pair; nan where the figures are not counted."""
-    what = counted(indicator)
-    if what is None:
-        return [nan] * len(pairs)
-    test = proportion_difference if what.kind == "proportion" else rate_difference
-    counts = [(*_counts(row, what), *_counts(earlier, what)) for row, earlier in pairs]
-    x, n, y, m = np.transpose(counts)
-    return [float(p_value) for p_value in test(x, n, y, m, _ANY).p_value]
-
-
-def _counts(row: Row, what: Counted) -> tuple[float, float]:
-    return (row.value, 1.0) if what.kind == "count" else (row.numerator, row.denominator)
-
-
-def _corrected(
-    judged: list[tuple[Row, Verdict]], catalogue: Catalogue, correction: str
-) -> Iterator[tuple[Row, Verdict]]:
-    """Give verdicts by p-values that allow for how many there are."""
-    p_values = corrected([verdict.p_value for _, verdict in judged], correction).tolist()
-    for (row, verdict), p_value in zip(judged, p_values, strict=True):
-        if isnan(p_value) or isnan(row.level):
-            yield row, verdict
-            continue
-        where = side(verdict.value, verdict.reference) if p_value <= 1 - row.level else 0
-        said = word("change", where, catalogue[row.indicator].direction)
-        yield row, attrs.evolve(verdict, verdict=said, rule=correction, p_value=p_value)
+def _by_contrast(verdict: Verdict, contrast: _Contrast, direction: str, correction: str) -> Verdict:
+    """Give a verdict by the difference of the sums behind the figures, in place of that of their limits."""
+    told, rule = _decided(verdict.value, verdict.reference, contrast.lower, contrast.upper, direction)
+    if correction and not isnan(contrast.p_value):
+        where = side(verdict.value, verdict.reference) if contrast.p_value <= 1 - contrast.level else 0
+        told, rule = word("change", where, direction), correction
+    return attrs.evolve(
+        verdict,
+        verdict=told,
+        rule=rule,
+        lower=contrast.lower,
+        upper=contrast.upper,
+        level=contrast.level,
+        method=contrast.method,
+        p_value=contrast.p_value,
+    )

@@ -1,9 +1,9 @@
-"""What the figures of an indicator count, so that chance can be reckoned with: shares, rates, ratios or events."""
+"""What the figures of an indicator count, so that chance can be reckoned with: shares, rates or ratios."""
 
 import attrs
 
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Composite, Count, Distribution, Proportion, Rate, StandardisedRate, Within
+from soteindikaattorit.measures import Composite, Distribution, Proportion, Rate, StandardisedRate, Within
 
 PERCENT = 100.0
 
@@ -13,8 +13,8 @@ class Counted:
     """What a figure counts.
 
     Args:
-        kind: "proportion" (some of all), "rate" (events over persons), "ratio" (observed over expected events) or
-            "count" (events).
+        kind: "proportion" (some of all), "rate" (events over persons) or "ratio" (observed over expected
+            events).
         factor: What numerator by denominator is multiplied by to give the value.
     """
 
@@ -37,4 +37,4 @@ def counted(indicator: Indicator) -> Counted | None:
         return Counted(kind="rate", factor=measure.per)
     if isinstance(measure, StandardisedRate) and measure.method == "indirect":
         return Counted(kind="ratio", factor=measure.per)
-    return Counted(kind="count", factor=1.0) if isinstance(measure, Count) else None
+    return None

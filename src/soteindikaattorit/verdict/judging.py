@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.result import Results
 from soteindikaattorit.verdict.benchmark import against_benchmarks
 from soteindikaattorit.verdict.change import changes
 from soteindikaattorit.verdict.series import control_charts
 from soteindikaattorit.verdict.target import against_targets
 from soteindikaattorit.verdict.units import funnels
-from soteindikaattorit.verdict.verdicts import Verdicts, together
+from soteindikaattorit.verdict.verdicts import Figures, Verdicts, together
 
 
 def judge(
     catalogue: Catalogue,
-    results: Results,
+    results: Figures,
     *,
     on: str = "year",
     against: Mapping[str, str] | None = None,
@@ -27,7 +26,7 @@ def judge(
 
     Args:
         catalogue: The indicators, with the direction that is better.
-        results: The figures, computed or published.
+        results: The figures, computed, published or released; verdicts on a release tell no more than itself.
         on: What change is measured on: "year" for the same months a year before, "previous" for the period before.
         against: By the name of its group: the code of the benchmark, such as ``{"maa": "FI"}``; none when left out.
         over: The group whose codes are the units of funnels, such as ``hyvinvointialue``; none when left out.
@@ -53,4 +52,4 @@ def judge(
         control_charts(catalogue, results),
         *([funnels(catalogue, results, over)] if over else []),
     ]
-    return together(made, results.groups)
+    return together(made, results)

@@ -8,10 +8,9 @@ from soteindikaattorit import status
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.period import Period, from_key, key
-from soteindikaattorit.result import Results
 from soteindikaattorit.verdict.control_chart import ControlChart, control_chart
 from soteindikaattorit.verdict.verdict import Verdict, standing
-from soteindikaattorit.verdict.verdicts import Row, Verdicts, collect, rows_of, series_of
+from soteindikaattorit.verdict.verdicts import Figures, Row, Verdicts, collect, rows_of, series_of
 
 Rebase = Mapping[str, Sequence[Period]]
 """By the id of its indicator: the periods from which the process is another."""
@@ -19,7 +18,7 @@ Rebase = Mapping[str, Sequence[Period]]
 
 def control_charts(
     catalogue: Catalogue,
-    results: Results,
+    results: Figures,
     *,
     run: int = 7,
     screen: bool = True,
@@ -70,7 +69,7 @@ def control_charts(
             )
             yield from _named(series, chart)
 
-    return collect(judged(), results.groups)
+    return collect(judged(), results)
 
 
 def _starts(series: tuple[Row, ...], periods: Sequence[Period]) -> tuple[str, ...]:

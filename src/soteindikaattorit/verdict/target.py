@@ -9,9 +9,8 @@ from soteindikaattorit import status
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.period import Period
-from soteindikaattorit.result import Results
 from soteindikaattorit.verdict.verdict import Verdict, ruled, side, standing, word
-from soteindikaattorit.verdict.verdicts import Row, Verdicts, collect, rows_of
+from soteindikaattorit.verdict.verdicts import Figures, Row, Verdicts, collect, rows_of
 
 
 @attrs.frozen(kw_only=True)
@@ -104,7 +103,7 @@ def against_target(
 
 
 def against_targets(
-    catalogue: Catalogue, results: Results, *, trajectories: Mapping[str, Trajectory] | None = None
+    catalogue: Catalogue, results: Figures, *, trajectories: Mapping[str, Trajectory] | None = None
 ) -> Verdicts:
     """Judge every figure for which a target or a trajectory holds.
 
@@ -138,4 +137,4 @@ def against_targets(
         )
 
     pairs = ((row, judged(row)) for row in rows_of(results))
-    return collect(((row, verdict) for row, verdict in pairs if verdict), results.groups)
+    return collect(((row, verdict) for row, verdict in pairs if verdict), results)

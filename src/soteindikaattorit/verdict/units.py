@@ -12,12 +12,11 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.frames import UNKNOWN
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.result import Results
 from soteindikaattorit.verdict.counted import counted
 from soteindikaattorit.verdict.funnel import METHODS, funnel
 from soteindikaattorit.verdict.overdispersion import WINSORISED
 from soteindikaattorit.verdict.verdict import Verdict, standing
-from soteindikaattorit.verdict.verdicts import Row, Verdicts, collect, rows_of
+from soteindikaattorit.verdict.verdicts import Figures, Row, Verdicts, collect, rows_of
 
 LEVELS: Final = (0.998,)
 """The levels of limits when none are asked for."""
@@ -25,7 +24,7 @@ LEVELS: Final = (0.998,)
 
 def funnels(
     catalogue: Catalogue,
-    results: Results,
+    results: Figures,
     over: str,
     *,
     levels: Iterable[float] = LEVELS,
@@ -68,7 +67,7 @@ def funnels(
         for level in wanted
         for pair in _judged(catalogue[rows[0].indicator], rows, place, level, model, share)
     )
-    return collect(judged, results.groups)
+    return collect(judged, results)
 
 
 def _judged(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from soteindikaattorit import status
 from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.period import Period
 from soteindikaattorit.result import Results
@@ -19,6 +20,9 @@ SAID = (
     *("verdict", "rule", "points", "value", "reference", "against", "difference"),
     *("lower", "upper", "level", "method", "p_value", "n", "status", "left_out"),
 )
+Figures = Results | Release
+"""What can be judged: results inside the house, or a release, of which the verdicts tell no more than itself."""
+
 Key = tuple[str, str, tuple[str, ...]]
 """What a figure is of: indicator, label of its period, and groups."""
 
@@ -79,10 +83,12 @@ _NUMBERS = ("value", "lower", "upper", "level", "numerator", "denominator", "tar
 _TEXTS = ("indicator", "version", "method", "status")
 
 
-def rows_of(results: Results) -> tuple[Row, ...]:
+def rows_of(results: Figures) -> tuple[Row, ...]:
     """Give the figures of results that are of a period, in order; of two of the same, the first."""
     periods = {label: Period.parse(label) for label in results.frame["period"].unique() if label}
-    frame = results.frame[results.frame["period"].isin(periods)].drop_duplicates(subset=list(results.keys))
+    frame = results.frame[results.frame["period"].isin(periods)].drop_duplicates(
+        subset=["indicator", "period", *results.groups]
+    )
     columns: dict[str, list[Any]] = {name: frame[name].astype("float64").tolist() for name in _NUMBERS}
     columns |= {name: frame[name].astype("str").tolist() for name in _TEXTS}
     columns["qualifier"] = frame["qualifier"].tolist() if "qualifier" in frame else [""] * len(frame)
@@ -105,19 +111,22 @@ class Verdicts:
     ``n``, ``status`` (of a row without a verdict: why) and ``left_out`` (what took no part, each with its status).
     Values, references, differences and limits are in the unit of the indicator.
 
-    They are no more protected against disclosure than the results they are of.
+    They tell no more than the figures they are of: those on a release may leave the house, those on results may not.
 
     Args:
         frame: The rows, in the order of kind, indicator, groups and period.
         groups: The columns that are groups.
+        is_released: Whether they are of a release.
     """
 
     frame: pd.DataFrame
     groups: tuple[str, ...] = ()
+    is_released: bool = False
 
     def __repr__(self) -> str:
         """Say how many verdicts there are, and none of them."""
-        return f"<Verdicts: {len(self)} on {self.frame['indicator'].nunique()} indicators, not released>"
+        where = "of a release" if self.is_released else "not released"
+        return f"<Verdicts: {len(self)} on {self.frame['indicator'].nunique()} indicators, {where}>"
 
     def __len__(self) -> int:
         """Give the number of rows."""
@@ -146,25 +155,28 @@ class Verdicts:
         return attrs.evolve(self, frame=self.frame[is_last].reset_index(drop=True))
 
 
-def collect(judged: Iterable[tuple[Row, Verdict]], groups: tuple[str, ...]) -> Verdicts:
+def collect(judged: Iterable[tuple[Row, Verdict]], results: Figures) -> Verdicts:
     """Give verdicts on figures as a table, in order.
 
     Args:
         judged: Each figure with what is said of it.
-        groups: The columns that are groups.
+        results: What the figures are of.
     """
+    groups = results.groups
     columns = [*KEYS, *groups, *SAID]
     pairs = sorted(judged, key=_order)
     frame = pd.DataFrame([_record(row, verdict, groups) for row, verdict in pairs], columns=columns)
     numbers = ["value", "reference", "difference", "lower", "upper", "level", "p_value", "n"]
     texts = [name for name in columns if name not in numbers]
-    return Verdicts(frame=frame.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(texts, "str")), groups=groups)
+    frame = frame.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(texts, "str"))
+    return Verdicts(frame=frame, groups=groups, is_released=isinstance(results, Release))
 
 
-def together(verdicts: Iterable[Verdicts], groups: tuple[str, ...]) -> Verdicts:
-    """Give several tables of verdicts as one, in the order they are given."""
+def together(verdicts: Iterable[Verdicts], results: Figures) -> Verdicts:
+    """Give several tables of verdicts on the same results as one, in the order they are given."""
     frames = [each.frame for each in verdicts if len(each)]
-    return Verdicts(frame=pd.concat(frames, ignore_index=True), groups=groups) if frames else collect((), groups)
+    empty = collect((), results)
+    return attrs.evolve(empty, frame=pd.concat(frames, ignore_index=True)) if frames else empty
 
 
 def _order(pair: tuple[Row, Verdict]) -> tuple[object, ...]:

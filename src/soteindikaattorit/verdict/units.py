@@ -33,7 +33,7 @@ def funnels(
 ) -> Verdicts:
     """Judge the units of every indicator and period against each other, each in a funnel of its own.
 
-    Shares, rates and ratios of observed to expected have funnels (see `counted`); other figures are not applicable.
+    Shares, rates and ratios of observed to expected have funnels; other figures are not applicable.
 
     Args:
         catalogue: The indicators, with the direction that is better.

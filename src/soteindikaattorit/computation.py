@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import partial
 
 import attrs
@@ -13,9 +14,9 @@ from soteindikaattorit.cells import Cells, ClassSums
 from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
-from soteindikaattorit.figure import Level, finished, levels_of
+from soteindikaattorit.figure import Base, Level, finished, levels_of
 from soteindikaattorit.frames import NO_ROWS, Table
-from soteindikaattorit.measures import Figures, Measure, Part, Split
+from soteindikaattorit.measures import ASKED, Figures, Measure, Part, Split
 from soteindikaattorit.parts import ROWS, Parts
 from soteindikaattorit.period import Period, from_key
 from soteindikaattorit.plan import PERIOD, Plan, check_nesting, plan
@@ -35,6 +36,7 @@ def compute(
     totals: bool = False,
     level: Level = 0.95,
     drop: bool = False,
+    as_of: date | None = None,
 ) -> Results:
     """Compute every indicator of a catalogue whose dataset is given, and those derived from them.
 
@@ -51,6 +53,8 @@ def compute(
         level: The confidence level (0…1) of ``lower`` and ``upper``; of several the first, and each further one has
             limits of its own in columns such as ``lower_99.8`` and ``upper_99.8``.
         drop: Whether rows that do not fit their dataset are left out and counted; otherwise they are an error.
+        as_of: The last day for which all rows are there; periods that end later are marked as not ``complete``.
+            Without it, rules that want whole periods take the last day of the rows.
 
     Returns:
         The results, in memory and unprotected.
@@ -82,7 +86,7 @@ def compute(
     """
     by, levels = tuple(dict.fromkeys(by)), levels_of(level)
     finished = [
-        _finish(asked, every=every, totals=totals, levels=levels, catalogue=catalogue)
+        _finish(asked, every=every, totals=totals, levels=levels, catalogue=catalogue, as_of=as_of)
         for asked in _each(catalogue, data, by, every, drop=drop)
     ]
     results = combine(finished)
@@ -178,7 +182,7 @@ def _sum(what: Plan, data: object, *, drop: bool) -> _Asked:
 
 def _span(what: Plan, table: Table, frame: pd.DataFrame) -> Period | None:
     """Give the days that the rows are of: those of their periods, or else from the first to the last."""
-    if not what.grain:
+    if not what.grain or what.by_day:
         days = table.span([what.dataset.period.id]) if what.dataset.period else None
         return Period(*days) if days else None
     if frame.empty:
@@ -195,7 +199,15 @@ def _check_groups(what: Plan, frame: pd.DataFrame) -> None:
             raise DataError(what.dataset.id, (problem,))
 
 
-def _finish(asked: _Asked, *, every: str, totals: bool, levels: tuple[float, ...], catalogue: Catalogue) -> Results:
+def _finish(
+    asked: _Asked,
+    *,
+    every: str,
+    totals: bool,
+    levels: tuple[float, ...],
+    catalogue: Catalogue,
+    as_of: date | None,
+) -> Results:
     what, parts = asked.what, asked.parts
     check_nesting(parts.grain, every)
     _check_parts(asked)
@@ -207,7 +219,13 @@ def _finish(asked: _Asked, *, every: str, totals: bool, levels: tuple[float, ...
     known = {indicator.id: indicator for indicator in catalogue.with_dependencies().indicators}
     keys = sums[list(cells.keys)]
     tables = [
-        finished(known[name], partial(_figures, known[name].measure, named, sums, classes), keys, levels)
+        finished(
+            known[name],
+            partial(_figures, known[name].measure, named, sums, classes),
+            keys,
+            levels,
+            _base(named, sums, as_of, parts.last),
+        )
         for name, named in what.parts.items()
         if len(sums)
     ]
@@ -254,8 +272,15 @@ def _figures(
     classes: Mapping[Split, ClassSums],
     level: float,
 ) -> Figures:
-    split = next((part.split for part in named.values() if part.split), None)
+    own = {name: part for name, part in named.items() if name not in ASKED}
+    split = next((part.split for part in own.values() if part.split), None)
     if split is None:
-        return measure.finish({name: sums[str(part)].to_numpy(dtype="float64") for name, part in named.items()}, level)
+        return measure.finish({name: sums[str(part)].to_numpy(dtype="float64") for name, part in own.items()}, level)
     found = classes[split]
-    return measure.finish_classes({name: found.of(part) for name, part in named.items()}, found.classes, level)
+    return measure.finish_classes({name: found.of(part) for name, part in own.items()}, found.classes, level)
+
+
+def _base(named: Mapping[str, Part], sums: pd.DataFrame, as_of: date | None, last: date | None) -> Base:
+    """Give what there should have been, as far as a rule for missing data asks."""
+    asked, out = (sums[str(named[name])].to_numpy(dtype="float64") if name in named else None for name in ASKED)
+    return Base(asked=asked, out=out, as_of=as_of, last=as_of or last)

@@ -133,7 +133,8 @@ def _table(indicator: Indicator, basis: Basis, results: Results, asked: _Asked) 
     says = np.where(own["status"] != status.OK, own["status"], status_of)
     found = pd.DataFrame({"figure": own["value"].to_numpy(), "against": against.to_numpy()})
     found["reference"] = other["value"].to_numpy()
-    found = _contrasted(found, indicator, _sums(indicator, basis, own, others, asked), asked, says)
+    sums = _sums(indicator, basis, own, others, asked) if asked.how in indicator.measure.contrasts else []
+    found = _contrasted(found, indicator, sums, asked, says)
     return pd.concat([own[["indicator", "version", *keys]].reset_index(drop=True), found], axis=1)
 
 
@@ -177,7 +178,7 @@ def _contrasted(
 ) -> pd.DataFrame:
     """Give the rows with their contrasts, where both figures stand and the kind of measure has them."""
     measure = indicator.measure
-    if asked.how not in measure.contrasts:
+    if not sums:
         return found.assign(**dict.fromkeys(_NUMBERS[2:], np.nan), method="", test="", status=status.NOT_APPLICABLE)[
             [*COLUMNS, "status"]
         ]

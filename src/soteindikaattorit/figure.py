@@ -1,14 +1,18 @@
 """Figures: the rows of results that are finished from sums of parts, at one confidence level or several."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
+import attrs
 import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Figures
+from soteindikaattorit.measures import Figures, Floats
+from soteindikaattorit.missing import TOO_FEW, Missing
+from soteindikaattorit.period import Period
 from soteindikaattorit.table import limit_columns, with_targets
 
 Level = float | Iterable[float]
@@ -32,20 +36,50 @@ def levels_of(level: Level) -> tuple[float, ...]:
     return levels
 
 
+@attrs.frozen(eq=False, kw_only=True)
+class Base:
+    """What there should have been for figures to rest on.
+
+    Args:
+        asked: How many rows, or persons they stand for, should hold a value; None where it is not asked.
+        out: How many of them are excluded; None where none is.
+        as_of: The last day for which all rows are said to be there; None when nobody says.
+        last: The last day on which anything is known to be there.
+    """
+
+    asked: Floats | None = None
+    out: Floats | None = None
+    as_of: date | None = None
+    last: date | None = None
+
+    def is_over(self, labels: pd.Series) -> pd.Series:
+        """Whether each period is over, by its label; missing where that is not known."""
+        known = {label: Period.parse(label).last <= self.last for label in labels.unique() if label and self.last}
+        return labels.map(known).astype("boolean")
+
+
 def finished(
-    indicator: Indicator, finish: Callable[[float], Figures], keys: pd.DataFrame, levels: tuple[float, ...]
+    indicator: Indicator,
+    finish: Callable[[float], Figures],
+    keys: pd.DataFrame,
+    levels: tuple[float, ...],
+    base: Base | None = None,
 ) -> pd.DataFrame:
-    """Give the rows of one indicator, with the status of those that rest on too few.
+    """Give the rows of one indicator, with the status of those that rest on too few or lack too much.
 
     Args:
         indicator: The indicator.
         finish: What finishes the figures of all rows at a confidence level (0…1).
         keys: The period and the groups of each row.
         levels: The confidence levels (0…1), of which the first is that of ``lower`` and ``upper``.
+        base: What there should have been for the figures to rest on; None when nothing is known of it.
     """
     names = [str(name) for name in keys]
+    base = base or Base()
     figures = finish(levels[0])
-    few = (figures.status == status.OK) & (figures.n < indicator.minimum_base)
+    is_over = base.is_over(keys[names[0]])
+    rule = _rule(indicator, figures, base, is_over)
+    few = rule != ""
     bounded = np.isfinite(figures.lower) & ~few
     rows = pd.DataFrame(
         {
@@ -60,7 +94,7 @@ def finished(
             "n": figures.n,
             "numerator": _shown(figures.numerator, few),
             "denominator": _shown(figures.denominator, few),
-            "status": np.where(few, status.TOO_FEW, figures.status),
+            "status": np.where(few, _says(rule), figures.status),
             **{name: _shown(values, few) for name, values in figures.extras},
         }
     )
@@ -68,7 +102,24 @@ def finished(
         further = finish(level)
         for name, limits in zip(limit_columns(level), (further.lower, further.upper), strict=True):
             rows[name] = _shown(limits, few)
+    if indicator.missing:
+        rows["rule"] = rule
+    if base.as_of or (indicator.missing and indicator.missing.whole_period):
+        rows["complete"] = is_over.array
     return with_targets(rows, indicator, names[1:])
+
+
+def _rule(indicator: Indicator, figures: Figures, base: Base, is_over: pd.Series) -> np.ndarray:
+    """Give the rule under which each figure that stands is not given; empty where there is none."""
+    asked = base.asked if base.asked is None or base.out is None else base.asked - base.out
+    missing = indicator.missing or Missing()
+    whole = is_over.fillna(value=True).to_numpy(dtype=bool)
+    fired = missing.fired(figures.n, asked, whole, indicator.minimum_base)
+    return np.where(figures.status == status.OK, fired, "")
+
+
+def _says(rule: np.ndarray) -> np.ndarray:
+    return np.where(np.isin(rule, TOO_FEW), status.TOO_FEW, status.INCOMPLETE)
 
 
 def _shown(values: np.ndarray, few: np.ndarray) -> np.ndarray:

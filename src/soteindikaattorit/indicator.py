@@ -7,6 +7,7 @@ from soteindikaattorit.condition import Condition
 from soteindikaattorit.dataset import check_id
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import Measure
+from soteindikaattorit.missing import Missing
 from soteindikaattorit.period import Period
 from soteindikaattorit.source import Source
 from soteindikaattorit.target import Target
@@ -41,6 +42,7 @@ class Indicator:
         source: Where the definition comes from.
         bands: Names of ranges of its values; none of them is of the library.
         minimum_base: The least n on which a value is shown, in rows or the persons they stand for.
+        missing: What must be there for a value to be given; None for nothing but the minimum base.
         tags: Words to select it by.
         codes: Its ids in other systems, by the name of the system.
         base: The id of the indicator it is a variant of; empty when it stands alone.
@@ -65,6 +67,7 @@ class Indicator:
     source: Source | None = None
     bands: tuple[Band, ...] = ()
     minimum_base: int = 0
+    missing: Missing | None = None
     tags: tuple[str, ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
     base: str = ""
@@ -78,6 +81,12 @@ class Indicator:
             (0 <= self.decimals <= MOST_DECIMALS, "decimals", f"expected 0 to {MOST_DECIMALS}"),
             (len({band.minimum for band in self.bands}) == len(self.bands), "bands", "two begin at the same value"),
             (self.minimum_base >= 0, "minimum_base", "expected zero or more"),
+            (
+                not self._asks or bool(self.measure.asked()),
+                "missing",
+                "no value of this kind of measure can be missing",
+            ),
+            (not self._asks or self.measure.is_computed, "missing", "this kind of measure reads no rows"),
             (not self.measure.is_computed or bool(self.dataset), "dataset", "a measure of rows needs a dataset"),
             (self.measure.is_computed or not self.dataset, "dataset", "this kind of measure reads no rows"),
             (self.measure.is_computed or not self.where.criteria, "where", "this kind of measure reads no rows"),
@@ -86,6 +95,11 @@ class Indicator:
             if not belongs:
                 given = "" if key == "bands" else str(getattr(self, key))
                 raise InvalidValueError(f"{key} of indicator {self.id!r}", given, expected)
+
+    @property
+    def _asks(self) -> bool:
+        """Whether a share of the rows must hold a value."""
+        return self.missing is not None and self.missing.share > 0
 
     @property
     def shown_unit(self) -> str:

@@ -48,6 +48,7 @@ class Plan:
         grain: The grain of the query; empty when rows are not split by period.
         columns: The columns that are read, with the bounds that dataset and measures set together.
         faults: What no row may have.
+        by_day: Whether the last day of the rows must be known, and not only their last period.
     """
 
     dataset: Dataset
@@ -56,6 +57,7 @@ class Plan:
     grain: str
     columns: tuple[Column, ...]
     faults: tuple[Fault, ...]
+    by_day: bool = False
 
     @property
     def all_parts(self) -> tuple[Part, ...]:
@@ -128,7 +130,8 @@ def plan(indicators: Iterable[Indicator], dataset: Dataset, by: tuple[str, ...],
     needs = [need for indicator in indicators for need in indicator.measure.needs()]
     columns = _columns(dataset, parts, groups, needs)
     faults = tuple(fault for column in columns for fault in _faults(column, needs, regions))
-    return Plan(dataset=dataset, parts=parts, groups=groups, grain=grain, columns=columns, faults=faults)
+    by_day = any(one.missing.whole_period for one in indicators if one.missing)
+    return Plan(dataset=dataset, parts=parts, groups=groups, grain=grain, columns=columns, faults=faults, by_day=by_day)
 
 
 def _group(name: str, dataset: Dataset) -> Group:
@@ -149,6 +152,7 @@ def _group(name: str, dataset: Dataset) -> Group:
 
 def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
     weight = dataset.count.id if dataset.count else ""
+    asked = indicator.measure.asked() if indicator.missing and indicator.missing.share else {}
     return {
         name: attrs.evolve(
             part,
@@ -156,7 +160,7 @@ def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
             rules=tuple(typed_rule(rule, dataset) for rule in part.rules),
             weight="" if part.individual else weight,
         )
-        for name, part in indicator.measure.parts().items()
+        for name, part in (indicator.measure.parts() | asked).items()
     }
 
 

@@ -15,7 +15,7 @@ from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.policy import Policy
-from soteindikaattorit.table import FIGURES, NAMED, TEXTS, ordered, with_targets
+from soteindikaattorit.table import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -24,7 +24,8 @@ class Results:
 
     The columns are ``indicator``, ``version`` and ``period``, one for each group, then ``value``, ``lower``, ``upper``,
     ``level``, ``method``, ``n``, ``numerator``, ``denominator``, ``status``, ``target`` and ``met``,
-    then what measures and observations add, and the limits of further confidence levels (`limit_columns`).
+    then what measures and observations add, ``rule`` and ``complete`` of missing data, and the limits of further
+    confidence levels (`limit_columns`).
     Values are in the unit of their indicator; a group of ``_T`` stands for all, of ``_U`` for those that do not say.
 
     Results are not protected against disclosure: they are for use inside the house.
@@ -125,7 +126,7 @@ class Results:
 
 def _read(cells: pd.Series) -> pd.Series:
     """Give the cells of a column of figures as what they were before they were written."""
-    if cells.name == "met":
+    if cells.name in TRUTHS:
         return cells.map({"True": True, "False": False}).astype("boolean")
     if cells.name in TEXTS:
         return cells

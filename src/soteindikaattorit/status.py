@@ -10,10 +10,12 @@ TOO_FEW = "too-few"
 """The value rests on fewer than the minimum base of its indicator."""
 OVER = "over"
 """The value lies above all that was measured or told apart: who has waited longest is still waiting."""
+INCOMPLETE = "incomplete"
+"""More is missing than the rule for missing data allows, or the period is not over; the rule is told."""
 WITHHELD = "withheld"
 """The value is hidden to protect people."""
 NOT_APPLICABLE = "not-applicable"
 """The indicator has no meaning here."""
 
-STATUSES = (OK, NO_DATA, UNDEFINED, TOO_FEW, OVER, WITHHELD, NOT_APPLICABLE)
+STATUSES = (OK, NO_DATA, UNDEFINED, TOO_FEW, OVER, INCOMPLETE, WITHHELD, NOT_APPLICABLE)
 """Every status a result may have; one of them stands in every row, never 0 or infinity in its place."""

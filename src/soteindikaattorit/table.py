@@ -17,7 +17,8 @@ WHOLE = LEVELS[LEVELS.index("hyvinvointialue") :]
 
 NAMED = ("indicator", "version", "period")
 FIGURES = ("value", "lower", "upper", "level", "method", "n", "numerator", "denominator", "status", "target", "met")
-TEXTS = ("method", "status", "qualifier", "source", "note")
+TEXTS = ("method", "status", "rule", "qualifier", "source", "note")
+TRUTHS = ("met", "complete")
 PUBLISHED = ("value_high", "qualifier", "decimals", "source", "note")
 """What an observation adds to a result: the other end of a range, how it was put, where it was printed."""
 

@@ -82,6 +82,12 @@ def show(name: str, definitions: tuple[str, ...], language: str) -> None:
     help="The confidence level; further ones, when repeated, have limits of their own.",
 )
 @click.option("--drop", is_flag=True, help="Leave out rows that do not fit, and say how many.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _, __, day: day.date() if day else None,
+    help="The last day for which all rows are there; periods that end later are not complete.",
+)
 @click.option("--out", metavar="FILE", help="Write results here, as CSV or JSON by its ending, instead of printing.")
 @_shared(_definitions, _language, _format)
 def compute(

@@ -21,6 +21,7 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.instrument import Domain, Instrument
 from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import BUILT_IN, Component, Measure
+from soteindikaattorit.missing import Missing
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.question import Alternative, Question
 from soteindikaattorit.scale import Option, Scale
@@ -81,6 +82,7 @@ def converter(
     """
     made = Converter(detailed_validation=False)
     _register(made, Text, Text, lambda text: text.to_dict())
+    _register(made, Missing, Missing.of, lambda missing: missing.to_plain())
     _register(made, Condition, Condition.of, lambda condition: condition.to_dict())
     _register(made, date, _date, lambda day: day.isoformat())
     _register(made, Source, lambda table: _source(table, sources or {}), _only_given)

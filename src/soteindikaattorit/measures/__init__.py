@@ -8,7 +8,7 @@ from soteindikaattorit.measures.distribution import Distribution
 from soteindikaattorit.measures.individual import Individual
 from soteindikaattorit.measures.inequality import Gap, Inequality, SlopeIndex
 from soteindikaattorit.measures.mean import Mean
-from soteindikaattorit.measures.measure import CONTRASTS, Figures, Floats, Measure, Need
+from soteindikaattorit.measures.measure import ASKED, CONTRASTS, Figures, Floats, Measure, Need
 from soteindikaattorit.measures.nps import NPS
 from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part
 from soteindikaattorit.measures.persons import Continuity, Distinct
@@ -52,6 +52,7 @@ BUILT_IN: tuple[type[Measure], ...] = (
 """The kinds of measure that come with the library."""
 
 __all__ = [
+    "ASKED",
     "BUILT_IN",
     "CONTRASTS",
     "NPS",

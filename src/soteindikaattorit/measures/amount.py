@@ -109,6 +109,10 @@ class Total(Measure):
         where = present(self.column)
         return {"n": Part(where=where), "sum": Part(column=self.column, where=where)}
 
+    def asked(self) -> dict[str, Part]:
+        """Give all rows: each should hold a value."""
+        return {"asked": Part()}
+
     def counts(self) -> Counts:
         """Give the number of values and their sum."""
         return Counts(base=summed("n"), amounts=(("sum", summed("sum")),))
@@ -149,6 +153,10 @@ class Ratio(Measure):
             "numerator": Part(column=self.numerator, where=where),
             "denominator": Part(column=self.denominator, where=where),
         }
+
+    def asked(self) -> dict[str, Part]:
+        """Give all rows: each should hold a value."""
+        return {"asked": Part()}
 
     def counts(self) -> Counts:
         """Give the number of rows and both totals."""
@@ -207,6 +215,10 @@ class Rate(Measure):
             "events": Part(column=self.events, where=where),
             "population": Part(column=self.population, where=where),
         }
+
+    def asked(self) -> dict[str, Part]:
+        """Give all rows: each should hold a value."""
+        return {"asked": Part()}
 
     def counts(self) -> Counts:
         """Give the events; the population is public."""

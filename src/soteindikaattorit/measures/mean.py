@@ -45,6 +45,10 @@ class Mean(Measure):
             "squares": Part(column=self.column, power=2, where=where),
         }
 
+    def asked(self) -> dict[str, Part]:
+        """Give all rows: each should hold a value."""
+        return {"asked": Part()}
+
     def counts(self) -> Counts:
         """Give the number of values and their sum."""
         return Counts(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True)

@@ -128,6 +128,9 @@ def quotient(numerator: Floats, denominator: Floats) -> Floats:
     return undefined
 
 
+ASKED = ("asked", "asked_out")
+"""The names of the parts that count the rows that should hold a value, and those of them that are excluded."""
+
 CONTRASTS = ("difference", "ratio")
 """How two figures of one kind of measure may be held against each other."""
 
@@ -152,6 +155,13 @@ class Measure:
 
     def parts(self) -> dict[str, Part]:
         """Give the parts by the name under which `finish` receives their sums."""
+        return {}
+
+    def asked(self) -> dict[str, Part]:
+        """Give the parts that count the rows that should hold a value, for rules on missing data; less ``asked_out``.
+
+        Without them nothing can be missing: each row counts by being there.
+        """
         return {}
 
     def counts(self) -> Counts:
@@ -181,7 +191,7 @@ class Measure:
         """Hold figures of one group or period against those of another, from the sums of their parts.
 
         Args:
-            how: One of `Measure.contrasts`, those of `CONTRASTS` that the kind of measure has.
+            how: One of ``contrasts``, those of `CONTRASTS` that the kind of measure has.
             first: The sum of each part, by its name, as arrays of one length.
             second: The same of what they are held against, which shares no rows with the first.
             level: The confidence level (0…1).

@@ -117,6 +117,10 @@ class NPS(Measure):
             for answer in self.answers
         }
 
+    def asked(self) -> dict[str, Part]:
+        """Give all rows: each should hold a value."""
+        return {"asked": Part()}
+
     def counts(self) -> Counts:
         """Give promoters, passives and detractors, or every answer where all are told."""
         names = [tuple(f"answer_{answer}" for answer in group) for group in self.breaks.groups]

@@ -138,6 +138,10 @@ class Proportion(Measure):
         parts = {"numerator": Part(where=whole & self.numerator), "denominator": Part(where=whole)}
         return without(parts, self.exclude)
 
+    def asked(self) -> dict[str, Part]:
+        """Give the rows of the denominator, whether or not they hold what the numerator depends on."""
+        return without({"asked": Part(where=self.denominator or Condition())}, self.exclude)
+
     def counts(self) -> Counts:
         """Give the numerator, what is left of the denominator, and both together."""
         return share_counts(self.parts())

@@ -150,6 +150,10 @@ class Within(Measure):
             return where & _span(self.age, least, None if below is None else below - 1), ()
         return where & Condition((Criterion(column=self.age, any_of=self._groups(allowance)),)), ()
 
+    def asked(self) -> dict[str, Part]:
+        """Give all rows, whether or not they have a start, less the excluded."""
+        return without({"asked": Part()}, self.exclude)
+
     def counts(self) -> Counts:
         """Give the numerator, what is left of the denominator, and both together."""
         return share_counts(self.parts())

@@ -1,0 +1,95 @@
+"""Missing data: how much may be missing before a figure is not given, by rules that have names."""
+
+from collections.abc import Mapping
+from typing import Any, Final, Self
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from soteindikaattorit.errors import InvalidValueError
+
+ANY: Final = "any"
+SHARE: Final = "share"
+AT_LEAST: Final = "at-least"
+WHOLE_PERIOD: Final = "whole-period"
+MINIMUM_BASE: Final = "minimum-base"
+
+RULES: Final = (WHOLE_PERIOD, ANY, SHARE, AT_LEAST, MINIMUM_BASE)
+"""The rules that results may name, in the order in which they are asked; the last is that of the indicator itself."""
+
+TOO_FEW: Final = (AT_LEAST, MINIMUM_BASE)
+"""The rules under which there are too few values, rather than too many missing."""
+
+_ROUNDING: Final = 1e-12
+_NAMED: Final[Mapping[str, Mapping[str, Any]]] = {ANY: {"share": 1.0}, WHOLE_PERIOD: {"whole_period": True}}
+
+
+@attrs.frozen(kw_only=True)
+class Missing:
+    """What must be there for a figure to be given; all that is asked must hold.
+
+    Args:
+        share: The least share of the rows that were asked that must hold a value (0…1); 1 where none may be missing.
+        at_least: The least number of values, in rows or the persons they stand for.
+        whole_period: Whether the period must be over.
+
+    Raises:
+        InvalidValueError: The share is not between 0 and 1, or the number is negative.
+
+    Source:
+        The rules follow those of Bourgault P and others. xclim: xarray-based climate data analytics. Journal of Open
+        Source Software 8(85) (2023) 5415, module core.missing: any, pct and at_least_n.
+
+    Example:
+        >>> Missing.of({"share": 0.9, "at_least": 20}).share, Missing.of("any").share
+        (0.9, 1.0)
+    """
+
+    share: float = 0.0
+    at_least: int = 0
+    whole_period: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Check the share and the number."""
+        if not 0 <= self.share <= 1:
+            raise InvalidValueError("share of missing", str(self.share), "expected 0 to 1")
+        if self.at_least < 0:
+            raise InvalidValueError("at_least of missing", str(self.at_least), "expected zero or more")
+
+    @classmethod
+    def of(cls, given: str | Mapping[str, Any]) -> Self:
+        """Give what a definition says: "any", "whole-period", or a table of what must be there.
+
+        Raises:
+            InvalidValueError: There is no rule of that name, or what must be there cannot be.
+        """
+        if isinstance(given, str) and given not in _NAMED:
+            raise InvalidValueError("missing", given, f"expected {', '.join(_NAMED)}, or a table")
+        return cls(**(_NAMED[given] if isinstance(given, str) else given))
+
+    def to_plain(self) -> str | dict[str, Any]:
+        """Give what a definition would say."""
+        name = next((name for name, keys in _NAMED.items() if type(self)(**keys) == self), "")
+        told = attrs.asdict(self, filter=lambda field, value: value != field.default)
+        return name or told
+
+    def fired(
+        self, n: NDArray[np.float64], asked: NDArray[np.float64] | None, is_whole: NDArray[np.bool_], minimum_base: int
+    ) -> NDArray[np.object_]:
+        """Give the name of the first rule under which each figure is not given; empty where there is none.
+
+        Args:
+            n: The number of values, in rows or the persons they stand for.
+            asked: The number of rows that were asked, or of the persons; None where nothing can be missing.
+            is_whole: Whether the period is over.
+            minimum_base: The least n on which a value is shown.
+        """
+        lacking = np.zeros(n.shape, dtype=bool) if asked is None else n < self.share * asked * (1 - _ROUNDING)
+        rules = (
+            (WHOLE_PERIOD, ~is_whole & self.whole_period),
+            (ANY if self.share == 1 else SHARE, lacking),
+            (AT_LEAST, n < self.at_least),
+            (MINIMUM_BASE, n < minimum_base),
+        )
+        return np.select([holds for _, holds in rules], [name for name, _ in rules], default="").astype(object)

@@ -104,6 +104,14 @@ def test_the_base_is_n(measure):
     assert base == (figures.numerator if measure.kind == "rate" else figures.n)[0]
 
 
+def test_persons_do_not_add_up():
+    """Counts say that they do not sum over groups exactly when something is worked out for each person first."""
+    for measure in MEASURES:
+        is_of_persons = any(part.individual for part in measure.parts().values())
+
+        assert measure.counts().is_additive != is_of_persons
+
+
 def test_every_computed_kind_says_what_it_betrays():
     """No kind of measure that is computed from parts leaves disclosure control without its counts."""
     tested = {type(measure) for measure in MEASURES}

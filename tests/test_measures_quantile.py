@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, compute, compute_parts
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import DataError, InvalidValueError
 from soteindikaattorit.measures import Quantile
 from soteindikaattorit.workdays import working_days_between
 
@@ -185,6 +185,8 @@ class TestOver:
         catalogue = one('{ kind = "quantile", column = "arvo" }')
 
         assert figure(catalogue, rows([2.0**53, -(2.0**53), 2.0**53]))["value"] == 2.0**53
+        with pytest.raises(DataError, match="without a finite number"):
+            compute(catalogue, {"q": rows([1.0, np.inf])})
 
 
 class TestParts:

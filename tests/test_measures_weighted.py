@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, compute, compute_parts
+from soteindikaattorit.errors import DataError
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -193,6 +194,12 @@ class TestStatus:
         assert figure(mean, sample(arvo=[1.0, 2.0], paino=0.0))["status"] == "undefined"
         assert figure(mean, sample(arvo=[None, None]))["status"] == "no-data"
         assert figure(mean, sample(arvo=[1.0, 2.0], paino=[None, None]))["status"] == "no-data"
+
+    @pytest.mark.parametrize("paino", [[1.0, -1.0], [1.0, np.inf]])
+    def test_impossible_weights(self, mean, paino):
+        """Weights that are negative or infinite are an error of the data."""
+        with pytest.raises(DataError, match="column 'paino'"):
+            compute(mean, {"s": sample(arvo=[1.0, 2.0], paino=paino)})
 
     def test_missing_answers(self, mean):
         """Who did not answer is not estimated from, but was drawn: the variance is that of a domain."""

@@ -90,7 +90,8 @@ def _by_provider(rows: Rows, individual: Individual, by: list[str]) -> Rows:
 
 
 def _in_order(rows: Rows, individual: Individual, by: list[str]) -> Rows:
-    rows = rows.with_columns(nw.col(individual.provider).alias(_PROVIDER), nw.col(individual.time).alias(_TIME))
+    provider = nw.col(individual.provider).cast(nw.String)  # codes have an order of their own on some engines
+    rows = rows.with_columns(provider.alias(_PROVIDER), nw.col(individual.time).alias(_TIME))
     if rows.implementation.is_dask() or rows.implementation.is_pyarrow():  # they have no windows over rows in order
         rows = rows.select(*by, _PERSON, _PROVIDER, _TIME).collect(backend="pandas").lazy()
     before = nw.col(_PROVIDER).shift(1).over(*by, _PERSON, order_by=[_TIME, _PROVIDER])

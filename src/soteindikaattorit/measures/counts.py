@@ -25,12 +25,15 @@ class Counts:
         amounts: Sums of values that a figure tells, by name, such as of money or of scores.
         is_score: Whether the value is made of what single persons said or had, such as a mean, a median or an NPS,
             so that it needs a broader base than a count does.
+        is_additive: Whether the counts of groups and periods sum to those of all together; not so of persons, of whom
+            one may be in several: the total is then at least the greatest of them, and at most their sum.
     """
 
     base: Sum = ()
     classes: tuple[tuple[str, Sum], ...] = ()
     amounts: tuple[tuple[str, Sum], ...] = ()
     is_score: bool = False
+    is_additive: bool = True
 
     @property
     def sums(self) -> tuple[Sum, ...]:

@@ -46,7 +46,7 @@ class Distinct(Measure):
 
     def counts(self) -> Counts:
         """Give the number itself."""
-        return Counts(base=summed("n"))
+        return Counts(base=summed("n"), is_additive=False)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish without an interval: persons are counted, not sampled; none is a number."""
@@ -137,7 +137,7 @@ class Continuity(Measure):
 
     def counts(self) -> Counts:
         """Give the number of persons and the sum of their index."""
-        return Counts(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True)
+        return Counts(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True, is_additive=False)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with Student's t interval of the mean of persons."""

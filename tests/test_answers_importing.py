@@ -517,7 +517,7 @@ class TestOwnForms:
     """What a form on a screen posts, and what comes back as FHIR."""
 
     def test_posted(self):
-        """An answer as a form makes it is read as it is; a question that it leaves out was skipped."""
+        """An answer as a form makes it is read as it is."""
         made = [
             make_answer(
                 FORM,
@@ -541,6 +541,21 @@ class TestOwnForms:
             ["does-not-concern", "skipped"],
         )
         assert states(answers, "ilme") == ["skipped", "skipped"]
+
+    @pytest.mark.parametrize("many", [1, 6_000])
+    @pytest.mark.parametrize("skipped", [None, ""])
+    def test_null_and_left_out(self, tmp_path, many, skipped):
+        """In an answer that says its form, null was skipped and what is left out was not asked."""
+        head = {"form": FORM.id, "version": "2", "language": "fi", "channel": "web", "answered": "2025-03-01T12:00:00Z"}
+        lines = [
+            json.dumps({**head, "answers": {"nps": "9", "vaite": skipped}}),
+            json.dumps({**head, "answers": {"nps": "8"}}),
+        ]
+        (tmp_path / "a.jsonl").write_text("\n".join(lines * many) + "\n", encoding="utf-8")
+
+        answers = read_answers(tmp_path / "a.jsonl", FORM)
+        assert states(answers, "vaite") == ["skipped", "not-asked"] * many
+        assert set(states(answers, "ilme")) == {"not-asked"}
 
     def test_response(self, tmp_path):
         """A QuestionnaireResponse of FHIR is an answer; one that does not fit the form is lost with the reason."""

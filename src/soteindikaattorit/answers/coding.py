@@ -101,15 +101,14 @@ def code(raw: pd.Series, question: Question, coding: Coding, asked: np.ndarray) 
     return Coded(states=states, column=column, unread=states == STATES.index(UNREAD))
 
 
-def unanswered(raw: pd.Series, question: Question, asked: np.ndarray) -> Coded:
-    """Give the answers to a question that nobody answered.
+def not_asked(raw: pd.Series, question: Question) -> Coded:
+    """Give the answers to a question that was put to nobody.
 
     Args:
         raw: Anything with a row for each answer.
         question: The question.
-        asked: By row, whether the question was put.
     """
-    states = np.where(asked, STATES.index(SKIPPED), STATES.index(NOT_ASKED)).astype("int8")
+    states = np.full(len(raw), STATES.index(NOT_ASKED), dtype="int8")
     kind = "Int64" if question.has_number else "str"
     column = None if question.scale.kind == "text" else pd.Series(pd.NA, index=raw.index, dtype=kind)
     return Coded(states=states, column=column, unread=np.zeros(len(raw), dtype="bool"))

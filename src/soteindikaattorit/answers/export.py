@@ -37,6 +37,7 @@ class Export:
         frame: A row for each answer, with the raw values; its index is the number of the row, from 1.
         lost: Rows that could not be read.
         twice: Names that more than one column has.
+        absent: By the name of a column, the rows that had no such key at all, where that differs from an empty one.
         notes: What was noticed while reading, a sentence each.
     """
 
@@ -44,6 +45,7 @@ class Export:
     frame: pd.DataFrame = attrs.field(repr=False)
     lost: tuple[Lost, ...] = ()
     twice: frozenset[str] = frozenset()
+    absent: tuple[tuple[str, np.ndarray], ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -146,19 +146,24 @@ class Gathering:
         hint = f"expected one of {', '.join(column.codes)}; say what each means by values"
         return found.mask(wrong), [self._unread(column.id, uses, "is not known", raw[wrong], hint)], kinds
 
-    def asks_all(self) -> np.ndarray:
-        """Give, by row, whether it says that it answers the form: then every question of it was put."""
-        asked = np.zeros(len(self.frame), dtype="bool")
-        for use in self.uses(field="form"):
-            asked |= fields.is_marked(self.frame[use.column], (self.form.id,))
-        return asked
+    def was_asked(self, uses: list[Use], held: np.ndarray) -> np.ndarray:
+        """Give, by row, whether a question was asked.
+
+        An answer that says which form it is to names every question that was put, with null for one that was skipped.
+        """
+        if self.uses(field="form"):
+            columns = {use.column for use in uses}
+            for column, absent in self.export.absent:
+                held = held & ~absent if column in columns else held
+        return held
 
     def answers(self, question: Question) -> tuple[coding.Coded, list[Unread], pd.Series]:
         """Give the answers to a question, what could not be read as one, and what was written."""
         uses = self.uses(question=question.code)
         raw, asked = self.first_of(uses)
         if not uses:
-            return coding.unanswered(raw, question, self.asks_all()), [], raw
+            return coding.not_asked(raw, question), [], raw
+        asked = self.was_asked(uses, asked)
         if question.scale.kind == "text":
             coded = _open(raw, asked)
             reason, hint = f"is longer than {LONGEST} characters", "it is left out here and stays in the export"

@@ -7,6 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import attrs
+import numpy as np
 import pandas as pd
 
 from soteindikaattorit.answers.export import Export, Long, Lost, Shape, numbered, of_frame
@@ -49,8 +51,9 @@ def read(
             if not error.msg.startswith("Extra data"):
                 raise FileError(str(path), f"is not valid JSON: {error}") from error
     swift = None if shape.long or notes else _swift(content, text)
-    if swift is not None:
-        return of_frame(str(path), numbered(swift), notes=notes)
+    absent = None if swift is None else _nulls(swift, text)
+    if swift is not None and absent is not None:
+        return attrs.evolve(of_frame(str(path), numbered(swift), notes=notes), absent=tuple(absent))
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     answers, lost = _parsed(lines)
     return of_answers(str(path), answers, shape, form, notes=notes, lost=lost)
@@ -89,7 +92,30 @@ def of_answers(
         some = ", ".join(repr(one) for one in dict.fromkeys(contradicting))
         notes += (f"an answer has more than one value of {some}; the last one was taken",)
     frame = pd.DataFrame(tables, index=numbers, dtype="object")
-    return of_frame(name, frame, notes=notes, lost=tuple(sorted(unfit, key=lambda one: one.row)))
+    export = of_frame(name, frame, notes=notes, lost=tuple(sorted(unfit, key=lambda one: one.row)))
+    return attrs.evolve(export, absent=tuple(_absent(export.frame, tables)))
+
+
+def _absent(frame: pd.DataFrame, tables: list[dict[str, Any]]) -> Iterator[tuple[str, np.ndarray]]:
+    """Give the rows without a key, for keys within others."""
+    for name in frame.columns:
+        if "." in name:
+            absent = np.array([name not in table for table in tables], dtype="bool")
+            yield from [(name, absent)] if absent.any() else []
+
+
+def _nulls(frame: pd.DataFrame, text: str) -> list[tuple[str, np.ndarray]] | None:
+    """Give the same of many lines, from how often each key is written; none when that does not tell."""
+    found = []
+    leaves = [name.rpartition(".")[2] for name in frame.columns]
+    for name, leaf in zip(frame.columns, leaves, strict=True):
+        missing = frame[name].isna().to_numpy(dtype="bool")
+        if "." in name and missing.any():
+            written = text.count(f'"{leaf}":')
+            if leaves.count(leaf) > 1 or written not in {len(frame), len(frame) - missing.sum()}:
+                return None
+            found += [] if written == len(frame) else [(name, missing)]
+    return found
 
 
 def _answer(given: Any, form: Form | None) -> dict[str, Any]:  # noqa: ANN401 - what JSON may hold
@@ -181,7 +207,17 @@ def _schema(text: str) -> Any:  # noqa: ANN401 - a schema of an optional package
         inferred = pa.Table.from_pylist(looked_at).schema
     except (ValueError, TypeError, AttributeError, pa.ArrowException):
         return None
-    return inferred if all(_is_plain(field.type) for field in inferred) else None
+    fields = [pa.field(field.name, _known(field.type)) for field in inferred]
+    return pa.schema(fields) if all(_is_plain(field.type) for field in fields) else None
+
+
+def _known(kind: Any) -> Any:  # noqa: ANN401 - a type of an optional package
+    """Give a type in which what has been nothing but null so far may be text."""
+    import pyarrow as pa  # noqa: PLC0415 - optional
+
+    if str(kind).startswith("struct"):
+        return pa.struct([pa.field(field.name, _known(field.type)) for field in kind])
+    return pa.string() if str(kind) == "null" else kind
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Differences of results: between groups, from the rest, and between periods."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -213,6 +215,21 @@ def test_a_figure_that_does_not_stand(catalogue_of):
 
     assert found["status"] == "too-few"
     assert found[["value", "lower", "upper", "p_value", "reference"]].isna().all()
+
+
+def test_a_rest_that_does_not_stand(catalogue_of):
+    """All others together must stand too: where they are too few, or the total does not stand, they are not told."""
+    few = pd.concat([ROWS[ROWS["ryhma"] == "a"], ROWS[ROWS["ryhma"] == "b"].head(2)])
+    catalogue = catalogue_of(TOML.replace("minimum_base = 3", 'minimum_base = 3\nmissing = "whole-period"'))
+    full = compute(catalogue, {"d": few}, by=["ryhma"], totals=True, as_of=date(2026, 12, 31))
+    early = compute(catalogue, {"d": few}, by=["ryhma"], totals=True, as_of=date(2024, 1, 1))
+
+    found = [keyed(differences(results, over="ryhma", against="rest"), "ryhma") for results in (full, early)]
+
+    assert found[0].loc[("t.share", "a"), "status"] == "too-few"
+    assert found[1].loc[("t.share", "a"), "status"] == "incomplete"
+    for frame in found:
+        assert frame.loc[("t.share", "a"), ["reference", "value", "p_value"]].isna().all()
 
 
 def test_what_has_no_ratio_is_undefined(catalogue_of):

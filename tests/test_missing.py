@@ -92,6 +92,16 @@ def test_which_rule_fires(catalogue_of, indicator, missing, b, c):
     assert frame.loc[~gone, "value"].notna().all()
 
 
+def test_on_every_engine(catalogue_of, engine):
+    """Whatever the rows are kept in, the same rules fire."""
+    catalogue = catalogue_of(TOML.format(keys="missing = { share = 0.9, whole_period = true }"))
+
+    found = compute(catalogue, {"d": engine(SOME)}, by=["ryhma"], every="month")
+
+    expected = compute(catalogue, {"d": SOME}, by=["ryhma"], every="month")
+    pd.testing.assert_frame_equal(found.to_pandas(), expected.to_pandas())
+
+
 def test_excluded_rows_are_not_missing(catalogue_of):
     """What is excluded was not asked, and so cannot be missing."""
     some = rows(("2025-01-10", "a", 6.0, 1), ("2025-01-11", "a", None, 1), poissa=1)

@@ -183,7 +183,9 @@ def _contrasted(
             [*COLUMNS, "status"]
         ]
     if asked.against == REST:
-        found["reference"] = measure.finish(sums[1], asked.level).value
+        rest, of_rest = _rest(indicator, sums[1], asked.level)
+        found["reference"] = np.where(found["reference"].notna(), rest, np.nan)
+        says = np.where(says == status.OK, of_rest, says)
     contrast = measure.contrast(asked.how, sums[0], sums[1], asked.level)
     undefined = (says == status.OK) & np.isnan(contrast.value)
     stands = (says == status.OK) & ~undefined
@@ -199,3 +201,10 @@ def _contrasted(
         test=np.where(tested, contrast.test, ""),
         status=np.where(undefined, status.UNDEFINED, says),
     )
+
+
+def _rest(indicator: Indicator, sums: dict[str, Floats], level: float) -> tuple[Floats, np.ndarray]:
+    """Give the figures of all others together, and the status of each."""
+    figures = indicator.measure.finish(sums, level)
+    few = (figures.status == status.OK) & (figures.n < indicator.minimum_base)
+    return np.where(few, np.nan, figures.value), np.where(few, status.TOO_FEW, figures.status)

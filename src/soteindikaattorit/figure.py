@@ -75,38 +75,42 @@ def finished(
         base: What there should have been for the figures to rest on; None when nothing is known of it.
     """
     names = [str(name) for name in keys]
-    base = base or Base()
-    figures = finish(levels[0])
+    base, figures = base or Base(), finish(levels[0])
     is_over = base.is_over(keys[names[0]])
     rule = _rule(indicator, figures, base, is_over)
-    few = rule != ""
-    bounded = np.isfinite(figures.lower) & ~few
-    rows = pd.DataFrame(
-        {
-            "indicator": indicator.id,
-            "version": indicator.version,
-            **{name: keys[name].to_numpy() for name in names},
-            "value": _shown(figures.value, few),
-            "lower": _shown(figures.lower, few),
-            "upper": _shown(figures.upper, few),
-            "level": np.where(bounded, levels[0], np.nan),
-            "method": np.where(bounded, figures.method, ""),
-            "n": figures.n,
-            "numerator": _shown(figures.numerator, few),
-            "denominator": _shown(figures.denominator, few),
-            "status": np.where(few, _says(rule), figures.status),
-            **{name: _shown(values, few) for name, values in figures.extras},
-        }
-    )
+    rows = _rows(indicator, figures, keys[names], rule, levels[0])
     for level in levels[1:]:
         further = finish(level)
         for name, limits in zip(limit_columns(level), (further.lower, further.upper), strict=True):
-            rows[name] = _shown(limits, few)
+            rows[name] = _shown(limits, rule != "")
     if indicator.missing:
         rows["rule"] = rule
     if base.as_of or (indicator.missing and indicator.missing.whole_period):
         rows["complete"] = is_over.array
     return with_targets(rows, indicator, names[1:])
+
+
+def _rows(indicator: Indicator, figures: Figures, keys: pd.DataFrame, rule: np.ndarray, level: float) -> pd.DataFrame:
+    """Give the rows of figures, with nothing but n of those that a rule takes away."""
+    gone = rule != ""
+    bounded = np.isfinite(figures.lower) & ~gone
+    return pd.DataFrame(
+        {
+            "indicator": indicator.id,
+            "version": indicator.version,
+            **{str(name): keys[name].to_numpy() for name in keys},
+            "value": _shown(figures.value, gone),
+            "lower": _shown(figures.lower, gone),
+            "upper": _shown(figures.upper, gone),
+            "level": np.where(bounded, level, np.nan),
+            "method": np.where(bounded, figures.method, ""),
+            "n": figures.n,
+            "numerator": _shown(figures.numerator, gone),
+            "denominator": _shown(figures.denominator, gone),
+            "status": np.where(gone, _says(rule), figures.status),
+            **{name: _shown(values, gone) for name, values in figures.extras},
+        }
+    )
 
 
 def _rule(indicator: Indicator, figures: Figures, base: Base, is_over: pd.Series) -> np.ndarray:
@@ -122,5 +126,5 @@ def _says(rule: np.ndarray) -> np.ndarray:
     return np.where(np.isin(rule, TOO_FEW), status.TOO_FEW, status.INCOMPLETE)
 
 
-def _shown(values: np.ndarray, few: np.ndarray) -> np.ndarray:
-    return np.where(few, np.nan, values)
+def _shown(values: np.ndarray, gone: np.ndarray) -> np.ndarray:
+    return np.where(gone, np.nan, values)

@@ -1,5 +1,7 @@
 """Verdicts: the words, the table, and judging results in every way they allow."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -238,6 +240,17 @@ class TestSeries:
 
         assert judged.loc["2024-05", "n"].tolist() == [13, 13]
         assert judged.loc["2024", "n"].tolist() == [2, 2]
+
+    def test_unfinished(self, catalogue):
+        """A month that is not over is held against no other month, and is named; against others in it, it is."""
+        results = compute(
+            catalogue, {"d": rows()}, by=["hyvinvointialue"], every="month", totals=True, as_of=date(2025, 1, 20)
+        )
+        verdicts = judge(catalogue, results, on="previous", over="hyvinvointialue")
+
+        assert {only(verdicts, kind, "2025-01", "21")["status"] for kind in ("change", "variation")} == {"incomplete"}
+        assert only(verdicts, "variation", "2024-12", "21")["left_out"] == "2025-01 (incomplete)"
+        assert only(verdicts, "funnel", "2025-01", "21")["verdict"] == "worse"
 
     def test_span(self, catalogue):
         """A span of no grain has no chart, and says so."""

@@ -141,7 +141,8 @@ def changes(catalogue: Catalogue, results: Figures, *, on: str = "year", correct
             for all of them, and the rule is the name of the correction; when left out, intervals decide.
 
     Returns:
-        A verdict for each figure of a period; where there is no earlier figure, the status is ``no-data``.
+        A verdict for each figure of a period; where there is no earlier figure, the status is ``no-data``,
+        and ``incomplete`` where one of the two periods is not over.
 
     Raises:
         InvalidValueError: `on` is neither.
@@ -180,8 +181,8 @@ def _judged(row: Row, earlier: Row | None, label: str, direction: str) -> Verdic
         limits=(row.lower, row.upper) if alike else NONE,
         earlier_limits=(earlier.lower, earlier.upper) if earlier and alike else NONE,
         level=row.level,
-        said=row.said,
-        earlier_said=earlier.said if earlier else status.NO_DATA,
+        said=row.said_over_time,
+        earlier_said=earlier.said_over_time if earlier else status.NO_DATA,
         against=label,
     )
 

@@ -40,7 +40,7 @@ def control_charts(
     Returns:
         A verdict of kind "variation" for each figure, with mean and process limits,
         and one of kind "assurance" for the last figure of a chart when it has a target.
-        Periods without a figure are named in ``left_out``.
+        Periods without a figure, and those that are not over, are named in ``left_out``.
 
     Raises:
         InvalidValueError: A number is not what it must be.
@@ -80,7 +80,7 @@ def _starts(series: tuple[Row, ...], periods: Sequence[Period]) -> tuple[str, ..
 
 def _why(row: Row) -> str:
     """Give the status that keeps a figure out of a chart; nothing when it takes part."""
-    said = standing((row.value, row.said))
+    said = standing((row.value, row.said_over_time))
     return "" if said == status.OK else said
 
 

@@ -50,6 +50,7 @@ class Row:
         status: The status.
         target: The target, in the unit of the indicator.
         qualifier: How a published figure was put.
+        is_complete: Whether its period is over, as far as is known.
     """
 
     indicator: str
@@ -67,11 +68,17 @@ class Row:
     status: str
     target: float
     qualifier: str = ""
+    is_complete: bool = True
 
     @property
     def said(self) -> str:
         """The status for comparing: a figure that was put as over, under or a range is not exact enough for it."""
         return status.NOT_APPLICABLE if self.status == status.OK and self.qualifier in _VAGUE else self.status
+
+    @property
+    def said_over_time(self) -> str:
+        """The status for comparing with other periods: one that is not over is less than they are."""
+        return self.said if self.is_complete or self.said != status.OK else status.INCOMPLETE
 
     @property
     def key(self) -> Key:
@@ -92,6 +99,9 @@ def rows_of(results: Figures) -> tuple[Row, ...]:
     columns: dict[str, list[Any]] = {name: frame[name].astype("float64").tolist() for name in _NUMBERS}
     columns |= {name: frame[name].astype("str").tolist() for name in _TEXTS}
     columns["qualifier"] = frame["qualifier"].tolist() if "qualifier" in frame else [""] * len(frame)
+    columns["is_complete"] = (
+        frame["complete"].fillna(value=True).tolist() if "complete" in frame else [True] * len(frame)
+    )
     codes = list(zip(*(frame[group].astype("str").tolist() for group in results.groups), strict=True))
     named = zip(frame["period"].tolist(), codes or [()] * len(frame), strict=True)
     cells = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))

@@ -96,5 +96,6 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed and memory against hand-written queries, and keep the table in the documentation."""
-    install(session, extras="cli,duckdb,polars,release")
+    install(session, extras="cli,duckdb,polars,release,feedback")
     session.run("python", "bench/bench.py", *session.posargs)
+    session.run("python", "bench/answers.py")

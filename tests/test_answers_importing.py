@@ -439,6 +439,15 @@ class TestTexts:
         assert list(written) == ["'=1+1", "'+358", "'-3", "'@x", "'=1", "<script>alert(1)</script>", "ihan hyvä"]
         assert not pd.read_csv(tmp_path / "rows.csv", dtype="str")["answer_id"].isna().any()
 
+    def test_workbook(self, tmp_path):
+        """No formula leaves in a workbook either, and Skolt Sámi survives."""
+        openpyxl = pytest.importorskip("openpyxl")
+        read_answers([answer(avoin="=1+1"), answer(avoin="sääʹmǩiõll")], FORM).write_texts(tmp_path / "t.xlsx")
+
+        cells = [row[-1] for row in openpyxl.load_workbook(tmp_path / "t.xlsx").active.iter_rows()]
+        assert [cell.value for cell in cells] == ["text", "'=1+1", "sääʹmǩiõll"]
+        assert {cell.data_type for cell in cells} == {"s"}
+
     def test_guards_undone(self):
         """The apostrophe that a tool puts before formulas is undone where the mapping says so."""
         mapping = attrs.evolve(PLAIN, shape=attrs.evolve(PLAIN.shape, guarded=True))

@@ -149,7 +149,7 @@ class TestMask:
         ("words", "error", "said"),
         [
             (("kiosk.csv", "--out", "kiosk.csv"), InvalidValueError, "expected another file"),
-            (("kiosk.csv", "--out", "x.xlsx"), InvalidValueError, "ending in .csv or .parquet"),
+            (("kiosk.csv", "--out", "x.ods"), InvalidValueError, "ending in .csv, .xlsx, .parquet"),
             (("a.txt", "--out", "a.csv"), InvalidValueError, "plain text stays plain text"),
             (("no.txt", "--out", "b.txt"), FileError, "cannot be read"),
         ],

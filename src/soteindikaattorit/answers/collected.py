@@ -12,6 +12,9 @@ from soteindikaattorit.form import Form
 from soteindikaattorit.frames import is_installed
 from soteindikaattorit.spreadsheet import guard
 
+_NEEDS = {".csv": ("pandas", ""), ".xlsx": ("openpyxl", "feedback"), ".parquet": ("pyarrow", "duckdb")}
+"""What writes a file, by its ending, and the extra that brings it."""
+
 
 @attrs.frozen(eq=False, kw_only=True)
 class Answers:
@@ -45,12 +48,12 @@ class Answers:
         """Write the rows, for use inside the house.
 
         Args:
-            path: A file ending in ``.csv`` or ``.parquet``, which is replaced as a whole.
+            path: A file ending in ``.csv``, ``.xlsx`` or ``.parquet``, which is replaced as a whole.
 
         Raises:
             InvalidValueError: The file ends otherwise.
             FileError: The file cannot be written.
-            MissingPackageError: Parquet is written by pyarrow, of the extra ``duckdb``.
+            MissingPackageError: Parquet needs pyarrow, of the extra ``duckdb``, and XLSX the extra ``feedback``.
         """
         write(self.rows, path)
 
@@ -58,38 +61,42 @@ class Answers:
         """Write the open answers, for use inside the house; none is taken for a formula by a spreadsheet.
 
         Args:
-            path: A file ending in ``.csv`` or ``.parquet``, which is replaced as a whole.
+            path: A file ending in ``.csv``, ``.xlsx`` or ``.parquet``, which is replaced as a whole.
 
         Raises:
             InvalidValueError: The file ends otherwise.
             FileError: The file cannot be written.
-            MissingPackageError: Parquet is written by pyarrow, of the extra ``duckdb``.
+            MissingPackageError: Parquet needs pyarrow, of the extra ``duckdb``, and XLSX the extra ``feedback``.
         """
         write(self.texts, path)
 
 
 def write(frame: pd.DataFrame, path: str | Path) -> None:
-    """Write a frame as CSV, in which no text is a formula, or as Parquet, in which texts are as they were.
+    """Write a frame as CSV or XLSX, in which no text is a formula, or as Parquet, in which texts are as they were.
 
     Args:
         frame: Any rows.
-        path: A file ending in ``.csv`` or ``.parquet``, which is replaced as a whole.
+        path: A file ending in ``.csv``, ``.xlsx`` or ``.parquet``, which is replaced as a whole.
 
     Raises:
         InvalidValueError: The file ends otherwise.
         FileError: The file cannot be written.
-        MissingPackageError: Parquet is written by pyarrow, of the extra ``duckdb``.
+        MissingPackageError: Parquet needs pyarrow, of the extra ``duckdb``, and XLSX the extra ``feedback``.
     """
     ending = Path(path).suffix.lower()
-    if ending not in {".csv", ".parquet"}:
-        raise InvalidValueError("file", str(path), "expected a file ending in .csv or .parquet")
-    if ending == ".parquet" and not is_installed("pyarrow"):
-        raise MissingPackageError("writing Parquet", "duckdb")
+    if ending not in _NEEDS:
+        raise InvalidValueError("file", str(path), f"expected a file ending in {', '.join(_NEEDS)}")
+    package, extra = _NEEDS[ending]
+    if not is_installed(package):
+        raise MissingPackageError(f"writing {ending}", extra)
     with replacing(path) as temporary:
         if ending == ".parquet":
             frame.to_parquet(temporary, index=False)
+            return
+        neutral = frame.apply(lambda column: _neutral(column) if column.dtype in ("str", "object") else column)
+        if ending == ".xlsx":
+            neutral.to_excel(temporary, index=False, engine="openpyxl")
         else:
-            neutral = frame.apply(lambda column: _neutral(column) if column.dtype in ("str", "object") else column)
             neutral.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n", date_format="%Y-%m-%d")
 
 

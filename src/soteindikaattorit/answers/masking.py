@@ -20,7 +20,7 @@ def mask_file(path: str | Path, to: str | Path) -> Counts:
 
     Args:
         path: A file of answers, or plain text ending in ``.txt`` or ``.md``.
-        to: Where the copy is written: CSV or Parquet by its ending, or plain text for plain text.
+        to: Where the copy is written: CSV, XLSX or Parquet by its ending, or plain text for plain text.
 
     Returns:
         How many of each kind were found.

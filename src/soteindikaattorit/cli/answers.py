@@ -52,8 +52,8 @@ def map_(path: str, name: str, out: str | None, definitions: tuple[str, ...]) ->
 @click.option(
     "--drop", is_flag=True, help="Set aside what cannot be understood, and count it; otherwise it is an error."
 )
-@click.option("--out", metavar="FILE", help="Write the rows here, as CSV or Parquet by its ending.")
-@click.option("--texts", metavar="FILE", help="Write the open answers here, masked, as CSV or Parquet.")
+@click.option("--out", metavar="FILE", help="Write the rows here, as CSV, XLSX or Parquet by its ending.")
+@click.option("--texts", metavar="FILE", help="Write the open answers here, masked, as CSV, XLSX or Parquet.")
 @click.option("--aside", metavar="FILE", help="Write here which rows were set aside, and why.")
 @_shared(_form, _definitions, _format)
 def check(

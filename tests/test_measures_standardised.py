@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soteindikaattorit import compute
+from soteindikaattorit import compute, compute_parts
 from soteindikaattorit.definitions import read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, InvalidValueError
 from soteindikaattorit.measures import Rate, StandardisedRate
@@ -243,3 +243,28 @@ def test_unknown_method():
     """There are two methods."""
     with pytest.raises(InvalidValueError, match="direct, indirect"):
         rate_of(TWO, "both")
+
+
+class TestTwoSources:
+    """Events of one source and population of another."""
+
+    EVENTS = pd.DataFrame(
+        {"kunta": ["a", "a", "a", "b"], "ryhma": ["nuori", "vanha", "vanha", "vanha"], "tapaukset": [1.0, 1, 1, 1]}
+    )
+    POPULATION = pd.DataFrame(
+        {"kunta": ["a", "a", "b", "b"], "ryhma": ["nuori", "vanha"] * 2, "vaesto": [900.0, 100, 500, 500]}
+    )
+
+    def test_merged_parts(self, catalogue_of):
+        """Parts of the events and parts of the population, merged, give the rates; a group without events has zero."""
+        text = TOML.replace('tapaukset = { type = "integer" }', 'tapaukset = { type = "integer", optional = true }')
+        text = text.replace('vaesto = { type = "number" }', 'vaesto = { type = "number", optional = true }')
+        catalogue = catalogue_of(text.replace("minimum_base = 10", "minimum_base = 0"))
+        sources = (self.EVENTS.assign(vaesto=np.nan), self.POPULATION.assign(tapaukset=np.nan))
+
+        events, population = (compute_parts(catalogue, {"d": rows}, by=["kunta"])["d"] for rows in sources)
+        found = compute(catalogue, {"d": events.merge(population)}, by=["kunta"]).to_pandas()
+
+        direct = found[found["indicator"] == "t.suora"].set_index("kunta")["value"]
+        assert direct["a"] == pytest.approx(1000 * (0.8 * 1 / 900 + 0.2 * 2 / 100))
+        assert direct["b"] == pytest.approx(1000 * (0.2 * 1 / 500))

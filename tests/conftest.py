@@ -123,6 +123,25 @@ dataset = "visits"
 measure = { kind = "within", start = "pvm", end = "valmis", days = 7, calendar = "calendar" }
 
 [[indicator]]
+id = "t.within-months"
+version = "1"
+name = { fi = "Kuukaudessa" }
+dataset = "visits"
+measure = { kind = "within", start = "pvm", end = "valmis", months = 1 }
+
+[[indicator]]
+id = "t.composite"
+version = "1"
+name = { fi = "Kaikki" }
+dataset = "visits"
+[indicator.measure]
+kind = "composite"
+components = [
+    { done = { "kiireellinen" = false }, due = { palvelu = ["a", "b"] } },
+    { done = { nps = { not = { max = 6 } } }, due = { "Käynnin kesto" = { min = 30 } } },
+]
+
+[[indicator]]
 id = "t.growth"
 version = "1"
 name = { fi = "Kasvu" }

@@ -124,11 +124,9 @@ class Coordinates:
         """The bit of each place of the finest level, and of each coarser one in which no finer place is known."""
         names = [_named(self._level_names, place) for place, _ in self._known if self._is_finest(place)]
         names += [name for area in self.recorded for name in area]
-        bits = {name: 1 << number for number, name in enumerate(dict.fromkeys(names))}
-        for place, label in self._known:
-            for name in () if self._is_finest(place) or not set(place) - {TOTAL} else self._held(place, label):
-                bits.setdefault(name, 1 << len(bits))
-        return bits
+        coarse = [pair for pair in self._known if not self._is_finest(pair[0]) and set(pair[0]) - {TOTAL}]
+        names += [name for place, label in coarse for name in self._held(place, label)]
+        return {name: 1 << number for number, name in enumerate(sorted(set(names)))}
 
     def _is_finest(self, place: Place) -> bool:
         return bool(self._finest) and place[self.places.index(self._finest)] != TOTAL
@@ -216,7 +214,7 @@ def _column(rows: pd.DataFrame, name: str) -> Iterable[str]:
 
 
 def _bits(codes: Iterable[str]) -> dict[str, Node]:
-    found = {code: 1 << number for number, code in enumerate(code for code in codes if code != TOTAL)}
+    found = {code: 1 << number for number, code in enumerate(sorted(code for code in codes if code != TOTAL))}
     return {**found, TOTAL: _whole(found)}
 
 
@@ -238,7 +236,7 @@ def interned(nodes: Sequence[Sequence[Node]]) -> tuple[np.ndarray, tuple[tuple[N
     """Give rows of nodes as rows of numbers, and the nodes that the numbers stand for, by dimension."""
     numbers, known = [], []
     for column in nodes:
-        ids = {node: number for number, node in enumerate(dict.fromkeys(column))}
+        ids = {node: number for number, node in enumerate(sorted(set(column)))}
         numbers.append([ids[node] for node in column])
         known.append(tuple(ids))
     return np.array(numbers, dtype=np.int64).T.reshape(-1, len(nodes)), tuple(known)

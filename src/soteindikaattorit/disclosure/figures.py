@@ -1,6 +1,6 @@
 """From figures to cells: which counts and amounts each row of results tells, and in which cell."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -228,18 +228,36 @@ def _groups(frame: pd.DataFrame) -> list[str]:
 
 
 def _same(cells: Grid, tellings: Sequence[Telling]) -> dict[str, str]:
-    """Give, for each quantity, the one that it is merged with: another indicator's that has its value in every cell.
+    """Give, for each quantity, the one that it is merged with: another indicator's that is the same in every cell.
 
-    Quantities that one figure tells apart are never taken for the same.
+    So is the base of two questions that all answered, and a class that two indicators tell by different names.
+    What is nobody or everybody is the same by chance, and quantities that one figure tells apart never are.
     """
-    apart = [set(one.quantities) for one in tellings]
-    merged: dict[bytes, list[list[str]]] = {}
-    for name, values in cells.known.items():
-        alike = merged.setdefault(values.tobytes(), [])
-        for names in alike:
-            if not any(name in told and told & set(names) for told in apart):
-                names.append(name)
-                break
+    bases = dict.fromkeys(one.base for one in tellings if one.base)
+    same = _merged([(cells.known[name].tobytes(), name) for name in bases])
+    apart = [set(one.classes) for one in tellings]
+    classes = dict.fromkeys(
+        ((same[one.base], cells.known[name].tobytes()), name)
+        for one in tellings
+        if one.base
+        for name in one.classes
+        if name not in same and _is_telling(cells.known[name], cells.known[one.base])
+    )
+    return {name: name for name in cells.known} | same | _merged(list(classes), apart)
+
+
+def _is_telling(counts: Floats, base: Floats) -> bool:
+    """Whether counts are some of their base in two cells or more, so that they are hardly the same by chance."""
+    return int(((counts > 0) & (counts < base)).sum()) > 1
+
+
+def _merged(marked: Sequence[tuple[Hashable, str]], apart: Sequence[set[str]] = ()) -> dict[str, str]:
+    """Give, for each name, the first of those with its mark that it is not to be told apart from."""
+    alike: dict[Hashable, list[list[str]]] = {}
+    for mark, name in marked:
+        fits = [one for one in alike.setdefault(mark, []) if not any({name} < told & {name, *one} for told in apart)]
+        if fits:
+            fits[0].append(name)
         else:
-            alike.append([name])
-    return {name: names[0] for alike in merged.values() for names in alike for name in names}
+            alike[mark].append([name])
+    return {name: names[0] for groups in alike.values() for names in groups for name in names}

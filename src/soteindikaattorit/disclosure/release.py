@@ -62,10 +62,9 @@ class Release:
         """Give the number of figures, with those that are withheld."""
         return len(self.frame)
 
-    def __getstate__(self) -> dict[str, object]:
+    def __reduce__(self) -> tuple[object, ...]:
         """Leave behind what is hidden: it does not travel with the release."""
-        kept = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
-        return {**kept, "_hidden": ()}
+        return _copied, (self.frame, self.groups, self.indicators, self.policy)
 
     @property
     def withheld(self) -> int:
@@ -75,6 +74,10 @@ class Release:
     def to_pandas(self) -> pd.DataFrame:
         """Give the figures as a frame of one's own; its columns are those of `Results`."""
         return self.frame.copy()
+
+
+def _copied(frame: pd.DataFrame, groups: tuple[str, ...], indicators: tuple[Indicator, ...], policy: Policy) -> Release:
+    return Release(frame=frame, groups=groups, indicators=indicators, policy=policy, hidden=())
 
 
 def release(publication: Publication, policy: Policy) -> Release:

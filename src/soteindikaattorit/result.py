@@ -8,14 +8,19 @@ import attrs
 import pandas as pd
 
 from soteindikaattorit.basis import TOTAL, Basis
+from soteindikaattorit.disclosure.ledger import Ledger
 from soteindikaattorit.disclosure.publication import Publication
 from soteindikaattorit.disclosure.release import Release, release
-from soteindikaattorit.errors import FileError
+from soteindikaattorit.disclosure.writing import POLICY
+from soteindikaattorit.errors import FileError, ReleaseError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.table import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
+
+UNPROTECTED = "unprotected"
+"""What stands in the place of a policy where figures were written without a release."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -71,7 +76,7 @@ class Results:
             self, frame=self.frame[self.frame["indicator"].isin(list(indicators))].reset_index(drop=True)
         )
 
-    def release(self, policy: Policy | None = None) -> Release:
+    def release(self, policy: Policy | None = None, *, ledger: str | Path | None = None) -> Release:
         """Release the figures under a policy: hide what is small, and what would give it away.
 
         All tables that are to be published together must be in the results, or nothing protects one from another;
@@ -79,24 +84,39 @@ class Results:
 
         Args:
             policy: The rules; the library's own when none are given.
+            ledger: The file that keeps what earlier releases told; one that is not there yet is begun.
 
         Raises:
             ReleaseError: The figures cannot be protected, or not within the time that the policy gives.
+            FileError: The ledger cannot be read.
         """
         indicators = {indicator.id: indicator for indicator in self.indicators}
         publication = Publication(frame=self.frame, groups=self.groups, indicators=indicators, bases=self.basis)
-        return release(publication, policy or Policy())
+        return release(publication, policy or Policy(), Ledger.read(ledger) if ledger else None)
 
-    def to_csv(self, path: str | Path) -> None:
-        """Write the figures to a CSV file (UTF-8, commas, decimal points), which is replaced as a whole.
+    def to_csv(self, path: str | Path, *, unprotected: bool = False) -> None:
+        """Write the figures as they are to a CSV file, for use inside the house.
 
-        Numbers are written so that they read back the same; nothing is rounded.
+        UTF-8, commas, decimal points; numbers are written so that they read back the same.
+        Every row says in the column ``policy`` that it is not protected.
+
+        Args:
+            path: The file, which is replaced as a whole.
+            unprotected: Whether the figures may be written without a release.
 
         Raises:
+            ReleaseError: It was not said that they may be.
             FileError: The file cannot be written.
         """
+        if not unprotected:
+            raise ReleaseError(
+                "results are not protected",
+                "write results.release(policy).write(path), or say unprotected=True for use inside the house",
+            )
         with replacing(path) as temporary:
-            self.frame.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+            self.frame.assign(**{POLICY: UNPROTECTED}).to_csv(
+                temporary, index=False, encoding="utf-8", lineterminator="\n"
+            )
 
     @classmethod
     def from_csv(cls, path: str | Path) -> Self:
@@ -116,6 +136,8 @@ class Results:
             raise FileError(str(path), f"holds no results; it lacks {', '.join(missing)}")
         names = list(frame.columns)
         groups = tuple(names[len(NAMED) : names.index(FIGURES[0])])
+        frame = frame.drop(columns=POLICY, errors="ignore")
+        names = list(frame.columns)
         try:
             for name in names[names.index(FIGURES[0]) :]:
                 frame[name] = _read(frame[name])

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from soteindikaattorit.disclosure.coordinates import Coordinates, interned
+from soteindikaattorit.disclosure.coordinates import Area, Coordinates, interned
 from soteindikaattorit.disclosure.lattice import Node, additions, rests
 from soteindikaattorit.disclosure.rows import Floats, Ints, Mask, Rows, chosen, no_rows, times, to_rows
 from soteindikaattorit.errors import InvalidValueError
@@ -26,11 +26,13 @@ class Table:
         rows: ``period`` and the groups.
         sums: Of each quantity, by its name, a number for each row.
         places: The groups that are regions, each a column of `rows`.
+        areas: What lay in the region of each row, where that is on record.
     """
 
     rows: pd.DataFrame
     sums: dict[str, Floats]
     places: tuple[str, ...] = ()
+    areas: tuple[Area, ...] = ()
 
     def __repr__(self) -> str:
         """Say how large the table is, and nothing of what is in it."""
@@ -155,7 +157,7 @@ def grid(tables: Sequence[Table], where: Coordinates) -> Grid:
         OverlapError: Periods, regions or groups overlap in a way that cannot be checked.
         InvalidValueError: Two tables do not agree on a cell.
     """
-    nodes = [where.nodes(table.rows) for table in tables]
+    nodes = [where.nodes(table.rows, table.areas) for table in tables]
     dimensions = range(len(where.dimensions))
     numbers, known = interned([list(chain.from_iterable(table[each] for table in nodes)) for each in dimensions])
     keys, cells = np.unique(numbers, axis=0, return_inverse=True)

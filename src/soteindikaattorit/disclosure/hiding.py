@@ -43,6 +43,20 @@ class Hidden:
         """Counts of verdicts only."""
         return f"<Hidden: {self.audit!r}>"
 
+    def by_rule(self, rule: Rule) -> Mask:
+        """Give the cells of all quantities that a rule hides by themselves, of those in the tables."""
+        told = self.protection.grid.is_told
+        none = np.zeros(len(told), dtype=bool)
+        return np.concatenate([rules.get(rule, none) & told for rules in self.primary.values()])
+
+    def complementary(self) -> Mask:
+        """Give the cells of all quantities that are hidden to protect others, of those in the tables."""
+        own = np.zeros(len(self.system), dtype=bool)
+        for rule in Rule:
+            own |= self.by_rule(rule)
+        told = self.protection.grid.is_told
+        return np.concatenate([self.masks[name] & told for name in self.primary]) & ~own
+
 
 def hide(protection: Protection) -> Hidden:
     """Hide what has to be hidden, and play the attacker.

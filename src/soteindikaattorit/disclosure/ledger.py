@@ -41,6 +41,12 @@ class Entry:
         """Say what was told of, and not what."""
         return f"<Entry: {len(self.rows)} figures of {self.source!r} in release {self.release}>"
 
+    def told(self, name: str, *, is_hidden: bool) -> Mask:
+        """Give the rows in which a quantity was shown, or withheld."""
+        if name not in self.shown:
+            return np.zeros(len(self.rows), dtype=bool)
+        return self.hidden[name] if is_hidden else ~np.isnan(self.shown[name])
+
     def to_dict(self) -> dict[str, object]:
         """Give the entry as it is kept: numbers that were shown, ``null`` where one was withheld."""
         places = list(dict.fromkeys(name for area in self.areas for name in area))

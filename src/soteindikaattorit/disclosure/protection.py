@@ -13,7 +13,7 @@ from soteindikaattorit.policy import Policy
 
 
 class Rule(StrEnum):
-    """Why a figure is withheld."""
+    """Why a count or an amount is hidden by itself."""
 
     FREQUENCY = "frequency"
     SCORE_BASE = "score-base"
@@ -21,8 +21,10 @@ class Rule(StrEnum):
     DOMINANCE = "dominance"
     FROM_LEVEL = "from-level"
     EARLIER = "earlier-release"
-    COMPLEMENTARY = "complementary"
-    DERIVED = "derived"
+
+
+COMPLEMENTARY = "complementary"
+"""Why the others are hidden: they would give those away."""
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -8,8 +8,10 @@ import pandas as pd
 
 from soteindikaattorit import status
 from soteindikaattorit.basis import TOTAL, Basis
-from soteindikaattorit.disclosure.figures import Placed, sources
+from soteindikaattorit.disclosure.figures import sources
 from soteindikaattorit.disclosure.lattice import OverlapError
+from soteindikaattorit.disclosure.ledger import Ledger, merged
+from soteindikaattorit.disclosure.placed import Placed
 from soteindikaattorit.disclosure.rows import Floats, Mask
 from soteindikaattorit.disclosure.telling import Telling
 from soteindikaattorit.errors import ReleaseError
@@ -54,14 +56,23 @@ class Publication:
                     f"the measure {kind!r} does not say what its figures betray", "give it Measure.counts"
                 )
 
-    def placed(self, policy: Policy) -> tuple[Placed, ...]:
-        """Give the cells of the figures, by dataset.
+    def placed(self, policy: Policy, ledger: Ledger | None = None) -> tuple[Placed, ...]:
+        """Give the cells of the figures, by dataset, with what earlier releases told of them.
+
+        Args:
+            policy: The rules.
+            ledger: What earlier releases told; None when there were none.
 
         Raises:
-            ReleaseError: Periods or regions overlap in a way that cannot be checked, or tables do not agree.
+            ReleaseError: Periods or regions overlap in a way that cannot be checked, tables do not agree,
+                or what is new would give away what was hidden before.
         """
+        found = sources(self.frame, self.bases, self.indicators, policy)
         try:
-            return tuple(Placed.of(source) for source in sources(self.frame, self.bases, self.indicators, policy))
+            return tuple(
+                Placed.of(source, merged(ledger.of(source.name)) if ledger else None, threshold=policy.threshold)
+                for source in found
+            )
         except OverlapError as error:
             raise ReleaseError(
                 "periods or regions overlap in a way that cannot be checked",

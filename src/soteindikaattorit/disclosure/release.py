@@ -1,17 +1,23 @@
 """Releases: results under a policy, in which nothing small is left, and the only road out of the house."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import attrs
 import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
-from soteindikaattorit.disclosure.figures import Placed
 from soteindikaattorit.disclosure.hiding import Hidden, hide
+from soteindikaattorit.disclosure.ledger import Ledger
+from soteindikaattorit.disclosure.placed import Placed
+from soteindikaattorit.disclosure.protection import COMPLEMENTARY, Rule
 from soteindikaattorit.disclosure.publication import Publication
+from soteindikaattorit.disclosure.record import Record
 from soteindikaattorit.disclosure.rows import Mask
-from soteindikaattorit.errors import ReleaseError
+from soteindikaattorit.disclosure.writing import FORMATS, to_csv, to_json, to_json_stat
+from soteindikaattorit.errors import InvalidValueError, ReleaseError
+from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.table import NAMED, ordered
@@ -40,13 +46,15 @@ class Release:
         groups: The columns that are groups.
         indicators: The indicators that the figures are of.
         policy: The rules under which they were released.
+        ledger: What earlier releases told, to which this one is added when it is written.
     """
 
     frame: pd.DataFrame
     groups: tuple[str, ...]
     indicators: tuple[Indicator, ...]
     policy: Policy
-    _hidden: tuple[tuple[Placed, Hidden], ...] = attrs.field(repr=False)
+    ledger: Ledger | None = attrs.field(default=None, repr=False)
+    _hidden: tuple[tuple[Placed, Hidden], ...] = attrs.field(default=(), repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse figures on a base that is too small, however they came here."""
@@ -75,22 +83,66 @@ class Release:
         """Give the figures as a frame of one's own; its columns are those of `Results`."""
         return self.frame.copy()
 
+    @property
+    def record(self) -> Record:
+        """The record of the release, which is safe to keep beside it."""
+        counts = [hidden.audit.counts() for _, hidden in self._hidden]
+        verdicts = {name: sum(count[name] for count in counts) for name in (counts[0] if counts else ())}
+        return Record.of(self.frame, self.policy, self._rules(), verdicts)
+
+    def _rules(self) -> dict[str, int]:
+        """Give how many counts and amounts each rule hides, and how many are hidden to protect them."""
+        hidden = [hidden for _, hidden in self._hidden]
+        found = {rule.value: sum(int(one.by_rule(rule).sum()) for one in hidden) for rule in Rule}
+        return {**found, COMPLEMENTARY: sum(int(one.complementary().sum()) for one in hidden)}
+
+    def write(self, path: str | Path, format: str = "") -> None:  # noqa: A002 - it is what everyone calls it
+        """Write the figures to a file, the record beside it, and what was told into the ledger.
+
+        All three are written, or none is.
+
+        Args:
+            path: The file, which is replaced as a whole; the record is called as it, with ``.record.json`` at the end.
+            format: One of "csv", "json" and "json-stat"; by the ending of the file when nothing is said.
+
+        Raises:
+            InvalidValueError: There is no such format.
+            FileError: A file cannot be written.
+        """
+        path = Path(path)
+        form = format or path.suffix.lower().removeprefix(".")
+        if form not in FORMATS:
+            raise InvalidValueError("format of release", form, f"expected one of {', '.join(FORMATS)}")
+        record = self.record
+        with replacing(path) as figures, replacing(path.with_name(f"{path.name}.record.json")) as told:
+            figures.write_text(self._written(form, record), "utf-8", newline="\n")
+            told.write_text(record.to_json(), "utf-8", newline="\n")
+            if self.ledger:
+                self.ledger.write([placed.entry(record.id, hidden.masks) for placed, hidden in self._hidden])
+
+    def _written(self, form: str, record: Record) -> str:
+        if form == "json-stat":
+            known = {indicator.id: indicator for indicator in self.indicators}
+            return to_json_stat(self.frame, record, self.groups, known)
+        return to_csv(self.frame, record) if form == "csv" else to_json(self.frame, record)
+
 
 def _copied(frame: pd.DataFrame, groups: tuple[str, ...], indicators: tuple[Indicator, ...], policy: Policy) -> Release:
     return Release(frame=frame, groups=groups, indicators=indicators, policy=policy, hidden=())
 
 
-def release(publication: Publication, policy: Policy) -> Release:
+def release(publication: Publication, policy: Policy, ledger: Ledger | None = None) -> Release:
     """Release figures under a policy: hide what is small, and what would give it away.
 
     Args:
         publication: The figures; all tables that are to be published together, or nothing protects one from another.
         policy: The rules.
+        ledger: What earlier releases told; None when there were none.
 
     Raises:
         ReleaseError: The figures cannot be protected, or not within the time that the policy gives.
     """
-    parts = [(placed, hide(placed.protection(policy))) for placed in publication.placed(policy)]
+    parts = [(placed, hide(placed.protection(policy))) for placed in publication.placed(policy, ledger)]
     _check(parts)
     frame = publication.completed(tuple(placed for placed, _ in parts))
     is_hidden, is_based = _withheld(publication, frame, parts)
@@ -100,6 +152,7 @@ def release(publication: Publication, policy: Policy) -> Release:
         groups=publication.groups,
         indicators=tuple(publication.indicators.values()),
         policy=policy,
+        ledger=ledger,
         hidden=tuple(parts),
     )
 

@@ -1,0 +1,214 @@
+"""Releases as files: what leaves says under which rules, and later ones do not give earlier ones away."""
+
+import datetime as dt
+import json
+
+import pandas as pd
+import pytest
+
+from soteindikaattorit import compute
+from soteindikaattorit.disclosure.ledger import Ledger
+from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
+from soteindikaattorit.policy import Policy
+from soteindikaattorit.result import Results
+
+ANSWERS = """
+[[dataset]]
+id = "vastaukset"
+name = { fi = "Vastaukset (keksittyjä)" }
+[dataset.columns]
+kunta = { type = "region", level = "kunta" }
+pvm = { type = "date", role = "period" }
+arvio = { type = "integer", min = 1, max = 5 }
+
+[[indicator]]
+id = "t.maara"
+version = "1"
+name = { fi = "Määrä" }
+dataset = "vastaukset"
+measure = { kind = "count" }
+
+[[indicator]]
+id = "t.arvio"
+version = "1"
+name = { fi = "Arvio" }
+dataset = "vastaukset"
+measure = { kind = "mean", column = "arvio" }
+"""
+MUNICIPALITIES = ("047", "148", "261", "890")
+
+
+@pytest.fixture
+def catalogue(catalogue_of):
+    """Indicators of answers, which are made up."""
+    return catalogue_of(ANSWERS)
+
+
+def answers(counts, month=1):
+    """Give so many rows in each municipality, in a month of 2025."""
+    pairs = [(kunta, at) for kunta, count in counts.items() for at in range(count)]
+    return pd.DataFrame(
+        {
+            "kunta": [kunta for kunta, _ in pairs],
+            "pvm": pd.to_datetime([dt.date(2025, month, 3)] * len(pairs)),
+            "arvio": [1 + at % 5 for _, at in pairs],
+        }
+    )
+
+
+def released(catalogue, rows, every="month", **how):
+    """Release the count by municipality, with totals."""
+    found = compute(catalogue.select("t.maara"), {"vastaukset": rows}, by=["kunta"], every=every, totals=True)
+    return found.release(**how)
+
+
+def hidden(release):
+    """Give the keys that are withheld."""
+    frame = release.to_pandas()
+    return set(frame.loc[frame["status"] == "withheld", ["period", "kunta"]].itertuples(index=False, name=None))
+
+
+FIRST = {"047": 40, "148": 3, "261": 9, "890": 30}
+
+
+class TestFiles:
+    """A file of figures comes from a release, and says so."""
+
+    @pytest.mark.parametrize("ending", ["csv", "json"])
+    def test_the_policy_goes_with_the_figures(self, catalogue, tmp_path, ending):
+        """Whoever reads the file sees under which rules it was made; the record lies beside it."""
+        path = tmp_path / f"luvut.{ending}"
+        released(catalogue, answers(FIRST), policy=Policy(id="testialue", version="2026-1")).write(path)
+        record = json.loads((tmp_path / f"luvut.{ending}.record.json").read_text("utf-8"))
+
+        assert "testialue" in path.read_text("utf-8")
+        assert (record["policy"]["id"], record["policy"]["threshold"]) == ("testialue", 5)
+
+    def test_the_record_holds_no_small_number(self, catalogue):
+        """How many figures one rule withholds is told roughly when it is few."""
+        told = released(catalogue, answers(FIRST)).record.to_dict()
+
+        assert told["withheld by"]["frequency"] == "1-4"
+
+    def test_the_page_names_rules_and_counts(self, catalogue):
+        """The person who signs reads what leaves, under which rules, and what the audit found."""
+        page = released(catalogue, answers(FIRST)).record.to_html()
+
+        assert "oletus 1" in page
+        assert "Tarkastus: EXACT" in page
+        assert page.startswith("<!doctype html>")
+
+    def test_json_stat_has_a_status_in_place_of_a_number(self, catalogue, tmp_path):
+        """A withheld figure has no value and the status withheld, at its place in the cube."""
+        path = tmp_path / "luvut.json"
+        release = released(catalogue, answers(FIRST))
+        release.write(path, format="json-stat")
+        cube = json.loads(path.read_text("utf-8"))
+        sizes, kunnat = cube["size"], cube["dimension"]["kunta"]["category"]["index"]
+        place = kunnat.index("148") * sizes[-1]
+
+        assert cube["id"] == ["indicator", "period", "kunta", "figure"]
+        assert str(place) not in cube["value"]
+        assert cube["status"][str(place)] == "withheld"
+        assert cube["value"][str(kunnat.index("047") * sizes[-1])] == 40
+
+    def test_results_are_not_written_without_a_release(self, catalogue, tmp_path):
+        """Writing results as they are is an error that says how to release them."""
+        results = compute(catalogue.select("t.maara"), {"vastaukset": answers(FIRST)})
+
+        with pytest.raises(ReleaseError, match=r"release\(policy\)"):
+            results.to_csv(tmp_path / "luvut.csv")
+        assert not (tmp_path / "luvut.csv").exists()
+
+    def test_the_way_around_is_written_into_the_file(self, catalogue, tmp_path):
+        """Figures that were written without a release say so in every row, and read back as they were."""
+        results = compute(catalogue.select("t.maara"), {"vastaukset": answers(FIRST)}, by=["kunta"])
+        results.to_csv(tmp_path / "luvut.csv", unprotected=True)
+
+        assert set(pd.read_csv(tmp_path / "luvut.csv")["policy"]) == {"unprotected"}
+        pd.testing.assert_frame_equal(Results.from_csv(tmp_path / "luvut.csv").to_pandas(), results.to_pandas())
+
+    def test_an_unknown_format_is_refused(self, catalogue, tmp_path):
+        """A format that there is not is an error, and nothing is written."""
+        with pytest.raises(InvalidValueError, match="json-stat"):
+            released(catalogue, answers(FIRST)).write(tmp_path / "luvut.xlsx")
+        assert not list(tmp_path.iterdir())
+
+    def test_nothing_is_written_when_the_ledger_cannot_be(self, catalogue, tmp_path):
+        """Figures, record and ledger are written together, or none of them is."""
+        release = released(catalogue, answers(FIRST), ledger=tmp_path / "ei" / "kirja.jsonl")
+
+        with pytest.raises(FileError):
+            release.write(tmp_path / "luvut.csv")
+        assert not list(tmp_path.iterdir())
+
+
+class TestLedger:
+    """What was released before is known, and what was hidden before stays hidden."""
+
+    @pytest.fixture
+    def ledger(self, catalogue, tmp_path):
+        """A ledger of a first release."""
+        path = tmp_path / "kirja.jsonl"
+        released(catalogue, answers(FIRST), ledger=path).write(tmp_path / "eka.csv")
+        return path
+
+    def test_the_ledger_holds_what_was_shown_and_nothing_hidden(self, ledger):
+        """A withheld figure stands in the ledger as withheld."""
+        (entry,) = Ledger.read(ledger).entries
+        shown = {number for numbers in entry.to_dict()["quantities"].values() for number in numbers}
+
+        assert {40, 30, 82} & shown
+        assert 3 not in shown
+        assert None in shown
+
+    def test_masks_are_sticky(self, catalogue, ledger):
+        """A second release hides the same figures of the first month, whatever the second asks for (case 20)."""
+        later = pd.concat([answers(FIRST), answers({"047": 2, "148": 50, "261": 60, "890": 6}, month=2)])
+        first = hidden(released(catalogue, answers(FIRST)))
+        second = hidden(released(catalogue, later, ledger=ledger))
+
+        assert {key for key in second if key[0] == "2025-01"} == first
+
+    def test_another_mask_of_the_same_table_is_not_possible(self, catalogue, ledger):
+        """With other wishes the same month is hidden as before."""
+        other = released(catalogue, answers(FIRST), ledger=ledger, policy=Policy(gives_way=("kunta",)))
+
+        assert hidden(other) == hidden(released(catalogue, answers(FIRST)))
+
+    def test_a_small_revision_is_refused(self, catalogue, ledger):
+        """One late answer would be known from the difference of two releases (case 21)."""
+        with pytest.raises(ReleaseError, match="a few persons"):
+            released(catalogue, answers({**FIRST, "047": 41}), ledger=ledger)
+
+    def test_a_large_revision_is_released(self, catalogue, ledger):
+        """A revision of many persons is a table like any other."""
+        frame = released(catalogue, answers({**FIRST, "047": 60}), ledger=ledger).to_pandas()
+
+        assert frame.loc[frame["kunta"] == "047", "value"].tolist() == [60]
+
+    def test_what_adds_up_with_lost_figures_is_refused(self, catalogue, ledger):
+        """A quarter over months whose hidden figures are not there any more cannot be checked."""
+        later = pd.concat([answers(FIRST), answers(dict.fromkeys(MUNICIPALITIES, 20), month=2)])
+
+        with pytest.raises(ReleaseError, match="among them"):
+            released(catalogue, later, every="quarter", ledger=ledger)
+
+    def test_the_quarter_is_released_together_with_its_months(self, catalogue, ledger):
+        """Computed together, the quarter hides what would give January away."""
+        later = pd.concat([answers(FIRST), answers(dict.fromkeys(MUNICIPALITIES, 20), month=2)])
+        months, quarters = (
+            compute(catalogue.select("t.maara"), {"vastaukset": later}, by=["kunta"], every=grain, totals=True)
+            for grain in ("month", "quarter")
+        )
+        found = hidden((months + quarters).release(ledger=ledger))
+
+        assert ("2025-01", "148") in found
+        assert ("2025-Q1", "148") in found or ("2025-02", "148") in found
+
+    def test_a_file_that_is_no_ledger_is_refused(self, catalogue, tmp_path):
+        """Another file is an error, and not an empty ledger."""
+        (tmp_path / "kirja.jsonl").write_text('{"a": 1}\n', "utf-8")
+
+        with pytest.raises(FileError, match="no ledger"):
+            released(catalogue, answers(FIRST), ledger=tmp_path / "kirja.jsonl")

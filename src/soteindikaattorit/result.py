@@ -10,7 +10,9 @@ import pandas as pd
 from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.disclosure.ledger import Ledger
 from soteindikaattorit.disclosure.publication import Publication
-from soteindikaattorit.disclosure.release import Release, release
+from soteindikaattorit.disclosure.publication_plan import PublicationPlan, publication_plan
+from soteindikaattorit.disclosure.release import Release, attack, release
+from soteindikaattorit.disclosure.report import Report
 from soteindikaattorit.disclosure.writing import POLICY
 from soteindikaattorit.errors import FileError, ReleaseError
 from soteindikaattorit.files import replacing
@@ -90,9 +92,35 @@ class Results:
             ReleaseError: The figures cannot be protected, or not within the time that the policy gives.
             FileError: The ledger cannot be read.
         """
+        return release(self._publication(), policy or Policy(), Ledger.read(ledger) if ledger else None)
+
+    def attack(self, policy: Policy | None = None, *, ledger: str | Path | None = None) -> Report:
+        """Say what would be known if what is small were hidden and nothing else; for the person inside.
+
+        Args:
+            policy: The rules; the library's own when none are given.
+            ledger: The file that keeps what earlier releases told.
+
+        Raises:
+            ReleaseError: The tables overlap in a way that cannot be checked.
+            FileError: The ledger cannot be read.
+        """
+        return attack(self._publication(), policy or Policy(), Ledger.read(ledger) if ledger else None)
+
+    def plan(self, policy: Policy | None = None) -> PublicationPlan:
+        """Say how much the figures would lose in a release, and which coarser tables would lose least.
+
+        Args:
+            policy: The rules; the library's own when none are given.
+
+        Raises:
+            ReleaseError: The tables overlap in a way that cannot be checked.
+        """
+        return publication_plan(self._publication(), policy or Policy())
+
+    def _publication(self) -> Publication:
         indicators = {indicator.id: indicator for indicator in self.indicators}
-        publication = Publication(frame=self.frame, groups=self.groups, indicators=indicators, bases=self.basis)
-        return release(publication, policy or Policy(), Ledger.read(ledger) if ledger else None)
+        return Publication(frame=self.frame, groups=self.groups, indicators=indicators, bases=self.basis)
 
     def to_csv(self, path: str | Path, *, unprotected: bool = False) -> None:
         """Write the figures as they are to a CSV file, for use inside the house.

@@ -9,7 +9,7 @@ from soteindikaattorit.disclosure.assembly import assemble
 from soteindikaattorit.disclosure.audit import Audit, audit
 from soteindikaattorit.disclosure.protection import Protection, Rule
 from soteindikaattorit.disclosure.rows import Ints, Mask
-from soteindikaattorit.disclosure.suppression import suppress
+from soteindikaattorit.disclosure.suppression import Suppression, suppress
 from soteindikaattorit.disclosure.system import Role, System
 
 STARTS = 5
@@ -58,29 +58,47 @@ class Hidden:
         return np.concatenate([self.masks[name] & told for name in self.primary]) & ~own
 
 
-def hide(protection: Protection) -> Hidden:
+def hide(protection: Protection, *, complementary: bool = True) -> Hidden:
     """Hide what has to be hidden, and play the attacker.
 
     Args:
         protection: The cells and the rules.
+        complementary: Whether to hide also what would give away what is hidden by itself.
     """
     primary = protection.primary()
-    own = {name: _union(rules, len(protection.grid)) for name, rules in primary.items()}
-    at_first = protection.closed(own)
-    system = assemble(protection, primary, at_first)
-    limit = protection.policy.time_limit
-    alone = _singletons(protection)
-    starts = STARTS if len(system.primary()) <= FEW else 1
-    chosen = suppress(system, starts=starts, blocks=_blocks(protection), time_limit=limit, singletons=alone)
-    masks = protection.closed(_split(chosen.hidden, protection))
-    hidden = _joined(masks, protection) & (system.roles != Role.FIXED)
-    found = chosen.audit
-    if (hidden != chosen.hidden).any():
-        found = audit(system, hidden, time_limit=limit, singletons=alone)
-    return Hidden(protection=protection, system=system, masks=masks, primary=primary, audit=found)
+    masks = protection.closed({name: union(rules, len(protection.grid)) for name, rules in primary.items()})
+    system = assemble(protection, primary, masks)
+    found = None
+    if complementary:
+        chosen = _suppressed(system, protection)
+        found, masks = chosen.audit, protection.closed(_split(chosen.hidden, protection))
+        found = found if (_joined(masks, protection) == chosen.hidden).all() else None
+    return Hidden(
+        protection=protection,
+        system=system,
+        masks=masks,
+        primary=primary,
+        audit=found or _audited(system, _joined(masks, protection), protection),
+    )
 
 
-def _union(rules: Mapping[Rule, Mask], size: int) -> Mask:
+def _suppressed(system: System, protection: Protection) -> Suppression:
+    return suppress(
+        system,
+        starts=STARTS if len(system.primary()) <= FEW else 1,
+        blocks=_blocks(protection),
+        time_limit=protection.policy.time_limit,
+        singletons=_singletons(protection),
+    )
+
+
+def _audited(system: System, hidden: Mask, protection: Protection) -> Audit:
+    known = hidden & (system.roles != Role.FIXED)
+    return audit(system, known, time_limit=protection.policy.time_limit, singletons=_singletons(protection))
+
+
+def union(rules: Mapping[Rule, Mask], size: int) -> Mask:
+    """Give the cells that any of the rules hides, of so many."""
     whole = np.zeros(size, dtype=bool)
     for mask in rules.values():
         whole |= mask

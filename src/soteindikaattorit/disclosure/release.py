@@ -14,6 +14,7 @@ from soteindikaattorit.disclosure.placed import Placed
 from soteindikaattorit.disclosure.protection import COMPLEMENTARY, Rule
 from soteindikaattorit.disclosure.publication import Publication
 from soteindikaattorit.disclosure.record import Record
+from soteindikaattorit.disclosure.report import Report
 from soteindikaattorit.disclosure.rows import Mask
 from soteindikaattorit.disclosure.writing import FORMATS, to_csv, to_json, to_json_stat
 from soteindikaattorit.errors import InvalidValueError, ReleaseError
@@ -86,9 +87,14 @@ class Release:
     @property
     def record(self) -> Record:
         """The record of the release, which is safe to keep beside it."""
-        counts = [hidden.audit.counts() for _, hidden in self._hidden]
-        verdicts = {name: sum(count[name] for count in counts) for name in (counts[0] if counts else ())}
-        return Record.of(self.frame, self.policy, self._rules(), verdicts)
+        return Record.of(self.frame, self.policy, self._rules(), self.audit().summary())
+
+    def audit(self) -> Report:
+        """Give what an attacker learns of what is hidden, for the person inside.
+
+        A copy of a release that was kept or sent has nothing hidden in it, and nothing to audit.
+        """
+        return Report(parts=self._hidden)
 
     def _rules(self) -> dict[str, int]:
         """Give how many counts and amounts each rule hides, and how many are hidden to protect them."""
@@ -125,6 +131,21 @@ class Release:
             known = {indicator.id: indicator for indicator in self.indicators}
             return to_json_stat(self.frame, record, self.groups, known)
         return to_csv(self.frame, record) if form == "csv" else to_json(self.frame, record)
+
+
+def attack(publication: Publication, policy: Policy, ledger: Ledger | None = None) -> Report:
+    """Say what would be known if what is small were hidden and nothing else: why others have to be hidden too.
+
+    Args:
+        publication: The figures; all tables that are to be published together.
+        policy: The rules.
+        ledger: What earlier releases told; None when there were none.
+
+    Raises:
+        ReleaseError: The tables overlap in a way that cannot be checked.
+    """
+    placed = publication.placed(policy, ledger)
+    return Report(parts=[(one, hide(one.protection(policy), complementary=False)) for one in placed])
 
 
 def _copied(frame: pd.DataFrame, groups: tuple[str, ...], indicators: tuple[Indicator, ...], policy: Policy) -> Release:

@@ -650,14 +650,14 @@ class TestNothingHalfWritten:
     def test_missing_folder(self, results, tmp_path):
         """Writing into a folder that is not there is an error that names the file."""
         with pytest.raises(FileError, match="cannot be written: No such file or directory"):
-            results.to_csv(tmp_path / "no" / "results.csv")
+            results.to_csv(tmp_path / "no" / "results.csv", unprotected=True)
 
     def test_folder_as_a_file(self, results, tmp_path):
         """Writing over a folder is an error, and leaves nothing behind."""
         (tmp_path / "results.csv").mkdir()
 
         with pytest.raises(FileError, match="cannot be written"):
-            results.to_csv(tmp_path / "results.csv")
+            results.to_csv(tmp_path / "results.csv", unprotected=True)
 
         assert [path.name for path in tmp_path.iterdir()] == ["results.csv"]
 
@@ -710,7 +710,7 @@ class TestNothingHalfWritten:
     def test_reading_broken_numbers(self, results, tmp_path):
         """A file of results in which a figure is no number is an error of ours."""
         path = tmp_path / "results.csv"
-        results.to_csv(path)
+        results.to_csv(path, unprotected=True)
         path.write_text(path.read_text(encoding="utf-8").replace("100.0", "sata"), encoding="utf-8")
 
         with pytest.raises(FileError):

@@ -72,7 +72,7 @@ SCORES = {("297", "2025-01"): 25.0, ("297", "2025-02"): 100.0, ("698", "2025-01"
 
 COUNTS = {("297", "2025-01"): 4.0, ("297", "2025-02"): 1.0, ("698", "2025-01"): 2.0}
 
-MUST_HOLD = "compute --definitions mine.toml --data visits=visits.csv --by kunta --every month"
+MUST_HOLD = "compute --definitions mine.toml --data visits=visits.csv --by kunta --every month --unprotected"
 
 Sote = Callable[..., Result]
 
@@ -131,6 +131,11 @@ def ends(monkeypatch, capsys) -> Run:
         return Ended(code if isinstance(code, int) else int(bool(code)), said.out, said.err)
 
     return run
+
+
+def _plain(frame: pd.DataFrame) -> list[dict]:
+    cells = frame.astype("object")
+    return cells.where(cells.notna(), None).to_dict("records")
 
 
 def figures(frame: pd.DataFrame, indicator: str) -> dict[tuple[str, str], float]:
@@ -229,7 +234,7 @@ class TestCompute:
 
         found = json.loads(text, parse_constant=pytest.fail)
 
-        wanted = computed.astype("object").where(computed.notna(), None).to_dict("records")
+        wanted = _plain(computed.assign(policy="unprotected"))
         assert found == wanted
         assert found[0]["target"] is None
 
@@ -243,7 +248,9 @@ class TestCompute:
 
     def test_selected(self, works):
         """Only what is named is computed."""
-        said = works("compute oma.kaynnit --definitions mine.toml --data visits=visits.csv --format json").stdout
+        said = works(
+            "compute oma.kaynnit --definitions mine.toml --data visits=visits.csv --format json --unprotected"
+        ).stdout
 
         assert [(row["indicator"], row["value"]) for row in json.loads(said)] == [("oma.kaynnit", 7.0)]
 

@@ -66,10 +66,11 @@ def main() -> None:
 
     OUT.parent.mkdir(parents=True, exist_ok=True)
     results = published + follows + samples
-    results.to_csv(OUT)
+    release = results.release()
+    release.write(OUT)
     missing = {indicator.id for indicator in catalogue} - set(results.to_pandas()["indicator"])
     console.rule()
-    console.print(f"{len(results)} figures of {len(catalogue)} indicators in {OUT}")
+    console.print(f"{len(release)} figures of {len(catalogue)} indicators in {OUT}, {release.withheld} withheld")
     if missing:
         console.print(f"no figure: {', '.join(sorted(missing))}")
 

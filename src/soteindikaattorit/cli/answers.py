@@ -12,10 +12,7 @@ from soteindikaattorit.answers.mapping import AnswerMapping
 from soteindikaattorit.answers.masking import mask_file
 from soteindikaattorit.answers.profile import PLAIN, profile, read_mapping
 from soteindikaattorit.cli import tables
-from soteindikaattorit.cli.options import definitions as _definitions
-from soteindikaattorit.cli.options import output as _format
-from soteindikaattorit.cli.options import shared as _shared
-from soteindikaattorit.cli.options import with_definitions
+from soteindikaattorit.cli.options import catalogue_of, definitions_option, format_option, shared
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.files import replacing
 
@@ -30,10 +27,10 @@ def answers() -> None:
 @answers.command(name="map")
 @click.argument("path", metavar="FILE")
 @click.option("--out", metavar="FILE", help="Write the mapping here instead of printing it.")
-@_shared(_form, _definitions)
+@shared(_form, definitions_option)
 def map_(path: str, name: str, out: str | None, definitions: tuple[str, ...]) -> None:
     """Begin a mapping file from the header of an export; no answer is shown."""
-    text = draft_mapping(path, with_definitions(definitions).form(name))
+    text = draft_mapping(path, catalogue_of(definitions).form(name))
     if not out:
         click.echo(text, nl=False)
         return
@@ -55,7 +52,7 @@ def map_(path: str, name: str, out: str | None, definitions: tuple[str, ...]) ->
 @click.option("--out", metavar="FILE", help="Write the rows here, as CSV, XLSX or Parquet by its ending.")
 @click.option("--texts", metavar="FILE", help="Write the open answers here, masked, as CSV, XLSX or Parquet.")
 @click.option("--aside", metavar="FILE", help="Write here which rows were set aside, and why.")
-@_shared(_form, _definitions, _format)
+@shared(_form, definitions_option, format_option)
 def check(
     path: str,
     name: str,
@@ -71,7 +68,7 @@ def check(
     """Read answers to a form: everything wrong is told at once, and then what became of every row."""
     read = read_answers(
         path,
-        with_definitions(definitions).form(name),
+        catalogue_of(definitions).form(name),
         _mapping(mapping, tool),
         exclusions=read_exclusions(exclusions) if exclusions else (),
         drop=drop,

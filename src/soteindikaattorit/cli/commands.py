@@ -9,11 +9,16 @@ from soteindikaattorit import __version__
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.cli import form_tables, tables
 from soteindikaattorit.cli.answers import answers
-from soteindikaattorit.cli.options import definitions as _definitions
-from soteindikaattorit.cli.options import language as _language
-from soteindikaattorit.cli.options import output as _format
-from soteindikaattorit.cli.options import shared as _shared
-from soteindikaattorit.cli.options import with_definitions as _catalogue
+from soteindikaattorit.cli.options import (
+    catalogue_of,
+    check_given,
+    definitions_option,
+    format_option,
+    language_option,
+    rows_of,
+    shared,
+)
+from soteindikaattorit.cli.releasing import policy_of, policy_option, release
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.formats import FORMATS, export_form
 from soteindikaattorit.formats.phrases import Phrases
@@ -29,6 +34,7 @@ def sote() -> None:
 
 
 sote.add_command(answers)
+sote.add_command(release)
 
 
 @sote.command(name="list")
@@ -39,12 +45,12 @@ sote.add_command(answers)
 @click.option("--service", default="", help="Only those of this service.")
 @click.option("--tag", default="", help="Only those with this tag.")
 @click.option("--forms", is_flag=True, help="List forms instead, with the languages in which each is complete.")
-@_shared(_definitions, _language, _format)
+@shared(definitions_option, language_option, format_option)
 def list_(
     ids: tuple[str, ...], definitions: tuple[str, ...], language: str, form: str, *, forms: bool, **filters: str
 ) -> None:
     """List indicators, or forms; IDS are ids, or of indicators their beginnings up to a dot."""
-    catalogue = _catalogue(definitions)
+    catalogue = catalogue_of(definitions)
     if forms:
         if any(filters.values()):
             raise InvalidValueError(
@@ -57,10 +63,10 @@ def list_(
 
 @sote.command()
 @click.argument("name", metavar="ID")
-@_shared(_definitions, _language)
+@shared(definitions_option, language_option)
 def show(name: str, definitions: tuple[str, ...], language: str) -> None:
     """Show an indicator: its definition, the columns it needs, and its published figures; or a form."""
-    catalogue = _catalogue(definitions)
+    catalogue = catalogue_of(definitions)
     if name in {form.id for form in catalogue.forms}:
         form_tables.show_form(catalogue.form(name), language)
     else:
@@ -88,61 +94,47 @@ def show(name: str, definitions: tuple[str, ...], language: str) -> None:
     callback=lambda _, __, day: day.date() if day else None,
     help="The last day for which all rows are there; periods that end later are not complete.",
 )
-@click.option("--out", metavar="FILE", help="Write results here, as CSV or JSON by its ending, instead of printing.")
-@_shared(_definitions, _language, _format)
+@click.option("--out", metavar="FILE", help="Release figures into this file, as CSV or JSON by its ending.")
+@click.option("--unprotected", is_flag=True, help="Write or print figures as they are, for use inside the house.")
+@shared(policy_option, definitions_option, language_option, format_option)
 def compute(
     ids: tuple[str, ...],
     definitions: tuple[str, ...],
     data: tuple[str, ...],
     out: str | None,
+    policy: str | None,
     language: str,
     form: str,
+    *,
+    unprotected: bool,
     **how: Any,  # noqa: ANN401 - the options of computing, as they are
 ) -> None:
     """Compute indicators from rows; IDS are ids, or their beginnings up to a dot. All that the rows allow if none."""
     from soteindikaattorit.computation import compute as run  # noqa: PLC0415 - it is slow to import
 
-    catalogue = _catalogue(definitions)
-    rows = _rows(data)
+    catalogue = catalogue_of(definitions)
+    rows = rows_of(data)
     _check_out(out)
     selected = catalogue.select(*ids) if ids else catalogue
     if ids:
-        _check_given(selected, rows)
+        check_given(selected, rows)
     with tables.working("computing"):
         results = run(selected, rows, **how)
     for dataset, count in results.dropped:
         if count:
             click.echo(f"sote: left out {count} rows of {dataset} that do not fit", err=True)
-    if out:
-        tables.write_results(results, out)
-        click.echo(f"sote: wrote {len(results)} figures to {out}; not protected, for use inside the house", err=True)
-    else:
+    if form == "table" and not out:
         tables.show_results(results, catalogue, language, form)
-
-
-def _rows(data: tuple[str, ...]) -> dict[str, object]:
-    pairs = [given.partition("=") for given in data]
-    for name, equals, path in pairs:
-        if not (name and equals and path):
-            raise InvalidValueError("--data", name, "expected DATASET=PATH, such as visits=visits.csv")
-    names = [name for name, _, _ in pairs]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        raise InvalidValueError("--data", name, "is given twice; put the rows into one file")
-    return {name: Path(path) for name, _, path in pairs}
+        click.echo("sote: these figures are not protected; for use inside the house", err=True)
+    elif unprotected:
+        tables.give_results(results, out, form)
+    else:
+        tables.give_release(results.release(policy_of(policy, catalogue)), out, form)
 
 
 def _check_out(out: str | None) -> None:
     if out and Path(out).suffix.lower() not in {".csv", ".json"}:
         raise InvalidValueError("--out", out, "expected a file ending in .csv or .json")
-
-
-def _check_given(selected: Catalogue, rows: dict[str, object]) -> None:
-    wanted = {indicator.dataset for indicator in selected.with_dependencies()} - {""}
-    if not wanted:
-        raise InvalidValueError("indicator", ", ".join(selected.ids), "has published figures only; see sote show")
-    if wanted - set(rows):
-        expected = "; ".join(f"--data {name}=PATH" for name in sorted(wanted - set(rows)))
-        raise InvalidValueError("--data", ", ".join(sorted(rows)), f"also needed: {expected}")
 
 
 @sote.command()
@@ -157,7 +149,7 @@ def _check_given(selected: Catalogue, rows: dict[str, object]) -> None:
 @click.option("--over", default="", metavar="GROUP", help="Also in funnels, with this group as the units.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind of verdict; repeatable.")
 @click.option("--latest", is_flag=True, help="Only the verdicts on the latest figures.")
-@_shared(_definitions, _language, _format)
+@shared(definitions_option, language_option, format_option)
 def verdicts(
     ids: tuple[str, ...],
     definitions: tuple[str, ...],
@@ -174,7 +166,7 @@ def verdicts(
     from soteindikaattorit.result import Results  # noqa: PLC0415 - it is slow to import
     from soteindikaattorit.verdict import judge  # noqa: PLC0415 - it is slow to import
 
-    catalogue = _catalogue(definitions)
+    catalogue = catalogue_of(definitions)
     selected = catalogue.select(*ids) if ids else catalogue
     figures = Results.from_csv(path) if path else selected.observed()
     made = judge(selected, figures.select(selected.ids), against=_benchmark(against), **how)
@@ -190,7 +182,7 @@ def _benchmark(against: str | None) -> dict[str, str]:
 
 
 @sote.command()
-@_format
+@format_option
 def plugins(form: str) -> None:
     """List the plugins: what each offers, and which are broken and why."""
     tables.show_plugins(Catalogue.installed(), form)
@@ -237,7 +229,7 @@ def check(path: str) -> None:
 @click.option("--channel", default="web", show_default=True, help="How answers come from a page, such as kiosk.")
 @click.option("--phrases", metavar="FILE", help="TOML with what a page says beside the form, by language.")
 @click.option("--out", metavar="FILE", help="Write the form here instead of printing it.")
-@_shared(_definitions)
+@shared(definitions_option)
 def form(
     name: str,
     definitions: tuple[str, ...],
@@ -247,7 +239,7 @@ def form(
     **how: Any,  # noqa: ANN401 - the options of export_form, as they are
 ) -> None:
     """Write a form as an accessible page, or as a file that another tool takes."""
-    asked = _catalogue(definitions).form(name)
+    asked = catalogue_of(definitions).form(name)
     for path in wording:
         asked = add_wording(asked, read_pack(path))
     said = Phrases.shipped().with_file(phrases) if phrases else None

@@ -1,21 +1,21 @@
-"""Options that several commands of ``sote`` have."""
+"""What several commands share: options, the catalogue, and the rows that are given."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.text import LANGUAGES
 
-FORMATS = ("table", "csv", "json")
-"""How a command prints: for people, or for programs."""
-
-Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+_FORMATS = ("table", "csv", "json")
+_Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def shared(*options: Option) -> Option:
-    """Give a decorator that adds several options, in their order."""
+def shared(*options: _Option) -> _Option:
+    """Give a command several options at once."""
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(options):
@@ -25,30 +25,47 @@ def shared(*options: Option) -> Option:
     return add
 
 
-language = click.option(
+language_option = click.option(
     "--language", type=click.Choice(LANGUAGES), default="fi", show_default=True, help="The language of names."
 )
-"""In which language names are shown."""
-
-definitions = click.option(
+definitions_option = click.option(
     "--definitions",
     multiple=True,
     metavar="PATH",
     help="A definitions file, or a folder of them, beside the installed plugins; may be repeated.",
 )
-"""What is defined beside the installed plugins."""
-
-output = click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."
+format_option = click.option(
+    "--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True, help="How to print."
 )
-"""For whom it is printed."""
 
 
-def with_definitions(paths: tuple[str, ...]) -> Catalogue:
-    """Give the installed plugins with the definitions of some files; plugins that are broken are told."""
+def catalogue_of(definitions: tuple[str, ...]) -> Catalogue:
+    """Give the installed catalogue with definitions of one's own, and tell which plugins are broken."""
     catalogue = Catalogue.installed()
     for error in catalogue.broken:
         click.echo(f"sote: {error}", err=True)
-    for path in paths:
+    for path in definitions:
         catalogue = catalogue.with_file(path)
     return catalogue
+
+
+def rows_of(data: tuple[str, ...]) -> dict[str, object]:
+    """Give the paths of rows by dataset, from what was given as DATASET=PATH."""
+    pairs = [given.partition("=") for given in data]
+    for name, equals, path in pairs:
+        if not (name and equals and path):
+            raise InvalidValueError("--data", name, "expected DATASET=PATH, such as visits=visits.csv")
+    names = [name for name, _, _ in pairs]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        raise InvalidValueError("--data", name, "is given twice; put the rows into one file")
+    return {name: Path(path) for name, _, path in pairs}
+
+
+def check_given(selected: Catalogue, rows: dict[str, object]) -> None:
+    """Refuse indicators whose rows are not given."""
+    wanted = {indicator.dataset for indicator in selected.with_dependencies()} - {""}
+    if not wanted:
+        raise InvalidValueError("indicator", ", ".join(selected.ids), "has published figures only; see sote show")
+    if wanted - set(rows):
+        expected = "; ".join(f"--data {name}=PATH" for name in sorted(wanted - set(rows)))
+        raise InvalidValueError("--data", ", ".join(sorted(rows)), f"also needed: {expected}")

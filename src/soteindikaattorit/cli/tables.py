@@ -20,12 +20,15 @@ from soteindikaattorit.band import band_of
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions, to_tables
+from soteindikaattorit.disclosure.publication_plan import PublicationPlan
+from soteindikaattorit.disclosure.release import Release
+from soteindikaattorit.disclosure.writing import POLICY
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.nps import GROUPS
 from soteindikaattorit.region import LEVELS
-from soteindikaattorit.result import Results
+from soteindikaattorit.result import UNPROTECTED, Results
 from soteindikaattorit.verdict import Verdicts
 
 _WIDE = 180
@@ -230,17 +233,60 @@ def _json(table: pd.DataFrame) -> str:
     return json.dumps(frame.where(frame.notna(), None).to_dict("records"), ensure_ascii=False, indent=2)
 
 
-def write_results(results: Results, path: str) -> None:
-    """Write results to a file, which is replaced as a whole.
+def give_results(results: Results, path: str | None, form: str) -> None:
+    """Write figures as they are to a file, or print them; every row says that they are not protected.
 
     Raises:
         FileError: The file cannot be written.
     """
-    if Path(path).suffix.lower() == ".csv":
-        results.to_csv(path)
+    frame = results.to_pandas().assign(**{POLICY: UNPROTECTED})
+    if path is None:
+        _print_frame(frame, form)
+    elif Path(path).suffix.lower() == ".csv":
+        results.to_csv(path, unprotected=True)
     else:
-        with replacing(path) as temporary:
-            temporary.write_text(_json(results.to_pandas()) + "\n", encoding="utf-8")
+        write_text(_json(frame) + "\n", path)
+    if path:
+        print(f"sote: wrote {len(results)} figures to {path}; not protected, for use inside the house", file=sys.stderr)
+
+
+def give_release(release: Release, path: str | None, form: str) -> None:
+    """Write released figures to a file with their record, or print them.
+
+    Raises:
+        FileError: The file cannot be written.
+    """
+    if path is None:
+        _print_frame(release.to_pandas().assign(**{POLICY: release.policy.cite()}), form)
+    else:
+        release.write(path)
+        told = f"sote: wrote {len(release)} figures to {path}, {release.withheld} of them withheld"
+        print(told, file=sys.stderr)
+
+
+def show_plan(plan: PublicationPlan, form: str) -> None:
+    """Print how much tables would lose, and which coarser ones would lose less; the best is marked."""
+    frame = plan.to_pandas()
+    if form != "table":
+        _print_frame(frame, form)
+        return
+    columns = ("tables", "figures", "small %", "withheld %", "volume %", "")
+    show_table(columns, (_choice(row) for row in frame.to_dict("records")), "table")
+
+
+def _choice(row: _Figure) -> tuple[str, ...]:
+    shares = [_number(row[name], 1) for name in ("small", "withheld", "volume")]
+    return str(row["choice"]), str(row["figures"]), *shares, "best" if row["best"] else ""
+
+
+def write_text(text: str, path: str) -> None:
+    """Write a text to a file, which is replaced as a whole.
+
+    Raises:
+        FileError: The file cannot be written.
+    """
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
 
 
 def show_plugins(catalogue: Catalogue, form: str) -> None:

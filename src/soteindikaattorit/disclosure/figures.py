@@ -16,6 +16,9 @@ from soteindikaattorit.policy import Policy
 from soteindikaattorit.region import LEVELS
 from soteindikaattorit.regions import Regions
 
+PUBLISHED = "published"
+"""The method of figures that were published elsewhere: they are known, and protect or betray nothing."""
+
 COUNTS = ("n", "numerator", "denominator")
 """The columns of figures without a basis that are taken for counts of persons when they are whole numbers."""
 
@@ -67,9 +70,9 @@ def sources(
         if names:
             yield _computed(together, [indicators[name] for name in names], policy)
     for name in told:
-        rows = frame[frame["indicator"] == name]
+        rows = frame[(frame["indicator"] == name) & (frame["method"] != PUBLISHED)]
         if name not in based and not (name in indicators and indicators[name].measure.of) and len(rows):
-            yield _given(name, rows, bases, policy)
+            yield from _given(name, rows, bases, policy)
 
 
 def _told(ids: Iterable[str], indicators: Mapping[str, Indicator]) -> list[str]:
@@ -100,7 +103,7 @@ def _computed(bases: Sequence[Basis], indicators: Sequence[Indicator], policy: P
     )
 
 
-def _given(name: str, rows: pd.DataFrame, bases: Iterable[Basis], policy: Policy) -> Source:
+def _given(name: str, rows: pd.DataFrame, bases: Iterable[Basis], policy: Policy) -> Iterator[Source]:
     """Give what figures tell that were read from elsewhere: the counts that stand in them."""
     names = [str(column) for column in rows.columns]
     groups = tuple(names[names.index(PERIOD) + 1 : names.index("value")])
@@ -114,9 +117,8 @@ def _given(name: str, rows: pd.DataFrame, bases: Iterable[Basis], policy: Policy
     told = Telling(indicator=name, classes=tuple(sums), is_harmless=name in policy.harmless)
     regions = next((basis.regions for basis in bases), Regions.of(()))
     cells = Table(rows=rows[[PERIOD, *groups]].reset_index(drop=True), sums=sums, places=tuple(levels))
-    return Source(
-        name=name, tables=(cells,) if sums else (), tellings=(told,), levels=levels, groups=groups, regions=regions
-    )
+    if sums:
+        yield Source(name=name, tables=(cells,), tellings=(told,), levels=levels, groups=groups, regions=regions)
 
 
 def _counted(values: Floats) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.basis import TOTAL, Basis
-from soteindikaattorit.disclosure.hiding import Hidden, hide
+from soteindikaattorit.disclosure.hiding import Hidden, hide, union
 from soteindikaattorit.disclosure.placed import Placed
 from soteindikaattorit.disclosure.publication import Publication
 from soteindikaattorit.errors import InvalidValueError

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.disclosure.figures import PUBLISHED
 from soteindikaattorit.disclosure.hiding import Hidden, hide
 from soteindikaattorit.disclosure.ledger import Ledger
 from soteindikaattorit.disclosure.placed import Placed
@@ -166,7 +167,7 @@ def release(publication: Publication, policy: Policy, ledger: Ledger | None = No
     parts = [(placed, hide(placed.protection(policy))) for placed in publication.placed(policy, ledger)]
     _check(parts)
     frame = publication.completed(tuple(placed for placed, _ in parts))
-    is_hidden, is_based = _withheld(publication, frame, parts)
+    is_hidden, is_based = _withheld(publication, frame, parts, policy)
     shown = _emptied(frame, is_hidden, is_based, publication.groups)
     return Release(
         frame=ordered(_rounded(shown, publication.indicators, policy), publication.groups),
@@ -188,10 +189,11 @@ def _check(parts: Sequence[tuple[Placed, Hidden]]) -> None:
 
 
 def _withheld(
-    publication: Publication, frame: pd.DataFrame, parts: Sequence[tuple[Placed, Hidden]]
+    publication: Publication, frame: pd.DataFrame, parts: Sequence[tuple[Placed, Hidden]], policy: Policy
 ) -> tuple[Mask, Mask]:
     """Give whether each figure is withheld, and whether its base is."""
-    is_hidden, is_based = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+    is_few = (frame["n"] >= 1) & (frame["n"] < policy.threshold) & (frame["method"] == PUBLISHED)
+    is_hidden, is_based = np.array(is_few), np.array(is_few)
     for name in frame["indicator"].unique():
         rows = np.flatnonzero(frame["indicator"] == name)
         for source, keys in publication.tells(str(name), frame.iloc[rows]):
@@ -228,7 +230,7 @@ def _emptied(frame: pd.DataFrame, is_hidden: Mask, is_based: Mask, groups: tuple
 def _rounded(frame: pd.DataFrame, indicators: Mapping[str, Indicator], policy: Policy) -> pd.DataFrame:
     """Give figures with decimals that tell no more than they should, and limits on broad bases only."""
     frame = frame.copy()
-    is_own = frame["method"].ne("published")
+    is_own = frame["method"].ne(PUBLISHED)
     limits = [name for name in frame.columns if name.startswith(LIMITS)]
     frame.loc[is_own & ~(frame["n"] >= policy.interval_base), [*limits, "level"]] = np.nan
     frame.loc[is_own & ~(frame["n"] >= policy.interval_base), "method"] = ""

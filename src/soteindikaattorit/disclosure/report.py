@@ -65,9 +65,7 @@ def _rows(placed: Placed, hidden: Hidden) -> Iterator[dict[str, object]]:
             "least": found.low[number],
             "most": found.high[number],
             "verdict": Verdict(found.verdicts[number]).name,
-            "attack": _attack(
-                placed, hidden, int(cell), Verdict(found.verdicts[number]), Ground(found.grounds[number])
-            ),
+            "attack": _attack(placed, hidden, number),
         }
 
 
@@ -81,15 +79,16 @@ def _keys(placed: Placed) -> dict[int, dict[str, str]]:
     return found
 
 
-def _attack(placed: Placed, hidden: Hidden, cell: int, verdict: Verdict, ground: Ground) -> str:
+def _attack(placed: Placed, hidden: Hidden, number: int) -> str:
     """Say how the value is worked out, as one would do it by hand where one can."""
+    verdict, ground = Verdict(hidden.audit.verdicts[number]), Ground(hidden.audit.grounds[number])
     if verdict is Verdict.OK:
         return ""
     if verdict is Verdict.UNDECIDED:
         return "not found out in time"
     if ground is Ground.SHOWN:
         return "it is shown, or everyone knows it"
-    alone = _alone_in(placed, hidden, cell)
+    alone = _alone_in(placed, hidden, int(hidden.audit.cells[number]))
     if alone:
         return f"it is the only one hidden of those that add up to {alone}: subtract the others"
     if ground is Ground.RANK:

@@ -1,0 +1,106 @@
+"""The command that releases figures: under a policy, with a plan before and a record after."""
+
+import difflib
+from functools import reduce
+from operator import add
+from typing import Any
+
+import click
+
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.cli import tables
+from soteindikaattorit.cli.options import (
+    catalogue_of,
+    check_given,
+    definitions_option,
+    format_option,
+    rows_of,
+    shared,
+)
+from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.policy import Policy
+
+policy_option = click.option(
+    "--policy", metavar="ID", help="The policy of the release, of those that are defined; the library's own if none."
+)
+
+
+def policy_of(name: str | None, catalogue: Catalogue) -> Policy:
+    """Give the policy of that id; the library's own when none is given.
+
+    Raises:
+        UnknownNameError: There is no such policy.
+    """
+    known = {policy.id: policy for policy in (Policy(), *catalogue.policies)}
+    if name and name not in known:
+        raise UnknownNameError("policy", name, tuple(difflib.get_close_matches(name, known, n=1)))
+    return known[name] if name else Policy()
+
+
+@click.command()
+@click.argument("ids", nargs=-1)
+@click.option("--data", multiple=True, required=True, metavar="DATASET=PATH", help="Rows: Parquet or CSV; repeatable.")
+@click.option(
+    "--table",
+    "wanted",
+    multiple=True,
+    required=True,
+    metavar="GROUPS/GRAIN",
+    help="A table, as kunta,hyvinvointialue/month; repeatable, and all are protected together.",
+)
+@click.option("--totals/--no-totals", default=True, help="Whether figures of all groups together are released, too.")
+@click.option("--drop", is_flag=True, help="Leave out rows that do not fit, and say how many.")
+@click.option("--ledger", metavar="FILE", help="What earlier releases told; this one is added when it is written.")
+@click.option("--plan", is_flag=True, help="Say how much the tables would lose, and which coarser ones lose less.")
+@click.option("--out", metavar="FILE", help="Write the release here, as CSV or JSON by its ending, with its record.")
+@click.option("--as", "kind", default="", metavar="FORMAT", help="csv, json or json-stat, whatever the ending.")
+@click.option("--page", metavar="FILE", help="Write the page for the person who signs here.")
+@shared(policy_option, definitions_option, format_option)
+def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of its options
+    ids: tuple[str, ...],
+    definitions: tuple[str, ...],
+    data: tuple[str, ...],
+    policy: str | None,
+    ledger: str | None,
+    out: str | None,
+    page: str | None,
+    kind: str,
+    form: str,
+    *,
+    plan: bool,
+    **how: Any,  # noqa: ANN401 - the options of computing, as they are
+) -> None:
+    """Release figures: hide what is small and what would give it away. IDS are as for compute."""
+    catalogue = catalogue_of(definitions)
+    rules, rows = policy_of(policy, catalogue), rows_of(data)
+    selected = catalogue.select(*ids) if ids else catalogue
+    if ids:
+        check_given(selected, rows)
+    results = _computed(selected, rows, **how)
+    if plan:
+        tables.show_plan(results.plan(rules), form)
+        return
+    with tables.working("releasing"):
+        made = results.release(rules, ledger=ledger)
+    if out:
+        made.write(out, format=kind)
+        click.echo(f"sote: wrote {len(made)} figures to {out}, {made.withheld} of them withheld", err=True)
+    if page:
+        tables.write_text(made.record.to_html(), page)
+    if not out and not page:
+        tables.give_release(made, None, form)
+
+
+def _computed(selected: Catalogue, rows: dict[str, object], wanted: tuple[str, ...], **how: bool) -> Any:  # noqa: ANN401 - it is slow to import
+    from soteindikaattorit.computation import compute  # noqa: PLC0415 - it is slow to import
+
+    splits = [_split(table) for table in wanted]
+    with tables.working("computing"):
+        return reduce(add, [compute(selected, rows, by=by, every=every, **how) for by, every in splits])
+
+
+def _split(table: str) -> tuple[tuple[str, ...], str]:
+    groups, slash, every = table.partition("/")
+    if not slash:
+        raise InvalidValueError("--table", table, "expected GROUPS/GRAIN, such as kunta,hyvinvointialue/month or /year")
+    return tuple(name for name in groups.split(",") if name), every

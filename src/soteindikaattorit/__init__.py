@@ -10,6 +10,7 @@ _HOMES = {
     "Definitions": "definitions",
     "Parts": "parts",
     "Period": "period",
+    "Policy": "policy",
     "Results": "result",
     "SoteError": "errors",
     "Text": "text",

@@ -15,6 +15,7 @@ from soteindikaattorit.formats import export_form as export_form
 from soteindikaattorit.hookspecs import hookimpl as hookimpl
 from soteindikaattorit.parts import Parts as Parts
 from soteindikaattorit.period import Period as Period
+from soteindikaattorit.policy import Policy as Policy
 from soteindikaattorit.result import Results as Results
 from soteindikaattorit.sample import sample_rows as sample_rows
 from soteindikaattorit.text import Text as Text

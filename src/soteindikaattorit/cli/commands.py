@@ -125,7 +125,6 @@ def compute(
             click.echo(f"sote: left out {count} rows of {dataset} that do not fit", err=True)
     if form == "table" and not out:
         tables.show_results(results, catalogue, language, form)
-        click.echo("sote: these figures are not protected; for use inside the house", err=True)
     elif unprotected:
         tables.give_results(results, out, form)
     else:

@@ -91,7 +91,7 @@ def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of i
         tables.give_release(made, None, form)
 
 
-def _computed(selected: Catalogue, rows: dict[str, object], wanted: tuple[str, ...], **how: bool) -> Any:  # noqa: ANN401 - it is slow to import
+def _computed(selected: Catalogue, rows: dict[str, object], wanted: tuple[str, ...], **how: Any) -> Any:  # noqa: ANN401 - it is slow to import
     from soteindikaattorit.computation import compute  # noqa: PLC0415 - it is slow to import
 
     splits = [_split(table) for table in wanted]

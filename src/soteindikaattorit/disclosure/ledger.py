@@ -11,7 +11,7 @@ import pandas as pd
 
 from soteindikaattorit.disclosure.coordinates import Area
 from soteindikaattorit.disclosure.rows import Floats, Mask
-from soteindikaattorit.errors import FileError
+from soteindikaattorit.errors import FileError, InvalidValueError
 from soteindikaattorit.files import replacing
 
 _FORMAT = 1
@@ -71,10 +71,10 @@ class Entry:
         """Give an entry that was kept.
 
         Raises:
-            ValueError: It is none.
+            InvalidValueError: It is of another version.
         """
         if table["format"] != _FORMAT:
-            raise ValueError(table["format"])
+            raise InvalidValueError("format of ledger", str(table["format"]), f"expected {_FORMAT}")
         told = {name: np.array(numbers, dtype=object) for name, numbers in table["quantities"].items()}
         hidden = {name: np.array([number is None for number in numbers]) for name, numbers in told.items()}
         shown = {

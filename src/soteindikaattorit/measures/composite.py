@@ -25,7 +25,7 @@ class Component:
 
     Args:
         done: The condition that it was done.
-        due: The rows for which it should be done; None for all. A row that lacks a value on which `done` depends
+        due: The rows for which it should be done; None for all. A row that lacks a value on which ``done`` depends
             is not due.
     """
 

@@ -88,7 +88,7 @@ class Implied:
 
     Args:
         given: The condition on which it depends; a row that does not meet it has the rule met.
-        then: What must hold there; None for never, so that only rows that do not meet `given` are left.
+        then: What must hold there; None for never, so that only rows that do not meet ``given`` are left.
     """
 
     given: Condition

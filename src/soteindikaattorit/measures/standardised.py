@@ -49,7 +49,7 @@ class StandardisedRate(Measure):
         Breslow NE, Day NE. Statistical methods in cancer research, volume II. Lyon: International Agency for Research
         on Cancer, 1987, chapter 2; Dobson AJ and others, Statistics in Medicine 10 (1991) 457-462, for the limits of
         the direct method, and Byar's for the indirect one; Public Health England, Technical Guide: Confidence
-        Intervals, 2018, which gives no directly standardised rate of fewer than 10 events: `minimum_base` does so.
+        Intervals, 2018, which gives no directly standardised rate of fewer than 10 events: ``minimum_base`` does so.
     """
 
     events: str

@@ -99,3 +99,4 @@ def bench(session: nox.Session) -> None:
     install(session, extras="cli,duckdb,polars,release,feedback")
     session.run("python", "bench/bench.py", *session.posargs)
     session.run("python", "bench/answers.py")
+    session.run("python", "bench/disclosure.py")

@@ -289,7 +289,13 @@ def main() -> None:
     print(large)
     page = render(lines, large, options.rows)
     if options.keep.parent.is_dir():
-        options.keep.write_text(page, encoding="utf-8")
+        options.keep.write_text(page + further(options.keep), encoding="utf-8")
+
+
+def further(page: Path) -> str:
+    """Give the sections of the page that other benchmarks keep."""
+    _, heading, rest = page.read_text("utf-8").partition("\n## ") if page.is_file() else ("", "", "")
+    return heading + rest
 
 
 def render(lines: list[Line], large: str, rows: int) -> str:

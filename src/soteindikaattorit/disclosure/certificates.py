@@ -70,6 +70,8 @@ def _end(reach: Reach, model: Program, cell: int, sign: float, until: float) -> 
     cost[cell] = sign
     model.price(np.arange(len(cost)), cost)
     found = model.solve(until - time.monotonic())
+    if found.state is State.UNBOUNDED:
+        return True
     if found.state is not State.OPTIMAL or not reach.admit(found.values):
         return False
     end = found.values[cell]

@@ -1,5 +1,7 @@
 """Which primary cells are protected so far: by the movements found, and by what they hide."""
 
+import math
+
 import attrs
 import numpy as np
 
@@ -11,11 +13,15 @@ FARTHEST = 50.0
 """How far a cell may move at least; without an end, a hidden total of the country would bear everything."""
 
 
-def span_of(system: System) -> Span:
-    """Give how far cells may move: several times what any primary cell has to, where roles and bounds allow it."""
+def farthest_of(system: System) -> float:
+    """Give how far cells need ever move: several times what any primary cell has to."""
     cells = system.primary()
     needed = np.concatenate([np.zeros(1), system.width[cells], (system.reach_high - system.values)[cells]])
-    farthest = max(FARTHEST, 4 * float(needed.max()))
+    return max(FARTHEST, 4 * float(needed.max()))
+
+
+def span_of(system: System, farthest: float = math.inf) -> Span:
+    """Give how far cells may move, as far as roles and bounds allow it."""
     may_hide = ~np.isin(system.roles, (Role.FIXED, Role.STRUCTURAL))
     may_move = system.roles != Role.STRUCTURAL
     return Span(

@@ -36,6 +36,7 @@ class State(enum.Enum):
 
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
     STOPPED = "stopped"
 
 
@@ -52,6 +53,18 @@ class Solution:
     state: State
     values: Floats
     duals: Floats
+
+
+_STATES = {
+    "kOptimal": State.OPTIMAL,
+    "kInfeasible": State.INFEASIBLE,
+    "kUnbounded": State.UNBOUNDED,
+    "kUnboundedOrInfeasible": State.UNBOUNDED,  # the truth is always a solution where costs may be negative
+}
+
+
+def _without(state: State) -> Solution:
+    return Solution(state, np.empty(0), np.empty(0))
 
 
 class Program(Protocol):
@@ -95,15 +108,15 @@ class _Highs:
         self._highs.changeColsCost(len(columns), columns.astype(np.int32), cost)
 
     def solve(self, seconds: float) -> Solution:
+        if seconds <= 0:
+            return _without(State.STOPPED)
         if self._afresh:
             self._highs.clearSolver()
-        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(seconds, 0.0))
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
         self._highs.run()
-        names = self._highspy.HighsModelStatus
-        status = self._highs.getModelStatus()
-        if status != names.kOptimal:
-            is_stopped = status == names.kTimeLimit
-            return Solution(State.STOPPED if is_stopped else State.INFEASIBLE, np.empty(0), np.empty(0))
+        state = _STATES.get(self._highs.getModelStatus().name, State.STOPPED)
+        if state is not State.OPTIMAL:
+            return _without(state)
         solution = self._highs.getSolution()
         return Solution(State.OPTIMAL, np.array(solution.col_value), np.array(solution.row_dual))
 
@@ -133,12 +146,13 @@ class _Scipy:
         self._cost[columns] = cost
 
     def solve(self, seconds: float) -> Solution:
-        options = {"time_limit": max(seconds, 0.0)} if np.isfinite(seconds) else {}
+        if seconds <= 0:
+            return _without(State.STOPPED)
+        options = {"time_limit": seconds} if np.isfinite(seconds) else {}
         linprog: Any = optimize.linprog
         found = linprog(self._cost, bounds=self._bounds, method="highs", options=options, **self._problem)
         if found.status != 0:
-            state = State.STOPPED if found.status == 1 else State.INFEASIBLE
-            return Solution(state, np.empty(0), np.empty(0))
+            return _without({2: State.INFEASIBLE, 3: State.UNBOUNDED}.get(found.status, State.STOPPED))
         duals = np.zeros(self._rows)
         duals[self._equal] = found.eqlin.marginals
         duals[self._below] += found.ineqlin.marginals[: len(self._below)]

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import attrs
 import numpy as np
 
-from soteindikaattorit.disclosure.cover import Cover, Movement, Targets, span_of
+from soteindikaattorit.disclosure.cover import Cover, Movement, Targets, farthest_of, span_of
 from soteindikaattorit.disclosure.movement import Mover, Span
 from soteindikaattorit.disclosure.program import Ends, State, threads
 from soteindikaattorit.disclosure.rows import Floats, Ints, Rows, chosen, columns, lengths, stacked, times
@@ -39,7 +39,7 @@ class Search:
     @classmethod
     def of(cls, system: System, until: float, prices: Floats | None = None) -> "Search":
         """Begin with what is hidden whatever is chosen; prices are the costs unless said."""
-        span = span_of(system)
+        span = span_of(system, farthest_of(system))
         return cls(
             system=system,
             span=span,
@@ -52,6 +52,10 @@ class Search:
     def with_cover(self, cover: Cover) -> "Search":
         """Give the same with other movements."""
         return attrs.evolve(self, cover=cover)
+
+    def with_all_room(self) -> "Search":
+        """Give the same with cells that may move as far as bounds allow."""
+        return attrs.evolve(self, span=span_of(self.system))
 
     def quality(self) -> tuple[int, float]:
         """Give how many cells are not protected, and what hiding costs: the less of both, the better."""

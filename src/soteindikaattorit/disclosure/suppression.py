@@ -17,6 +17,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.disclosure.audit import Audit, audit
+from soteindikaattorit.disclosure.movement import Mover
 from soteindikaattorit.disclosure.program import threads
 from soteindikaattorit.disclosure.rank import random_solutions
 from soteindikaattorit.disclosure.refinement import NOISES, repaired, thinned, varied
@@ -32,7 +33,7 @@ ROUNDS = 5
 EFFORT = 3000
 """How many cells are gone through in all starts together, and in proportion in what follows."""
 
-STARTS = range(4, 101)
+STARTS = range(2, 101)
 """In how many ways to begin: the smaller the system, the more, and the greater need it has of them."""
 
 LARGE = 3000
@@ -55,7 +56,7 @@ class Suppression:
     Args:
         hidden: Whether each cell is hidden.
         already_public: The numbers of the primary cells that no choice of cells protects,
-            for what is shown of others tells too much.
+            for what is shown of others tells too much; none where time ran out.
         audit: What an attacker learns once all but the hidden cells are shown.
     """
 
@@ -135,16 +136,24 @@ def _pairs(search: Search, singletons: Ints) -> Ints:
     return pairs_of(search.system, unknown, random_solutions(unknown.rows[unknown.is_equal]), singletons)
 
 
+def _all(search: Search) -> Mover:
+    return search.mover(np.arange(len(search.system)))
+
+
 def _finished(search: Search, singletons: Ints) -> Suppression:
-    """Part persons from what they would learn, and audit what is hidden then."""
+    """Try again what is not protected, part persons from what they would learn, and audit what is hidden then."""
+    lost = search.cover.unprotected(search.targets)
+    if len(lost):
+        roomy = search.with_all_room()
+        lost = roomy.protect(_all(roomy), lost)
     pairs = _pairs(search, singletons)
     for _ in range(ROUNDS):
-        if not len(pairs) or not search.separate(search.mover(np.arange(len(search.system))), pairs):
+        if not len(pairs) or not search.separate(_all(search), pairs):
             break
         pairs = _pairs(search, singletons)
     seconds = search.until - time.monotonic()
     return Suppression(
         hidden=search.cover.hidden,
-        already_public=search.cover.unprotected(search.targets),
+        already_public=lost if seconds > 0 else lost[:0],
         audit=audit(search.system, search.cover.hidden, time_limit=seconds, singletons=singletons),
     )

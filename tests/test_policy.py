@@ -16,7 +16,6 @@ dominance = { largest = 2, percent = 80 }
 decimals = { "" = 1, "%" = 0 }
 from_level = { kieli = "hyvinvointialue" }
 harmless = ["oma.osuus"]
-revisions = "keep"
 """
 
 
@@ -36,7 +35,6 @@ def _file(folder, text):
         {"dominance": (1, 101)},
         {"rounding": 0},
         {"from_level": (("kieli", "kylä"),)},
-        {"revisions": "overwrite"},
         {"version": " "},
         {"id": "Meidän sääntö"},
         {"time_limit": 0},
@@ -53,7 +51,7 @@ def test_a_policy_is_written_in_a_definitions_file(tmp_path):
     definitions = read_definitions(_file(tmp_path, WRITTEN))
     policy = definitions.policies[0]
 
-    assert (policy.threshold, policy.dominance, policy.revisions) == (8, (2, 80), "keep")
+    assert (policy.threshold, policy.dominance) == (8, (2, 80))
     assert policy.from_level == (("kieli", "hyvinvointialue"),)
     assert to_tables(definitions)["policy"][0]["decimals"] == {"": 1, "%": 0}
     assert Catalogue.of(definitions).policies == (policy,)

@@ -307,6 +307,79 @@ class TestComplementary:
         assert row(release, "t.maara", kunta="890", hyvinvointialue="21", kieli="_T")["value"] == 70
 
 
+MONEY = """
+[[dataset]]
+id = "kulut"
+name = { fi = "Kulut (keksittyjä)" }
+[dataset.columns]
+kunta = { type = "region", level = "kunta" }
+toimija = { type = "text" }
+euroa = { type = "number", unit = "€" }
+
+[[indicator]]
+id = "t.euroa"
+version = "1"
+name = { fi = "Kulut" }
+dataset = "kulut"
+unit = "€"
+measure = { kind = "total", column = "euroa" }
+"""
+
+
+class TestDominance:
+    """An amount of money of which few made most is hidden, however many made the rest."""
+
+    POLICY = Policy(dominance=(1, 75.0), p_percent=10)
+
+    @pytest.fixture
+    def costs(self, catalogue_of):
+        """Give the results by municipality, and split by contributor, of made-up costs."""
+        even = [("148", f"a{at}", 100.0) for at in range(10)]
+        uneven = [("890", "iso", 9000.0), *(("890", f"p{at}", 10.0) for at in range(9))]
+        two = [("047", "x", 500.0), ("047", "y", 480.0), *(("047", f"q{at}", 1.0) for at in range(8))]
+        rows = pd.DataFrame([*even, *uneven, *two], columns=["kunta", "toimija", "euroa"])
+        catalogue = catalogue_of(MONEY)
+        by_place, by_contributor = (
+            compute(catalogue, {"kulut": rows}, by=by) for by in (["kunta"], ["kunta", "toimija"])
+        )
+        return by_place, by_contributor
+
+    def test_what_few_made_is_hidden(self, costs):
+        """One made 99 % in the one place; of the two in the other each can work out what the other made."""
+        release = costs[0].release(self.POLICY, contributors=costs[1])
+
+        assert row(release, "t.euroa", kunta="148")["value"] == 1000
+        assert row(release, "t.euroa", kunta="890")["status"] == "withheld"
+        assert row(release, "t.euroa", kunta="047")["status"] == "withheld"
+
+    def test_contributors_have_to_be_given(self, costs):
+        """A policy that asks who made most gets an answer, or nothing is released."""
+        with pytest.raises(ReleaseError, match="contributors="):
+            costs[0].release(self.POLICY)
+
+
+class TestRounding:
+    """Under a policy that rounds, every count is a multiple of the base, and every share follows from such."""
+
+    POLICY = Policy(rounding=5)
+
+    def test_counts_and_shares(self, catalogue):
+        """Of 57, 38 were in time: 60 and 40, and 66.7 % rather than the 66.7 of exact counts by chance."""
+        rows = answers((38, {}), (19, {"ajoissa": False}))
+        release = compute(catalogue.select("t.ajoissa", "t.maara"), {"vastaukset": rows}).release(self.POLICY)
+        found = row(release, "t.ajoissa")
+
+        assert (found["n"], found["numerator"], found["value"]) == (60, 40, round(100 * 40 / 60, 1))
+        assert row(release, "t.maara")["value"] == 55
+
+    def test_scores_come_from_rounded_classes(self, catalogue):
+        """An NPS is that of rounded promoters, passives and detractors."""
+        rows = answers((31, {"nps": 9}), (22, {"nps": 7}), (13, {"nps": 2}))
+        found = row(compute(catalogue.select("t.nps"), {"vastaukset": rows}).release(self.POLICY), "t.nps")
+
+        assert (found["n"], found["value"]) == (65, round(100 * (30 - 15) / 65))
+
+
 class TestValue:
     """A release says what it is, and nothing that it hides."""
 

@@ -10,10 +10,6 @@ from soteindikaattorit.text import Text
 WHOLE_SHARE = 100.0
 """A whole, in percent."""
 
-REVISIONS = ("refuse", "keep")
-"""What becomes of a figure that was released before and has changed by fewer than the threshold:
-nothing is released, or the figure stays as it was."""
-
 
 @attrs.frozen(kw_only=True)
 class Policy:
@@ -39,7 +35,6 @@ class Policy:
         from_level: Groups that are shown only for regions of a level and coarser ones, as ("kieli", "hyvinvointialue").
         gives_way: Groups in the order in which their figures are hidden to protect others, the first of them first.
         plan_share: The share of figures that may be hidden by themselves before a coarser table is advised, in percent.
-        revisions: One of `REVISIONS`.
         time_limit: How long the audit may take, in seconds; when it is not done by then, nothing is released.
 
     Raises:
@@ -67,7 +62,6 @@ class Policy:
     from_level: tuple[tuple[str, str], ...] = ()
     gives_way: tuple[str, ...] = ()
     plan_share: float = 10.0
-    revisions: str = "refuse"
     time_limit: float = 600.0
 
     def __attrs_post_init__(self) -> None:
@@ -86,7 +80,6 @@ class Policy:
             (self.rounding >= 1, "rounding", "expected 1 for none, or a number such as 5"),
             (all(level in LEVELS for _, level in self.from_level), "from_level", f"expected {', '.join(LEVELS)}"),
             (0 <= self.plan_share <= WHOLE_SHARE, "plan_share", "expected a percentage (0…100)"),
-            (self.revisions in REVISIONS, "revisions", f"expected one of {', '.join(REVISIONS)}"),
             (self.time_limit > 0, "time_limit", "expected seconds"),
         ):
             if not belongs:

@@ -78,7 +78,13 @@ class Results:
             self, frame=self.frame[self.frame["indicator"].isin(list(indicators))].reset_index(drop=True)
         )
 
-    def release(self, policy: Policy | None = None, *, ledger: str | Path | None = None) -> Release:
+    def release(
+        self,
+        policy: Policy | None = None,
+        *,
+        ledger: str | Path | None = None,
+        contributors: "Results | None" = None,
+    ) -> Release:
         """Release the figures under a policy: hide what is small, and what would give it away.
 
         All tables that are to be published together must be in the results, or nothing protects one from another;
@@ -87,12 +93,15 @@ class Results:
         Args:
             policy: The rules; the library's own when none are given.
             ledger: The file that keeps what earlier releases told; one that is not there yet is begun.
+            contributors: The same figures split by one group more, the contributor, where the policy asks who
+                contributes most to amounts of money; they are not released.
 
         Raises:
             ReleaseError: The figures cannot be protected, or not within the time that the policy gives.
             FileError: The ledger cannot be read.
         """
-        return release(self._publication(), policy or Policy(), Ledger.read(ledger) if ledger else None)
+        given = contributors.basis if contributors else ()
+        return release(self._publication(), policy or Policy(), Ledger.read(ledger) if ledger else None, given)
 
     def attack(self, policy: Policy | None = None, *, ledger: str | Path | None = None) -> Report:
         """Say what would be known if what is small were hidden and nothing else; for the person inside.

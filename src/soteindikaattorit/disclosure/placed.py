@@ -103,8 +103,13 @@ class Placed:
             found = np.where(fits & (found < 0), at.to_numpy(dtype=np.int64), found)
         return found
 
-    def protection(self, policy: Policy) -> Protection:
-        """Give what has to be protected, under a policy."""
+    def protection(self, policy: Policy, dominated: Mapping[str, Mask] | None = None) -> Protection:
+        """Give what has to be protected, under a policy.
+
+        Args:
+            policy: The rules.
+            dominated: Of each amount of money, the cells that few contributors dominate.
+        """
         planned = np.zeros(len(self.grid), dtype=bool)
         for table, cells in zip(self.source.tables, self.grid.cells, strict=False):
             planned[cells[self._planned(table.rows, policy)]] = True
@@ -115,6 +120,7 @@ class Placed:
             planned=planned,
             fixed=self._told_before(is_hidden=False),
             earlier=self._told_before(is_hidden=True),
+            dominated=dominated or {},
             weight=self._weights(policy),
         )
 

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.basis import Basis
+from soteindikaattorit.disclosure.dominance import dominated
 from soteindikaattorit.disclosure.figures import PUBLISHED
 from soteindikaattorit.disclosure.hiding import Hidden, hide
 from soteindikaattorit.disclosure.ledger import Ledger
@@ -16,6 +18,7 @@ from soteindikaattorit.disclosure.protection import COMPLEMENTARY, Rule
 from soteindikaattorit.disclosure.publication import Publication
 from soteindikaattorit.disclosure.record import Record
 from soteindikaattorit.disclosure.report import Report
+from soteindikaattorit.disclosure.rounding import rounded
 from soteindikaattorit.disclosure.rows import Mask
 from soteindikaattorit.disclosure.writing import FORMATS, to_csv, to_json, to_json_stat
 from soteindikaattorit.errors import InvalidValueError, ReleaseError
@@ -153,20 +156,28 @@ def _copied(frame: pd.DataFrame, groups: tuple[str, ...], indicators: tuple[Indi
     return Release(frame=frame, groups=groups, indicators=indicators, policy=policy, hidden=())
 
 
-def release(publication: Publication, policy: Policy, ledger: Ledger | None = None) -> Release:
+def release(
+    publication: Publication, policy: Policy, ledger: Ledger | None = None, contributors: Sequence[Basis] = ()
+) -> Release:
     """Release figures under a policy: hide what is small, and what would give it away.
 
     Args:
         publication: The figures; all tables that are to be published together, or nothing protects one from another.
         policy: The rules.
         ledger: What earlier releases told; None when there were none.
+        contributors: The sums behind amounts of money, split by contributor.
 
     Raises:
         ReleaseError: The figures cannot be protected, or not within the time that the policy gives.
     """
-    parts = [(placed, hide(placed.protection(policy))) for placed in publication.placed(policy, ledger)]
+    parts = [
+        (one, hide(one.protection(policy, dominated(one, publication.indicators, contributors, policy))))
+        for one in publication.placed(policy, ledger)
+    ]
     _check(parts)
     frame = publication.completed(tuple(placed for placed, _ in parts))
+    if policy.rounding > 1:
+        frame = rounded(frame, publication.indicators, publication.bases, policy.rounding)
     is_hidden, is_based = _withheld(publication, frame, parts, policy)
     shown = _emptied(frame, is_hidden, is_based, publication.groups)
     return Release(

@@ -358,6 +358,39 @@ class TestDominance:
             costs[0].release(self.POLICY)
 
 
+PERSONS = """
+[[dataset]]
+id = "asioinnit"
+name = { fi = "Asioinnit (keksittyjä)" }
+[dataset.columns]
+kunta = { type = "region", level = "kunta" }
+henkilo = { type = "text", role = "person" }
+laakari = { type = "text" }
+
+[[indicator]]
+id = "t.henkiloita"
+version = "1"
+name = { fi = "Henkilöitä" }
+dataset = "asioinnit"
+measure = { kind = "distinct", column = "henkilo" }
+"""
+
+
+class TestPersons:
+    """Persons are counted once in every total, so that totals are not sums."""
+
+    def test_small_numbers_of_persons_are_hidden(self, catalogue_of):
+        """Three persons are hidden though they came thirty times, and nothing is asked of sums that are none."""
+        pairs = [("148", f"a{at % 3}") for at in range(30)] + [("890", f"a{at}") for at in range(8)]
+        rows = pd.DataFrame([{"kunta": kunta, "henkilo": who, "laakari": "x"} for kunta, who in pairs])
+        found = compute(catalogue_of(PERSONS), {"asioinnit": rows}, by=["kunta"], totals=True)
+        release = found.release()
+
+        assert row(found, "t.henkiloita", kunta="_T")["value"] == 8
+        assert row(release, "t.henkiloita", kunta="148")["status"] == "withheld"
+        assert row(release, "t.henkiloita", kunta="890")["value"] == 8
+
+
 class TestRounding:
     """Under a policy that rounds, every count is a multiple of the base, and every share follows from such."""
 

@@ -97,7 +97,9 @@ def _width(base: str, amount: Amount, protection: Protection) -> Floats:
 
 def _along(protection: Protection) -> Rows:
     """Give the relations of every quantity over periods, regions and groups."""
-    kept = [protection.grid.holding(name) for name in protection.quantities]
+    apart = {name for one in protection.tellings if not one.is_additive for name in one.quantities}
+    none = no_rows(len(protection.grid))
+    kept = [none if name in apart else protection.grid.holding(name) for name in protection.quantities]
     return to_rows(sparse.block_diag(kept, format="csr"))
 
 

@@ -1,6 +1,7 @@
 """Rounding: counts to multiples of a base, and every figure computed anew from the rounded counts."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -56,13 +57,9 @@ def _replace(frame: pd.DataFrame, rows: pd.Index, indicator: Indicator, bases: S
             continue
         sums = {part: found[str(known)].to_numpy(dtype=np.float64) for part, known in basis.parts[indicator.id].items()}
         level = frame.loc[rows, "level"].max()
-        near = _near(indicator.measure, sums, base)
-        made = finished(
-            indicator,
-            lambda level, near=near: indicator.measure.finish(near, level),
-            found[on],
-            (0.95 if np.isnan(level) else float(level),),
-        ).set_axis(found["index"])
+        finish = partial(indicator.measure.finish, _near(indicator.measure, sums, base))
+        made = finished(indicator, finish, found[on], (0.95 if np.isnan(level) else float(level),))
+        made = made.set_axis(found["index"])
         names = [name for name in made.columns if name in frame and name not in {*KEPT, *on, "indicator", "version"}]
         frame.loc[made.index, names] = made[names]
 

@@ -44,6 +44,7 @@ class Telling:
         amounts: The sums of values that it tells.
         is_score: Whether the value is made of what single persons said or had.
         is_harmless: Whether the classes are of nothing sensitive.
+        is_additive: Whether the quantities of groups and periods sum to those of all together.
     """
 
     indicator: str
@@ -52,6 +53,7 @@ class Telling:
     amounts: tuple[Amount, ...] = ()
     is_score: bool = False
     is_harmless: bool = False
+    is_additive: bool = True
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -112,6 +114,7 @@ def telling(indicator: Indicator, basis: Basis, *, is_harmless: bool, is_money: 
         amounts=amounts,
         is_score=counts.is_score,
         is_harmless=is_harmless,
+        is_additive=counts.is_additive,
     )
 
 

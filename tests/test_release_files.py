@@ -3,11 +3,12 @@
 import datetime as dt
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from soteindikaattorit import compute
-from soteindikaattorit.disclosure.ledger import Ledger
+from soteindikaattorit.disclosure.ledger import Entry, Ledger
 from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.result import Results
@@ -205,6 +206,25 @@ class TestLedger:
 
         assert ("2025-01", "148") in found
         assert ("2025-Q1", "148") in found or ("2025-02", "148") in found
+
+    def test_a_merger_of_regions_does_not_betray(self, catalogue, tmp_path):
+        """An old region of three municipalities was told, a new one of two of them is: the third follows (case 23)."""
+        old = Entry(
+            release="vanha",
+            source="vastaukset",
+            rows=pd.DataFrame({"period": ["2025-01", "2025-01"], "hyvinvointialue": ["98", "99"]}),
+            levels={"hyvinvointialue": "hyvinvointialue"},
+            areas=(("kunta:261",), ("kunta:047", "kunta:148", "kunta:890")),
+            shown={"+1 sum(rows)": np.array([50.0, 41.0])},
+            hidden={"+1 sum(rows)": np.array([False, False])},
+        )
+        path = tmp_path / "kirja.jsonl"
+        Ledger(path=path, entries=()).write([old])
+        rows = answers({"047": 18, "148": 3, "890": 20})
+        results = compute(catalogue.select("t.maara"), {"vastaukset": rows}, by=["kunta"], every="month")
+
+        assert hidden(results.release()) == {("2025-01", "148")}
+        assert len(hidden(results.release(ledger=path))) == 2
 
     def test_a_file_that_is_no_ledger_is_refused(self, catalogue, tmp_path):
         """Another file is an error, and not an empty ledger."""

@@ -25,6 +25,7 @@ class Entry:
         release: The id of the release.
         source: The id of the dataset, or of an indicator that was not computed here.
         rows: ``period`` and groups, a row for each figure.
+        levels: The level of each group that is a region.
         areas: What lay in the region of each row, as the names of the finest places.
         shown: Of each quantity, the number that was told in each row; not-a-number where it was not.
         hidden: Of each quantity, whether it was withheld in each row; what was withheld stands nowhere.
@@ -33,6 +34,7 @@ class Entry:
     release: str
     source: str
     rows: pd.DataFrame
+    levels: Mapping[str, str]
     areas: tuple[Area, ...]
     shown: Mapping[str, Floats]
     hidden: Mapping[str, Mask]
@@ -56,6 +58,7 @@ class Entry:
             "release": self.release,
             "source": self.source,
             "groups": [str(name) for name in self.rows.columns],
+            "levels": dict(self.levels),
             "rows": self.rows.to_numpy().tolist(),
             "places": places,
             "areas": [[number[name] for name in area] for area in self.areas],
@@ -85,6 +88,7 @@ class Entry:
             release=table["release"],
             source=table["source"],
             rows=pd.DataFrame(table["rows"], columns=table["groups"], dtype="str"),
+            levels=dict(table["levels"]),
             areas=tuple(tuple(table["places"][at] for at in area) for area in table["areas"]),
             shown=shown,
             hidden=hidden,
@@ -163,6 +167,7 @@ def merged(entries: Sequence[Entry]) -> Entry | None:
         release=entries[-1].release,
         source=entries[-1].source,
         rows=rows[last].reset_index(drop=True),
+        levels={name: level for entry in entries for name, level in entry.levels.items()},
         areas=tuple(area for area, is_last in zip(areas, last, strict=True) if is_last),
         shown=shown,
         hidden=hidden,

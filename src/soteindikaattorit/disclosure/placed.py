@@ -63,10 +63,11 @@ class Placed:
         """
         rows = (*(table.rows for table in source.tables), *((earlier.rows,) if earlier else ()))
         names = dict.fromkeys(str(name) for table in rows for name in table.columns)
+        levels = {**(earlier.levels if earlier else {}), **source.levels}
         where = Coordinates(
             rows=rows,
-            levels=dict(source.levels),
-            groups=tuple(name for name in names if name not in source.levels and name != PERIOD),
+            levels=levels,
+            groups=tuple(name for name in names if name not in levels and name != PERIOD),
             regions=source.regions,
             recorded=earlier.areas if earlier else (),
         )
@@ -146,7 +147,15 @@ class Placed:
         hidden = {name: masks[same][cells] for name, same in self.same.items() if same in masks}
         shown = {name: np.where(mask, np.nan, self.grid.known[name][cells]) for name, mask in hidden.items()}
         areas = tuple(area for table in tables for area in self.where.areas(table.rows))
-        return Entry(release=release, source=self.source.name, rows=rows, areas=areas, shown=shown, hidden=hidden)
+        return Entry(
+            release=release,
+            source=self.source.name,
+            rows=rows,
+            levels=self.source.levels,
+            areas=areas,
+            shown=shown,
+            hidden=hidden,
+        )
 
     def _planned(self, rows: pd.DataFrame, policy: Policy) -> Mask:
         """Whether each row is of a region that is too small for a group by which it is split."""

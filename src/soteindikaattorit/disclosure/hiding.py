@@ -12,13 +12,6 @@ from soteindikaattorit.disclosure.rows import Ints, Mask
 from soteindikaattorit.disclosure.suppression import Suppression, suppress
 from soteindikaattorit.disclosure.system import Role, System
 
-STARTS = 5
-"""In how many orders complementary cells are looked for; the cheapest choice is kept."""
-
-FEW = 500
-"""Up to how many cells that need protection several orders are tried."""
-
-
 @attrs.frozen(eq=False, kw_only=True)
 class Hidden:
     """What is withheld of the figures of one dataset.
@@ -85,7 +78,6 @@ def hide(protection: Protection, *, complementary: bool = True) -> Hidden:
 def _suppressed(system: System, protection: Protection) -> Suppression:
     return suppress(
         system,
-        starts=STARTS if len(system.primary()) <= FEW else 1,
         blocks=_blocks(protection),
         time_limit=protection.policy.time_limit,
         singletons=_singletons(protection),

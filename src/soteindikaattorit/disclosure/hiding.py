@@ -12,6 +12,7 @@ from soteindikaattorit.disclosure.rows import Ints, Mask
 from soteindikaattorit.disclosure.suppression import Suppression, suppress
 from soteindikaattorit.disclosure.system import Role, System
 
+
 @attrs.frozen(eq=False, kw_only=True)
 class Hidden:
     """What is withheld of the figures of one dataset.

@@ -436,4 +436,4 @@ class TestValue:
         copy = pickle.loads(pickle.dumps(release))  # noqa: S301 - our own
 
         pd.testing.assert_frame_equal(copy.to_pandas(), release.to_pandas())
-        assert copy._hidden == ()  # noqa: SLF001 - it is what must not be there
+        assert not copy._hidden  # noqa: SLF001 - it is what must not be there

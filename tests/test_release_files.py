@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import pickle
 
 import numpy as np
 import pandas as pd
@@ -85,11 +86,15 @@ class TestFiles:
         assert "testialue" in path.read_text("utf-8")
         assert (record["policy"]["id"], record["policy"]["threshold"]) == ("testialue", 5)
 
-    def test_the_record_holds_no_small_number(self, catalogue):
-        """How many figures one rule withholds is told roughly when it is few."""
-        told = released(catalogue, answers(FIRST)).record.to_dict()
+    def test_the_record_does_not_say_how_many_are_small(self, catalogue):
+        """Five hidden counts that sum to twenty are four each, for whoever knows that all of them are small."""
+        release = released(catalogue, answers(dict.fromkeys((*MUNICIPALITIES, "698"), 4)))
+        told = release.record.to_dict()
 
-        assert told["withheld by"]["frequency"] == "1-4"
+        assert (told["figures"], told["withheld"]) == (6, 5)
+        assert {"frequency", "complementary"} <= set(told["withheld by"])
+        assert set(told["audit"].values()) == {0}
+        assert release.audit().rules()["frequency"] == 5
 
     def test_the_page_names_rules_and_counts(self, catalogue):
         """The person who signs reads what leaves, under which rules, and what the audit found."""
@@ -225,6 +230,27 @@ class TestLedger:
 
         assert hidden(results.release()) == {("2025-01", "148")}
         assert len(hidden(results.release(ledger=path))) == 2
+
+    def test_a_ledger_that_has_grown_is_not_overwritten(self, catalogue, tmp_path, ledger):
+        """Of two releases that were made from one ledger, the second would forget what the first told."""
+        first, second = (
+            released(catalogue, answers(counts, month=month), ledger=ledger)
+            for month, counts in ((2, {"047": 40, "148": 30}), (3, {"047": 30, "148": 40}))
+        )
+        first.write(tmp_path / "toka.csv")
+        first.write(tmp_path / "toka.json")
+
+        with pytest.raises(ReleaseError, match="make the release again"):
+            second.write(tmp_path / "kolmas.csv")
+        assert not (tmp_path / "kolmas.csv").exists()
+        assert len(Ledger.read(ledger).entries) == 2
+
+    def test_a_copy_is_not_written(self, catalogue, tmp_path):
+        """A copy knows of no ledger: what it tells would be forgotten."""
+        copy = pickle.loads(pickle.dumps(released(catalogue, answers(FIRST))))  # noqa: S301 - our own
+
+        with pytest.raises(ReleaseError, match="copy"):
+            copy.write(tmp_path / "luvut.csv")
 
     def test_a_file_that_is_no_ledger_is_refused(self, catalogue, tmp_path):
         """Another file is an error, and not an empty ledger."""

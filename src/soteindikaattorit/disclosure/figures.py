@@ -10,7 +10,10 @@ from soteindikaattorit.basis import Basis
 from soteindikaattorit.disclosure.grid import Table
 from soteindikaattorit.disclosure.rows import Floats
 from soteindikaattorit.disclosure.telling import Telling, table, telling
+from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import Counts
+from soteindikaattorit.measures.counts import Sum
 from soteindikaattorit.plan import PERIOD
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.region import LEVELS
@@ -72,6 +75,7 @@ def sources(
     for name in told:
         rows = frame[(frame["indicator"] == name) & (frame["method"] != PUBLISHED)]
         if name not in based and not (name in indicators and indicators[name].measure.of) and len(rows):
+            _check_plain(name, indicators)
             yield from _given(name, rows, bases, policy)
 
 
@@ -85,15 +89,17 @@ def _told(ids: Iterable[str], indicators: Mapping[str, Indicator]) -> list[str]:
 
 def _computed(bases: Sequence[Basis], indicators: Sequence[Indicator], policy: Policy) -> Source:
     made: dict[str, Telling] = {}
+    counts = {indicator.id: _counts(indicator, bases, policy) for indicator in indicators}
     tables = []
     for basis in bases:
         own = [indicator for indicator in indicators if indicator.id in basis.parts]
-        counted = [(indicator.measure.counts(), basis.parts[indicator.id]) for indicator in own]
-        tables.append(table(basis, [pair for pair in counted if pair[0].base]))
+        tables.append(table(basis, [(counts[one.id], basis.parts[one.id]) for one in own if counts[one.id].base]))
         for indicator in own:
-            if indicator.measure.counts().base:
+            if counts[indicator.id].base:
                 is_harmless, is_money = indicator.id in policy.harmless, policy.is_money(indicator.shown_unit)
-                made[indicator.id] = telling(indicator, basis, is_harmless=is_harmless, is_money=is_money)
+                made[indicator.id] = telling(
+                    indicator, counts[indicator.id], basis, is_harmless=is_harmless, is_money=is_money
+                )
     levels = {name: level for basis in bases for name, level in basis.levels.items()}
     groups = tuple(dict.fromkeys(name for basis in bases for name in basis.groups))
     regions = bases[0].regions
@@ -101,6 +107,35 @@ def _computed(bases: Sequence[Basis], indicators: Sequence[Indicator], policy: P
     return Source(
         name=name, tables=tuple(tables), tellings=tuple(made.values()), levels=levels, groups=groups, regions=regions
     )
+
+
+def _counts(indicator: Indicator, bases: Sequence[Basis], policy: Policy) -> Counts:
+    """Give what the figures of an indicator betray; one total of persons for another, never larger, is a share."""
+    counts = indicator.measure.counts()
+    based = [basis for basis in bases if indicator.id in basis.parts]
+    sums = dict(counts.amounts)
+    if not all(basis.dataset.is_aggregate for basis in based) or set(sums) != {"numerator", "denominator"}:
+        return counts
+    rests = [_sum(sums["denominator"], basis, indicator) - _sum(sums["numerator"], basis, indicator) for basis in based]
+    if policy.is_money(indicator.shown_unit) or any((rest < 0).any() for rest in rests):
+        return counts
+    rest = (*sums["denominator"], *((name, -times) for name, times in sums["numerator"]))
+    return Counts(base=sums["denominator"], classes=(("numerator", sums["numerator"]), ("rest", rest)))
+
+
+def _sum(of: Sum, basis: Basis, indicator: Indicator) -> Floats:
+    parts = basis.parts[indicator.id]
+    columns = [times * basis.sums[str(parts[name])].to_numpy(dtype=np.float64) for name, times in of]
+    return np.asarray(np.sum(columns, axis=0))
+
+
+def _check_plain(name: str, indicators: Mapping[str, Indicator]) -> None:
+    """Refuse figures made elsewhere of which more is told than stands in them as counts."""
+    counts = indicators[name].measure.counts() if name in indicators else Counts()
+    if counts.is_score or counts.amounts or {known for known, _ in counts.classes} - {"numerator", "rest"}:
+        raise ReleaseError(
+            f"nothing is known of what figures of {name!r} rest on", "compute them from rows or from kept parts"
+        )
 
 
 def _given(name: str, rows: pd.DataFrame, bases: Iterable[Basis], policy: Policy) -> Iterator[Source]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from soteindikaattorit.disclosure.coordinates import Area
 from soteindikaattorit.disclosure.rows import Floats, Mask
-from soteindikaattorit.errors import FileError, InvalidValueError
+from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
 from soteindikaattorit.files import replacing
 
 _FORMAT = 1
@@ -137,8 +137,15 @@ class Ledger:
 
         Raises:
             FileError: The file cannot be written.
+            ReleaseError: Another release was written meanwhile.
         """
-        lines = [json.dumps(entry.to_dict(), ensure_ascii=False) for entry in (*self.entries, *entries)]
+        own = {entry.release for entry in entries}
+        since = [entry for entry in Ledger.read(self.path).entries if entry.release not in own]
+        if [entry.release for entry in since] != [entry.release for entry in self.entries if entry.release not in own]:
+            raise ReleaseError(
+                "another release was written into the ledger since this one was made", "make the release again"
+            )
+        lines = [json.dumps(entry.to_dict(), ensure_ascii=False) for entry in (*since, *entries)]
         with replacing(self.path) as temporary:
             temporary.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 

@@ -13,7 +13,7 @@ from soteindikaattorit.disclosure.figures import Source
 from soteindikaattorit.disclosure.grid import Grid, grid
 from soteindikaattorit.disclosure.ledger import Entry
 from soteindikaattorit.disclosure.protection import Protection
-from soteindikaattorit.disclosure.recall import check_recalled, recalled
+from soteindikaattorit.disclosure.recall import check_adding_up, check_recalled, recalled
 from soteindikaattorit.disclosure.rows import Floats, Ints, Mask
 from soteindikaattorit.disclosure.telling import Telling
 from soteindikaattorit.plan import PERIOD
@@ -75,6 +75,7 @@ class Placed:
         placed = cls(source=source, where=where, grid=grid(tables, where), earlier=earlier)
         if earlier:
             check_recalled(earlier, placed.grid, placed.counts, threshold)
+        check_adding_up(placed.grid, source.tellings, len(source.tables))
         return placed
 
     @property

@@ -106,6 +106,9 @@ class Protection:
         alike = np.zeros(len(base), dtype=bool)
         for name in () if one.is_harmless else one.classes:
             alike |= self.known[name] == base
+        for group in () if one.is_harmless else one.together:
+            counted = np.sum([self.known[name] for name in group], axis=0)
+            alike |= (counted == base) | (counted == 0)
         for amount in one.amounts if one.is_score else ():
             for end in (amount.low, amount.high):
                 alike |= False if end is None else self.known[amount.quantity] == end * base

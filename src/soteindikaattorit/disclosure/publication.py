@@ -8,7 +8,7 @@ import pandas as pd
 
 from soteindikaattorit import status
 from soteindikaattorit.basis import TOTAL, Basis
-from soteindikaattorit.disclosure.figures import sources
+from soteindikaattorit.disclosure.figures import PUBLISHED, sources
 from soteindikaattorit.disclosure.lattice import OverlapError
 from soteindikaattorit.disclosure.ledger import Ledger, merged
 from soteindikaattorit.disclosure.placed import Placed
@@ -17,7 +17,8 @@ from soteindikaattorit.disclosure.telling import Telling
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.figure import finished
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Growth
+from soteindikaattorit.measures import Growth, Inequality
+from soteindikaattorit.measures.counts import summed
 from soteindikaattorit.plan import PERIOD
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.table import NAMED, with_targets
@@ -48,6 +49,12 @@ class Publication:
 
     def __attrs_post_init__(self) -> None:
         """Refuse computed figures of which nobody said what they betray."""
+        unknown = set(self.frame.loc[self.frame["method"] != PUBLISHED, "indicator"]) - set(self.indicators)
+        if unknown:
+            raise ReleaseError(
+                f"nothing is known of the indicator {min(unknown)!r}",
+                "compute its figures from rows or from kept parts",
+            )
         based = {name for basis in self.bases for name in basis.parts}
         for name in self.frame["indicator"].unique():
             if name in based and not self.indicators[name].measure.counts().base:
@@ -96,10 +103,34 @@ class Publication:
             yield name, rows
             return
         for other in measure.of:
+            if isinstance(measure, Inequality) and measure.group in rows:
+                for code in measure.compared:
+                    yield from self.tells(other, rows.assign(**{measure.group: code}))
+                continue
             yield from self.tells(other, rows)
             if isinstance(measure, Growth):
                 earlier = {label: measure.earlier(label) for label in rows[PERIOD].unique()}
                 yield from self.tells(other, rows.assign(**{PERIOD: rows[PERIOD].map(earlier)}))
+
+    def is_known(self, name: str) -> bool:
+        """Whether it is known what figures of an indicator rest on: on sums, or on what was published anyway.
+
+        Args:
+            name: The id of an indicator of which others are derived.
+        """
+        is_based = any(name in basis.parts for basis in self.bases)
+        return is_based or name in set(self.frame["indicator"]) or not self.indicators[name].measure.is_computed
+
+    def counts_rows(self, name: str) -> bool:
+        """Whether the n of figures of an indicator is a number of rows, which are no persons.
+
+        Args:
+            name: The id of the indicator.
+        """
+        measure = self.indicators[name].measure
+        is_aggregate = any(basis.dataset.is_aggregate for basis in self.bases if name in basis.parts)
+        counts = measure.counts()
+        return "n" in measure.parts() and (counts.base != summed("n") or (is_aggregate and bool(counts.amounts)))
 
     def completed(self, placed: tuple[Placed, ...]) -> pd.DataFrame:
         """Give the figures with a row for each combination of periods, places and codes in which nothing was counted.

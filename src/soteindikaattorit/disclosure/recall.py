@@ -1,6 +1,6 @@
 """What earlier releases told of the cells of now, and whether anything is told by the difference."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from soteindikaattorit.disclosure.coordinates import Coordinates
 from soteindikaattorit.disclosure.grid import NEGLIGIBLE, Grid, Table
 from soteindikaattorit.disclosure.ledger import Entry
 from soteindikaattorit.disclosure.rows import Floats, Mask, times
+from soteindikaattorit.disclosure.telling import Telling
 from soteindikaattorit.errors import ReleaseError
 
 
@@ -49,6 +50,33 @@ def check_recalled(earlier: Entry, grid: Grid, counts: Collection[str], threshol
             raise ReleaseError(
                 f"tables of {earlier.source!r} add up with figures of an earlier release that are not among them",
                 "compute the periods and groups of the earlier release together with the new ones",
+            )
+
+
+def check_adding_up(grid: Grid, tellings: Iterable[Telling], tables: int) -> None:
+    """Refuse tables that were computed from different rows: what one has more than the other is told.
+
+    Args:
+        grid: The cells.
+        tellings: What figures tell.
+        tables: How many of the tables of the grid are of now.
+
+    Raises:
+        ReleaseError: A total is not the sum of its groups.
+    """
+    is_then = np.zeros(len(grid), dtype=bool)
+    for cells in grid.cells[tables:]:
+        is_then[cells] = True
+    for cells in grid.cells[:tables]:
+        is_then[cells] = False
+    of_now = ~_has(grid, is_then)
+    for name in dict.fromkeys(name for one in tellings if one.is_summed for name in one.quantities):
+        values = grid.known[name]
+        sums, size = np.abs(times(grid.relations, np.nan_to_num(values))), np.abs(np.nan_to_num(values))
+        wrong = sums > NEGLIGIBLE * np.maximum(times(abs(grid.relations), size), 1.0)
+        if (wrong & of_now & ~_has(grid, np.isnan(values))).any():
+            raise ReleaseError(
+                "tables do not add up to each other", "compute all tables of a release from the same rows"
             )
 
 

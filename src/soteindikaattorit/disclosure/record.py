@@ -9,6 +9,8 @@ import attrs
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.disclosure.protection import COMPLEMENTARY, Rule
+from soteindikaattorit.disclosure.reach import Verdict
 from soteindikaattorit.policy import Policy
 
 Json = dict[str, object]
@@ -18,7 +20,8 @@ Json = dict[str, object]
 class Record:
     """What may be known of a release.
 
-    How many figures are withheld by a rule is told only where that is as many as the threshold of the policy.
+    By which rules figures are withheld is told, and not how many by which: of five hidden counts that sum to twenty,
+    whoever knew that all are small would know all of them.
 
     Args:
         id: What the release is called: made of its figures, so that the same figures have the same.
@@ -26,8 +29,8 @@ class Record:
         figures: How many figures there are, with those that are withheld.
         withheld: How many are withheld.
         indicators: The indicators and the versions of their definitions.
-        rules: How many figures each rule withholds, by its name; one figure may be withheld by several.
-        audit: How many cells that need protection have each verdict.
+        rules: The rules by which figures may be withheld, those that protect others among them.
+        audit: How many cells that need protection have each verdict by which they would not be protected.
     """
 
     id: str
@@ -35,17 +38,16 @@ class Record:
     figures: int
     withheld: int
     indicators: tuple[tuple[str, str], ...]
-    rules: tuple[tuple[str, int], ...]
+    rules: tuple[str, ...]
     audit: tuple[tuple[str, int], ...]
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, policy: Policy, rules: Mapping[str, int], audit: Mapping[str, int]) -> "Record":
+    def of(cls, frame: pd.DataFrame, policy: Policy, audit: Mapping[str, int]) -> "Record":
         """Make the record of released figures.
 
         Args:
             frame: The released figures.
             policy: The rules.
-            rules: How many figures each rule withholds.
             audit: How many cells have each verdict.
         """
         named = frame[["indicator", "version"]].drop_duplicates().itertuples(index=False, name=None)
@@ -55,14 +57,9 @@ class Record:
             figures=len(frame),
             withheld=int((frame["status"] == status.WITHHELD).sum()),
             indicators=tuple((str(name), str(version)) for name, version in named),
-            rules=tuple((name, count) for name, count in rules.items() if count),
-            audit=tuple(audit.items()),
+            rules=(*(rule.value for rule in Rule), COMPLEMENTARY),
+            audit=tuple((name, count) for name, count in audit.items() if name != Verdict.OK.name),
         )
-
-    def _told(self) -> dict[str, str]:
-        """Give how many figures each rule withholds, no smaller number than figures may have."""
-        least = self.policy.threshold
-        return {name: str(count) if count >= least else f"1-{least - 1}" for name, count in self.rules}
 
     def to_dict(self) -> Json:
         """Give the record as it is written."""
@@ -72,7 +69,7 @@ class Record:
             "policy": rules,
             "figures": self.figures,
             "withheld": self.withheld,
-            "withheld by": self._told(),
+            "withheld by": list(self.rules),
             "audit": dict(self.audit),
             "indicators": dict(self.indicators),
         }
@@ -88,7 +85,7 @@ class Record:
             ("Sääntö", self.policy.cite()),
             ("Lukuja", str(self.figures)),
             ("Näistä suojattu", str(self.withheld)),
-            *((f"Suojauksen peruste: {name}", count) for name, count in self._told().items()),
+            ("Suojauksen perusteet", ", ".join(self.rules)),
             *((f"Tarkastus: {name}", str(count)) for name, count in self.audit),
             *((f"Säännön kohta: {name}", str(value)) for name, value in self._rules()),
             *((f"Indikaattori: {name}", f"versio {version}") for name, version in self.indicators),

@@ -14,24 +14,25 @@ from soteindikaattorit.disclosure.figures import PUBLISHED
 from soteindikaattorit.disclosure.hiding import Hidden, hide
 from soteindikaattorit.disclosure.ledger import Ledger
 from soteindikaattorit.disclosure.placed import Placed
-from soteindikaattorit.disclosure.protection import COMPLEMENTARY, Rule
 from soteindikaattorit.disclosure.publication import Publication
 from soteindikaattorit.disclosure.record import Record
 from soteindikaattorit.disclosure.report import Report
 from soteindikaattorit.disclosure.rounding import rounded
 from soteindikaattorit.disclosure.rows import Mask
+from soteindikaattorit.disclosure.withholding import discreet, withheld
 from soteindikaattorit.disclosure.writing import FORMATS, to_csv, to_json, to_json_stat
 from soteindikaattorit.errors import InvalidValueError, ReleaseError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import Rate
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.table import NAMED, ordered
 
 LEFT = ("n", "target", "source", "note")
 """What is left of a withheld figure besides its keys; its n goes with its base."""
 
-LIMITS = ("lower", "upper")
-"""How the names of columns of confidence limits begin."""
+LIMITS = ("lower", "upper", "standard_")
+"""How the names of columns begin of confidence limits and of the errors from which these follow."""
 
 EXACT = ("n", "numerator", "denominator", "level", "target", "decimals")
 """The columns of numbers that are not rounded: counts, and what is no figure."""
@@ -59,12 +60,15 @@ class Release:
     indicators: tuple[Indicator, ...]
     policy: Policy
     ledger: Ledger | None = attrs.field(default=None, repr=False)
-    _hidden: tuple[tuple[Placed, Hidden], ...] = attrs.field(default=(), repr=False)
+    _hidden: tuple[tuple[Placed, Hidden], ...] | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse figures on a base that is too small, however they came here."""
         n = self.frame["n"]
-        if ((n >= 1) & (n < self.policy.threshold)).any():
+        shares = [one.id for one in self.indicators if tells_share(one) and one.id not in self.policy.harmless]
+        counted = self.frame["indicator"].isin(shares) & (self.frame["denominator"] == n) & (self.policy.rounding == 1)
+        numerator = self.frame["numerator"].where(counted)
+        if any(((one >= 1) & (one < self.policy.threshold)).any() for one in (n, numerator, n - numerator)):
             raise ReleaseError("a figure rests on too few", "make releases by results.release(policy)")
 
     def __repr__(self) -> str:
@@ -91,20 +95,14 @@ class Release:
     @property
     def record(self) -> Record:
         """The record of the release, which is safe to keep beside it."""
-        return Record.of(self.frame, self.policy, self._rules(), self.audit().summary())
+        return Record.of(self.frame, self.policy, self.audit().summary())
 
     def audit(self) -> Report:
         """Give what an attacker learns of what is hidden, for the person inside.
 
         A copy of a release that was kept or sent has nothing hidden in it, and nothing to audit.
         """
-        return Report(parts=self._hidden)
-
-    def _rules(self) -> dict[str, int]:
-        """Give how many counts and amounts each rule hides, and how many are hidden to protect them."""
-        hidden = [hidden for _, hidden in self._hidden]
-        found = {rule.value: sum(int(one.by_rule(rule).sum()) for one in hidden) for rule in Rule}
-        return {**found, COMPLEMENTARY: sum(int(one.complementary().sum()) for one in hidden)}
+        return Report(parts=self._hidden or ())
 
     def write(self, path: str | Path, format: str = "") -> None:  # noqa: A002 - it is what everyone calls it
         """Write the figures to a file, the record beside it, and what was told into the ledger.
@@ -118,7 +116,10 @@ class Release:
         Raises:
             InvalidValueError: There is no such format.
             FileError: A file cannot be written.
+            ReleaseError: It is a copy, which knows of no ledger, or the ledger has grown since it was made.
         """
+        if self._hidden is None:
+            raise ReleaseError("this is a copy of a release", "write the release that results.release(policy) made")
         path = Path(path)
         form = format or path.suffix.lower().removeprefix(".")
         if form not in FORMATS:
@@ -153,7 +154,7 @@ def attack(publication: Publication, policy: Policy, ledger: Ledger | None = Non
 
 
 def _copied(frame: pd.DataFrame, groups: tuple[str, ...], indicators: tuple[Indicator, ...], policy: Policy) -> Release:
-    return Release(frame=frame, groups=groups, indicators=indicators, policy=policy, hidden=())
+    return Release(frame=frame, groups=groups, indicators=indicators, policy=policy)
 
 
 def release(
@@ -178,8 +179,8 @@ def release(
     frame = publication.completed(tuple(placed for placed, _ in parts))
     if policy.rounding > 1:
         frame = rounded(frame, publication.indicators, publication.bases, policy.rounding)
-    is_hidden, is_based = _withheld(publication, frame, parts, policy)
-    shown = _emptied(frame, is_hidden, is_based, publication.groups)
+    is_hidden, is_based = withheld(publication, frame, parts, policy)
+    shown = _emptied(discreet(frame, publication, policy), is_hidden, is_based, publication.groups)
     return Release(
         frame=ordered(_rounded(shown, publication.indicators, policy), publication.groups),
         groups=publication.groups,
@@ -199,34 +200,6 @@ def _check(parts: Sequence[tuple[Placed, Hidden]]) -> None:
         raise ReleaseError(reason, "release a coarser table; the publication plan proposes some")
 
 
-def _withheld(
-    publication: Publication, frame: pd.DataFrame, parts: Sequence[tuple[Placed, Hidden]], policy: Policy
-) -> tuple[Mask, Mask]:
-    """Give whether each figure is withheld, and whether its base is."""
-    is_few = (frame["n"] >= 1) & (frame["n"] < policy.threshold) & (frame["method"] == PUBLISHED)
-    is_hidden, is_based = np.array(is_few), np.array(is_few)
-    for name in frame["indicator"].unique():
-        rows = np.flatnonzero(frame["indicator"] == name)
-        for source, keys in publication.tells(str(name), frame.iloc[rows]):
-            for placed, hidden in parts:
-                any_, base = _masks(source, keys, placed, hidden)
-                is_hidden[rows] |= any_
-                is_based[rows] |= base if source == name else any_
-    return is_hidden, is_based
-
-
-def _masks(name: str, keys: pd.DataFrame, placed: Placed, hidden: Hidden) -> tuple[Mask, Mask]:
-    """Give, for each key, whether anything of the figure is hidden, and whether its base is."""
-    telling = next((one for one in hidden.protection.tellings if one.indicator == name), None)
-    nothing = np.zeros(len(keys), dtype=bool)
-    if telling is None:
-        return nothing, nothing
-    cells = placed.cells(keys)
-    found = [hidden.masks[quantity][cells] & (cells >= 0) for quantity in telling.quantities]
-    any_ = np.logical_or.reduce(found) if found else nothing
-    return any_, found[0] if telling.base else any_
-
-
 def _emptied(frame: pd.DataFrame, is_hidden: Mask, is_based: Mask, groups: tuple[str, ...]) -> pd.DataFrame:
     """Give the figures with nothing left of those that are withheld."""
     frame = frame.copy()
@@ -243,8 +216,9 @@ def _rounded(frame: pd.DataFrame, indicators: Mapping[str, Indicator], policy: P
     frame = frame.copy()
     is_own = frame["method"].ne(PUBLISHED)
     limits = [name for name in frame.columns if name.startswith(LIMITS)]
-    frame.loc[is_own & ~(frame["n"] >= policy.interval_base), [*limits, "level"]] = np.nan
-    frame.loc[is_own & ~(frame["n"] >= policy.interval_base), "method"] = ""
+    is_narrow = is_own & ~(_bases(frame, indicators) >= policy.interval_base)
+    frame.loc[is_narrow, [*limits, "level"]] = np.nan
+    frame.loc[is_narrow, "method"] = ""
     numbers = [name for name in frame.select_dtypes("float").columns if name not in EXACT]
     for name, rows in frame[is_own].groupby("indicator").groups.items():
         indicator = indicators[str(name)]
@@ -253,3 +227,14 @@ def _rounded(frame: pd.DataFrame, indicators: Mapping[str, Indicator], policy: P
         if indicator.measure.counts().amounts:
             frame.loc[rows, "numerator"] = np.nan
     return frame
+
+
+def _bases(frame: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """Give on how many each figure rests; a rate rests on its events."""
+    rates = [name for name, one in indicators.items() if isinstance(one.measure, Rate)]
+    return frame["n"].mask(frame["indicator"].isin(rates), frame["numerator"])
+
+
+def tells_share(indicator: Indicator) -> bool:
+    """Whether the numerator of an indicator's figures is a count of persons, some of those it rests on."""
+    return "numerator" in {name for name, _ in indicator.measure.counts().classes}

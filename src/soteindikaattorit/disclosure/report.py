@@ -9,6 +9,7 @@ import pandas as pd
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.disclosure.hiding import Hidden
 from soteindikaattorit.disclosure.placed import Placed
+from soteindikaattorit.disclosure.protection import COMPLEMENTARY, Rule
 from soteindikaattorit.disclosure.reach import Ground, Verdict
 from soteindikaattorit.plan import PERIOD
 
@@ -17,7 +18,7 @@ from soteindikaattorit.plan import PERIOD
 class Report:
     """What an attacker learns of each hidden count or amount that needs protection.
 
-    It holds what is hidden: its table is for the person inside, and only `summary` may be told.
+    It holds what is hidden, and is for the person inside.
 
     Args:
         parts: The cells of each dataset, and what is hidden of them.
@@ -31,9 +32,18 @@ class Report:
         return f"<Report: {told}>"
 
     def summary(self) -> dict[str, int]:
-        """Give how many counts and amounts have each verdict; this may be made public."""
+        """Give how many counts and amounts have each verdict.
+
+        How many are not protected may be made public; how many are is how many are small, and stays in the house.
+        """
         counts = [hidden.audit.counts() for _, hidden in self.parts]
         return {name: sum(count[name] for count in counts) for name in (counts[0] if counts else ())}
+
+    def rules(self) -> dict[str, int]:
+        """Give how many counts and amounts each rule hides, and how many are hidden to protect them; not to be told."""
+        hidden = [hidden for _, hidden in self.parts]
+        found = {rule.value: sum(int(one.by_rule(rule).sum()) for one in hidden) for rule in Rule}
+        return {**found, COMPLEMENTARY: sum(int(one.complementary().sum()) for one in hidden)}
 
     @property
     def is_safe(self) -> bool:

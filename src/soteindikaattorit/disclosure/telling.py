@@ -42,18 +42,22 @@ class Telling:
         base: The quantity on which a figure rests; empty when it is not a count of persons or events.
         classes: The quantities that a figure tells apart; with a base they are together the base.
         amounts: The sums of values that it tells.
+        together: Classes of which it tells how many are in any of them.
         is_score: Whether the value is made of what single persons said or had.
         is_harmless: Whether the classes are of nothing sensitive.
         is_additive: Whether the quantities of groups and periods sum to those of all together.
+        is_summed: Whether all was added up here from rows, so that what does not add up is of other rows.
     """
 
     indicator: str
     base: str = ""
     classes: tuple[str, ...] = ()
     amounts: tuple[Amount, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
     is_score: bool = False
     is_harmless: bool = False
     is_additive: bool = True
+    is_summed: bool = False
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -69,7 +73,9 @@ class Telling:
         """Give the telling with other names for quantities that are the same."""
         amounts = tuple(attrs.evolve(one, quantity=names.get(one.quantity, one.quantity)) for one in self.amounts)
         classes = tuple(names.get(name, name) for name in self.classes)
-        return attrs.evolve(self, base=names.get(self.base, self.base), classes=classes, amounts=amounts)
+        together = tuple(tuple(names.get(name, name) for name in group) for group in self.together)
+        base = names.get(self.base, self.base)
+        return attrs.evolve(self, base=base, classes=classes, amounts=amounts, together=together)
 
 
 def terms(of: Sum, parts: Mapping[str, Part]) -> Terms:
@@ -85,41 +91,46 @@ def named(of: Terms) -> str:
     return " ".join(f"{times:+d} {column}" for column, times in of)
 
 
-def telling(indicator: Indicator, basis: Basis, *, is_harmless: bool, is_money: bool) -> Telling:
+def telling(indicator: Indicator, counts: Counts, basis: Basis, *, is_harmless: bool, is_money: bool) -> Telling:
     """Say what the figures of an indicator tell.
 
     Of rows that are sums themselves, the amounts are the counts, and the number of rows is not one.
 
     Args:
         indicator: The indicator.
+        counts: The counts and amounts that its figures betray.
         basis: The sums its figures were finished from.
         is_harmless: Whether its classes are of nothing sensitive.
         is_money: Whether its amounts are of money.
     """
-    counts, parts = indicator.measure.counts(), basis.parts[indicator.id]
+    parts = basis.parts[indicator.id]
     name = {of: named(terms(of, parts)) for of in counts.sums}
     amounts = tuple(_amount(of, name[of], parts, basis, is_money=is_money) for _, of in counts.amounts)
-    classes = tuple(name[of] for _, of in counts.classes)
+    classes = {known: name[of] for known, of in counts.classes}
+    is_summed = counts.is_additive and not any(part.at_end for part in parts.values())
     if basis.dataset.is_aggregate and amounts:
         return Telling(
             indicator=indicator.id,
             classes=tuple(one.quantity for one in amounts if not one.is_money),
             amounts=tuple(one for one in amounts if one.is_money),
             is_harmless=is_harmless,
+            is_summed=is_summed,
         )
     return Telling(
         indicator=indicator.id,
         base=name[counts.base],
-        classes=classes,
+        classes=tuple(classes.values()),
         amounts=amounts,
+        together=tuple(tuple(classes[known] for known in group) for group in counts.together),
         is_score=counts.is_score,
         is_harmless=is_harmless,
         is_additive=counts.is_additive,
+        is_summed=is_summed,
     )
 
 
 def _amount(of: Sum, name: str, parts: Mapping[str, Part], basis: Basis, *, is_money: bool) -> Amount:
-    columns = [basis.dataset.find(parts[part].column) for part, _ in of]
+    columns = [None if parts[part].factors else basis.dataset.find(parts[part].column) for part, _ in of]
     column = columns[0] if len(columns) == 1 else None
     low, high = (column.minimum, column.maximum) if column else (None, None)
     return Amount(quantity=name, low=low, high=high, is_money=is_money)

@@ -117,7 +117,7 @@ class Composite(Measure):
             due = summed(*(f"due_{number}" for number in numbers))
             done = tuple((f"done_{number}", summed(f"done_{number}")) for number in numbers)
             missed = tuple((f"missed_{number}", summed(f"due_{number}", less=[f"done_{number}"])) for number in numbers)
-            return Counts(base=due, classes=(*done, *missed))
+            return Counts(base=due, classes=(*done, *missed), together=(tuple(name for name, _ in done),))
         return Counts(
             base=summed("every_row", less=["none"]),
             classes=(

@@ -23,6 +23,8 @@ class Counts:
         base: How many persons, or rows that stand for them, a figure rests on; empty when that is not counted.
         classes: The counts that a figure tells apart, by name; together they are the base.
         amounts: Sums of values that a figure tells, by name, such as of money or of scores.
+        together: Classes of which the value tells how many are in any of them, by their names: nobody, or everybody.
+        beside: The columns in which counts stand that are no part of the base, and what follows from them.
         is_score: Whether the value is made of what single persons said or had, such as a mean, a median or an NPS,
             so that it needs a broader base than a count does.
         is_additive: Whether the counts of groups and periods sum to those of all together; not so of persons, of whom
@@ -32,6 +34,8 @@ class Counts:
     base: Sum = ()
     classes: tuple[tuple[str, Sum], ...] = ()
     amounts: tuple[tuple[str, Sum], ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    beside: tuple[str, ...] = ()
     is_score: bool = False
     is_additive: bool = True
 

@@ -100,9 +100,10 @@ class Distribution(Measure):
     def counts(self) -> Counts:
         """Give how many gave each answer, and how many were asked beside them."""
         classes = tuple((f"share_{answer}", summed(f"answer_{answer}")) for answer in self.answers)
-        asked = tuple((name, summed(name)) for name in _STATES if self.state)
+        agreeing = tuple(f"share_{answer}" for answer in self.answers if answer >= self.agreeing)
+        beside = (*_STATES, "completeness") if self.state else ()
         base = summed(*(f"answer_{answer}" for answer in self.answers))
-        return Counts(base=base, classes=classes, amounts=asked, is_score=True)
+        return Counts(base=base, classes=classes, together=(agreeing,), beside=beside, is_score=True)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with Wilson's interval; beside it ``share_1`` to ``share_5``, in percent (0…100).

@@ -255,7 +255,7 @@ def test_correction(results):
 
 def test_results_without_sums(results, tmp_path):
     """Results read from a file rest on no sums, and so are compared with nothing."""
-    results.to_csv(tmp_path / "results.csv")
+    results.to_csv(tmp_path / "results.csv", unprotected=True)
     read = Results.from_csv(tmp_path / "results.csv")
 
     found = differences(read, over="ryhma", against="b").to_pandas()

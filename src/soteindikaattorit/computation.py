@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 import attrs
+import numpy as np
 import pandas as pd
 
 from soteindikaattorit.basis import TOTAL, Basis
@@ -16,7 +17,7 @@ from soteindikaattorit.derivation import derive
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
 from soteindikaattorit.figure import Base, Level, finished, levels_of
 from soteindikaattorit.frames import NO_ROWS, Table
-from soteindikaattorit.measures import ASKED, Figures, Measure, Part, Split
+from soteindikaattorit.measures import ASKED, Figures, Floats, Measure, Part, Split
 from soteindikaattorit.parts import ROWS, Parts
 from soteindikaattorit.period import Period, from_key
 from soteindikaattorit.plan import PERIOD, Plan, check_nesting, plan
@@ -275,9 +276,14 @@ def _figures(
     own = {name: part for name, part in named.items() if name not in ASKED}
     split = next((part.split for part in own.values() if part.split), None)
     if split is None:
-        return measure.finish({name: sums[str(part)].to_numpy(dtype="float64") for name, part in own.items()}, level)
+        return measure.finish({name: _finite(sums[str(part)].to_numpy("float64")) for name, part in own.items()}, level)
     found = classes[split]
-    return measure.finish_classes({name: found.of(part) for name, part in own.items()}, found.classes, level)
+    return measure.finish_classes({name: _finite(found.of(part)) for name, part in own.items()}, found.classes, level)
+
+
+def _finite(sums: Floats) -> Floats:
+    """Give sums without those that are greater than any number: nothing can be made of them."""
+    return np.where(np.isinf(sums), np.nan, sums)
 
 
 def _base(named: Mapping[str, Part], sums: pd.DataFrame, as_of: date | None, last: date | None) -> Base:

@@ -75,12 +75,12 @@ def finished(
         base: What there should have been for the figures to rest on; None when nothing is known of it.
     """
     names = [str(name) for name in keys]
-    base, figures = base or Base(), finish(levels[0])
+    base, figures = base or Base(), _figures(finish, levels[0])
     is_over = base.is_over(keys[names[0]])
     rule = _rule(indicator, figures, base, is_over)
     rows = _rows(indicator, figures, keys[names], rule, levels[0])
     for level in levels[1:]:
-        further = finish(level)
+        further = _figures(finish, level)
         for name, limits in zip(limit_columns(level), (further.lower, further.upper), strict=True):
             rows[name] = _shown(limits, rule != "")
     if indicator.missing:
@@ -88,6 +88,12 @@ def finished(
     if base.as_of or (indicator.missing and indicator.missing.whole_period):
         rows["complete"] = is_over.array
     return with_targets(rows, indicator, names[1:])
+
+
+def _figures(finish: Callable[[float], Figures], level: float) -> Figures:
+    """Finish figures; those that are too great for a number have a status that says so."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return finish(level)
 
 
 def _rows(indicator: Indicator, figures: Figures, keys: pd.DataFrame, rule: np.ndarray, level: float) -> pd.DataFrame:

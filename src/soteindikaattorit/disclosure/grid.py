@@ -25,7 +25,7 @@ class Table:
     Args:
         rows: ``period`` and the groups.
         sums: Of each quantity, by its name, a number for each row.
-        places: The groups that are regions, each a column of `rows`.
+        places: The groups that are regions, each a column of ``rows``.
         areas: What lay in the region of each row, where that is on record.
     """
 

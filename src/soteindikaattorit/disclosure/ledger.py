@@ -114,7 +114,7 @@ class Ledger:
         """Read a ledger.
 
         Args:
-            path: A file of JSON lines that `written` made.
+            path: A file of JSON lines that a release wrote.
 
         Raises:
             FileError: The file cannot be read, or is no ledger.

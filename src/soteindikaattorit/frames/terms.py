@@ -55,17 +55,13 @@ class Terms:
             sums_truths: Whether the engine counts rows fastest by summing truths.
         """
         maker = _Maker(dated=dated, holidays=holidays, sums_truths=sums_truths)
-        sums = [nw.len().alias(ROWS)]
-        names = {}
-        for number, part in enumerate(parts):
-            total = maker.sum(part)
-            names[str(part)] = ROWS if total is None else f"p{number}"
-            sums += [] if total is None else [total.alias(f"p{number}")]
+        totals = {str(part): maker.total(part) for part in parts}
+        short = {total: f"p{number}" for number, total in enumerate(dict.fromkeys(filter(None, totals.values())))}
         return cls(
             stages=maker.stages,
             carriers=tuple(maker.carriers.values()),
-            sums=tuple(sums),
-            names=names,
+            sums=(nw.len().alias(ROWS), *(total.expression().alias(name) for total, name in short.items())),
+            names={part: short[total] if total else ROWS for part, total in totals.items()},
             sums_truths=sums_truths,
         )
 
@@ -86,6 +82,17 @@ def matching(rows: Rows, part: Part, dated: frozenset[str], holidays: tuple[date
     return rows.filter(flag(expression))
 
 
+@attrs.frozen(kw_only=True)
+class _Total:
+    """The sum of a column, or the number of its values."""
+
+    column: str
+    is_sum: bool
+
+    def expression(self) -> nw.Expr:
+        return nw.col(self.column).sum() if self.is_sum else nw.col(self.column).count()
+
+
 @attrs.define(kw_only=True)
 class _Maker:
     dated: frozenset[str]
@@ -99,8 +106,8 @@ class _Maker:
     carriers: dict[_Carrier, nw.Expr] = attrs.Factory(dict)
     numbers: dict[_Carrier | Rule, str] = attrs.Factory(dict)
 
-    def sum(self, part: Part) -> nw.Expr | None:
-        """Give the sum or count of a part, None for the count of all rows.
+    def total(self, part: Part) -> "_Total | None":
+        """Give what is summed or counted for a part, None for the count of all rows; parts may share one.
 
         Rows that must hold a value are counted by that value.
         """
@@ -112,8 +119,8 @@ class _Maker:
         if not carrier and not left:
             return None
         factors = part.factors + ((part.weight,) if part.weight not in {"", carrier} else ())
-        column = nw.col(self._carrier((carrier, part.power, factors, left)))
-        return column.sum() if summed or part.weight or (self.sums_truths and not carrier) else column.count()
+        is_sum = bool(summed or part.weight or (self.sums_truths and not carrier))
+        return _Total(column=self._carrier((carrier, part.power, factors, left)), is_sum=is_sum)
 
     @property
     def stages(self) -> tuple[tuple[nw.Expr, ...], ...]:

@@ -98,6 +98,8 @@ class Figures:
         says = np.where(without, status.NO_DATA, np.where(zero, status.UNDEFINED, status.OK)).astype(object)
         if is_over is not None:
             says[(says == status.OK) & is_over] = status.OVER
+        made_of = [nothing if made is None else _told(made) for made in (numerator, denominator)]
+        says[(says == status.OK) & ~_all_told(value, numerator, denominator)] = status.UNDEFINED
         stands = says == status.OK
         method = "" if limits is None else limits.method
         named = np.broadcast_to(np.asarray(method, dtype=object), value.shape)
@@ -109,11 +111,22 @@ class Figures:
             lower=np.where(bounded, lower, np.nan),
             upper=np.where(bounded, upper, np.nan),
             method=np.where(bounded, named, ""),
-            numerator=nothing if numerator is None else numerator,
-            denominator=nothing if denominator is None else denominator,
+            numerator=made_of[0],
+            denominator=made_of[1],
             status=says,
-            extras=tuple((name, np.where(stands, figures, np.nan)) for name, figures in extras),
+            extras=tuple((name, np.where(stands, _told(figures), np.nan)) for name, figures in extras),
         )
+
+
+def _told(values: Floats) -> Floats:
+    """Leave out what is infinite: it is too great to be told."""
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def _all_told(*figures: Floats | None) -> Truths:
+    """Whether each figure and all that it is made of are numbers."""
+    told: Truths = np.logical_and.reduce([np.isfinite(one) for one in figures if one is not None])
+    return told
 
 
 def scaled(limits: Limits, factor: float) -> Limits:

@@ -30,8 +30,10 @@ def demo(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests, with every engine but Spark, and measure what they cover."""
     install(session, "test", "tools", "engines", extras="cli,duckdb,polars,dask,release,feedback")
-    session.run("coverage", "run", "-m", "pytest", "-m", "not spark and not browser", *session.posargs)
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", "-n", "auto", "-m", "not spark and not browser", *session.posargs)
     if not session.posargs:
+        session.run("coverage", "combine", "--quiet")
         session.run("coverage", "report", "--fail-under=90")
 
 
@@ -39,7 +41,7 @@ def tests(session: nox.Session) -> None:
 def pythons(session: nox.Session) -> None:
     """Run the tests on every Python that is supported and installed."""
     install(session, "test", "tools", "engines", extras="cli,duckdb,polars,dask,release,feedback")
-    session.run("pytest", "-m", "not spark and not browser", *session.posargs)
+    session.run("pytest", "-n", "auto", "-m", "not spark and not browser", *session.posargs)
 
 
 @nox.session
@@ -60,7 +62,7 @@ def browser(session: nox.Session) -> None:
 def bare(session: nox.Session) -> None:
     """Run the tests without any optional engine, as the smallest installation would have it."""
     install(session, "test")
-    session.run("pytest", "-m", "not spark and not browser", *session.posargs)
+    session.run("pytest", "-n", "auto", "-m", "not spark and not browser", *session.posargs)
 
 
 @nox.session

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from soteindikaattorit import Catalogue
 from soteindikaattorit.definitions import Definitions, Sheet, build
@@ -18,6 +19,9 @@ from soteindikaattorit.frames import opening
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
 from soteindikaattorit.text import LANGUAGES, Text
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")  # how long an example takes says nothing on a shared machine
 
 Engine = Callable[[pd.DataFrame], object]
 

@@ -17,6 +17,7 @@ from soteindikaattorit.errors import (
     MissingPackageError,
     PluginError,
     Problem,
+    ReleaseError,
     SoteError,
     UnknownNameError,
     WordingError,
@@ -54,6 +55,11 @@ EXAMPLES = (
         MissingPackageError("reading Parquet", "duckdb"),
         RuntimeError,
         "reading Parquet needs a package that is not installed: pip install 'soteindikaattorit[duckdb]'",
+    ),
+    (
+        ReleaseError("a figure rests on too few", "make releases by results.release(policy)"),
+        RuntimeError,
+        "nothing was released: a figure rests on too few; make releases by results.release(policy)",
     ),
 )
 NAMES = [f"{type(error).__name__}-{number}" for number, (error, _, _) in enumerate(EXAMPLES)]

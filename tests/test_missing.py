@@ -184,7 +184,7 @@ class TestPeriods:
         """Rules and periods that are not over read back from a file as they were."""
         catalogue = catalogue_of(TOML.format(keys='missing = "whole-period"'))
         results = compute(catalogue, {"d": SOME}, every="month", by=["ryhma"])
-        results.to_csv(tmp_path / "results.csv")
+        results.to_csv(tmp_path / "results.csv", unprotected=True)
 
         found = Results.from_csv(tmp_path / "results.csv")
 

@@ -54,7 +54,7 @@ def relative_gap(first: Groups, second: Groups) -> tuple[Numbers, Limits]:
     Example:
         >>> value, limits = relative_gap((0.8, 0.7, 0.9), (0.5, 0.4, 0.6))
         >>> print(f"{value:.1f}: {limits.lower:.3f} to {limits.upper:.3f}")
-        1.6: 1.275 to 2.041
+        1.6: 1.276 to 2.058
     """
     (a, low_a, high_a), (b, low_b, high_b) = _arrays(first), _arrays(second)
     product = a * b

@@ -61,7 +61,7 @@ def linearised_logit(value: ArrayLike, standard_error: ArrayLike, freedom: Array
     Example:
         >>> limits = linearised_logit(0.2, 0.05, 37, 0.95)
         >>> print(f"{limits.lower:.4f} to {limits.upper:.4f}")
-        0.1173 to 0.3200
+        0.1172 to 0.3201
     """
     (spread,) = counts_of(standard_error=standard_error)
     share = np.asarray(value, dtype=np.float64)

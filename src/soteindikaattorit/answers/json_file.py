@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -106,6 +105,8 @@ def _absent(frame: pd.DataFrame, tables: list[dict[str, Any]]) -> Iterator[tuple
 
 def _nulls(frame: pd.DataFrame, text: str) -> list[tuple[str, np.ndarray]] | None:
     """Give the same of many lines, from how often each key is written; none when that does not tell."""
+    if _written_nulls(text) == int(frame.isna().to_numpy().sum()):
+        return []
     found = []
     leaves = [name.rpartition(".")[2] for name in frame.columns]
     for name, leaf in zip(frame.columns, leaves, strict=True):
@@ -116,6 +117,13 @@ def _nulls(frame: pd.DataFrame, text: str) -> list[tuple[str, np.ndarray]] | Non
                 return None
             found += [] if written == len(frame) else [(name, missing)]
     return found
+
+
+def _written_nulls(text: str) -> int:
+    """Give how many keys have null written out, as the first line spaces it; within texts the quote is escaped."""
+    start = next(_lines(text), "")
+    null = '": null' if '": ' in start else '":null'
+    return text.count(null) - text.count(f"\\{null}")
 
 
 def _answer(given: Any, form: Form | None) -> dict[str, Any]:  # noqa: ANN401 - what JSON may hold
@@ -179,7 +187,7 @@ def _values(answer: dict[str, Any], before: str, left_out: str) -> Iterator[tupl
 
 def _swift(content: bytes, text: str) -> pd.DataFrame | None:
     """Read many lines at once where Arrow is installed; none when they are not all of one form."""
-    if text.count("\n") < _MANY or not is_installed("pyarrow"):
+    if next(islice(_lines(text), _MANY - 1, None), None) is None or not is_installed("pyarrow"):
         return None
     import pyarrow as pa  # noqa: PLC0415 - optional
     from pyarrow import json as arrow  # noqa: PLC0415 - optional
@@ -189,7 +197,7 @@ def _swift(content: bytes, text: str) -> pd.DataFrame | None:
         return None
     options = arrow.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
     try:
-        table = arrow.read_json(BytesIO(content), parse_options=options)
+        table = arrow.read_json(pa.BufferReader(content), parse_options=options)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None
     while any(str(field.type).startswith("struct") for field in table.schema):

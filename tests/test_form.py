@@ -55,9 +55,15 @@ class TestCompleteness:
             FORM.missing("smi")
 
     def test_where_kept(self):
-        """Where a wording is kept is told of the question, else of the form."""
-        assert FORM.place_kept("vaite") == "hyllyssä"
-        assert FORM.place_kept("nps") == FORM.place_kept("agreement.5") == "arkistossa"
+        """Where a wording is kept is told of the question and its answers, else of the form."""
+        assert FORM.place_kept("vaite") == FORM.place_kept("agreement.5") == "hyllyssä"
+        assert FORM.place_kept("nps") == FORM.place_kept("form.name") == "arkistossa"
+
+    def test_where_kept_of_a_scale_of_several(self):
+        """Answers to questions that are kept in two places are kept where the form is."""
+        other = Question(code="muu", scale=AGREEMENT, text=BOTH)
+
+        assert attrs.evolve(FORM, questions=(*FORM.questions, other)).place_kept("agreement.5") == "arkistossa"
 
 
 class TestRules:

@@ -134,6 +134,19 @@ class TestFiles:
         assert set(pd.read_csv(tmp_path / "luvut.csv")["policy"]) == {"unprotected"}
         pd.testing.assert_frame_equal(Results.from_csv(tmp_path / "luvut.csv").to_pandas(), results.to_pandas())
 
+    def test_no_group_is_a_formula(self, catalogue_of, tmp_path):
+        """What a group is called is no formula in a CSV file, and reads back as it was."""
+        units = catalogue_of(ANSWERS.replace('type = "region", level = "kunta"', 'type = "text"'))
+        names = {"=1+1": 30, "@piste": 20, "-": 25, "sääʹmǩiõll": 40}
+        results = compute(units.select("t.maara"), {"vastaukset": answers(names)}, by=["kunta"], totals=True)
+        results.to_csv(tmp_path / "talon.csv", unprotected=True)
+        results.release().write(tmp_path / "luvut.csv")
+
+        for written in ("talon.csv", "luvut.csv"):
+            cells = set(pd.read_csv(tmp_path / written)["kunta"])
+            assert cells == {"_T", "'=1+1", "'@piste", "'-", "sääʹmǩiõll"}
+            assert set(Results.from_csv(tmp_path / written).to_pandas()["kunta"]) == {"_T", *names}
+
     def test_an_unknown_format_is_refused(self, catalogue, tmp_path):
         """A format that there is not is an error, and nothing is written."""
         with pytest.raises(InvalidValueError, match="json-stat"):

@@ -178,11 +178,14 @@ class Form:
     def place_kept(self, place: str) -> str:
         """Give where the publisher keeps the wording of a text; empty when nobody has said.
 
+        The answers of a scale are kept where its questions are, if they are all kept in one place.
+
         Args:
             place: A place as in `missing`.
         """
-        kept = {question.code: question.where_kept for question in self.questions}
-        return kept.get(place, "") or self.where_kept
+        asked = [question for question in self.questions if question.holds(place)]
+        kept = {question.where_kept or self.where_kept for question in asked}
+        return kept.pop() if len(kept) == 1 else self.where_kept
 
     def dataset(self) -> Dataset:
         """Give the dataset of its answers: a row is one answer to the form, kept by codes whatever the language.
@@ -265,6 +268,7 @@ class Form:
         )
 
 
+# The project's own words, nobody's official ones; in the Sámi languages there are none.
 _DESCRIBED = {
     "answer_id": Text({"fi": "Vastauksen tunniste.", "en": "The id of the answer."}),
     "language": Text({"fi": "Kieli, jolla vastattiin, jos se on tiedossa.", "en": "The language, when known."}),

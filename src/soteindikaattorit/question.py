@@ -13,6 +13,7 @@ from soteindikaattorit.scale import RATED, Scale
 from soteindikaattorit.source import Source
 from soteindikaattorit.text import LANGUAGES, Text
 
+# The project's own words, nobody's official ones; in the Sámi languages there are none.
 _FIGURES: dict[str, dict[str, str]] = {
     "mean": {"fi": "keskiarvo", "sv": "medelvärde", "en": "mean"},
     "agreeing": {"fi": "samaa mieltä olevien osuus", "sv": "andel som instämmer", "en": "share agreeing"},
@@ -80,6 +81,10 @@ class Question:
     def languages(self) -> tuple[str, ...]:
         """The languages in which it has a wording."""
         return self.text.languages if self.text else ()
+
+    def holds(self, place: str) -> bool:
+        """Whether a place of a form's texts is that of its wording or of one of its answers."""
+        return place == self.code or place in {f"{self.scale.id}.{code}" for code in self.scale.codes}
 
     @property
     def is_statement(self) -> bool:

@@ -13,12 +13,13 @@ from soteindikaattorit.disclosure.publication import Publication
 from soteindikaattorit.disclosure.publication_plan import PublicationPlan, publication_plan
 from soteindikaattorit.disclosure.release import Release, attack, release
 from soteindikaattorit.disclosure.report import Report
-from soteindikaattorit.disclosure.writing import POLICY
+from soteindikaattorit.disclosure.writing import POLICY, guarded
 from soteindikaattorit.errors import FileError, ReleaseError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.policy import Policy
+from soteindikaattorit.spreadsheet import unguard
 from soteindikaattorit.table import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
 
 UNPROTECTED = "unprotected"
@@ -135,6 +136,7 @@ class Results:
         """Write the figures as they are to a CSV file, for use inside the house.
 
         UTF-8, commas, decimal points; numbers are written so that they read back the same.
+        No text is taken for a formula by a spreadsheet: one that begins like one has an apostrophe before it.
         Every row says in the column ``policy`` that it is not protected.
 
         Args:
@@ -151,9 +153,8 @@ class Results:
                 "write results.release(policy).write(path), or say unprotected=True for use inside the house",
             )
         with replacing(path) as temporary:
-            self.frame.assign(**{POLICY: UNPROTECTED}).to_csv(
-                temporary, index=False, encoding="utf-8", lineterminator="\n"
-            )
+            marked = guarded(self.frame.assign(**{POLICY: UNPROTECTED}))
+            marked.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
 
     @classmethod
     def from_csv(cls, path: str | Path) -> Self:
@@ -174,6 +175,7 @@ class Results:
         names = list(frame.columns)
         groups = tuple(names[len(NAMED) : names.index(FIGURES[0])])
         frame = frame.drop(columns=POLICY, errors="ignore")
+        frame[list(groups)] = frame[list(groups)].map(unguard)
         names = list(frame.columns)
         try:
             for name in names[names.index(FIGURES[0]) :]:

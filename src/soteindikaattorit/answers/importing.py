@@ -19,7 +19,7 @@ from soteindikaattorit.answers.mapping import AnswerMapping
 from soteindikaattorit.answers.personal_data import Counts, add_up, mask, mask_all
 from soteindikaattorit.answers.profile import PLAIN, profile
 from soteindikaattorit.answers.reading import read_export
-from soteindikaattorit.answers.report import ImportReport, Unread
+from soteindikaattorit.answers.report import OF_ANOTHER_FORM, ImportReport, Unread
 from soteindikaattorit.errors import DataError, MissingPackageError, Problem
 from soteindikaattorit.form import Form
 from soteindikaattorit.frames import NO_ROWS, is_installed
@@ -30,7 +30,6 @@ DUPLICATE = "has an id that the tool gave again"
 """Why an answer was set aside of which the tool gave out another with the same id."""
 
 _KEPT = ""
-_OF_ANOTHER_FORM = "is of another form or version"
 _NO_DAY = "has no day that can be read"
 _NOTHING_ASKED = "holds no question of the form"
 _MARKED = {"test": "is marked as a test", "misuse": "is marked as misuse", "partial": "was broken off"}
@@ -74,7 +73,7 @@ def read_answers(
 
 def _imported(data: object, form: Form, mapping: AnswerMapping, exclusions: tuple[Exclusion, ...]) -> Answers:
     export = read_export(data, mapping.shape, form)
-    mapping = mapping.with_columns(list(export.frame.columns), [question.code for question in form.questions])
+    mapping = mapping.with_columns(list(export.frame.columns), *_named(form))
     check_fit(mapping, form)
     _check_columns(export, mapping, form)
     understood = _Understood.of(Gathering(export=export, mapping=mapping, form=form))
@@ -89,6 +88,10 @@ def _imported(data: object, form: Form, mapping: AnswerMapping, exclusions: tupl
         unread=understood.not_understood(),
         report=understood.report(reasons, exclusions, masked),
     )
+
+
+def _named(form: Form) -> tuple[list[str], list[str]]:
+    return [question.code for question in form.questions], [column.id for column in form.background]
 
 
 def _check_columns(export: Export, mapping: AnswerMapping, form: Form) -> None:
@@ -159,7 +162,7 @@ class _Understood:
         return pd.Series(pd.Categorical.from_codes(found, categories=pd.Index(list(numbers))), index=self.rows.index)
 
     def _checks(self, exclusions: tuple[Exclusion, ...]) -> Iterator[tuple[str, np.ndarray]]:
-        yield _OF_ANOTHER_FORM, self._of_another_form()
+        yield OF_ANOTHER_FORM, self._of_another_form()
         yield from ((_MARKED[mark], self.marks[mark]) for mark in self.gathering.mapping.leave_out)
         yield from ((exclusion.reason, exclusion.covers(self.rows)) for exclusion in exclusions)
         not_asked = [answers.states == STATES.index(NOT_ASKED) for answers, _ in self.coded.values()]
@@ -227,7 +230,7 @@ class _Understood:
     def report(self, reasons: pd.Series, exclusions: tuple[Exclusion, ...], masked: Counts) -> ImportReport:
         """Give what became of every row."""
         export, form = self.gathering.export, self.gathering.form
-        refusals = [_OF_ANOTHER_FORM, _NO_DAY, _NOTHING_ASKED]
+        refusals = [OF_ANOTHER_FORM, _NO_DAY, _NOTHING_ASKED]
         used = {name for use in self.gathering.mapping.uses for name in (use.column, *(one for one, _ in use.when))}
         return ImportReport(
             form=form.id,

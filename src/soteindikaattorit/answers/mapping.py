@@ -1,13 +1,14 @@
 """Mappings: which column of an export holds what, and which of its values and labels means which answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Self
 
 import attrs
 
 from soteindikaattorit.answers.export import Long, Shape, header_name
+from soteindikaattorit.answers.personal_data import is_personal_column
 
 FIELDS = ("answer_id", "answered", "language", "channel", "form", "version")
 """What a column may hold that is no answer to a question: the tool's own id of the answer, when it was given,
@@ -22,6 +23,7 @@ OF_FORM = "form"
 Table = dict[str, Any]
 Pairs = tuple[tuple[str, str], ...]
 _BY_ITSELF = Shape()
+_BARE = "{code}"
 
 
 @attrs.frozen(kw_only=True)
@@ -129,7 +131,8 @@ class AnswerMapping:
         day: The day of all answers, where no column says it.
         time_zone: The time zone of times that do not say theirs.
         by_code: How the columns of questions are named where each has the code of its question in its name,
-            such as "answers.{code}"; "*" stands for anything.
+            such as "answers.{code}"; "*" stands for anything. With "{code}" alone among them, columns of the
+            background are known by their names too.
         languages: By what the tool writes, the language.
         channels: By what the tool writes, the channel.
         duplicates: Which of several answers with one id counts: "last" or "first".
@@ -177,16 +180,23 @@ class AnswerMapping:
             **said,
         )
 
-    def with_columns(self, names: list[str], codes: list[str]) -> "AnswerMapping":
-        """Give the mapping with a use for every column that is named by the code of a question.
+    def with_columns(self, names: list[str], codes: list[str], background: Collection[str] = ()) -> "AnswerMapping":
+        """Give the mapping with a use for every column that is named by the code of a question, or as the background.
 
         Args:
             names: The columns that there are.
             codes: The codes of the form's questions.
+            background: The columns of the form's background; none is filled twice, or with personal data unasked.
         """
         said = {use.column for use in self.uses}
-        found = [(name, code) for name in names if name not in said for code in codes if self._is_of(name, code)]
-        return attrs.evolve(self, uses=(*self.uses, *(Use(column=name, question=code) for name, code in found)))
+        left = [name for name in names if name not in said]
+        asked = [Use(column=name, question=code) for name in left for code in codes if self._is_of(name, code)]
+        about = [Use(column=name, background=name) for name in left if name in background and self._may_fill(name)]
+        return attrs.evolve(self, uses=(*self.uses, *asked, *about))
+
+    def _may_fill(self, name: str) -> bool:
+        is_known = _BARE in self.by_code and name not in {use.background for use in self.uses}
+        return is_known and (name in self.personal or not is_personal_column(name))
 
     def _is_of(self, name: str, code: str) -> bool:
         forms = (re.escape(form).replace(r"\{code\}", code).replace(r"\*", ".*") for form in self.by_code)
@@ -199,7 +209,7 @@ class AnswerMapping:
             names: The columns that there are.
         """
         said = {use.column for use in self.uses}
-        forms = [form for form in self.by_code if form.replace("*", "") != "{code}"]
+        forms = [form for form in self.by_code if form.replace("*", "") != _BARE]
         patterns = [re.escape(form).replace(r"\{code\}", "[A-Za-z][A-Za-z0-9]*").replace(r"\*", ".*") for form in forms]
         return [name for name in names if name not in said and any(re.fullmatch(one, name) for one in patterns)]
 

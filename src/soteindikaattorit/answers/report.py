@@ -7,6 +7,9 @@ import attrs
 from soteindikaattorit.answers.personal_data import Counts
 from soteindikaattorit.errors import Problem
 
+OF_ANOTHER_FORM = "is of another form or version"
+"""Why an answer was refused that says of itself that it is to something else."""
+
 MOST_SHOWN = 40
 """How many unknown labels of one question a report shows at most."""
 
@@ -83,8 +86,11 @@ class ImportReport:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that somebody has to do something about, at once."""
-        refused = [Problem("rows", f"{_rows(count)} {reason}") for reason, count in self.refused]
+        refused = [Problem("rows", f"{_rows(count)} {reason}", self._hint(reason)) for reason, count in self.refused]
         return (*refused, *(one.problem() for one in self.unread if one.is_problem))
+
+    def _hint(self, reason: str) -> str:
+        return f"expected {self.form} {self.version}" if reason == OF_ANOTHER_FORM else ""
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Give what it says, as names and values."""

@@ -22,7 +22,7 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.disclosure.publication_plan import PublicationPlan
 from soteindikaattorit.disclosure.release import Release
-from soteindikaattorit.disclosure.writing import POLICY
+from soteindikaattorit.disclosure.writing import POLICY, guarded
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
@@ -225,7 +225,7 @@ def _judged(row: _Figure, catalogue: Catalogue, language: str, groups: tuple[str
 
 
 def _print_frame(frame: pd.DataFrame, form: str) -> None:
-    print(frame.to_csv(index=False, lineterminator="\n").rstrip("\n") if form == "csv" else _json(frame))
+    print(guarded(frame).to_csv(index=False, lineterminator="\n").rstrip("\n") if form == "csv" else _json(frame))
 
 
 def _json(table: pd.DataFrame) -> str:

@@ -109,6 +109,7 @@ def completed_form(table: Table, known: Mapping[str, Table]) -> Table:
     A question with a code of the base changes that question: a new wording replaces the old one in all languages
     and takes its sources with it. A question with a new code is asked at the end.
     The wording packs of the base are added too, but to no question that is worded anew.
+    Where the wordings of the base are kept stays said of its questions, when the form says another place of itself.
 
     Args:
         table: The table of a form.
@@ -120,10 +121,16 @@ def completed_form(table: Table, known: Mapping[str, Table]) -> Table:
     """
     whole: Table = {}
     for one in _line("form", table, known):
-        questions = _questions(whole.get("question", []), one.get("question", []), one.get("without", []))
+        questions = _questions(_kept(whole, one), one.get("question", []), one.get("without", []))
         packs = [{**pack, "not": (*pack["not"], *_worded(one))} for pack in whole.get("wording", ())]
         whole = {**whole, **one, "question": questions, "wording": [*packs, *one.get("wording", ())]}
     return {key: value for key, value in whole.items() if key != "without"}
+
+
+def _kept(base: Table, own: Table) -> list[Table]:
+    """Give the questions of the base, each with where its wordings are kept if the variant keeps its own elsewhere."""
+    said = {"where_kept": base["where_kept"]} if "where_kept" in base and "where_kept" in own else {}
+    return [{**said, **question} for question in base.get("question", [])]
 
 
 def _worded(table: Table) -> list[str]:

@@ -12,6 +12,7 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.legend import LEGEND
 from soteindikaattorit.plan import PERIOD
 from soteindikaattorit.region import LEVELS
+from soteindikaattorit.spreadsheet import guard
 
 POLICY = "policy"
 """The column that says under which rules a figure left the house."""
@@ -30,7 +31,21 @@ def to_csv(frame: pd.DataFrame, record: Record) -> str:
         frame: The released figures.
         record: The record of the release.
     """
-    return frame.assign(**{POLICY: record.policy.cite()}).to_csv(index=False, lineterminator="\n")
+    return guarded(frame.assign(**{POLICY: record.policy.cite()})).to_csv(index=False, lineterminator="\n")
+
+
+def guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give figures in which no text, such as the name of a unit, is taken for a formula by a spreadsheet.
+
+    Args:
+        frame: Any figures.
+    """
+    texts = [name for name in frame.columns if frame[name].dtype in ("str", "object")]
+    return frame.assign(**{name: frame[name].map(_guard) for name in texts})
+
+
+def _guard(value: object) -> object:
+    return guard(value) if isinstance(value, str) else value
 
 
 def to_json(frame: pd.DataFrame, record: Record) -> str:

@@ -85,7 +85,7 @@ class TestCheck:
         )
 
     def test_files(self, folder):
-        """Rows, open answers and what was set aside are written, and it is said that they are not protected."""
+        """All four tables are written, and it is said that they are not protected."""
         printed = run(
             "check",
             "kiosk.csv",
@@ -99,9 +99,12 @@ class TestCheck:
             "texts.csv",
             "--aside",
             "aside.csv",
+            "--unread",
+            "unread.csv",
         )
 
-        assert printed.count("not protected, for use inside the house") == 3
+        assert printed.count("not protected, for use inside the house") == 4
+        assert pd.read_csv(folder / "unread.csv")[["question", "value"]].to_numpy().tolist() == [["nps", 11]]
         assert list(pd.read_csv(folder / "texts.csv")["text"]) == ["Kiitos, soittakaa [telephone]", "'=1+1"]
         assert len(pd.read_csv(folder / "rows.csv")) + len(pd.read_csv(folder / "aside.csv")) == 8
         assert pd.read_csv(folder / "rows.csv")["saatavuus_state"].value_counts().to_dict() == {

@@ -52,6 +52,7 @@ def map_(path: str, name: str, out: str | None, definitions: tuple[str, ...]) ->
 @click.option("--out", metavar="FILE", help="Write the rows here, as CSV, XLSX or Parquet by its ending.")
 @click.option("--texts", metavar="FILE", help="Write the open answers here, masked, as CSV, XLSX or Parquet.")
 @click.option("--aside", metavar="FILE", help="Write here which rows were set aside, and why.")
+@click.option("--unread", metavar="FILE", help="Write here what is no answer to its question, masked, with its row.")
 @shared(_form, definitions_option, format_option)
 def check(
     path: str,
@@ -84,7 +85,7 @@ def _mapping(path: str | None, tool: str | None) -> AnswerMapping:
 
 
 def _write(read: Answers, files: dict[str, str | None]) -> None:
-    frames = {"out": read.rows, "texts": read.texts, "aside": read.aside}
+    frames = {"out": read.rows, "texts": read.texts, "aside": read.aside, "unread": read.unread}
     for what, frame in frames.items():
         path = files[what]
         if path:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from soteindikaattorit import compute
+from soteindikaattorit import compute, compute_parts
 from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import Count, Rate, Ratio, Total
@@ -161,6 +161,28 @@ class TestRate:
     def test_no_data(self, table):
         """No row that holds both is no data."""
         assert table.loc[("a.rate", "tyhjä"), "status"] == "no-data"
+
+    @pytest.mark.parametrize("way", ["parts", "rows"])
+    def test_two_sources(self, catalogue_of, way):
+        """Events of one source and population of another, each with zeros for what it does not know, give the rate."""
+        catalogue = catalogue_of(AMOUNTS).select("a.rate")
+        events = pd.DataFrame({"ryhma": ["a", "a", "b"], "tapahtumia": [2.0, 3.0, 4.0], "vaki": 0.0})
+        population = pd.DataFrame({"ryhma": ["a", "b", "c"], "tapahtumia": 0.0, "vaki": [500.0, 1000.0, 200.0]})
+
+        parts = [compute_parts(catalogue, {"d": rows}, by=["ryhma"])["d"] for rows in (events, population)]
+        both = parts[0].merge(parts[1]) if way == "parts" else pd.concat([events, population])
+        found = compute(catalogue, {"d": both}, by=["ryhma"]).to_pandas().set_index("ryhma")
+
+        assert found["value"].to_dict() == {"a": 10, "b": 4, "c": 0}
+        assert found["numerator"].to_dict() == {"a": 5, "b": 4, "c": 0}
+        assert set(found["status"]) == {"ok"}
+
+    def test_two_sources_with_gaps(self, catalogue_of):
+        """Sources that leave out what they do not know hold no row with both, which is no data and never a rate."""
+        catalogue = catalogue_of(AMOUNTS).select("a.rate")
+        rows = pd.DataFrame({"ryhma": ["a", "a"], "tapahtumia": [2.0, None], "vaki": [None, 500.0]})
+
+        assert compute(catalogue, {"d": rows}).to_pandas()["status"].tolist() == ["no-data"]
 
     @pytest.mark.parametrize("name", ["interval_poisson_exact", "interval_byar"])
     def test_as_published(self, vectors, as_published, name):

@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import confint_proportions_2indep
 
-from soteindikaattorit import compute
+from soteindikaattorit import compute, differences
 from soteindikaattorit.errors import DataError, InvalidValueError
 from soteindikaattorit.measures import Score
 
@@ -167,3 +169,49 @@ def test_refused(national, keys, what):
 
     with pytest.raises(InvalidValueError, match=what):
         Score(**({"instrument": instrument, "domain": "physical", "columns": "q{}"} | keys))
+
+
+class TestContrast:
+    """Scores of two groups against each other."""
+
+    KEYS = 'kind = "score", instrument = "eurohis-qol-8", domain = "quality", columns = "q{}"'
+    TOML = f"""
+[[dataset]]
+id = "d"
+name = {{ fi = "Vastaukset" }}
+[dataset.columns]
+alue = {{ type = "text" }}
+{chr(10).join(COLUMNS.splitlines()[:8])}
+
+[[indicator]]
+id = "t.mean"
+version = "1"
+name = {{ fi = "Keskiarvo" }}
+dataset = "d"
+measure = {{ {KEYS} }}
+
+[[indicator]]
+id = "t.share"
+version = "1"
+name = {{ fi = "Osuus" }}
+dataset = "d"
+measure = {{ {KEYS}, at_least = 4 }}
+"""
+
+    def test_difference(self, catalogue_of):
+        """Of means it is Welch's by SciPy, of shares Newcombe's by statsmodels."""
+        answers = np.random.default_rng(1).integers(2, 6, (60, 8))
+        answers[:25] = np.minimum(answers[:25] + 1, 5)
+        rows = pd.DataFrame(answers, columns=ITEMS[:8]).assign(alue=["a"] * 25 + ["b"] * 35)
+
+        results = compute(catalogue_of(self.TOML), {"d": rows}, by=["alue"])
+        found = differences(results, over="alue", against="b").to_pandas().set_index("indicator")
+
+        first, second = answers[:25].mean(axis=1), answers[25:].mean(axis=1)
+        welch = stats.ttest_ind(first, second, equal_var=False)
+        limits = welch.confidence_interval(0.95)
+        mean = found.loc["t.mean", ["value", "lower", "upper", "p_value"]].to_list()
+        assert mean == pytest.approx([first.mean() - second.mean(), limits.low, limits.high, welch.pvalue], rel=1e-9)
+        high, low = (first >= 4).sum(), (second >= 4).sum()
+        newcombe = confint_proportions_2indep(high, 25, low, 35, method="newcomb")
+        assert found.loc["t.share", ["lower", "upper"]].to_list() == pytest.approx([100 * each for each in newcombe])

@@ -19,6 +19,9 @@ SHARE_METHODS = pytest.mark.parametrize(
     "method", [interval.wilson, interval.clopper_pearson, interval.agresti_coull], ids=lambda method: method.__name__
 )
 NPS_METHODS = pytest.mark.parametrize("method", [interval.nps_wald, interval.nps_adjusted_wald, interval.nps_score])
+SURVEY_METHODS = pytest.mark.parametrize("method", [interval.linearised, interval.linearised_logit])
+QUANTILES = st.floats(0.01, 0.99)
+ESTIMATES = st.floats(0.01, 0.99)
 ROUNDING = 1e-9
 Limiter = Callable[..., interval.Limits]
 
@@ -198,3 +201,101 @@ class TestExposure:
 
         assert float(one.lower) == pytest.approx(times * float(more.lower))
         assert float(one.upper) == pytest.approx(times * float(more.upper))
+
+
+class TestOrderStatistics:
+    """The ranks around a quantile hold its place, nest by level, and lie relatively closer with more observations."""
+
+    @given(n=st.integers(1, 10**6), quantile=QUANTILES, levels=TWO_LEVELS)
+    def test_nests(self, n: int, quantile: float, levels: tuple[float, float]) -> None:
+        """A higher level takes ranks that hold those of the lower one; where it has none, the lower may have some."""
+        narrow, wide = (interval.order_statistics(n, quantile, level) for level in levels)
+
+        if np.isfinite(wide.lower):
+            assert 1 <= wide.lower <= narrow.lower <= narrow.upper <= wide.upper <= n
+
+    @given(n=st.integers(1, 10**6), quantile=QUANTILES, level=st.floats(0.5, 0.9999))
+    def test_holds(self, n: int, quantile: float, level: float) -> None:
+        """The place of the quantile among the observations lies between the ranks."""
+        ranks = interval.order_statistics(n, quantile, level)
+
+        if np.isfinite(ranks.lower):
+            place = (n - 1) * quantile + 1
+            assert ranks.lower <= np.ceil(place)
+            assert np.floor(place) <= ranks.upper
+
+    @given(n=st.integers(10, 10**4), times=st.integers(4, 100), quantile=QUANTILES, level=st.floats(0.5, 0.999))
+    def test_shrinks(self, n: int, times: int, quantile: float, level: float) -> None:
+        """Of so many times the observations the ranks lie a smaller share of them apart."""
+        found = interval.order_statistics([n, n * times], quantile, level)
+        few, many = (found.upper - found.lower) / np.array([n, n * times])
+
+        if np.isfinite(few):
+            assert many <= few + ROUNDING
+
+
+class TestSurvey:
+    """The limits of an estimate from a sample hold it, nest by level, and lie closer with more observations."""
+
+    @SURVEY_METHODS
+    @given(value=ESTIMATES, error=st.floats(0, 0.2), freedom=st.integers(1, 10**5), levels=TWO_LEVELS)
+    def test_nests(
+        self, method: Limiter, value: float, error: float, freedom: int, levels: tuple[float, float]
+    ) -> None:
+        """The estimate lies within the limits of any level, and those within the limits of a higher one."""
+        narrow, wide = (method(value, error, freedom, level) for level in levels)
+
+        assert wide.lower <= narrow.lower + ROUNDING
+        assert narrow.lower <= value + ROUNDING
+        assert value <= narrow.upper + ROUNDING
+        assert narrow.upper <= wide.upper + ROUNDING
+
+    @SURVEY_METHODS
+    @given(value=ESTIMATES, error=st.floats(0.001, 0.2), freedom=st.integers(1, 10**4), times=st.integers(2, 100))
+    def test_shrinks(self, method: Limiter, value: float, error: float, freedom: int, times: int) -> None:
+        """So many times the observations make the error smaller by the root of that, and the limits closer."""
+        few = method(value, error, freedom, 0.95)
+        many = method(value, error / times**0.5, freedom * times, 0.95)
+
+        assert many.upper - many.lower <= few.upper - few.lower + ROUNDING
+
+
+class TestDobson:
+    """The limits of a standardised rate hold it, nest by level, and lie closer with more events."""
+
+    @given(events=st.integers(1, 10**6), rate=st.floats(0.001, 1000), levels=TWO_LEVELS)
+    def test_nests(self, events: int, rate: float, levels: tuple[float, float]) -> None:
+        """The rate lies within the limits of any level, and those within the limits of a higher one."""
+        narrow, wide = (interval.dobson(events, rate, rate**2 / events, level) for level in levels)
+
+        slack = rate * ROUNDING
+        assert wide.lower <= narrow.lower + slack
+        assert narrow.lower <= rate + slack
+        assert rate <= narrow.upper + slack
+        assert narrow.upper <= wide.upper + slack
+
+    @given(events=st.integers(10, 10**4), rate=st.floats(0.001, 1000), times=st.integers(2, 100))
+    def test_shrinks(self, events: int, rate: float, times: int) -> None:
+        """So many times the events make the variance so many times smaller, and the limits closer."""
+        few, many = (interval.dobson(each, rate, rate**2 / each, 0.95) for each in (events, events * times))
+
+        assert many.upper - many.lower <= few.upper - few.lower
+
+
+class TestStudentT:
+    """The limits of a mean nest by level, and lie closer with more observations."""
+
+    @given(n=st.integers(2, 10**6), variance=st.floats(0, 1e6), levels=TWO_LEVELS)
+    def test_nests(self, n: int, variance: float, levels: tuple[float, float]) -> None:
+        """A higher level has the wider limits."""
+        narrow, wide = (interval.student_t(n, 5.0, variance, level) for level in levels)
+
+        assert wide.lower <= narrow.lower + ROUNDING
+        assert narrow.upper <= wide.upper + ROUNDING
+
+    @given(n=st.integers(2, 10**4), variance=st.floats(0.001, 1e6), times=st.integers(2, 100), level=LEVELS)
+    def test_shrinks(self, n: int, variance: float, times: int, level: float) -> None:
+        """Of the same variance in so many times the observations."""
+        few, many = (interval.student_t(each, 5.0, variance, level) for each in (n, n * times))
+
+        assert many.upper - many.lower <= few.upper - few.lower

@@ -17,11 +17,13 @@ from soteindikaattorit.measures import Rate
 from soteindikaattorit.result import FIGURES, combine
 from soteindikaattorit.text import Text
 from soteindikaattorit.verdict import funnel_limits
+from soteindikaattorit.verdict.benchmark import against_benchmark
 from soteindikaattorit.verdict.change import change, limits_of_difference
 from soteindikaattorit.verdict.control_chart import control_chart
 from soteindikaattorit.verdict.funnel import funnel
 from soteindikaattorit.verdict.overdispersion import between_variance
 from soteindikaattorit.verdict.process import process_limits
+from soteindikaattorit.verdict.target import against_target
 
 LEVELS = st.floats(0.5, 0.9999)
 FACTORS = st.sampled_from([1e-6, 0.001, 1 / 3, 0.7, 3.0, 100.0, 1e5, 12345.678])
@@ -30,6 +32,7 @@ VALUES = st.lists(st.integers(0, 60).map(lambda value: value / 4), min_size=2, m
 UNITS = st.lists(st.tuples(st.integers(0, 500), st.integers(1, 500)), min_size=2, max_size=25)
 SHARES = UNITS.map(lambda units: [(min(unit), max(unit)) for unit in units])
 MODELS = st.sampled_from(["none", "multiplicative", "additive"])
+PLAIN = st.integers(0, 400).map(lambda value: value / 4)
 CENTRES = st.floats(0.001, 0.999)
 
 
@@ -81,6 +84,27 @@ class TestScaling:
 
         assert words([said(factor)]) == words([said(1.0)])
         assert said(factor).upper == pytest.approx(said(1.0).upper * factor)
+
+    @given(value=PLAIN, target=PLAIN, halves=st.tuples(PLAIN, PLAIN), factor=FACTORS, direction=DIRECTIONS)
+    def test_target(self, value, target, halves, factor, direction):
+        """The unit of a figure and its target does not matter to whether it is met."""
+
+        def said(by: float):
+            limits = {"lower": (value - halves[0]) * by, "upper": (value + halves[1]) * by}
+            return against_target(value * by, target * by, direction=direction, **limits)
+
+        assert words([said(factor)]) == words([said(1.0)])
+        assert said(factor).reference == pytest.approx(said(1.0).reference * factor)
+
+    @given(value=PLAIN, other=PLAIN, halves=st.tuples(PLAIN, PLAIN), factor=FACTORS, direction=DIRECTIONS)
+    def test_benchmark(self, value, other, halves, factor, direction):
+        """The unit of two figures does not matter to which is better."""
+
+        def said(by: float):
+            limits = {"lower": (value - halves[0]) * by, "upper": (value + halves[1]) * by}
+            return against_benchmark(value * by, other * by, direction=direction, **limits)
+
+        assert words([said(factor)]) == words([said(1.0)])
 
 
 class TestOrder:

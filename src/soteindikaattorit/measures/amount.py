@@ -174,6 +174,9 @@ class Ratio(Measure):
 class Rate(Measure):
     """Events for each so many of a population, from columns that hold both.
 
+    A row that lacks one of the two does not count.
+    Where events come from one source and the population from another, each has zero for what it does not know.
+
     Args:
         events: The column with the number of events.
         population: The column with the population, in persons or person-time.

@@ -59,7 +59,7 @@ class Mean(Measure):
 
     def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
         """Give the difference in the unit of the column, by Welch."""
-        return mean_difference(*_moments(first), *_moments(second), level)
+        return mean_contrast(first, second, level)
 
 
 def mean_figures(sums: Mapping[str, Floats], level: float, extras: tuple[tuple[str, Floats], ...] = ()) -> Figures:
@@ -74,6 +74,17 @@ def mean_figures(sums: Mapping[str, Floats], level: float, extras: tuple[tuple[s
     limits = student_t(n, mean, variance, level)
     told = (("standard_deviation", np.sqrt(variance)), *extras)
     return Figures.of(mean, n=n, limits=limits, numerator=sums["sum"], denominator=n, extras=told)
+
+
+def mean_contrast(first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+    """Give the difference of means, by Welch.
+
+    Args:
+        first: The number of values ``n``, their ``sum`` and the sum of their ``squares``.
+        second: The same of what they are held against.
+        level: The confidence level (0…1).
+    """
+    return mean_difference(*_moments(first), *_moments(second), level)
 
 
 def _moments(sums: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:

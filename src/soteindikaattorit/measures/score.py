@@ -5,13 +5,14 @@ from typing import ClassVar
 
 import attrs
 
+from soteindikaattorit.contrast import Contrast
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.instrument import Instrument
 from soteindikaattorit.measures.counts import Counts, summed
-from soteindikaattorit.measures.mean import mean_figures
+from soteindikaattorit.measures.mean import mean_contrast, mean_figures
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part, Scored, Scoring
-from soteindikaattorit.measures.proportion import INTERVALS, share
+from soteindikaattorit.measures.proportion import INTERVALS, share, share_contrast
 
 _NAME = {"type": "string", "minLength": 1}
 
@@ -45,6 +46,7 @@ class Score(Measure):
     reading: str = ""
     at_least: float | None = None
     kind: ClassVar[str] = "score"
+    contrasts: ClassVar[tuple[str, ...]] = ("difference",)
     extras: ClassVar[tuple[str, ...]] = ("standard_deviation",)
     schema: ClassVar[Schema] = {
         "properties": {
@@ -111,3 +113,9 @@ class Score(Measure):
         if self.at_least is None:
             return mean_figures(sums, level)
         return share(sums["numerator"], sums["denominator"], level, INTERVALS[0])
+
+    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+        """Give the difference of means by Welch, or of shares in percentage points."""
+        if self.at_least is None:
+            return mean_contrast(first, second, level)
+        return share_contrast(how, first, second, level)

@@ -49,7 +49,7 @@ def dominated(
         placed: The cells.
         indicators: The indicators, by id.
         contributors: The same sums, split by one group more: the contributor.
-        policy: The rules; without `Policy.dominance` nothing is asked.
+        policy: The rules; without ``Policy.dominance`` nothing is asked.
 
     Raises:
         ReleaseError: The policy asks, and the contributors are not given.

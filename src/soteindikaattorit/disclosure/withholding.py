@@ -14,11 +14,11 @@ from soteindikaattorit.disclosure.rows import Mask
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.policy import Policy
 
-Parts = Sequence[tuple[Placed, Hidden]]
+Tables = Sequence[tuple[Placed, Hidden]]
 """The cells of each dataset, and what is hidden of them."""
 
 
-def withheld(publication: Publication, frame: pd.DataFrame, parts: Parts, policy: Policy) -> tuple[Mask, Mask]:
+def withheld(publication: Publication, frame: pd.DataFrame, parts: Tables, policy: Policy) -> tuple[Mask, Mask]:
     """Give whether each figure is withheld, and whether its base is.
 
     Args:

@@ -219,3 +219,64 @@ def test_no_rows(catalogue):
 
         assert set(found["status"]) <= {"ok" if is_count else "no-data", "undefined"}
         assert not found["value"].fillna(0).any()
+
+
+DERIVED = """
+[[indicator]]
+id = "e.growth"
+version = "1"
+name = { fi = "Kasvu" }
+measure = { kind = "growth", indicator = "e.total-0", on = "previous" }
+
+[[indicator]]
+id = "e.attainment"
+version = "1"
+name = { fi = "Toteuma" }
+measure = { kind = "attainment", indicator = "e.target" }
+
+[[indicator]]
+id = "e.quotient"
+version = "1"
+name = { fi = "Osamäärä" }
+measure = { kind = "quotient", numerator = "e.total-0", denominator = "e.mean-0" }
+
+[[indicator]]
+id = "e.index"
+version = "1"
+name = { fi = "Indeksi" }
+measure = { kind = "index", weights = { "e.total-0" = 2, "e.mean-0" = 3 } }
+
+[[indicator]]
+id = "e.gap"
+version = "1"
+name = { fi = "Ero" }
+measure = { kind = "gap", indicator = "e.mean-0", group = "ika", first = "a", second = "b", relative = true }
+
+[[indicator]]
+id = "e.target"
+version = "1"
+name = { fi = "Tavoite" }
+dataset = "d"
+target = { value = 1e-10 }
+measure = { kind = "mean", column = "x" }
+"""
+
+
+@pytest.mark.parametrize("number", [0.0, 1.0, -3.0, np.nan, LARGEST, 5e-324, 1e300, 1.4e307])
+def test_derived(catalogue_of, number):
+    """A figure that is derived from others is a number exactly where its status is ``ok``, and never infinite."""
+    head = '[[indicator]]\nversion = "1"\ndataset = "d"\nname = { fi = "x" }\n'
+    starts = "".join(
+        f'{head}id = "e.{kind}-0"\nmeasure = {{ kind = "{kind}", column = "x" }}\n' for kind in ("total", "mean")
+    )
+    catalogue = catalogue_of(DATASET + starts + DERIVED)
+    names = [f"e.{name}" for name in ("growth", "attainment", "quotient", "index", "gap")]
+    rows = sample(number)
+    later = rows.assign(pvm=rows["pvm"] + pd.Timedelta(days=366), x=rows["x"] / 7)
+
+    found = compute(catalogue.select(*names), {"d": pd.concat([rows, later])}, by=["ika"], every="year").to_pandas()
+
+    assert set(found["indicator"]) >= set(names)
+    assert set(found["status"]) <= set(STATUSES)
+    assert (found["value"].notna() == found["status"].eq("ok")).all()
+    assert not np.isinf(found.select_dtypes("number")).any(axis=None)

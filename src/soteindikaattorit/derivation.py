@@ -106,10 +106,23 @@ def _beside(starts: pd.DataFrame, results: Results, measure: Quotient) -> pd.Dat
 def _quotient(starts: pd.DataFrame, others: pd.DataFrame, per: float) -> pd.DataFrame:
     numerator, denominator = starts["value"].to_numpy(), others["value"].to_numpy()
     says = np.where(starts["status"] != status.OK, starts["status"], others["status"])
-    says = np.where((says == status.OK) & (denominator == 0), status.UNDEFINED, says)
-    stands = says == status.OK
-    value = np.divide(numerator * per, denominator, out=np.full(len(starts), np.nan), where=stands)
-    return pd.DataFrame({"value": value, "numerator": numerator, "denominator": denominator, "status": says})
+    return _divided(numerator, denominator, per, says)
+
+
+def _divided(numerator: np.ndarray, denominator: np.ndarray, per: float, says: np.ndarray) -> pd.DataFrame:
+    """Divide what stands; over zero, or where it is greater than any number, it is undefined."""
+    stands = (says == status.OK) & (denominator != 0)
+    with np.errstate(over="ignore"):
+        value = np.divide(numerator * per, denominator, out=np.full(len(says), np.nan), where=stands)
+    told = stands & np.isfinite(value) & np.isfinite(numerator)
+    return pd.DataFrame(
+        {
+            "value": np.where(told, value, np.nan),
+            "numerator": np.where(np.isinf(numerator), np.nan, numerator),
+            "denominator": denominator,
+            "status": np.where((says == status.OK) & ~told, status.UNDEFINED, says),
+        }
+    )
 
 
 def _indexed(measure: Index, starts: pd.DataFrame, results: Results) -> pd.DataFrame:
@@ -119,14 +132,14 @@ def _indexed(measure: Index, starts: pd.DataFrame, results: Results) -> pd.DataF
     says = _first_that_does_not_stand([one["status"].to_numpy() for one in found])
     weights = np.asarray([weight for _, weight in measure.weights])[:, None]
     if measure.rule == "weighted":
-        numerator = np.sum(weights * [one["value"].to_numpy() for one in found], axis=0)
+        with np.errstate(over="ignore"):
+            numerator = np.sum(weights * [one["value"].to_numpy() for one in found], axis=0)
         denominator, per = np.full(len(starts), np.sum(weights)), 1.0
     else:
         numerator, denominator = (np.sum([one[base].to_numpy() for one in found], axis=0) for base in _BASES)
         says = np.where((says == status.OK) & np.isnan(numerator + denominator), status.NOT_APPLICABLE, says)
-        says, per = np.where((says == status.OK) & (denominator == 0), status.UNDEFINED, says), PERCENT
-    value = np.divide(numerator * per, denominator, out=np.full(len(starts), np.nan), where=says == status.OK)
-    return pd.DataFrame({"value": value, "numerator": numerator, "denominator": denominator, "status": says})
+        per = PERCENT
+    return _divided(numerator, denominator, per, says)
 
 
 def _first_that_does_not_stand(statuses: list[np.ndarray]) -> np.ndarray:
@@ -161,7 +174,8 @@ def _comparison(measure: Inequality, found: list[pd.DataFrame], says: np.ndarray
     level = float(levels[0]) if len(levels) == 1 else np.nan
     sizes = np.where(np.isnan(wide("denominator")), wide("n"), wide("denominator"))
     groups = (wide("value"), wide("lower"), wide("upper"))
-    value, limits = measure.compare(groups, sizes, level if np.isfinite(level) else _ANY_LEVEL)
+    with np.errstate(over="ignore", invalid="ignore"):
+        value, limits = measure.compare(groups, sizes, level if np.isfinite(level) else _ANY_LEVEL)
     says = np.where((says == status.OK) & ~np.isfinite(value), status.UNDEFINED, says)
     stands = says == status.OK
     bounded = stands & np.isfinite(level) & np.isfinite(limits.lower) & np.isfinite(limits.upper)

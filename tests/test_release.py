@@ -231,6 +231,18 @@ class TestComplementary:
 
         assert same.drop_duplicates(["kunta", "n"])["kunta"].is_unique
 
+    def test_a_base_of_some_periods_is_hidden_together(self, catalogue):
+        """A month that is hidden for the sake of its quarter is hidden where no quarter is told, too."""
+        rows = answers((3, {}), (30, {"pvm": dt.date(2025, 2, 3)}), (40, {"pvm": dt.date(2025, 3, 3)}))
+        data = {"vastaukset": rows}
+        months, quarter = (compute(catalogue.select("t.maara"), data, every=grain) for grain in ("month", "quarter"))
+        apart = compute(catalogue.select("t.ajoissa"), data, every="month")
+        frame = (months + quarter + apart).release().to_pandas()
+        monthly = frame[~frame["period"].str.contains("Q")]
+
+        assert frame.loc[frame["period"] == "2025-Q1", "value"].tolist() == [73]
+        assert monthly.drop_duplicates(["period", "n"])["period"].is_unique
+
     def test_differences_of_scores_tell_nothing(self, catalogue):
         """With the NPS of all and of the Finnish answers, that of three Swedish ones is known (case 22)."""
         rows = answers((24, {}), (16, {"nps": 3}), (2, {"kieli": "sv", "nps": 3}), (1, {"kieli": "sv"}))

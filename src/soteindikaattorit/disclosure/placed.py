@@ -72,7 +72,7 @@ class Placed:
             recorded=earlier.areas if earlier else (),
         )
         tables = (*source.tables, *((recalled(earlier, source.tables, where),) if earlier else ()))
-        placed = cls(source=source, where=where, grid=grid(tables, where), earlier=earlier)
+        placed = cls(source=source, where=where, grid=_filled(grid(tables, where), source.tellings), earlier=earlier)
         if earlier:
             check_recalled(earlier, placed.grid, placed.counts, threshold)
         check_adding_up(placed.grid, source.tellings, len(source.tables))
@@ -209,7 +209,10 @@ def _same(cells: Grid, tellings: Sequence[Telling]) -> dict[str, str]:
     What is nobody or everybody is the same by chance, and quantities that one figure tells apart never are.
     """
     bases = dict.fromkeys(one.base for one in tellings if one.base)
-    same = _merged([(cells.known[name].tobytes(), name) for name in bases])
+    same: dict[str, str] = {}
+    for name in bases:
+        alike = (one for one in dict.fromkeys(same.values()) if _is_one(cells.known[name], cells.known[one]))
+        same[name] = next(alike, name)
     apart = [set(one.classes) for one in tellings]
     classes = dict.fromkeys(
         ((same[one.base], cells.known[name].tobytes()), name)
@@ -219,6 +222,20 @@ def _same(cells: Grid, tellings: Sequence[Telling]) -> dict[str, str]:
         if name not in same and _is_telling(cells.known[name], cells.known[one.base])
     )
     return {name: name for name in cells.known} | same | _merged(list(classes), apart)
+
+
+def _is_one(one: Floats, other: Floats) -> bool:
+    """Whether two counts are the same in every cell that both have, and there are such."""
+    both = ~np.isnan(one) & ~np.isnan(other)
+    return bool((one[both] == other[both]).all() and one[both].any())
+
+
+def _filled(cells: Grid, tellings: Sequence[Telling]) -> Grid:
+    """Give the cells with what is known of a quantity from another that is one with it."""
+    known = dict(cells.known)
+    for name, first in _same(cells, tellings).items():
+        known[first] = np.where(np.isnan(known[first]), known[name], known[first])
+    return attrs.evolve(cells, known=known)
 
 
 def _is_telling(counts: Floats, base: Floats) -> bool:

@@ -77,7 +77,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
-    install(session, "types", "engines", plugins=False)
+    install(session, "types", "engines", extras="cli,feedback,release", plugins=False)
     session.run("mypy")
 
 

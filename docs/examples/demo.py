@@ -6,6 +6,7 @@ What was published stands as it was printed; rows that nobody publishes are gene
 import zlib
 from pathlib import Path
 
+import attrs
 import pandas as pd
 from rich.console import Console
 
@@ -26,7 +27,7 @@ def derived(catalogue: Catalogue, published: Results) -> Results:
     frame = results.to_pandas()
     printed = pd.MultiIndex.from_frame(published.to_pandas()[keys])
     is_new = ~pd.MultiIndex.from_frame(frame[keys]).isin(printed) & frame["status"].eq("ok")
-    return Results(frame=frame[is_new].assign(source="derived from published figures"), groups=results.groups)
+    return attrs.evolve(results, frame=frame[is_new].assign(source="derived from published figures"))
 
 
 def generated(catalogue: Catalogue, published: Results) -> Results:
@@ -39,7 +40,7 @@ def generated(catalogue: Catalogue, published: Results) -> Results:
         results = sote.compute(catalogue, {dataset: rows}, by=["hyvinvointialue"], every="year")
         made.append(results.select({indicator.id for indicator in catalogue} - known))
     whole = combine(made)
-    return Results(frame=whole.to_pandas().assign(source="generated rows"), groups=whole.groups)
+    return attrs.evolve(whole, frame=whole.to_pandas().assign(source="generated rows"))
 
 
 def main() -> None:

@@ -13,9 +13,10 @@ from soteindikaattorit.disclosure.suppression import suppress
 from soteindikaattorit.disclosure.system import Role, System
 
 THRESHOLD = 5
-MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
-FEW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-SOME = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+"""The same tables each time, so that a release of the library is not held up by a table that others never saw."""
+SOME = settings(FEW, max_examples=100)
+MANY = settings(FEW, max_examples=1000)
 
 FLAT = [np.array([-1, *[0] * count]) for count in (2, 3)]
 DEEP = [np.array([-1, 0, 0, 1, 1]), np.array([-1, 0, 1, 1]), np.array([-1, 0, 0, 1, 1, 2, 2])]

@@ -434,6 +434,23 @@ class TestValue:
 
         assert repr(results.release()) == "<Release: 1 figures, 1 withheld, policy oletus 1>"
 
+    def test_nothing_on_the_way_shows_what_it_holds(self, catalogue_of):
+        """No object between rows and release tells a figure when it is printed, as in a traceback."""
+        rows = pd.DataFrame(
+            {"kunta": ["148"] * 3 + ["890"] * 9, "toimija": "x", "euroa": [9137.25] * 3 + [41000.5] * 9}
+        )
+        results = compute(catalogue_of(MONEY), {"kulut": rows}, by=["kunta"], totals=True)
+        release = results.release()
+        placed, hidden = release._hidden[0]  # noqa: SLF001 - what is inside must not show
+        entry = placed.entry("a", hidden.masks)
+        protection, grid = hidden.protection, placed.grid
+        found = [results, *results.basis, release, placed, placed.source, *placed.source.tables, placed.where, grid]
+        found += [hidden, hidden.audit, hidden.system, protection, *protection.tellings, entry, release.audit()]
+
+        for one in found:
+            for number in ("27411", "369004", "396416", "9137", "41000"):
+                assert number not in repr(one) + str(one)
+
     def test_a_release_of_small_figures_cannot_be_made(self, catalogue):
         """However a release is made, it holds no figure on a base below the threshold."""
         results = compute(catalogue.select("t.maara"), {"vastaukset": answers((3, {}))})

@@ -197,7 +197,7 @@ def _check(parts: Sequence[tuple[Placed, Hidden]]) -> None:
     if failing:
         undecided = any(found.audit.counts()["UNDECIDED"] for found in failing)
         reason = "the audit was not done in time" if undecided else "withheld figures could be worked out"
-        raise ReleaseError(reason, "release a coarser table; the publication plan proposes some")
+        raise ReleaseError(reason, "release a coarser table; results.plan() or sote release --plan proposes some")
 
 
 def _emptied(frame: pd.DataFrame, is_hidden: Mask, is_based: Mask, groups: tuple[str, ...]) -> pd.DataFrame:

@@ -11,11 +11,12 @@ import attrs
 import numpy as np
 import pytest
 
-from soteindikaattorit import Catalogue, Definitions, Text, hookimpl
+from soteindikaattorit import Catalogue, Definitions, Text, __version__, hookimpl
 from soteindikaattorit.definitions import Sheet, build
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.errors import DefinitionError, PluginError
 from soteindikaattorit.goal import Goal
+from soteindikaattorit.hookspecs import API_LEVEL, OLDEST_API_LEVEL
 from soteindikaattorit.measures import Count, Figures, Measure, Part
 from soteindikaattorit.measures.measure import Floats, Schema
 
@@ -320,7 +321,11 @@ class TestBroken:
             (module(definitions=lambda: definitions_of(TOML.format(name="lappi"))), "hook 'definitions'"),
             (module(definition_files=lambda: ["definitions"]), "hook 'definition_files' offers str, expected a path"),
             (module(definition_files=lambda: [Path("/nowhere/a.toml")]), "there is no such file or folder"),
-            (module(definitons=nothing), "unknown hook 'definitons'"),
+            (
+                module(definitons=nothing),
+                "implements the hook 'definitons', which there is not; did you mean 'definitions'?",
+            ),
+            (module(charts=nothing), "the hook 'charts', which there is not; hooks are definition_files, definitions"),
             (module(definitions=lambda argument: []), "argument"),
         ],
         ids=lambda value: value if isinstance(value, str) else "",
@@ -395,6 +400,61 @@ class TestBroken:
 
         assert set(broken(catalogue)) == {"a"}
         assert offered(catalogue) == ("c.count",)
+
+
+class TestLevel:
+    """The API level that a plugin declares."""
+
+    @staticmethod
+    def plugin(level: object, **hooks: Callable[[], object]) -> ModuleType:
+        """Give a plugin of some level."""
+        made = module(**{"definitions": lambda: [definitions_of(TOML.format(name="lappi"))], **hooks})
+        made.API_LEVEL = level
+        return made
+
+    @pytest.mark.parametrize("level", range(OLDEST_API_LEVEL, API_LEVEL + 1))
+    def test_supported(self, install, level):
+        """A plugin of a level that the library offers is read."""
+        install(lappi=self.plugin(level))
+
+        assert offered(Catalogue.installed(strict=True)) == ("lappi.count",)
+
+    def test_too_new(self, install):
+        """A plugin of a newer level is left out, before its hooks are understood wrongly, and says what to update."""
+        install(lappi=self.plugin(API_LEVEL + 1, charts=nothing), savo=TOML)
+
+        catalogue = Catalogue.installed()
+
+        assert broken(catalogue) == {
+            "lappi": f"needs API level {API_LEVEL + 1}, this soteindikaattorit {__version__} offers {API_LEVEL}: "
+            "update soteindikaattorit"
+        }
+        assert offered(catalogue) == ("savo.count",)
+
+    def test_too_old(self, install, monkeypatch):
+        """A plugin of a level that is no longer read is left out, and says what to update."""
+        monkeypatch.setattr("soteindikaattorit.plugins.API_LEVEL", 3)
+        monkeypatch.setattr("soteindikaattorit.plugins.OLDEST_API_LEVEL", 2)
+        monkeypatch.setattr("soteindikaattorit.national.API_LEVEL", 3)
+        install(lappi=self.plugin(1), savo=self.plugin(2))
+
+        catalogue = Catalogue.installed()
+
+        assert set(broken(catalogue)) == {"lappi"}
+        assert "is written for API level 1" in broken(catalogue)["lappi"]
+        assert "update soteindikaattorit-lappi" in broken(catalogue)["lappi"]
+
+    @pytest.mark.parametrize("level", ["1", 1.0, True, None, 0, -1, [1], "x" * 1000])
+    def test_no_level(self, install, level):
+        """What is no whole number is no level."""
+        install(lappi=self.plugin(level), savo=TOML)
+
+        catalogue = Catalogue.installed()
+
+        assert "declares API_LEVEL" in broken(catalogue)["lappi"]
+        assert "expected a whole number" in broken(catalogue)["lappi"]
+        assert len(broken(catalogue)["lappi"]) < 120
+        assert offered(catalogue) == ("savo.count",)
 
 
 class TestConflicts:
@@ -567,6 +627,53 @@ class TestChoosing:
 
         with pytest.raises(PluginError, match="plugin 'lapi': is not installed; installed are lappi, national, savo"):
             Catalogue.installed(only=["lapi"])
+
+    @pytest.mark.parametrize(
+        ("said", "found"),
+        [
+            ("all", ("lappi.count", "savo.count")),
+            ("", ("lappi.count", "savo.count")),
+            ("none", ()),
+            ("savo", ("savo.count",)),
+            (" savo , lappi,", ("lappi.count", "savo.count")),
+            ("national", ()),
+        ],
+    )
+    def test_variable(self, install, monkeypatch, said, found):
+        """When nothing is said, the environment variable says which are loaded: all, none, or names."""
+        install(lappi=TOML, savo=TOML)
+        monkeypatch.setenv("SOTE_PLUGINS", said)
+
+        catalogue = Catalogue.installed(strict=True)
+
+        assert offered(catalogue) == found
+        assert len(catalogue.goals) == 5
+
+    def test_argument_before_variable(self, install, monkeypatch):
+        """What is said outright counts, and the variable does not."""
+        install(lappi=TOML, savo=TOML)
+        monkeypatch.setenv("SOTE_PLUGINS", "nobody")
+
+        assert offered(Catalogue.installed(only=["lappi"])) == ("lappi.count",)
+        assert offered(Catalogue.installed(only=())) == ()
+
+    def test_unknown_in_variable(self, install, monkeypatch):
+        """Names in the variable that are not installed are one error, which names the variable."""
+        install(savo=TOML)
+        monkeypatch.setenv("SOTE_PLUGINS", "lapi,savo,kainu")
+
+        with pytest.raises(PluginError, match="'kainu, lapi': is not installed, but SOTE_PLUGINS names it"):
+            Catalogue.installed()
+
+    @pytest.mark.parametrize("name", ["all", "none"])
+    def test_names_that_mean_something(self, install, name):
+        """No plugin may have a name that stands for all plugins or for none."""
+        install(Point(name, module(definitions=nothing)), savo=TOML)
+
+        catalogue = Catalogue.installed()
+
+        assert "in SOTE_PLUGINS; rename it" in broken(catalogue)[name]
+        assert offered(catalogue) == ("savo.count",)
 
     def test_national_may_be_named(self, install):
         """The national content may be named and need not be."""

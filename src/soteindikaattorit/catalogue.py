@@ -53,11 +53,13 @@ class Catalogue:
         """Gather what the installed plugins offer; a broken plugin is left out and named in `broken`.
 
         Args:
-            only: The names of the plugins that may be loaded; None for all. National content always is.
+            only: The names of the plugins that may be loaded, ``()`` for none. None for those that the environment
+                variable ``SOTE_PLUGINS`` names with commas between them, or ``all``, or ``none``; all when it is
+                not set. National content always is loaded.
             strict: Whether a broken plugin is an error.
 
         Raises:
-            PluginError: A plugin is broken and `strict` is set, or a name in `only` is not installed.
+            PluginError: A plugin is broken and `strict` is set, or a name that is asked for is not installed.
         """
         plugins, broken = installed(only)
         offers = []

@@ -11,6 +11,12 @@ from soteindikaattorit.measures import Measure
 PROJECT = "soteindikaattorit"
 """The name of the project for pluggy, and of the entry-point group of plugins."""
 
+API_LEVEL = 1
+"""The API level of this library: it goes up when hooks, or the records that they return, are added to or changed."""
+
+OLDEST_API_LEVEL = 1
+"""The oldest API level whose plugins this library still reads."""
+
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 """Marks the functions of a plugin that implement hooks."""

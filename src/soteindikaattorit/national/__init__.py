@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from soteindikaattorit import hookspecs
 from soteindikaattorit.hookspecs import hookimpl
+
+API_LEVEL = hookspecs.API_LEVEL
 
 
 @hookimpl

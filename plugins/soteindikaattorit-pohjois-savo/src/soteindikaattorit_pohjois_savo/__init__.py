@@ -6,6 +6,8 @@ from importlib.resources.abc import Traversable
 
 from soteindikaattorit.hookspecs import hookimpl
 
+API_LEVEL = 1
+
 
 @hookimpl
 def definition_files() -> Iterable[Traversable]:

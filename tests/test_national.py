@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from soteindikaattorit import Period, compute, sample_rows
+from soteindikaattorit import compute, generated_rows
 from soteindikaattorit.measures import Within
 
 SERIES = (
@@ -25,13 +25,7 @@ def test_computed_from_samples(national, name):
     """Each series is computed from rows of its dataset, by region, with a status."""
     chosen = national.select(name)
     dataset = national.dataset(national[name].dataset)
-    rows = sample_rows(
-        dataset, national.regions, rows=400, seed=1, period=Period.parse("2025"), within="hyvinvointialue:21"
-    )
-    rows = rows.drop(columns="generated")
-    if "henkilo" in rows:
-        rows["henkilo"], rows["ammattihenkilo"] = rows.index.to_series() % 50, rows.index.to_series() % 7
-        rows = rows.astype({"henkilo": "str", "ammattihenkilo": "str"})
+    rows = generated_rows(dataset, national, count=400, seed=1, within="hyvinvointialue:21")
 
     found = compute(chosen, {dataset.id: rows}, by=["hyvinvointialue"], totals=True).to_pandas()
 

@@ -16,7 +16,6 @@ from soteindikaattorit.cli.tables import show_results, show_verdicts
 from soteindikaattorit.result import Results, combine
 
 ROWS = 2_000
-PERIOD = sote.Period.parse("2025")
 OUT = Path("build/demo/results.csv")
 
 
@@ -36,7 +35,7 @@ def generated(catalogue: Catalogue, published: Results) -> Results:
     made = []
     for dataset in sorted({indicator.dataset for indicator in catalogue} - {""}):
         seed = zlib.crc32(dataset.encode())
-        rows = sote.sample_rows(catalogue.dataset(dataset), catalogue.regions, rows=ROWS, seed=seed, period=PERIOD)
+        rows = sote.generated_rows(catalogue.dataset(dataset), catalogue, count=ROWS, seed=seed)
         results = sote.compute(catalogue, {dataset: rows}, by=["hyvinvointialue"], every="year")
         made.append(results.select({indicator.id for indicator in catalogue} - known))
     whole = combine(made)

@@ -22,12 +22,12 @@ _HOMES = {
     "derive": "derivation",
     "differences": "difference",
     "export_form": "formats",
+    "generated_rows": "testing.rows",
     "hookimpl": "hookspecs",
     "judge": "verdict",
     "read_answers": "answers",
     "read_definitions": "definitions",
     "read_mapping": "answers",
-    "sample_rows": "sample",
 }
 """Where each public name lives; it is loaded when it is first used, so that importing the library costs nothing."""
 

@@ -17,7 +17,7 @@ from soteindikaattorit.parts import Parts as Parts
 from soteindikaattorit.period import Period as Period
 from soteindikaattorit.policy import Policy as Policy
 from soteindikaattorit.result import Results as Results
-from soteindikaattorit.sample import sample_rows as sample_rows
+from soteindikaattorit.testing.rows import generated_rows as generated_rows
 from soteindikaattorit.text import Text as Text
 from soteindikaattorit.verdict import Verdicts as Verdicts
 from soteindikaattorit.verdict import judge as judge

@@ -249,9 +249,7 @@ def test_every_indicator_of_rows_can_be_computed(catalogue, datasets):
     """Rows that fit a dataset give a figure for every indicator of it, in the county."""
     for dataset in datasets:
         chosen = catalogue.select(dataset=dataset.id)
-        rows = sote.sample_rows(
-            dataset, catalogue.regions, rows=400, seed=21, period=sote.Period.parse("2024"), within="hyvinvointialue:21"
-        )
+        rows = sote.generated_rows(dataset, catalogue, count=400, seed=21, within="hyvinvointialue:21")
 
         results = sote.compute(chosen, {dataset.id: rows}, by=["hyvinvointialue"], every="year").to_pandas()
 

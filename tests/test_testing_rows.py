@@ -1,12 +1,16 @@
-"""Sample rows: generated from a dataset's definition and a seed, and marked as generated."""
+"""Generated rows: made from a dataset's definition and a seed, and marked as generated."""
+
+from datetime import date
 
 import pandas as pd
 import pytest
 
-from soteindikaattorit import Catalogue, Period, Text, compute, sample_rows
+from soteindikaattorit import Catalogue, Period, Text, compute, generated_rows
 from soteindikaattorit.dataset import Column, Dataset
+from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.sample import GENERATED, LONGEST_LAG
+from soteindikaattorit.region import Region
+from soteindikaattorit.testing.rows import GENERATED, LONGEST_LAG
 
 YEAR = Period.parse("2025")
 PLUGINS = {"lappi": "soteindikaattorit_lappi", "pohjois_savo": "soteindikaattorit_pohjois_savo"}
@@ -36,7 +40,7 @@ def sample(national):
     def generate(
         of: Dataset, *, rows: int = 400, seed: int = 1, period: Period = YEAR, within: str = ""
     ) -> pd.DataFrame:
-        return sample_rows(of, national.regions, rows=rows, seed=seed, period=period, within=within)
+        return generated_rows(of, national, count=rows, seed=seed, period=period, within=within)
 
     return generate
 
@@ -204,14 +208,118 @@ class TestValues:
         assert set(sample(dataset())["palvelu"]) == {"a", "b"}
 
 
+MEASURED = """
+[[dataset]]
+id = "k"
+name = { fi = "Käynnit" }
+[dataset.columns]
+kunta = { type = "region", level = "kunta" }
+pvm = { type = "date", role = "period", optional = true }
+loppu = { type = "datetime" }
+alku = { type = "date", optional = true }
+syntynyt = { type = "date" }
+arvosana = { type = "integer" }
+henkilo = { type = "text" }
+tekija = { type = "text", role = "provider" }
+vastaus = { type = "text", role = "answer" }
+kieli = { type = "text" }
+maara = { type = "integer", role = "count", max = 3 }
+
+[[limit]]
+id = "raja"
+name = { fi = "Raja" }
+allowed = [{ days = 7, below_age = 18 }, { days = 14, min_age = 18 }]
+
+[[indicator]]
+id = "k.nps"
+version = "1"
+name = { fi = "NPS" }
+dataset = "k"
+where = { kieli = ["se", "smn"] }
+measure = { kind = "nps", column = "arvosana" }
+
+[[indicator]]
+id = "k.ajoissa"
+version = "1"
+name = { fi = "Ajoissa" }
+dataset = "k"
+measure = { kind = "within", start = "alku", end = "loppu", limit = "raja", birth = "syntynyt" }
+"""
+
+
+@pytest.fixture(scope="module")
+def measured(catalogue_of) -> pd.DataFrame:
+    """Give rows of a dataset whose bounds and orders only its indicators tell."""
+    catalogue = catalogue_of(MEASURED)
+    return generated_rows(catalogue.dataset("k"), catalogue, count=500, seed=3)
+
+
+class TestMeasures:
+    """What the measures of a catalogue need of the rows."""
+
+    def test_scale(self, measured):
+        """Answers are on the scale of the measure that reads them, whatever the column allows."""
+        assert measured["arvosana"].between(0, 10).all()
+
+    def test_order(self, measured):
+        """What a measure takes for the end of something is not before its start."""
+        both = measured.dropna(subset=["alku", "loppu"])
+
+        assert (both["loppu"] >= both["alku"]).all()
+        assert both["loppu"].dt.normalize().ne(both["loppu"]).any()
+
+    def test_ages(self, measured):
+        """People were born before the day on which their age is asked, and some are young and some old."""
+        years = (measured["alku"] - measured["syntynyt"]).dropna().dt.days / 365.25
+
+        assert 0 <= years.min() < 18
+        assert years.max() > 65
+
+    def test_period(self, measured):
+        """The date of the period is never missing: no row could be placed without it."""
+        assert measured["pvm"].notna().all()
+
+    def test_repeated(self, catalogue_of):
+        """Persons and providers stand in several rows, and every answer in one of its own."""
+        plain = MEASURED.replace('"k.nps"', '"k.eri"').replace(
+            '"nps", column = "arvosana"', '"distinct", column = "henkilo"'
+        )
+        catalogue = catalogue_of(plain.replace('maara = { type = "integer", role = "count", max = 3 }', ""))
+
+        rows = generated_rows(catalogue.dataset("k"), catalogue, count=500, seed=3)
+
+        assert 1 < rows["tekija"].nunique() < rows["henkilo"].nunique() < 200
+        assert rows["vastaus"].is_unique
+
+    def test_words(self, measured):
+        """The values of text that conditions ask for are among those that there are."""
+        assert {"se", "smn"} < set(measured["kieli"])
+
+    def test_count(self, measured):
+        """A row stands for no fewer than none."""
+        assert measured["maara"].between(0, 3).all()
+
+
+def test_regions_of_their_day(national):
+    """A row of a region that ended, or began, is of a day on which it was there."""
+    change = date(2025, 7, 1)
+    old = Region(level="palvelualue", code="t.vanha", name=Text.of("Vanha"), valid_to=date(2025, 6, 30))
+    new = Region(level="palvelualue", code="t.uusi", name=Text.of("Uusi"), valid_from=change)
+    columns = (Column(id="alue", type="region", level="palvelualue"), Column(id="pvm", type="date", role="period"))
+    areas = dataset(*columns, covers="")
+    catalogue = national.with_definitions(Definitions(regions=(old, new), datasets=(areas,)))
+
+    found = generated_rows(areas, catalogue, count=300, seed=1).groupby("alue")["pvm"].agg(["min", "max"])
+
+    assert found.loc["t.vanha", "max"] < pd.Timestamp(change) <= found.loc["t.uusi", "min"]
+
+
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_fit_every_dataset(plugin):
     """The rows fit their dataset: every indicator of every dataset of the plugin is computed from them."""
     pytest.importorskip(PLUGINS[plugin])
     catalogue = Catalogue.installed(only=[plugin], strict=True)
-    rows = {
-        one.id: sample_rows(one, catalogue.regions, rows=150, seed=20250304, period=YEAR) for one in catalogue.datasets
-    }
+    rows = {one.id: generated_rows(one, catalogue, count=150, seed=20250304) for one in catalogue.datasets}
     wanted = {indicator.id for indicator in catalogue.select(plugin=plugin) if indicator.dataset}
 
     results = compute(catalogue, rows, every="year")

@@ -20,6 +20,7 @@ from soteindikaattorit.definitions.sheet import LARGEST, plain
 from soteindikaattorit.errors import DefinitionError, FileError
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import DIRECTIONS, Indicator
+from soteindikaattorit.law import Law
 from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
@@ -42,9 +43,11 @@ from soteindikaattorit.measures import (
     Total,
     Within,
 )
+from soteindikaattorit.revision import Revision
 from soteindikaattorit.service import Service
 from soteindikaattorit.source import Source
 from soteindikaattorit.target import Target
+from soteindikaattorit.text import Synonyms
 
 DATASET = """
 [[dataset]]
@@ -115,6 +118,12 @@ source = { title = "VASA 2", publisher = "Lapin hyvinvointialue", section = "4.1
 minimum_base = 5
 tags = ["a", "b"]
 codes = { sotkanet = "123" }
+synonyms = { fi = ["ripeys", "joutuisuus"] }
+law = { act = { fi = "Testilaki" }, number = "1/2001", section = "2 §", url = "https://x.fi/laki" }
+history = [
+    { version = "2024-1", from = 2024-01-01, changed = { fi = "Ensimmäinen" } },
+    { version = "2025-1", changed = { fi = "Toinen" } },
+]
 """
 
         (indicator,) = read_definitions(write(tmp_path, text)).indicators
@@ -147,6 +156,12 @@ codes = { sotkanet = "123" }
             minimum_base=5,
             tags=("a", "b"),
             codes=(("sotkanet", "123"),),
+            synonyms=Synonyms({"fi": ["ripeys", "joutuisuus"]}),
+            law=(Law(act=Text.of("Testilaki"), number="1/2001", section="2 §", url="https://x.fi/laki"),),
+            history=(
+                Revision(version="2024-1", since=date(2024, 1, 1), changed=Text.of("Ensimmäinen")),
+                Revision(version="2025-1", changed=Text.of("Toinen")),
+            ),
         )
 
     def test_codes_as_a_list_or_with_names(self, tmp_path):
@@ -806,6 +821,58 @@ class TestRoundTrip:
         tables = to_tables(Definitions(indicators=(made,)))["indicator"]
 
         assert tables[0]["where"] == tables[0]["measure"]["numerator"] == {"pvm": {"min": "2024-02-01"}}
+
+
+HISTORY = """
+history = [{ version = "1", from = 2024-01-01, changed = { fi = "Ensimmäinen" } }]
+law = { act = { fi = "Testilaki" }, number = "1/2001" }
+synonyms = { fi = ["suositteluindeksi"] }
+"""
+
+
+class TestTold:
+    """What a reader is told beside what is computed."""
+
+    @pytest.mark.parametrize(("own", "versions"), [("", ["1"]), ('version = "2"', [])])
+    def test_history_of_a_variant(self, tmp_path, own, versions):
+        """A variant has the history of its base only with the version of its base."""
+        variant = f'[[indicator]]\nid = "oma.toinen"\nbase = "oma.nps"\n{own}\n'
+
+        found = read_definitions(write(tmp_path, DATASET + BASE + HISTORY + variant)).indicators[-1]
+
+        assert [revision.version for revision in found.history] == versions
+        assert [law.number for law in found.law] == ["1/2001"]
+
+    def test_synonyms_of_a_variant(self, tmp_path):
+        """A variant has the synonyms of its base in the languages in which it gives none."""
+        variant = '[[indicator]]\nid = "oma.toinen"\nbase = "oma.nps"\nsynonyms = { en = ["promoters"] }\n'
+
+        found = read_definitions(write(tmp_path, DATASET + BASE + HISTORY + variant)).indicators[-1]
+
+        assert found.synonyms == Synonyms({"fi": ["suositteluindeksi"], "en": ["promoters"]})
+
+    def test_history_elsewhere(self, tmp_path):
+        """A history that does not end with the present version is an error with its place."""
+        wrong = HISTORY.replace('version = "1"', 'version = "0"')
+
+        (problem,) = problems(write(tmp_path, DATASET + BASE + wrong))
+        assert (
+            problem == "indicator 'oma.nps': history of indicator 'oma.nps' '0': expected to end with the version '1'"
+        )
+
+    def test_law_of_a_limit(self, tmp_path):
+        """A limit may rest on several laws."""
+        limit = """
+[[limit]]
+id = "raja"
+name = { fi = "Raja" }
+allowed = [{ days = 7 }]
+law = [{ act = { fi = "Testilaki" }, number = "1/2001" }, { act = { fi = "Toinen" }, number = "2/2001" }]
+"""
+        definitions = read_definitions(write(tmp_path, limit))
+
+        assert [law.number for law in definitions.limits[0].law] == ["1/2001", "2/2001"]
+        assert to_tables(definitions)["limit"][0]["law"][1] == {"act": {"fi": "Toinen"}, "number": "2/2001"}
 
 
 def test_definitions_add_up():

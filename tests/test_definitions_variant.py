@@ -204,6 +204,38 @@ class TestVariant:
         ]
 
 
+class TestTold:
+    """What a reader is told beside what is asked."""
+
+    LAW = """
+law = { act = { fi = "Testilaki" }, number = "1/2001", section = "2 §" }
+history = [{ version = "1", changed = { fi = "Ensimmäinen" } }]
+synonyms = { fi = ["kysely"] }
+
+[[form.question]]
+code = "eka"
+"""
+
+    def told(self) -> str:
+        """Give a form with what is told of it."""
+        return SCALES + FORM.replace('\n[[form.question]]\ncode = "eka"\n', self.LAW) + VARIANT
+
+    def test_form(self):
+        """A form has its history, its law and its synonyms, and so has what is written of it."""
+        form = forms(self.told().replace("background", "# background"))["oma.lomake"]
+
+        assert [revision.version for revision in form.history] == ["1"]
+        assert form.synonyms.to_dict() == {"fi": ["kysely"]}
+        assert {law.number for indicator in form.indicators() for law in indicator.law} == {"1/2001"}
+
+    def test_variant(self):
+        """A variant rests on the law of its base; its version has a history of its own."""
+        form = forms(self.told())["oma.toinen"]
+
+        assert [law.cite("fi") for law in form.law] == ["Testilaki 1/2001, 2 §"]
+        assert form.history == ()
+
+
 class TestPlugins:
     """Forms come by the same road as everything."""
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from soteindikaattorit import Text
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.text import LANGUAGES, Wording, normalise
+from soteindikaattorit.text import LANGUAGES, Synonyms, Wording, normalise
 
 SIX = {
     "fi": "TEST-FI testi",
@@ -130,6 +130,31 @@ class TestEmpty:
         """A text has wording in at least one language."""
         with pytest.raises(InvalidValueError, match="wording in at least one language"):
             Text({})
+
+
+class TestSynonyms:
+    """Other words by which people look for a thing."""
+
+    def test_to_dict(self):
+        """Synonyms are kept by language, in the order of languages and in form C; a language without any is none."""
+        synonyms = Synonyms({"en": ["b", "a"], "fi": ["a\N{COMBINING DIAERESIS}ä"], "sv": []})
+
+        assert synonyms.to_dict() == {"fi": ["ää"], "en": ["b", "a"]}
+        assert list(synonyms.to_dict()) == ["fi", "en"]
+
+    @pytest.mark.parametrize(
+        ("words", "expected"),
+        [
+            ({"de": ["x"]}, "synonym language 'de'"),
+            ({"fi": ["x", "x"]}, "each once"),
+            ({"fi": [" x"]}, "expected words"),
+            ({"fi": [""]}, "expected words"),
+        ],
+    )
+    def test_refused(self, words, expected):
+        """Another language, and a word that is empty, ragged or given twice, are refused."""
+        with pytest.raises(InvalidValueError, match=expected):
+            Synonyms(words)
 
 
 def test_frozen_and_pickled():

@@ -7,11 +7,13 @@ import attrs
 from soteindikaattorit.dataset import Column, Dataset, check_id
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.law import Law
 from soteindikaattorit.measures import Count, Measure, Quotient
 from soteindikaattorit.question import Question
+from soteindikaattorit.revision import Revision, check_history
 from soteindikaattorit.scale import Scale
 from soteindikaattorit.source import Source
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.text import LANGUAGES, Synonyms, Text
 
 WHO = ("client", "relative", "professional")
 """Who may be asked."""
@@ -52,8 +54,7 @@ class Audience:
         """Check that somebody can be meant."""
         if self.who not in WHO:
             raise InvalidValueError("who of an audience", self.who, f"expected one of {', '.join(WHO)}")
-        low = 0 if self.youngest is None else self.youngest
-        high = _OLDEST if self.oldest is None else self.oldest
+        low, high = self.youngest or 0, _OLDEST if self.oldest is None else self.oldest
         if not 0 <= low <= high <= _OLDEST:
             raise InvalidValueError("age of an audience", f"{low}-{high}", "expected years, the youngest first")
 
@@ -75,6 +76,9 @@ class Form:
         background: The columns that say what an answer is about, such as the municipality.
         covers: The region whose answers these are, as level and code: "hyvinvointialue:21".
         has_invitations: Whether it is known how many were invited, so that there is a response rate.
+        synonyms: Other words by which people look for it.
+        law: The laws on which it rests; its indicators rest on them too.
+        history: What changed with each version, the newest last; none when nothing is told.
         base: The id of the form it is a variant of; empty when it stands alone.
 
     Raises:
@@ -93,6 +97,9 @@ class Form:
     background: tuple[Column, ...] = ()
     covers: str = ""
     has_invitations: bool = False
+    synonyms: Synonyms | None = None
+    law: tuple[Law, ...] = ()
+    history: tuple[Revision, ...] = ()
     base: str = ""
 
     def __attrs_post_init__(self) -> None:
@@ -100,6 +107,7 @@ class Form:
         check_id("form id", self.id)
         if not self.version.strip():
             raise InvalidValueError(f"version of form {self.id!r}", self.version, "expected a version such as '2024'")
+        check_history(f"form {self.id!r}", self.history, self.version)
         for language in self.languages:
             if language not in LANGUAGES or self.languages.count(language) > 1:
                 expected = f"expected some of {', '.join(LANGUAGES)}, each once"
@@ -265,6 +273,7 @@ class Form:
             decimals=decimals,
             direction=direction,
             source=self.source,
+            law=self.law,
         )
 
 

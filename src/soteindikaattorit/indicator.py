@@ -6,12 +6,14 @@ from soteindikaattorit.band import Band
 from soteindikaattorit.condition import Condition
 from soteindikaattorit.dataset import check_id
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.law import Law
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.missing import Missing
 from soteindikaattorit.period import Period
+from soteindikaattorit.revision import Revision, check_history
 from soteindikaattorit.source import Source
 from soteindikaattorit.target import Target
-from soteindikaattorit.text import Text
+from soteindikaattorit.text import Synonyms, Text
 
 DIRECTIONS = ("higher", "lower", "neutral")
 """Which way is better; neutral when neither is."""
@@ -45,6 +47,9 @@ class Indicator:
         missing: What must be there for a value to be given; None for nothing but the minimum base.
         tags: Words to select it by.
         codes: Its ids in other systems, by the name of the system.
+        synonyms: Other words by which people look for it.
+        law: The laws on which it rests.
+        history: What changed with each version, the newest last; none when nothing is told.
         base: The id of the indicator it is a variant of; empty when it stands alone.
 
     Raises:
@@ -70,11 +75,15 @@ class Indicator:
     missing: Missing | None = None
     tags: tuple[str, ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
+    synonyms: Synonyms | None = None
+    law: tuple[Law, ...] = ()
+    history: tuple[Revision, ...] = ()
     base: str = ""
 
     def __attrs_post_init__(self) -> None:
         """Check that the parts of the definition go together."""
         check_id("indicator id", self.id)
+        check_history(f"indicator {self.id!r}", self.history, self.version)
         for belongs, key, expected in (
             (bool(self.version.strip()), "version", "expected a version such as '2025-1'"),
             (self.direction in DIRECTIONS, "direction", f"expected one of {', '.join(DIRECTIONS)}"),

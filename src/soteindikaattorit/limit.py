@@ -6,6 +6,7 @@ from itertools import combinations
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.law import Law
 from soteindikaattorit.source import Source
 from soteindikaattorit.text import Text
 
@@ -102,6 +103,7 @@ class Limit:
         name: What it is called.
         allowed: What is allowed, from when to when, for which ages.
         description: What it is counted from and to, and what it is not about.
+        law: The laws that set it.
 
     Raises:
         InvalidValueError: There is no allowance, or two are in force on one day for one age.
@@ -123,6 +125,7 @@ class Limit:
     name: Text
     allowed: tuple[Allowance, ...]
     description: Text | None = None
+    law: tuple[Law, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Check that no two allowances contradict each other."""

@@ -4,7 +4,7 @@ Language is a label, never a key: nothing is ever grouped or looked up by wordin
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 import attrs
@@ -109,3 +109,37 @@ class Text:
     def to_dict(self) -> dict[str, str]:
         """Give the wording by language."""
         return dict(self.wordings)
+
+
+def _synonyms(words: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    unknown = sorted(set(words) - set(LANGUAGES))
+    if unknown:
+        raise InvalidValueError("synonym language", unknown[0], f"expected one of {', '.join(LANGUAGES)}")
+    given = ((language, tuple(map(normalise, words[language]))) for language in LANGUAGES if language in words)
+    kept = tuple((language, own) for language, own in given if own)
+    for language, own in kept:
+        if len(set(own)) < len(own) or any(word != " ".join(word.split()) or not word for word in own):
+            raise InvalidValueError(f"synonyms in {language!r}", ", ".join(own), "expected words, each once")
+    return kept
+
+
+@attrs.frozen
+class Synonyms:
+    """Other words by which people look for one thing, by language; they stand for it nowhere.
+
+    Args:
+        words: The words by language; kept in the order of `LANGUAGES` and in normalisation form C.
+
+    Raises:
+        InvalidValueError: A language is not one of the six, or a word is empty or given twice.
+
+    Example:
+        >>> Synonyms({"fi": ["hoitotakuu"]}).to_dict()
+        {'fi': ['hoitotakuu']}
+    """
+
+    words: tuple[tuple[str, tuple[str, ...]], ...] = attrs.field(converter=_synonyms)
+
+    def to_dict(self) -> dict[str, list[str]]:
+        """Give the words by language."""
+        return {language: list(own) for language, own in self.words}

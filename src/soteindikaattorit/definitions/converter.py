@@ -19,17 +19,19 @@ from soteindikaattorit.form import Audience, Form
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.instrument import Domain, Instrument
+from soteindikaattorit.law import Law
 from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import BUILT_IN, Component, Measure
 from soteindikaattorit.missing import Missing
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.question import Alternative, Question
+from soteindikaattorit.revision import Revision
 from soteindikaattorit.scale import Option, Scale
 from soteindikaattorit.service import Service
 from soteindikaattorit.source import Source
 from soteindikaattorit.standard import Standard
 from soteindikaattorit.target import Target
-from soteindikaattorit.text import Text
+from soteindikaattorit.text import Synonyms, Text
 
 Kinds = tuple[type[Measure], ...]
 Prepare = Callable[[Table], Table]
@@ -38,6 +40,8 @@ _TABLES = (tuple[tuple[str, int], ...], tuple[tuple[str, float], ...])
 """What a table of numbers is as a field of a measure."""
 
 _RENAMED: dict[type, dict[str, str]] = {
+    Law: {},
+    Revision: {"since": "from"},
     Column: {"minimum": "min", "maximum": "max"},
     Target: {"since": "from", "until": "to"},
     Band: {"minimum": "min"},
@@ -82,6 +86,7 @@ def converter(
     """
     made = Converter(detailed_validation=False)
     _register(made, Text, Text, lambda text: text.to_dict())
+    _register(made, Synonyms, Synonyms, lambda synonyms: synonyms.to_dict())
     _register(made, Missing, Missing.of, lambda missing: missing.to_plain())
     _register(made, Condition, Condition.of, lambda condition: condition.to_dict())
     _register(made, date, _date, lambda day: day.isoformat())
@@ -173,9 +178,17 @@ def _only_given(source: Source) -> Table:
 
 
 def _read_indicator(table: Table) -> Table:
-    target = table.get("target", [])
     codes = tuple(table.get("codes", {}).items())
-    return {**table, "target": [target] if isinstance(target, dict) else target, "codes": codes}
+    return {**_read_laws(table), "target": _listed(table.get("target", [])), "codes": codes}
+
+
+def _listed(given: Table | list[Table]) -> list[Table]:
+    """Give a list of what may be written as one table or as a list of them."""
+    return [given] if isinstance(given, dict) else given
+
+
+def _read_laws(table: Table) -> Table:
+    return {**table, "law": _listed(table.get("law", []))}
 
 
 def _write_indicator(table: Table) -> Table:
@@ -236,7 +249,7 @@ def _write_question(table: Table) -> Table:
 
 def _read_form(table: Table) -> Table:
     background = [{"id": name, **column} for name, column in table.get("background", {}).items()]
-    return {**table, "background": background}
+    return {**_read_laws(table), "background": background}
 
 
 def _write_form(table: Table) -> Table:
@@ -263,6 +276,7 @@ def _write_standard(table: Table) -> Table:
 
 _WRITTEN: dict[type, tuple[Prepare, Prepare]] = {
     Indicator: (_read_indicator, _write_indicator),
+    Limit: (_read_laws, dict),
     Dataset: (_read_dataset, _write_dataset),
     Column: (_read_column, _write_column),
     Policy: (_read_policy, _write_policy),

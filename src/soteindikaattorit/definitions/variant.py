@@ -14,7 +14,10 @@ Tables = Mapping[str, Mapping[str, Table]]
 SECTIONS = ("indicator", "form", "scale")
 """The sections of which others may make variants, or to which they may refer."""
 
-_MERGED = ("name", "description", "where", "measure", "codes")
+_MERGED = ("name", "description", "where", "measure", "codes", "synonyms")
+_OF_VERSION = "history"
+"""What is told of a version; a variant with a version of its own does not take its base's."""
+
 _WORDED = ("sources", "alternatives", "where_kept", "official")
 
 
@@ -80,6 +83,7 @@ def completed(table: Table, known: Mapping[str, Table]) -> Table:
     """
     whole: Table = {}
     for one in _line("indicator", table, known):
+        whole = _without_history(whole, one)
         whole |= {key: _override(whole.get(key), value, key) for key, value in one.items()}
     return whole
 
@@ -96,6 +100,10 @@ def _line(section: str, table: Table, known: Mapping[str, Table]) -> list[Table]
         seen.append(base)
         line.insert(0, known[base])
     return line
+
+
+def _without_history(base: Table, own: Table) -> Table:
+    return {key: value for key, value in base.items() if key != _OF_VERSION} if "version" in own else base
 
 
 def _override(base: object, value: object, key: str) -> object:
@@ -123,7 +131,8 @@ def completed_form(table: Table, known: Mapping[str, Table]) -> Table:
     for one in _line("form", table, known):
         questions = _questions(_kept(whole, one), one.get("question", []), one.get("without", []))
         packs = [{**pack, "not": (*pack["not"], *_worded(one))} for pack in whole.get("wording", ())]
-        whole = {**whole, **one, "question": questions, "wording": [*packs, *one.get("wording", ())]}
+        whole = {**_without_history(whole, one), **one, "question": questions}
+        whole["wording"] = [*packs, *one.get("wording", ())]
     return {key: value for key, value in whole.items() if key != "without"}
 
 

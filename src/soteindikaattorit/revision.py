@@ -1,0 +1,54 @@
+"""Revisions: what changed in a definition with each of its versions."""
+
+from datetime import date
+from itertools import pairwise
+
+import attrs
+
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.text import Text
+
+
+@attrs.frozen(kw_only=True)
+class Revision:
+    """A version of a definition, and what it changed.
+
+    Args:
+        version: The version that it made.
+        changed: What is different from the version before; for the first one, that it is the first.
+        since: The first day on which the version is in use; None when that is not known.
+
+    Raises:
+        InvalidValueError: The version is empty.
+    """
+
+    version: str
+    changed: Text
+    since: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Check that there is a version."""
+        if not self.version.strip():
+            raise InvalidValueError("version of a revision", self.version, "expected a version such as '2025-1'")
+
+
+def check_history(what: str, history: tuple[Revision, ...], version: str) -> None:
+    """Refuse a history that does not lead to the present version, in order of time.
+
+    Args:
+        what: Whose history it is, as an error should name it.
+        history: The revisions, the newest last; none when nothing is told.
+        version: The present version.
+
+    Raises:
+        InvalidValueError: A version stands twice, a revision is older than the one before, or the last one is not the
+            present version.
+    """
+    versions = [revision.version for revision in history]
+    days = [revision.since for revision in history if revision.since]
+    if len(set(versions)) < len(versions):
+        raise InvalidValueError(f"history of {what}", ", ".join(versions), "each version may stand once")
+    if any(later < earlier for earlier, later in pairwise(days)):
+        raise InvalidValueError(f"history of {what}", ", ".join(versions), "expected the newest last")
+    if history and versions[-1] != version:
+        raise InvalidValueError(f"history of {what}", versions[-1], f"expected to end with the version {version!r}")

@@ -29,6 +29,9 @@ HEAVY = (
     "cattrs",
 )
 
+FOR_ROWS = {"pandas", "scipy.special", "scipy.sparse", "highspy", "narwhals", "holidays", "polars", "duckdb", "pyarrow"}
+"""What only those wait for who compute, judge or release."""
+
 ONLY_IN = {
     "narwhals": ("frames/",),
     "jsonschema": ("definitions/",),
@@ -63,8 +66,8 @@ def imported(path: Path) -> set[str]:
 
 
 def loaded(code: str) -> set[str]:
-    """Give the packages that are loaded after some code has run in a new process."""
-    script = f"import sys\n{code}\nprint(' '.join(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    """Give the modules that are loaded after some code has run in a new process."""
+    script = f"import sys\n{code}\nprint(' '.join(sorted(sys.modules)))"
     command = [sys.executable, "-c", script]
     return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())  # noqa: S603 - ours
 
@@ -83,6 +86,30 @@ class TestImports:
         optional = {"polars", "duckdb", "dask", "pyspark", "click", "rich", "hypothesis", "pytest"}
 
         assert loaded(f"from soteindikaattorit import {', '.join(sote.__all__)}") & optional == set()
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "from soteindikaattorit import Catalogue; list(Catalogue.installed())",
+            "from soteindikaattorit import Catalogue; list(Catalogue.of().select(goal='saatavuus').forms)",
+            "import soteindikaattorit.hookspecs, soteindikaattorit.measures, soteindikaattorit.definitions",
+        ],
+    )
+    def test_listing_is_light(self, code):
+        """Whoever lists indicators, or writes a plugin, loads nothing that only rows and releases need."""
+        assert loaded(code) & FOR_ROWS == set()
+
+    @pytest.mark.parametrize("command", ["list", "list --forms", "plugins", "show thl.lastensuojelu --help", "--help"])
+    def test_listing_commands_are_light(self, command):
+        """A command that only tells what there is loads nothing that only rows and releases need."""
+        pytest.importorskip("click")
+        pytest.importorskip("rich")
+        code = (
+            "import contextlib, io; from soteindikaattorit.cli.commands import sote\n"
+            f"with contextlib.redirect_stdout(io.StringIO()): sote({command.split()!r}, standalone_mode=False)"
+        )
+
+        assert loaded(code) & FOR_ROWS == set()
 
     def test_nothing_happens_at_import(self):
         """Importing every module neither prints nor warns."""

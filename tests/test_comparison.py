@@ -8,7 +8,7 @@ from soteindikaattorit.comparison import Comparison
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
 from soteindikaattorit.observation import Observation
-from soteindikaattorit.result import observed
+from soteindikaattorit.result import Results
 
 SHARE = Indicator(id="t.share", version="1", name=Text.of("Osuus"), measure=Published())
 OTHER = Indicator(id="t.other", version="1", name=Text.of("Muu"), measure=Published())
@@ -33,7 +33,7 @@ def figure(value: float | None, *, period: str = "2024", **more: object) -> Obse
 
 def beside(published: list[Observation], computed: list[Observation]) -> Comparison:
     """Compare figures with figures."""
-    return compare(*(observed(figures, (SHARE, OTHER)) for figures in (published, computed)))
+    return compare(*(Results.observed(figures, (SHARE, OTHER)) for figures in (published, computed)))
 
 
 def agrees(published: Observation, computed: Observation) -> bool | None:
@@ -88,7 +88,7 @@ class TestDecimals:
         (tmp_path / "mine.toml").write_text(PRINTED, "utf-8")
         published = Catalogue.of().with_file(tmp_path / "mine.toml").select("t").observed()
 
-        comparison = compare(published, observed([figure(7.74, period="2023"), figure(7.74)], (SHARE,)))
+        comparison = compare(published, Results.observed([figure(7.74, period="2023"), figure(7.74)], (SHARE,)))
 
         assert comparison.frame["tolerance"].tolist() == pytest.approx([0.05, 0.005], abs=1e-6)
         assert comparison.frame["agrees"].tolist() == [True, False]

@@ -9,7 +9,7 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.period import Period
-from soteindikaattorit.result import combine, observed
+from soteindikaattorit.result import combine
 from soteindikaattorit.source import Source
 from soteindikaattorit.table import FIGURES, NAMED
 from soteindikaattorit.target import Target
@@ -42,7 +42,7 @@ def published() -> Results:
         Observation(indicator="p.nps", period=Period.parse("2021"), value=1, value_high=3, qualifier="range"),
         Observation(indicator="other", period=Period.parse("2021"), value=1),
     )
-    return observed(observations, [indicator])
+    return Results.observed(observations, [indicator])
 
 
 class TestColumns:
@@ -248,7 +248,7 @@ class TestObserved:
 
     def test_none(self):
         """No published figures are no figures."""
-        assert len(observed((), ())) == 0
+        assert len(Results.observed((), ())) == 0
 
     def test_in_order_of_time(self, published):
         """Published figures stand in the order of time."""

@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 
 import attrs
 
+import soteindikaattorit as sote
 from soteindikaattorit.contribution import Contribution, agreeing, contribute, disagreements, made_tables
 from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.definitions import Definitions, build, joined, offered_tables, read_sheets
@@ -22,7 +23,6 @@ from soteindikaattorit.observation import Observation
 from soteindikaattorit.plugins import OWN, Offer, installed, offer
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.regions import Regions
-from soteindikaattorit.result import Results, observed
 from soteindikaattorit.service import Service
 from soteindikaattorit.standard import Standard
 
@@ -191,9 +191,9 @@ class Catalogue:
         selected = set(self.ids)
         return tuple(observation for observation in self._all.observations if observation.indicator in selected)
 
-    def observed(self) -> Results:
+    def observed(self) -> "sote.Results":
         """Give the published figures of the selected indicators as results."""
-        return observed(self.observations, self.indicators)
+        return sote.Results.observed(self.observations, self.indicators)
 
     def dataset(self, name: str) -> Dataset:
         """Give the dataset of that id.

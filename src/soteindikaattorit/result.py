@@ -52,6 +52,23 @@ class Results:
     indicators: tuple[Indicator, ...] = ()
     basis: tuple[Basis, ...] = ()
 
+    @classmethod
+    def observed(cls, observations: Iterable[Observation], indicators: Iterable[Indicator]) -> "Results":
+        """Give published figures as results.
+
+        Args:
+            observations: The published figures.
+            indicators: The indicators they are of.
+        """
+        known = {indicator.id: indicator for indicator in indicators}
+        observations = [observation for observation in observations if observation.indicator in known]
+        groups = tuple(dict.fromkeys(name for observation in observations for name, _ in observation.groups))
+        rows = [_row(observation, known[observation.indicator], groups) for observation in observations]
+        frame = pd.DataFrame(rows) if rows else _nothing()
+        each = [with_targets(table, known[str(name)], groups) for name, table in frame.groupby("indicator", sort=False)]
+        whole = pd.concat(each) if each else frame
+        return combine([cls(frame=whole, groups=groups, indicators=tuple(known.values()))])
+
     def __repr__(self) -> str:
         """Say how many figures there are, and none of them."""
         return f"<Results: {len(self)} figures of {self.frame['indicator'].nunique()} indicators, not released>"
@@ -220,23 +237,6 @@ def _nothing() -> pd.DataFrame:
     columns = {name: pd.Series(dtype="str") for name in (*NAMED, "method", "status")}
     columns |= {name: pd.Series(dtype="float64") for name in FIGURES if name not in columns}
     return pd.DataFrame(columns)[[*NAMED, *FIGURES]].astype({"met": "boolean"})
-
-
-def observed(observations: Iterable[Observation], indicators: Iterable[Indicator]) -> Results:
-    """Give published figures as results.
-
-    Args:
-        observations: The published figures.
-        indicators: The indicators they are of.
-    """
-    known = {indicator.id: indicator for indicator in indicators}
-    observations = [observation for observation in observations if observation.indicator in known]
-    groups = tuple(dict.fromkeys(name for observation in observations for name, _ in observation.groups))
-    rows = [_row(observation, known[observation.indicator], groups) for observation in observations]
-    frame = pd.DataFrame(rows) if rows else _nothing()
-    each = [with_targets(table, known[str(name)], groups) for name, table in frame.groupby("indicator", sort=False)]
-    whole = pd.concat(each) if each else frame
-    return combine([Results(frame=whole, groups=groups, indicators=tuple(known.values()))])
 
 
 def _row(observation: Observation, indicator: Indicator, groups: tuple[str, ...]) -> dict[str, object]:

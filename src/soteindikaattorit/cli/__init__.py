@@ -15,7 +15,7 @@ def main() -> None:
     try:
         if not (find_spec("click") and find_spec("rich")):
             raise MissingPackageError("the command line", "cli")
-        from soteindikaattorit.cli.commands import sote  # noqa: PLC0415 - click is an extra
+        from soteindikaattorit.cli.commands import sote  # click is an extra
 
         sote(prog_name="sote")
     except SoteError as error:

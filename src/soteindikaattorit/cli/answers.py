@@ -4,13 +4,6 @@ from pathlib import Path
 
 import click
 
-from soteindikaattorit.answers.collected import Answers, write
-from soteindikaattorit.answers.draft import draft_mapping
-from soteindikaattorit.answers.exclusion import read_exclusions
-from soteindikaattorit.answers.importing import read_answers
-from soteindikaattorit.answers.mapping import AnswerMapping
-from soteindikaattorit.answers.masking import mask_file
-from soteindikaattorit.answers.profile import PLAIN, profile, read_mapping
 from soteindikaattorit.cli import tables
 from soteindikaattorit.cli.options import catalogue_of, definitions_option, format_option, shared
 from soteindikaattorit.errors import InvalidValueError
@@ -30,6 +23,8 @@ def answers() -> None:
 @shared(_form, definitions_option)
 def map_(path: str, name: str, out: str | None, definitions: tuple[str, ...]) -> None:
     """Begin a mapping file from the header of an export; no answer is shown."""
+    from soteindikaattorit.answers.draft import draft_mapping
+
     text = draft_mapping(path, catalogue_of(definitions).form(name))
     if not out:
         click.echo(text, nl=False)
@@ -67,30 +62,23 @@ def check(
     **files: str | None,
 ) -> None:
     """Read answers to a form: everything wrong is told at once, and then what became of every row."""
-    read = read_answers(
-        path,
-        catalogue_of(definitions).form(name),
-        _mapping(mapping, tool),
-        exclusions=read_exclusions(exclusions) if exclusions else (),
-        drop=drop,
-    )
-    tables.show_report(read.report, form)
-    _write(read, files)
+    from soteindikaattorit.answers.collected import write
+    from soteindikaattorit.answers.exclusion import read_exclusions
+    from soteindikaattorit.answers.importing import read_answers
+    from soteindikaattorit.answers.profile import PLAIN, profile, read_mapping
 
-
-def _mapping(path: str | None, tool: str | None) -> AnswerMapping:
-    if path and tool:
+    if mapping and tool:
         raise InvalidValueError("--profile", tool, "a mapping file names its profile itself")
-    return read_mapping(path) if path else profile(tool or PLAIN)
-
-
-def _write(read: Answers, files: dict[str, str | None]) -> None:
+    answered = catalogue_of(definitions).form(name)
+    means = read_mapping(mapping) if mapping else profile(tool or PLAIN)
+    left_out = read_exclusions(exclusions) if exclusions else ()
+    read = read_answers(path, answered, means, exclusions=left_out, drop=drop)
+    tables.show_table(("what", "how many, or which"), read.report.lines(), form)
     frames = {"out": read.rows, "texts": read.texts, "aside": read.aside, "unread": read.unread}
-    for what, frame in frames.items():
-        path = files[what]
-        if path:
-            write(frame, path)
-            click.echo(f"sote: wrote {path}; not protected, for use inside the house", err=True)
+    for frame, file in ((frame, files[what]) for what, frame in frames.items()):
+        if file:
+            write(frame, file)
+            click.echo(f"sote: wrote {file}; not protected, for use inside the house", err=True)
 
 
 @answers.command()
@@ -98,6 +86,8 @@ def _write(read: Answers, files: dict[str, str | None]) -> None:
 @click.option("--out", required=True, metavar="FILE", help="Write the masked copy here.")
 def mask(path: str, out: str) -> None:
     """Mask identity codes, telephone numbers, e-mail addresses and IBANs in every text of a file; nothing else."""
+    from soteindikaattorit.answers.masking import mask_file
+
     found = mask_file(path, out)
     told = ", ".join(f"{kind}: {count}" for kind, count in found) or "nothing found"
     click.echo(f"sote: wrote {out}; masked {told}", err=True)

@@ -71,6 +71,14 @@ def show(name: str, definitions: tuple[str, ...], language: str) -> None:
         form_tables.show_form(catalogue.form(name), language)
     else:
         tables.show_indicator(catalogue[name], catalogue, language)
+        _show_published(catalogue.select(name), language)
+
+
+def _show_published(catalogue: Catalogue, language: str) -> None:
+    if catalogue.observations:
+        from soteindikaattorit.cli import figures
+
+        figures.show_results(catalogue.observed(), catalogue, language, "table")
 
 
 @sote.command()
@@ -110,7 +118,8 @@ def compute(
     **how: Any,  # noqa: ANN401 - the options of computing, as they are
 ) -> None:
     """Compute indicators from rows; IDS are ids, or their beginnings up to a dot. All that the rows allow if none."""
-    from soteindikaattorit.computation import compute as run  # noqa: PLC0415 - it is slow to import
+    from soteindikaattorit.cli import figures
+    from soteindikaattorit.computation import compute as run
 
     catalogue = catalogue_of(definitions)
     rows = rows_of(data)
@@ -124,11 +133,11 @@ def compute(
         if count:
             click.echo(f"sote: left out {count} rows of {dataset} that do not fit", err=True)
     if form == "table" and not out:
-        tables.show_results(results, catalogue, language, form)
+        figures.show_results(results, catalogue, language, form)
     elif unprotected:
-        tables.give_results(results, out, form)
+        figures.give_results(results, out, form)
     else:
-        tables.give_release(results.release(policy_of(policy, catalogue)), out, form)
+        figures.give_release(results.release(policy_of(policy, catalogue)), out, form)
 
 
 def _check_out(out: str | None) -> None:
@@ -162,15 +171,16 @@ def verdicts(
     **how: str,
 ) -> None:
     """Judge figures: targets, change, control charts. IDS are ids, or their beginnings up to a dot; all if none."""
-    from soteindikaattorit.result import Results  # noqa: PLC0415 - it is slow to import
-    from soteindikaattorit.verdict import judge  # noqa: PLC0415 - it is slow to import
+    from soteindikaattorit.cli import figures
+    from soteindikaattorit.result import Results
+    from soteindikaattorit.verdict import judge
 
     catalogue = catalogue_of(definitions)
     selected = catalogue.select(*ids) if ids else catalogue
-    figures = Results.from_csv(path) if path else selected.observed()
-    made = judge(selected, figures.select(selected.ids), against=_benchmark(against), **how)
+    given = Results.from_csv(path) if path else selected.observed()
+    made = judge(selected, given.select(selected.ids), against=_benchmark(against), **how)
     made = made.select(*kinds) if kinds else made
-    tables.show_verdicts(made.latest if latest else made, catalogue, language, form)
+    figures.show_verdicts(made.latest if latest else made, catalogue, language, form)
 
 
 def _benchmark(against: str | None) -> dict[str, str]:

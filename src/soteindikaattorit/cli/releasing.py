@@ -71,6 +71,8 @@ def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of i
     **how: Any,  # noqa: ANN401 - the options of computing, as they are
 ) -> None:
     """Release figures: hide what is small and what would give it away. IDS are as for compute."""
+    from soteindikaattorit.cli import figures
+
     catalogue = catalogue_of(definitions)
     rules, rows = policy_of(policy, catalogue), rows_of(data)
     selected = catalogue.select(*ids) if ids else catalogue
@@ -78,7 +80,7 @@ def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of i
         check_given(selected, rows)
     results = _computed(selected, rows, **how)
     if plan:
-        tables.show_plan(results.plan(rules), form)
+        figures.show_plan(results.plan(rules), form)
         return
     with tables.working("releasing"):
         made = results.release(rules, ledger=ledger)
@@ -88,11 +90,11 @@ def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of i
     if page:
         tables.write_text(made.record.to_html(), page)
     if not out and not page:
-        tables.give_release(made, None, form)
+        figures.give_release(made, None, form)
 
 
 def _computed(selected: Catalogue, rows: dict[str, object], wanted: tuple[str, ...], **how: Any) -> Any:  # noqa: ANN401 - it is slow to import
-    from soteindikaattorit.computation import compute  # noqa: PLC0415 - it is slow to import
+    from soteindikaattorit.computation import compute
 
     splits = [_split(table) for table in wanted]
     with tables.working("computing"):

@@ -3,8 +3,8 @@
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import stdtr, stdtrit
 
 from soteindikaattorit.contrast.contrast import Contrast
 from soteindikaattorit.interval import counts_of, limits_of, tail
@@ -59,6 +59,6 @@ def mean_difference(
     squares = (spread / count, other_spread / other)
     total = np.where(squares[0] + squares[1] > 0, squares[0] + squares[1], np.nan)
     freedom = 1 / ((squares[0] / total) ** 2 / (count - 1) + (squares[1] / total) ** 2 / (other - 1))
-    half = -stdtrit(freedom, tail(level)) * np.sqrt(total)
-    p_value = 2 * stdtr(freedom, -np.abs(value) / np.sqrt(total))
+    half = -scipy.special.stdtrit(freedom, tail(level)) * np.sqrt(total)
+    p_value = 2 * scipy.special.stdtr(freedom, -np.abs(value) / np.sqrt(total))
     return Contrast.of(value, limits_of(value - half, value + half, WELCH), p_value, WELCH)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from soteindikaattorit.contrast.contrast import Contrast
 from soteindikaattorit.errors import InvalidValueError
@@ -58,7 +58,7 @@ def nps_difference(first: Counts, second: Counts, level: float, method: str = "a
     centre, half = scores[0] - scores[1], z(level) * error
     value = plain[0] - plain[1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        p_value = np.where(np.isnan(value), np.nan, 2 * ndtr(-np.abs(centre) / error))
+        p_value = np.where(np.isnan(value), np.nan, 2 * scipy.special.ndtr(-np.abs(centre) / error))
     limits = limits_of(np.maximum(centre - half, -FARTHEST), np.minimum(centre + half, FARTHEST), f"nps-{method}")
     return Contrast.of(value, limits, p_value, f"nps-{method}")
 

@@ -3,8 +3,8 @@
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from soteindikaattorit.contrast.contrast import Contrast
 from soteindikaattorit.interval import Numbers, limits_of, shares_of, wilson, z
@@ -111,7 +111,7 @@ def score_test(x: Numbers, n: Numbers, y: Numbers, m: Numbers) -> Numbers:
     error = np.sqrt(pooled * (1 - pooled) * (_quotient(np.ones_like(n), n) + _quotient(np.ones_like(m), m)))
     difference = np.abs(_quotient(x, n) - _quotient(y, m))
     alike = np.where(np.isnan(difference), np.nan, 1.0)
-    return np.where(error == 0, alike, 2 * ndtr(-_quotient(difference, error)))
+    return np.where(error == 0, alike, 2 * scipy.special.ndtr(-_quotient(difference, error)))
 
 
 def _quotient(one: Numbers, other: Numbers) -> Numbers:

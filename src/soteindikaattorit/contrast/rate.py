@@ -3,8 +3,8 @@
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import betainc, betaincc
 
 from soteindikaattorit.contrast.contrast import Contrast
 from soteindikaattorit.interval import Numbers, clopper_pearson, counts_of, limits_of, poisson
@@ -98,6 +98,6 @@ def _given(events: ArrayLike, exposure: ArrayLike, other: ArrayLike, other_expos
 def _p_value(x: Numbers, t: Numbers, y: Numbers, u: Numbers) -> Numbers:
     """Give twice the smaller tail of the events of the first group among all, were the rates the same."""
     expected = t / (t + u)
-    at_least = np.where(x == 0, 1.0, betainc(np.where(x == 0, 1.0, x), y + 1, expected))
-    at_most = np.where(y == 0, 1.0, betaincc(x + 1, np.where(y == 0, 1.0, y), expected))
+    at_least = np.where(x == 0, 1.0, scipy.special.betainc(np.where(x == 0, 1.0, x), y + 1, expected))
+    at_most = np.where(y == 0, 1.0, scipy.special.betaincc(x + 1, np.where(y == 0, 1.0, y), expected))
     return np.where(np.isnan(expected + x + y), np.nan, np.minimum(2 * np.minimum(at_least, at_most), 1.0))

@@ -2,8 +2,8 @@
 
 import attrs
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
 from soteindikaattorit.errors import InvalidValueError
 
@@ -38,7 +38,7 @@ def z(level: float) -> float:
         >>> round(z(0.95), 6)
         1.959964
     """
-    return -float(ndtri(tail(level)))
+    return -float(scipy.special.ndtri(tail(level)))
 
 
 def tail(level: float) -> float:

@@ -3,8 +3,8 @@
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
 
 from soteindikaattorit.interval.limits import Limits, counts_of, limits_of, tail
 
@@ -39,5 +39,5 @@ def student_t(n: ArrayLike, mean: ArrayLike, variance: ArrayLike, level: float) 
     count, spread = counts_of(n=n, variance=variance)
     count, spread, centre = np.broadcast_arrays(count, spread, np.asarray(mean, dtype=np.float64))
     enough = np.where(count < _LEAST_FOR_T, np.nan, count)
-    half = -stdtrit(enough - 1, tail(level)) * np.sqrt(spread / enough)
+    half = -scipy.special.stdtrit(enough - 1, tail(level)) * np.sqrt(spread / enough)
     return limits_of(centre - half, centre + half, "student-t")

@@ -1,8 +1,8 @@
 """The interval of a quantile, from order statistics."""
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import betainc
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail
@@ -53,7 +53,7 @@ def _most(n: Numbers, share: float, beyond: float) -> Numbers:
     while np.any(high - low > 1):
         middle = np.floor((low + high) / 2)
         inside = np.maximum(middle, 0)
-        is_within = betainc(np.maximum(n - inside, 1), inside + 1, 1 - share) <= beyond
+        is_within = scipy.special.betainc(np.maximum(n - inside, 1), inside + 1, 1 - share) <= beyond
         is_open = high - low > 1
         low = np.where(is_open & is_within, middle, low)
         high = np.where(is_open & ~is_within, middle, high)

@@ -1,8 +1,8 @@
 """Intervals of a proportion."""
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import betainccinv, betaincinv
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
@@ -70,8 +70,8 @@ def clopper_pearson(numerator: ArrayLike, denominator: ArrayLike, level: float) 
     """
     x, n = shares_of(numerator, denominator)
     outside, rest = tail(level), n - x
-    lower = np.where(x == 0, 0.0, betaincinv(np.where(x == 0, 1.0, x), rest + 1, outside))
-    upper = np.where(rest == 0, 1.0, betainccinv(x + 1, np.where(rest == 0, 1.0, rest), outside))
+    lower = np.where(x == 0, 0.0, scipy.special.betaincinv(np.where(x == 0, 1.0, x), rest + 1, outside))
+    upper = np.where(rest == 0, 1.0, scipy.special.betainccinv(x + 1, np.where(rest == 0, 1.0, rest), outside))
     defined = np.where(n > 0, 1.0, np.nan)
     return limits_of(lower * defined, upper * defined, "clopper-pearson")
 

@@ -3,8 +3,8 @@
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import gammainccinv, gammaincinv
 
 from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
 
@@ -96,8 +96,8 @@ def poisson(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
 
 
 def _exact(x: Numbers, tail: float) -> tuple[Numbers, Numbers]:
-    lower = np.where(x == 0, 0.0, gammaincinv(np.where(x == 0, 1.0, x), tail))
-    return lower, np.asarray(gammainccinv(x + 1, tail), dtype=np.float64)
+    lower = np.where(x == 0, 0.0, scipy.special.gammaincinv(np.where(x == 0, 1.0, x), tail))
+    return lower, np.asarray(scipy.special.gammainccinv(x + 1, tail), dtype=np.float64)
 
 
 def _byar(x: Numbers, score: float) -> tuple[Numbers, Numbers]:

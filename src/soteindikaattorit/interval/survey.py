@@ -1,8 +1,8 @@
 """Intervals of estimates from a sample survey, from their standard errors."""
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import expit, logit, stdtrit
 
 from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail
 
@@ -67,9 +67,13 @@ def linearised_logit(value: ArrayLike, standard_error: ArrayLike, freedom: Array
     share = np.asarray(value, dtype=np.float64)
     inside = np.where((share > 0) & (share < 1), share, np.nan)
     half = _quantile(freedom, level) * spread / (inside * (1 - inside))
-    return limits_of(expit(logit(inside) - half), expit(logit(inside) + half), "linearised-logit")
+    return limits_of(
+        scipy.special.expit(scipy.special.logit(inside) - half),
+        scipy.special.expit(scipy.special.logit(inside) + half),
+        "linearised-logit",
+    )
 
 
 def _quantile(freedom: ArrayLike, level: float) -> Numbers:
     degrees = np.asarray(freedom, dtype=np.float64)
-    return np.asarray(-stdtrit(np.where(degrees < 1, np.nan, degrees), tail(level)))
+    return np.asarray(-scipy.special.stdtrit(np.where(degrees < 1, np.nan, degrees), tail(level)))

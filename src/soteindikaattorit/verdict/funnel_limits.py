@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betainc, betaincc, gammainc, gammaincc
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
@@ -77,8 +77,10 @@ def binomial_limits(centre: float, denominator: ArrayLike, level: float) -> Limi
     some, least = np.where(n == 0, np.nan, n), tail(level)
     expected = centre * some
     with np.errstate(invalid="ignore"):
-        lower = _farthest(lambda x: betaincc(x + 1, some - x, centre) >= least, expected, np.zeros_like(some))
-        upper = _farthest(lambda x: betainc(x, some - x + 1, centre) >= least, expected, some)
+        lower = _farthest(
+            lambda x: scipy.special.betaincc(x + 1, some - x, centre) >= least, expected, np.zeros_like(some)
+        )
+        upper = _farthest(lambda x: scipy.special.betainc(x, some - x + 1, centre) >= least, expected, some)
     return limits_of(lower / some, upper / some, "binomial")
 
 
@@ -114,8 +116,10 @@ def poisson_limits(centre: float, exposure: ArrayLike, level: float) -> Limits:
     some = np.where(per == 0, np.nan, per)
     expected = centre * some
     least, most = tail(level), expected + _FAR * np.sqrt(expected + _FAR)
-    lower = _farthest(lambda x: gammaincc(x + 1, expected) >= least, expected, np.zeros_like(some))
-    upper = _farthest(lambda x: gammainc(x, expected) >= least, expected, np.where(centre == 0, 0.0, most))
+    lower = _farthest(lambda x: scipy.special.gammaincc(x + 1, expected) >= least, expected, np.zeros_like(some))
+    upper = _farthest(
+        lambda x: scipy.special.gammainc(x, expected) >= least, expected, np.where(centre == 0, 0.0, most)
+    )
     return limits_of(lower / some, upper / some, "poisson")
 
 

@@ -9,6 +9,7 @@ from soteindikaattorit import __version__
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.cli import form_tables, tables
 from soteindikaattorit.cli.answers import answers
+from soteindikaattorit.cli.locking import lock
 from soteindikaattorit.cli.options import (
     catalogue_of,
     check_given,
@@ -34,6 +35,7 @@ def sote() -> None:
 
 
 sote.add_command(answers)
+sote.add_command(lock)
 sote.add_command(release)
 
 

@@ -1,0 +1,64 @@
+"""The command that keeps what each version of a plugin's definitions meant."""
+
+import tomllib
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import click
+
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.errors import FileError
+from soteindikaattorit.hookspecs import PROJECT
+from soteindikaattorit.lock import LOCK, Lock
+from soteindikaattorit.measures import BUILT_IN
+from soteindikaattorit.plugins import OWN, installed
+
+
+@click.command()
+@click.argument("plugin")
+@click.option("--retire", multiple=True, metavar="ID", help="An id that is no longer defined, on purpose; repeatable.")
+def lock(plugin: str, retire: tuple[str, ...]) -> None:
+    """Write what each version of a plugin's definitions means; PLUGIN is its name, or the folder of its package."""
+    made, file = _of_folder(Path(plugin)) if Path(plugin).is_dir() else _of_name(plugin)
+    before = Lock.read(file)
+    after = before.renewed(made, retire)
+    after.write(file)
+    new = len(after.hashes) - len(before.hashes)
+    click.echo(f"{LOCK}: {len(after.ids)} ids, {len(after.hashes)} versions, {new} of them new")
+
+
+def _of_name(name: str) -> tuple[Lock, Path]:
+    plugins, broken = installed([name])
+    for error in broken:
+        raise error
+    module = next(plugin.module for plugin in plugins if plugin.name == name)
+    return _lock(Catalogue.installed(), name), Path(str(module.__file__)).with_name(LOCK)
+
+
+def _of_folder(folder: Path) -> tuple[Lock, Path]:
+    """Give what the definitions of a package mean, whether it is installed or not."""
+    found = sorted(folder.glob("src/*/definitions"))
+    if len(found) != 1:
+        raise FileError(str(folder), "is no folder of a plugin; expected one folder src/*/definitions in it")
+    others = {point.name for point in entry_points(group=PROJECT)} - _names(folder)
+    catalogue = Catalogue.installed(only=others).with_file(found[0])
+    return _lock(catalogue, OWN), found[0].with_name(LOCK)
+
+
+def _names(folder: Path) -> set[str]:
+    """Give the names by which a package is installed as a plugin."""
+    try:
+        table = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
+        return set(table["project"]["entry-points"][PROJECT])
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        reason = f"names no plugin in the entry points {PROJECT!r}; see how to write a plugin"
+        raise FileError(str(folder / "pyproject.toml"), reason) from error
+
+
+def _lock(catalogue: Catalogue, name: str) -> Lock:
+    for error in catalogue.broken:
+        if error.plugin == name:
+            raise error
+    one = next(one for one in catalogue.contributions if one.plugin == name)
+    kinds = (*BUILT_IN, *(kind for one in catalogue.contributions for kind in one.kinds))
+    return Lock.of(one.definitions, kinds)

@@ -1,0 +1,119 @@
+"""Meaning: what a definition says apart from its wording, as a hash that changes when the figures come to mean another.
+
+Names, descriptions, sources, tags and targets may change at any time; a translation may be added to a form.
+What figures are counted from and how, and what people are asked, may not without a new version.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from soteindikaattorit.definitions import Definitions, to_tables
+from soteindikaattorit.form import Form
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.question import Question
+from soteindikaattorit.text import Text
+
+INDICATOR = ("dataset", "where", "measure", "direction", "minimum_base", "missing")
+"""The keys of an indicator that say what its figures mean, beside its unit and the columns that it reads."""
+
+FORM = ("audience", "has_invitations")
+"""The keys of a form that say what its answers mean, beside its questions and its background."""
+
+_COLUMN = ("type", "unit", "level", "role")
+_SCALE = ("kind", "promoter", "detractor", "agreeing")
+_WORDS = frozenset({"name", "description", "source"})
+_NAMED = ("instruments", "limits", "standards")
+_Table = dict[str, Any]
+
+
+def written(definitions: Definitions) -> Definitions:
+    """Give definitions without the indicators and datasets that follow from their forms, which nobody wrote."""
+    forms = definitions.forms
+    follow = {indicator.id for form in forms for indicator in form.indicators()}
+    answers = {name for form in forms for name in (form.id, f"{form.id}.invitations")}
+    return attrs.evolve(
+        definitions,
+        indicators=tuple(one for one in definitions.indicators if one.id not in follow),
+        datasets=tuple(one for one in definitions.datasets if one.id not in answers),
+    )
+
+
+def indicator_hash(indicator: Indicator, ours: Definitions, kinds: Iterable[type]) -> str:
+    """Give the hash of what an indicator means.
+
+    It covers the measure, the rows that count, the unit, which way is better, and the type and unit of the columns
+    that are read; limits, standards and instruments too, when they are defined beside it.
+
+    Args:
+        indicator: The indicator.
+        ours: What is defined beside it; what others define is theirs to keep.
+        kinds: The kinds of measure that may be used.
+
+    Returns:
+        "sha256:" and 64 hexadecimal digits.
+    """
+    table = to_tables(Definitions(indicators=(indicator,)), kinds)["indicator"][0]
+    fields = attrs.asdict(indicator.measure, recurse=False).values()
+    referred = {name: tuple(one for one in getattr(ours, name) if one in fields) for name in _NAMED}
+    return _hash(
+        {
+            **{key: table[key] for key in INDICATOR if key in table},
+            "unit": indicator.shown_unit,
+            "columns": _columns(indicator, ours),
+            "named": _without_words(to_tables(Definitions(**referred), ())),
+        }
+    )
+
+
+def form_hash(form: Form) -> str:
+    """Give the hash of what a form asks: its questions in their first language, its scales, whom it is put to.
+
+    Returns:
+        "sha256:" and 64 hexadecimal digits.
+    """
+    table = to_tables(Definitions(forms=(form,)))["form"][0]
+    return _hash(
+        {
+            **{key: table[key] for key in FORM if key in table},
+            "questions": [_question(question) for question in form.questions],
+            "background": _without_words(table.get("background", {})),
+        }
+    )
+
+
+def _hash(table: _Table) -> str:
+    plain = json.dumps(table, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(plain.encode()).hexdigest()}"
+
+
+def _columns(indicator: Indicator, ours: Definitions) -> _Table:
+    dataset = next((one for one in ours.datasets if one.id == indicator.dataset), None)
+    if dataset is None:
+        return {}
+    read = {need.column for need in indicator.measure.needs()} | set(indicator.where.columns)
+    read |= {name for part in indicator.measure.parts().values() for name in part.columns}
+    read |= {column.id for column in (dataset.period, dataset.count) if column}
+    return {
+        column.id: {key: getattr(column, key) for key in _COLUMN} for column in dataset.columns if column.id in read
+    }
+
+
+def _question(question: Question) -> _Table:
+    options = [[one.code, one.value, one.counts, _first(one.label)] for one in question.scale.options]
+    scale = {key: getattr(question.scale, key) for key in _SCALE}
+    return {"code": question.code, "text": _first(question.text), "scale": {**scale, "options": options}}
+
+
+def _first(text: Text | None) -> str:
+    """Give the wording in the first language: translations may be added or mended, and ask the same."""
+    return text.wordings[0][1] if text else ""
+
+
+def _without_words(value: Any) -> Any:  # noqa: ANN401 - tables as they are
+    if isinstance(value, dict):
+        return {key: _without_words(item) for key, item in value.items() if key not in _WORDS}
+    return [_without_words(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,123 @@
+"""Meaning: which changes of a definition give its figures another meaning, and which do not."""
+
+import pytest
+
+from soteindikaattorit.meaning import form_hash, indicator_hash, written
+from soteindikaattorit.measures import BUILT_IN
+
+TOML = """
+[[limit]]
+id = "t.raja"
+name = { fi = "Raja" }
+allowed = [{ days = 7 }]
+
+[[dataset]]
+id = "t.kaynnit"
+name = { fi = "Käynnit" }
+[dataset.columns]
+kunta = { type = "region", level = "kunta" }
+pvm = { type = "date", role = "period" }
+valmis = { type = "date", optional = true }
+kesto = { type = "number", unit = "min" }
+muu = { type = "text", optional = true }
+
+[[indicator]]
+id = "t.kesto"
+version = "1"
+name = { fi = "Kesto" }
+dataset = "t.kaynnit"
+where = { kesto = { min = 1 } }
+measure = { kind = "mean", column = "kesto" }
+direction = "lower"
+minimum_base = 5
+
+[[indicator]]
+id = "t.ajoissa"
+version = "1"
+name = { fi = "Ajoissa" }
+dataset = "t.kaynnit"
+measure = { kind = "within", start = "pvm", end = "valmis", limit = "t.raja" }
+
+[[form]]
+id = "t.lomake"
+version = "1"
+name = { fi = "Lomake" }
+languages = ["fi", "sv"]
+audience = { who = "client", youngest = 13 }
+[[form.question]]
+code = "k1"
+text = { fi = "FI-TESTI 1", sv = "SV-TESTI 1" }
+[form.question.scale]
+id = "t.asteikko"
+kind = "yes-no"
+options = [{ code = "yes", label = { fi = "FI-TESTI 2" } }, { code = "no", label = { fi = "FI-TESTI 3" } }]
+"""
+
+
+@pytest.fixture
+def meanings(catalogue_of):
+    """Give a function that gives the hashes of what definitions mean, by id."""
+
+    def hashes(toml: str) -> dict[str, str]:
+        one = catalogue_of(toml).contributions[-1]
+        ours = written(one.definitions)
+        found = {indicator.id: indicator_hash(indicator, ours, BUILT_IN) for indicator in ours.indicators}
+        return found | {form.id: form_hash(form) for form in ours.forms}
+
+    return hashes
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('name = { fi = "Kesto" }', 'name = { fi = "Kesto", sv = "SV-TESTI" }'),
+        ('name = { fi = "Kesto" }', 'name = { fi = "Toinen nimi" }\ndescription = { fi = "Selitys" }\ndecimals = 2'),
+        ('direction = "lower"', 'direction = "lower"\ntags = ["a"]\ntarget = { value = 1 }'),
+        ('direction = "lower"', 'direction = "lower"\nsource = { title = "Raportti" }'),
+        ('version = "1"', 'version = "2"'),
+        ('muu = { type = "text"', 'muu = { type = "integer"'),
+        ('name = { fi = "Raja" }', 'name = { fi = "Toinen raja" }'),
+        ('sv = "SV-TESTI 1"', 'sv = "SV-TESTI 9", en = "EN-TESTI"'),
+        ('label = { fi = "FI-TESTI 2" }', 'label = { fi = "FI-TESTI 2", sv = "SV-TESTI" }'),
+    ],
+)
+def test_wording_is_no_meaning(meanings, before, after):
+    """Names, translations, sources, tags, targets and what is not read may change under the same version."""
+    assert before in TOML
+
+    assert meanings(TOML.replace(before, after)) == meanings(TOML)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ("where = { kesto = { min = 1 } }", "where = { kesto = { min = 2 } }", "t.kesto"),
+        ('kind = "mean"', 'kind = "total"', "t.kesto"),
+        ('direction = "lower"', 'direction = "higher"', "t.kesto"),
+        ('direction = "lower"', 'direction = "lower"\nunit = "h"', "t.kesto"),
+        ("minimum_base = 5", "minimum_base = 6", "t.kesto"),
+        ('unit = "min"', 'unit = "h"', "t.kesto"),
+        ("days = 7", "days = 8", "t.ajoissa"),
+        ('valmis = { type = "date"', 'valmis = { type = "datetime"', "t.ajoissa"),
+        ('fi = "FI-TESTI 1"', 'fi = "FI-TESTI 9"', "t.lomake"),
+        ('fi = "FI-TESTI 2"', 'fi = "FI-TESTI 9"', "t.lomake"),
+        ("youngest = 13", "youngest = 7", "t.lomake"),
+        ('kind = "yes-no"', 'kind = "choice"', "t.lomake"),
+    ],
+)
+def test_meaning(meanings, before, after, changed):
+    """What figures are counted from and how, and what is asked, has a hash that changes, and no other does."""
+    then, now = meanings(TOML), meanings(TOML.replace(before, after))
+
+    assert {name for name in then if then[name] != now[name]} == {changed}
+
+
+def test_written(catalogue_of):
+    """What follows from a form was not written, and is left to the form."""
+    one = catalogue_of(TOML).contributions[-1]
+    assert "t.lomake.answers" in {indicator.id for indicator in one.definitions.indicators}
+
+    ours = written(one.definitions)
+
+    assert [indicator.id for indicator in ours.indicators] == ["t.kesto", "t.ajoissa"]
+    assert [dataset.id for dataset in ours.datasets] == ["t.kaynnit"]

@@ -95,6 +95,12 @@ def docs(session: nox.Session) -> None:
     session.run("sphinx-build", "-n", "-W", "--keep-going", "-b", "html", "docs", "build/docs", *session.posargs)
 
 
+@nox.session(venv_backend="none")
+def tutorial(session: nox.Session) -> None:
+    """Follow the tutorials as they are written: each in a fresh clone, with what it says itself and nothing else."""
+    session.run("python", "docs/run.py", *session.posargs)
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed and memory against hand-written queries, and keep the table in the documentation."""

@@ -4,18 +4,18 @@ import io
 import re
 import shlex
 import shutil
+import sys
 import tomllib
-from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import attrs
 import click
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
 import soteindikaattorit
 from soteindikaattorit import errors, hookspecs, status
@@ -52,13 +52,18 @@ OPTIONAL = ("dask", "duckdb", "polars", "pyarrow")
 """Engines that an example may need and a small installation has not."""
 
 
+def module_of(path: Path) -> ModuleType:
+    """Give a module that lies beside the pages."""
+    spec = spec_from_file_location(path.stem, path)
+    module = sys.modules[path.stem] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @cache
 def generated() -> dict[str, str]:
     """Give the pages that are made from the library when the site is built."""
-    spec = spec_from_file_location("generated", DOCS / "generated.py")
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return {name: page() for name, page in module.PAGES.items()}
+    return {name: page() for name, page in module_of(DOCS / "generated.py").PAGES.items()}
 
 
 def written(page: Path) -> str:
@@ -241,28 +246,25 @@ class TestGlossary:
         assert words == sorted(set(words))
 
 
-@attrs.frozen
-class Block:
-    """An example on a page: its language, its code, and what is shown to come out of it."""
-
-    language: str
-    code: str
-    shown: str = ""
+@cache
+def run() -> ModuleType:
+    """Give what reads the examples of a page, and runs tutorials."""
+    return module_of(DOCS / "run.py")
 
 
-def blocks(page: Path) -> Iterator[Block]:
-    """Give the examples of a page; what a Python example prints stands in a block of text right after it."""
-    found = re.findall(r"^```(python|console|text)\n(.*?)^```$(\n*)", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
-    for number, (language, code, _) in enumerate(found):
-        following = found[number + 1] if number + 1 < len(found) else ("", "", "")
-        is_shown = (
-            language == "python" and following[0] == "text" and f"{code}```\n\n```text" in page.read_text("utf-8")
-        )
-        if language != "text":
-            yield Block(language, code, following[1] if is_shown else "")
+def steps(page: Path) -> list[object]:
+    """Give what a page tells its reader to do."""
+    return list(run().steps(page))
 
 
-PAGES = [page for page in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))] if any(blocks(page))]
+INSTALLS = {"first-plugin"}
+"""Tutorials that install what they make: they are run as written, and not here."""
+
+PAGES = [
+    page
+    for page in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+    if page.stem not in INSTALLS and any(step.kind != "file" for step in steps(page))
+]
 
 
 @pytest.fixture
@@ -273,34 +275,30 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def run_console(code: str) -> None:
-    """Run the ``sote`` commands of an example, and compare what they print with what is shown."""
-    for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", code, re.MULTILINE):
-        words = shlex.split(command)
-        if words[0] == "sote":
-            result = CliRunner().invoke(sote, words[1:])
-            if isinstance(result.exception, MissingPackageError):
-                raise result.exception
-            said = (
-                f"{result.output}sote: {result.exception}\n"
-                if isinstance(result.exception, SoteError)
-                else result.output
-            )
-            assert result.exit_code == 0 or shown.startswith("sote: "), said
-            assert not shown or lines(said) == lines(shown)
+def run_command(step: object) -> None:
+    """Run a ``sote`` command of an example, and compare what it prints with what is shown."""
+    words = shlex.split(step.text)
+    if words[0] != "sote":
+        return
+    printed, failed = io.StringIO(), False
+    with redirect_stdout(printed), redirect_stderr(printed):
+        try:
+            sote.main(words[1:], prog_name="sote", standalone_mode=False)
+        except MissingPackageError:
+            raise
+        except SoteError as error:
+            failed = True
+            printed.write(f"sote: {error}\n")
+    assert step.may_fail or not failed, printed.getvalue()
+    assert not step.shown or run().is_as_shown(printed.getvalue(), step.shown), printed.getvalue()
 
 
-def lines(text: str) -> list[str]:
-    """Give the lines of an output without blanks at their ends."""
-    return [line.rstrip() for line in text.strip("\n").splitlines()]
-
-
-def run_python(block: Block, names: dict[str, object], page: Path) -> None:
+def run_python(step: object, names: dict[str, object], page: Path) -> None:
     """Run a Python example, and compare what it prints with what is shown."""
     printed = io.StringIO()
     with redirect_stdout(printed), pd.option_context("display.width", 120):
-        exec(compile(block.code, str(page), "exec"), names)  # noqa: S102 - these are our own examples
-    assert lines(printed.getvalue()) == lines(block.shown)
+        exec(compile(step.text, str(page), "exec"), names)  # noqa: S102 - these are our own examples
+    assert run().is_as_shown(printed.getvalue(), step.shown), printed.getvalue()
 
 
 class TestExamples:
@@ -308,17 +306,18 @@ class TestExamples:
 
     @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
     @pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
-    @pytest.mark.usefixtures("folder")
-    def test_page(self, page):
+    def test_page(self, page, folder):
         """Every example of a page runs, and prints what is shown."""
         names = {"__name__": page.stem}
 
         try:
-            for block in blocks(page):
-                if block.language == "console":
-                    run_console(block.code)
-                elif "pyspark" not in block.code:
-                    run_python(block, names, page)
+            for step in steps(page):
+                if step.kind == "file":
+                    run().save(step, folder)
+                elif step.kind == "command":
+                    run_command(step)
+                elif "pyspark" not in step.text:
+                    run_python(step, names, page)
         except MissingPackageError as error:
             pytest.skip(str(error))
         except ImportError as error:
@@ -337,9 +336,9 @@ class TestExamples:
         page = DOCS / "how-to" / "compute-from-any-frame.md"
         names = {}
 
-        for block in blocks(page):
-            if re.search(r"pyspark|import pandas|to_parquet", block.code):
-                run_python(block, names, page)
+        for step in steps(page):
+            if step.kind == "python" and re.search(r"pyspark|import pandas|to_parquet", step.text):
+                run_python(step, names, page)
 
     def test_definitions(self):
         """Every TOML example can be read."""

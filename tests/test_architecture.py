@@ -20,6 +20,7 @@ HEAVY = (
     "numpy",
     "scipy",
     "jsonschema",
+    "jsonschema_rs",
     "polars",
     "duckdb",
     "narwhals",
@@ -35,6 +36,7 @@ FOR_ROWS = {"pandas", "scipy.special", "scipy.sparse", "highspy", "narwhals", "h
 ONLY_IN = {
     "narwhals": ("frames/",),
     "jsonschema": ("definitions/",),
+    "jsonschema_rs": ("definitions/",),
     "cattrs": ("definitions/",),
     "pluggy": ("plugins.py", "hookspecs.py"),
     "duckdb": ("frames/",),

@@ -77,7 +77,7 @@ class Catalogue:
         Raises:
             DefinitionError: The definitions do not agree with each other or with the national content.
         """
-        return cls.installed(only=()).with_definitions(sum(definitions, Definitions()))
+        return cls.installed(only=()).with_definitions(Definitions.joined(definitions))
 
     @classmethod
     def gathered(cls, offers: Iterable[Offer], *, broken: tuple[PluginError, ...] = (), strict: bool = False) -> Self:
@@ -129,7 +129,7 @@ class Catalogue:
 
     @cached_property
     def _all(self) -> Definitions:
-        return sum((one.definitions for one in self.contributions), Definitions())
+        return Definitions.joined(one.definitions for one in self.contributions)
 
     @cached_property
     def _by_id(self) -> dict[str, Indicator]:

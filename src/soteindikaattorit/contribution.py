@@ -1,16 +1,17 @@
 """What each plugin contributes to a catalogue, and whether contributions agree with each other."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property, reduce
 
 import attrs
 
 from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.definitions import (
+    Builder,
     Definitions,
-    build,
     check_kind,
     joined,
-    named_values,
     offered_tables,
     to_tables,
 )
@@ -35,6 +36,9 @@ _IDENTIFIED = {
     "standards": "standard",
     "instruments": "instrument",
 }
+_Taken = dict[tuple[str, str], str]
+"""The name of the plugin that has an id, by section and id."""
+
 _REFERENCES = {"dataset": "datasets", "goal": "goals", "service": "services"}
 
 
@@ -83,14 +87,23 @@ def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tup
         except SoteError as error:
             broken.append(PluginError(one.plugin, str(error)))
     refused = {error.plugin for error in broken}
-    known: Tables = {}
-    for one in offers:
-        known = joined(known, _tables(one))
-    named = tuple(value for one in offers for value in (*named_values(one.sheets), *one.made.named))
+    builder = Builder(kinds)
+    tables = {one.plugin: _tables(one) for one in offers}
+    known: Tables = reduce(joined, tables.values(), {})
+    named = tuple(value for one in offers for value in (*builder.named_values(one.sheets), *one.made.named))
     for one in offers:
         if one.plugin not in refused:
             try:
-                made.append(_contribution(one, kinds, known, named))
+                definitions = builder.build(one.sheets, known, named) + one.made
+                made.append(
+                    Contribution(
+                        plugin=one.plugin,
+                        version=one.version,
+                        definitions=definitions,
+                        kinds=one.kinds,
+                        tables=tables[one.plugin],
+                    )
+                )
             except SoteError as error:
                 broken.append(PluginError(one.plugin, str(error)))
     return tuple(made), tuple(broken)
@@ -118,15 +131,6 @@ def made_tables(definitions: Definitions) -> Tables:
     return {section: {table["id"]: table for table in written.get(section, ())} for section in SECTIONS}
 
 
-def _contribution(
-    one: Offer, kinds: tuple[type[Measure], ...], known: Tables, named: tuple[object, ...]
-) -> Contribution:
-    definitions = build(one.sheets, kinds, known, named) + one.made
-    return Contribution(
-        plugin=one.plugin, version=one.version, definitions=definitions, kinds=one.kinds, tables=_tables(one)
-    )
-
-
 def agreeing(
     contributions: tuple[Contribution, ...], broken: tuple[PluginError, ...]
 ) -> tuple[tuple[Contribution, ...], tuple[PluginError, ...]]:
@@ -137,20 +141,53 @@ def agreeing(
         broken: What is wrong with others.
     """
     kept: list[Contribution] = []
+    taken: _Taken = {}
     errors = list(broken)
     for one in contributions:
-        clashes = [*_twice(one), *_rivals(one, kept), *_regions(one, kept)]
+        clashes = [*_twice(one), *_rivals(one, taken), *_regions(one, kept)]
         if clashes:
             errors.append(_refused(one, clashes))
         else:
             kept.append(one)
+            taken |= _taken(one)
     while True:
-        whole = tuple(kept)
-        wrong = {one.plugin: problems for one in whole if (problems := list(_unresolved(one, whole)))}
+        whole = _Whole(tuple(kept))
+        wrong = {one.plugin: problems for one in kept if (problems := list(_unresolved(one, whole)))}
         if not wrong:
-            return whole, tuple(errors)
-        errors += [_refused(one, wrong[one.plugin]) for one in whole if one.plugin in wrong]
-        kept = [one for one in whole if one.plugin not in wrong]
+            return whole.contributions, tuple(errors)
+        errors += [_refused(one, wrong[one.plugin]) for one in kept if one.plugin in wrong]
+        kept = [one for one in kept if one.plugin not in wrong]
+
+
+@attrs.frozen(eq=False, slots=False)
+class _Whole:
+    """All contributions together, looked up by id."""
+
+    contributions: tuple[Contribution, ...]
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        return Definitions.joined(one.definitions for one in self.contributions)
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        return {indicator.id: indicator for indicator in self.definitions.indicators}
+
+    @cached_property
+    def datasets(self) -> dict[str, Dataset]:
+        return {dataset.id: dataset for dataset in self.definitions.datasets}
+
+    @cached_property
+    def regions(self) -> Regions:
+        return Regions.of(self.definitions.regions)
+
+    @cached_property
+    def references(self) -> dict[str, frozenset[str]]:
+        """The ids to which each key may refer."""
+        return {
+            key: frozenset(value.id for value in getattr(self.definitions, section))
+            for key, section in _REFERENCES.items()
+        }
 
 
 def _refused(one: Contribution, problems: list[Problem]) -> PluginError:
@@ -159,52 +196,53 @@ def _refused(one: Contribution, problems: list[Problem]) -> PluginError:
 
 def disagreements(one: Contribution, others: tuple[Contribution, ...]) -> Iterator[Problem]:
     """Give everything in which a contribution clashes with itself or others, or refers to what is not there."""
-    clashes = [*_twice(one), *_rivals(one, others), *_regions(one, others)]
-    yield from clashes or _unresolved(one, (*others, one))
+    taken: _Taken = reduce(lambda known, other: {**_taken(other), **known}, others, {})
+    clashes = [*_twice(one), *_rivals(one, taken), *_regions(one, others)]
+    yield from clashes or _unresolved(one, _Whole((*others, one)))
 
 
 def _ids(one: Contribution, section: str) -> list[str]:
     return [value.id for value in getattr(one.definitions, section)]
 
 
+def _taken(one: Contribution) -> _Taken:
+    """Give the ids of a contribution, with its name."""
+    return {(section, name): one.plugin for section in _IDENTIFIED for name in _ids(one, section)}
+
+
 def _twice(one: Contribution) -> Iterator[Problem]:
     for section, what in _IDENTIFIED.items():
-        ids = _ids(one, section)
-        for name in sorted({name for name in ids if ids.count(name) > 1}):
+        for name in sorted(name for name, count in Counter(_ids(one, section)).items() if count > 1):
             yield Problem(f"{what} {name!r}", f"is defined twice by {one.plugin!r}", "give each an id of its own")
 
 
-def _rivals(one: Contribution, others: Iterable[Contribution]) -> Iterator[Problem]:
-    for other in others:
-        for section, what in _IDENTIFIED.items():
-            for name in sorted(set(_ids(one, section)) & set(_ids(other, section))):
-                yield Problem(
-                    f"{what} {name!r}", f"is defined by both {other.plugin!r} and {one.plugin!r}", "rename one of them"
-                )
+def _rivals(one: Contribution, taken: _Taken) -> Iterator[Problem]:
+    for section, what in _IDENTIFIED.items():
+        for name in sorted(name for name in set(_ids(one, section)) if (section, name) in taken):
+            other = taken[section, name]
+            yield Problem(f"{what} {name!r}", f"is defined by both {other!r} and {one.plugin!r}", "rename one of them")
 
 
-def _unresolved(one: Contribution, everything: tuple[Contribution, ...]) -> Iterator[Problem]:
+def _unresolved(one: Contribution, whole: _Whole) -> Iterator[Problem]:
     """Give every reference that leads nowhere, and every derivation that leads back to itself."""
-    whole = sum((other.definitions for other in everything), Definitions())
-    indicators = {indicator.id: indicator for indicator in whole.indicators}
-    datasets = {dataset.id: dataset for dataset in whole.datasets}
     for indicator in one.definitions.indicators:
         place = f"indicator {indicator.id!r}"
-        for key, section in _REFERENCES.items():
+        for key, known in whole.references.items():
             name = getattr(indicator, key)
-            if name and name not in {value.id for value in getattr(whole, section)}:
+            if name and name not in known:
                 yield Problem(place, f"there is no {key} {name!r}")
-        yield from _underived(indicator, indicators)
-        if indicator.dataset in datasets:
-            yield from misfits(indicator, datasets[indicator.dataset])
-    yield from _misplaced(one, datasets, Regions.of(whole.regions))
+        yield from _underived(indicator, whole.indicators)
+        if indicator.dataset in whole.datasets:
+            yield from misfits(indicator, whole.datasets[indicator.dataset])
+    yield from _misplaced(one, whole)
     for observation in one.definitions.observations:
-        if observation.indicator not in indicators:
+        if observation.indicator not in whole.indicators:
             yield Problem(f"observation {observation.period}", f"there is no indicator {observation.indicator!r}")
 
 
-def _misplaced(one: Contribution, datasets: dict[str, Dataset], regions: Regions) -> Iterator[Problem]:
+def _misplaced(one: Contribution, whole: _Whole) -> Iterator[Problem]:
     """Give every region that is named and is not there: what a dataset covers, and what a condition asks for."""
+    datasets, regions = whole.datasets, whole.regions
     for dataset in one.definitions.datasets:
         level, _, code = dataset.covers.partition(":")
         if dataset.covers and (level not in LEVELS or code not in regions.codes(level)):
@@ -244,8 +282,8 @@ def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterat
 
 
 def _regions(one: Contribution, others: Iterable[Contribution]) -> Iterator[Problem]:
-    regions = [region for other in (*others, one) for region in other.definitions.regions]
-    try:
-        Regions.of(regions if one.definitions.regions else ())
-    except SoteError as error:
-        yield Problem("regions", str(error))
+    if one.definitions.regions:
+        try:
+            Regions.of(region for other in (*others, one) for region in other.definitions.regions)
+        except SoteError as error:
+            yield Problem("regions", str(error))

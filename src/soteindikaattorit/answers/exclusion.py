@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.definitions.schema import validator_of
+from soteindikaattorit.definitions.checker import Checker
 from soteindikaattorit.definitions.sheet import check, read_sheets
 from soteindikaattorit.errors import FileError, InvalidValueError
 
@@ -102,7 +102,7 @@ def read_exclusions(path: str | Path) -> tuple[Exclusion, ...]:
     if path.is_dir():
         raise FileError(str(path), "is a folder; expected a TOML or JSON file")
     sheets = read_sheets(path)
-    check(validator_of(schema), sheets)
+    check(Checker(schema), sheets)
     try:
         return tuple(Exclusion.of(table) for sheet in sheets for _, table in sheet.each("exclusion"))
     except ValueError as error:

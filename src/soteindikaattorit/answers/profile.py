@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from soteindikaattorit.answers.mapping import AnswerMapping
-from soteindikaattorit.definitions.schema import validator_of
+from soteindikaattorit.definitions.checker import Checker
 from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 
@@ -75,7 +75,7 @@ def mapping_of(sheet: Sheet) -> AnswerMapping:
         UnknownNameError: There is no such profile.
         InvalidValueError: The day of all answers is none.
     """
-    check(validator_of(mapping_schema()), [sheet])
+    check(Checker(mapping_schema()), [sheet])
     own = {key: value for key, value in sheet.tables.items() if key != "profile"}
     if "profile" not in sheet.tables:
         return _made(own)

@@ -5,29 +5,29 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from soteindikaattorit.definitions.build import Definitions, build, named_values
+from soteindikaattorit.definitions.build import Builder, Definitions, build
 from soteindikaattorit.definitions.converter import Kinds, converter
 from soteindikaattorit.definitions.published import read_observations
-from soteindikaattorit.definitions.schema import check_kind, json_schema, validator, write_schema
+from soteindikaattorit.definitions.schema import check_kind, checker, json_schema, write_schema
 from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
 from soteindikaattorit.definitions.variant import joined, offered_tables
 from soteindikaattorit.measures import BUILT_IN
 
 __all__ = [
+    "Builder",
     "Definitions",
     "Sheet",
     "build",
     "check",
     "check_kind",
+    "checker",
     "joined",
     "json_schema",
-    "named_values",
     "offered_tables",
     "read_definitions",
     "read_observations",
     "read_sheets",
     "to_tables",
-    "validator",
     "write_schema",
 ]
 

@@ -1,17 +1,18 @@
 """From sheets to values: variants completed, references to sources and files followed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from itertools import chain
+from typing import Self, TypeVar
 
 import attrs
 from cattrs import Converter
-from jsonschema import Draft202012Validator
 
 from soteindikaattorit.dataset import Column, Dataset
-from soteindikaattorit.definitions.converter import NAMED, Kinds, converter
+from soteindikaattorit.definitions.checker import Checker
+from soteindikaattorit.definitions.converter import NAMED, Kinds, References, converter
 from soteindikaattorit.definitions.published import read_observations
-from soteindikaattorit.definitions.schema import validator
+from soteindikaattorit.definitions.schema import checker
 from soteindikaattorit.definitions.sheet import Sheet, Table, check, problems
 from soteindikaattorit.definitions.variant import Tables, completed, completed_form, joined, tables_of
 from soteindikaattorit.errors import DefinitionError, Problem, SoteError
@@ -72,6 +73,17 @@ class Definitions:
         names = [field.name for field in attrs.fields(Definitions)]
         return Definitions(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
+    @classmethod
+    def joined(cls, many: Iterable["Definitions"]) -> Self:
+        """All together, without a check of one against the other."""
+        many = tuple(many)
+        return cls(
+            **{
+                field.name: tuple(chain.from_iterable(getattr(one, field.name) for one in many))
+                for field in attrs.fields(Definitions)
+            }
+        )
+
     @property
     def named(self) -> tuple[Instrument | Limit | Standard, ...]:
         """Everything that measures may refer to by its id."""
@@ -92,58 +104,107 @@ def build(
     Raises:
         DefinitionError: With every problem of all sheets.
     """
-    sheets = tuple(sheets)
-    check(validator(kinds), sheets)
-    known = joined(known or {}, tables_of(sheets))
-    found: list[Problem] = []
-    sources = _sources(sheets, found)
-    own = _named(sheets, sources, found)
-    reader = converter(kinds, sources, (*named, *own.named), known["scale"])
-    complete, whole = validator(kinds, "indicator"), validator(kinds, "form")
-    built = attrs.evolve(
-        own,
-        datasets=_each(sheets, "dataset", found, lambda _, table: _dataset(table, reader)),
-        indicators=_each(
-            sheets,
-            "indicator",
-            found,
-            lambda _, table: reader.structure(_checked(completed(table, known["indicator"]), complete), Indicator),
-        ),
-        scales=_each(sheets, "scale", found, lambda _, table: reader.structure(table, Scale)),
-        forms=_each(
-            sheets,
-            "form",
-            found,
-            lambda _, table: _form(completed_form(known["form"][table["id"]], known["form"]), whole, reader),
-        ),
-        goals=_each(sheets, "goal", found, lambda _, table: reader.structure(table, Goal)),
-        services=_each(sheets, "service", found, lambda _, table: reader.structure(table, Service)),
-        regions=_flat(
-            _each(sheets, "regions", found, lambda folder, table: read_regions(folder.joinpath(table["file"])))
-        ),
-        observations=_flat(
-            _each(sheets, "observations", found, lambda folder, table: _observations(folder, table, reader))
-        ),
-        policies=_each(sheets, "policy", found, lambda _, table: reader.structure(table, Policy)),
-    )
-    if found:
-        raise DefinitionError(tuple(found))
-    return built
+    return Builder(kinds).build(sheets, known, named)
 
 
-def named_values(sheets: Iterable[Sheet]) -> tuple[object, ...]:
-    """Give what measures may refer to by its id, as far as it is right; building the sheets tells what is wrong."""
-    right = tuple(_right(sheet) for sheet in sheets)
-    return _named(right, _sources(right, []), []).named
+@attrs.frozen(eq=False)
+class Builder:
+    """What makes values of sheets; it is prepared once, and used for one plugin after the other.
 
+    Args:
+        kinds: The kinds of measure that may be used.
+    """
 
-def _right(sheet: Sheet) -> Sheet:
-    """Give the sources of a sheet, and what may be referred to, that the schema lets pass."""
-    tables = {
-        section: [table for _, table in sheet.each(section) if validator((), section).is_valid(table)]
-        for section in ("source", *NAMED)
-    }
-    return attrs.evolve(sheet, tables=tables)
+    kinds: Kinds = BUILT_IN
+    _checker: Checker = attrs.field(init=False)
+    _indicators: Checker = attrs.field(init=False)
+    _forms: Checker = attrs.field(init=False)
+    _references: References = attrs.field(init=False, factory=References)
+    _reader: Converter = attrs.field(init=False)
+
+    @_checker.default
+    def _check_files(self) -> Checker:
+        return checker(self.kinds)
+
+    @_indicators.default
+    def _check_indicators(self) -> Checker:
+        return checker(self.kinds, "indicator")
+
+    @_forms.default
+    def _check_forms(self) -> Checker:
+        return checker(self.kinds, "form")
+
+    @_reader.default
+    def _read(self) -> Converter:
+        return converter(self.kinds, self._references)
+
+    def build(self, sheets: Iterable[Sheet], known: Tables | None = None, named: Iterable[object] = ()) -> Definitions:
+        """Make values of the sheets of one plugin, or of one person; see `build`.
+
+        Raises:
+            DefinitionError: With every problem of all sheets.
+        """
+        sheets = tuple(sheets)
+        check(self._checker, sheets)
+        found: list[Problem] = []
+        known = joined(known or {}, tables_of(sheets))
+        own = self._named(sheets, found)
+        self._references.named, self._references.scales = (*named, *own.named), known["scale"]
+        built = self._built(sheets, known, found)
+        if found:
+            raise DefinitionError(tuple(found))
+        return own + built
+
+    def named_values(self, sheets: Iterable[Sheet]) -> tuple[object, ...]:
+        """Give what measures may refer to by its id, as far as it is right; building the sheets tells what is wrong."""
+        return self._named(tuple(self._right(sheet) for sheet in sheets), []).named
+
+    def _right(self, sheet: Sheet) -> Sheet:
+        """Give the sources of a sheet, and what may be referred to, that the schema lets pass."""
+        tables = {
+            section: [table for _, table in sheet.each(section) if self._checker.is_valid({section: [table]})]
+            for section in ("source", *NAMED)
+        }
+        return attrs.evolve(sheet, tables=tables)
+
+    def _named(self, sheets: tuple[Sheet, ...], found: list[Problem]) -> Definitions:
+        """Make what measures may refer to, before the measures."""
+        self._references.sources = _sources(sheets, found)
+        reader = self._reader
+        return Definitions(
+            limits=_each(sheets, "limit", found, lambda _, table: reader.structure(table, Limit)),
+            instruments=_each(sheets, "instrument", found, lambda _, table: reader.structure(table, Instrument)),
+            standards=_each(sheets, "standard", found, lambda _, table: reader.structure(table, Standard)),
+        )
+
+    def _built(self, sheets: tuple[Sheet, ...], known: Tables, found: list[Problem]) -> Definitions:
+        """Make everything else."""
+        reader = self._reader
+
+        def files(section: str, read: Callable[[Traversable, Table], tuple[Value, ...]]) -> tuple[Value, ...]:
+            return tuple(chain.from_iterable(_each(sheets, section, found, read)))
+
+        return Definitions(
+            datasets=_each(sheets, "dataset", found, lambda _, table: _dataset(table, reader)),
+            indicators=_each(sheets, "indicator", found, lambda _, table: self._indicator(table, known)),
+            scales=_each(sheets, "scale", found, lambda _, table: reader.structure(table, Scale)),
+            forms=_each(sheets, "form", found, lambda _, table: self._form(table, known)),
+            goals=_each(sheets, "goal", found, lambda _, table: reader.structure(table, Goal)),
+            services=_each(sheets, "service", found, lambda _, table: reader.structure(table, Service)),
+            regions=files("regions", lambda folder, table: read_regions(folder.joinpath(table["file"]))),
+            observations=files("observations", lambda folder, table: _observations(folder, table, reader)),
+            policies=_each(sheets, "policy", found, lambda _, table: reader.structure(table, Policy)),
+        )
+
+    def _indicator(self, table: Table, known: Tables) -> Indicator:
+        if "base" in table:
+            table = _checked(completed(table, known["indicator"]), self._indicators)
+        return self._reader.structure(table, Indicator)
+
+    def _form(self, table: Table, known: Tables) -> Form:
+        whole = completed_form(known["form"][table["id"]], known["form"])
+        packs = whole.pop("wording")
+        return _worded(_asked(_checked(whole, self._forms), self._reader), packs, self._reader)
 
 
 def _sources(sheets: tuple[Sheet, ...], found: list[Problem]) -> dict[str, Source]:
@@ -153,16 +214,6 @@ def _sources(sheets: tuple[Sheet, ...], found: list[Problem]) -> dict[str, Sourc
         Problem(f"source {name!r}", "is given twice") for name in dict.fromkeys(ids) if name and ids.count(name) > 1
     ]
     return {source.id: source for source in sources}
-
-
-def _named(sheets: tuple[Sheet, ...], sources: Mapping[str, Source], found: list[Problem]) -> Definitions:
-    """Make what measures may refer to, before the measures."""
-    reader = converter((), sources)
-    return Definitions(
-        limits=_each(sheets, "limit", found, lambda _, table: reader.structure(table, Limit)),
-        instruments=_each(sheets, "instrument", found, lambda _, table: reader.structure(table, Instrument)),
-        standards=_each(sheets, "standard", found, lambda _, table: reader.structure(table, Standard)),
-    )
 
 
 def _each(
@@ -183,30 +234,37 @@ def _each(
 
 def _dataset(table: Table, reader: Converter) -> Dataset:
     """Make a dataset, with the problems of all its columns at once."""
-    found = []
-    for name, column in table["columns"].items():
-        try:
-            reader.structure({"id": name, **column}, Column)
-        except SoteError as error:
-            found.append(Problem(f"columns.{name}", str(error)))
-    if found:
-        raise DefinitionError(tuple(found))
-    return reader.structure(table, Dataset)
+    columns = [(f"columns.{name}", {"id": name, **column}) for name, column in table["columns"].items()]
+    return _whole(table, Dataset, columns, Column, reader)
 
 
-def _form(table: Table, validator: Draft202012Validator, reader: Converter) -> Form:
-    """Make a form, with the problems of all its questions at once, and add its wording packs."""
-    packs = table.pop("wording")
-    _checked(table, validator)
-    found = []
-    for question in table["question"]:
-        try:
-            reader.structure(question, Question)
-        except SoteError as error:
-            found.append(Problem(f"question {question['code']!r}", str(error)))
-    if found:
-        raise DefinitionError(tuple(found))
-    form = reader.structure(table, Form)
+def _whole(table: Table, kind: type[Value], parts: Iterable[tuple[str, Table]], part: type, reader: Converter) -> Value:
+    """Make a value; if it cannot be made, tell the problems of all its parts at once."""
+    try:
+        return reader.structure(table, kind)
+    except SoteError:
+        found = [Problem(place, wrong) for place, one in parts if (wrong := _wrong(one, part, reader))]
+        if found:
+            raise DefinitionError(tuple(found)) from None
+        raise
+
+
+def _wrong(table: Table, kind: type, reader: Converter) -> str:
+    try:
+        reader.structure(table, kind)
+    except SoteError as error:
+        return str(error)
+    return ""
+
+
+def _asked(table: Table, reader: Converter) -> Form:
+    """Make a form without its wording packs, with the problems of all its questions at once."""
+    parts = [(f"question {question['code']!r}", question) for question in table["question"]]
+    return _whole(table, Form, parts, Question, reader)
+
+
+def _worded(form: Form, packs: Iterable[Table], reader: Converter) -> Form:
+    """Add the wording packs of a form."""
     for pack in packs:
         source = reader.structure(pack["source"], Source) if "source" in pack else None
         form = add_wording(
@@ -219,13 +277,9 @@ def _without(pack: Pack, places: Iterable[str]) -> Pack:
     return attrs.evolve(pack, wordings=tuple(pair for pair in pack.wordings if pair[0] not in places))
 
 
-def _flat(many: tuple[tuple[Value, ...], ...]) -> tuple[Value, ...]:
-    return tuple(value for values in many for value in values)
-
-
-def _checked(table: Table, validator: Draft202012Validator) -> Table:
+def _checked(table: Table, checker: Checker) -> Table:
     """Check a variant again once it is complete: its own keys may not go with its base's."""
-    wrong = problems(validator, {key: table[key] for key in table if key != "base"}, "completed")
+    wrong = problems(checker, {key: table[key] for key in table if key != "base"}, "completed")
     if wrong:
         raise DefinitionError(tuple(wrong))
     return table

@@ -1,9 +1,9 @@
 """How values are written as tables, and read from them again."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from typing import Any, get_args
 
 import attrs
@@ -70,30 +70,52 @@ NAMED: dict[str, type[Instrument | Limit | Standard]] = {
 """The types of values that measures refer to by their id, by their section."""
 
 
-def converter(
-    kinds: Kinds = BUILT_IN,
-    sources: Mapping[str, Source] | None = None,
-    named: Iterable[object] = (),
-    scales: Mapping[str, Table] | None = None,
-) -> Converter:
-    """Give what turns tables into values and values into tables.
+@attrs.define(eq=False)
+class References:
+    """What tables refer to by a name; it changes from one plugin to the next, while what reads them stays.
 
     Args:
-        kinds: The kinds of measure that tables may name.
         sources: The sources to which tables may refer, by their id.
         named: The values, such as limits, to which measures may refer by their id.
         scales: The tables of scales to which questions may refer, by their id.
     """
+
+    sources: Mapping[str, Source] = attrs.Factory(dict)
+    named: tuple[object, ...] = ()
+    scales: Mapping[str, Table] = attrs.Factory(dict)
+
+    def find(self, kind: type[Instrument | Limit | Standard], name: str | None, _: object = None) -> object:
+        """Give the value of a kind to which a measure refers, or none where it refers to none.
+
+        Raises:
+            UnknownNameError: There is no such value.
+        """
+        if name is None:
+            return None
+        values = {value.id: value for value in self.named if isinstance(value, kind)}
+        if name not in values:
+            raise UnknownNameError(kind.__name__.lower(), name, tuple(get_close_matches(name, values)))
+        return values[name]
+
+
+def converter(kinds: Kinds = BUILT_IN, references: References | None = None) -> Converter:
+    """Give what turns tables into values and values into tables; each type is prepared when it is first met.
+
+    Args:
+        kinds: The kinds of measure that tables may name.
+        references: What tables may refer to by a name, as it is when they are read.
+    """
+    known = references or References()
     made = Converter(detailed_validation=False)
     _register(made, Text, Text, lambda text: text.to_dict())
     _register(made, Synonyms, Synonyms, lambda synonyms: synonyms.to_dict())
     _register(made, Missing, Missing.of, lambda missing: missing.to_plain())
     _register(made, Condition, Condition.of, lambda condition: condition.to_dict())
     _register(made, date, _date, lambda day: day.isoformat())
-    _register(made, Source, lambda table: _source(table, sources or {}), _only_given)
+    _register(made, Source, lambda table: _source(table, known.sources), _only_given)
     _register_value(made, Component, {}, (dict, dict))
-    _register_measures(made, {kind.kind: kind for kind in kinds}, tuple(named))
-    written = {**_WRITTEN, Scale: (lambda given: _scale_table(given, scales or {}), dict)}
+    _register_measures(made, {kind.kind: kind for kind in kinds}, known)
+    written = {**_WRITTEN, Scale: (lambda given: _scale_table(given, known.scales), dict)}
     for owner, names in _RENAMED.items():
         _register_value(made, owner, names, written.get(owner, (dict, dict)))
     return made
@@ -108,53 +130,49 @@ def _register_value(
     made: Converter, owner: type, names: Mapping[str, str], around: tuple[Callable[[Any], Table], Prepare]
 ) -> None:
     renamed = {name: override(rename=key) for name, key in names.items()}
-    read: Callable[..., Any] = make_dict_structure_fn(owner, made, **renamed)  # type: ignore[arg-type]  # by name
-    write: Callable[..., Table] = make_dict_unstructure_fn(owner, made, _cattrs_omit_if_default=True, **renamed)  # type: ignore[arg-type]  # by name
     before, after = around
-    _register(made, owner, lambda table: read(before(table), owner), lambda value: after(write(value)))
+
+    @cache
+    def read() -> Callable[..., Any]:
+        return make_dict_structure_fn(owner, made, **renamed)  # type: ignore[arg-type]  # by name
+
+    @cache
+    def write() -> Callable[..., Table]:
+        return make_dict_unstructure_fn(owner, made, _cattrs_omit_if_default=True, **renamed)  # type: ignore[arg-type]  # by name
+
+    _register(made, owner, lambda table: read()(before(table), owner), lambda value: after(write()(value)))
 
 
-def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]], named: tuple[object, ...]) -> None:
-    readers: dict[str, Callable[..., Measure]] = {
-        name: make_dict_structure_fn(kind, made, **_fields(kind, named)) for name, kind in kinds.items()
-    }
+def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]], known: References) -> None:
+    @cache
+    def reader(name: str) -> Callable[..., Measure]:
+        return make_dict_structure_fn(kinds[name], made, **_fields(kinds[name], known))
+
+    @cache
+    def writer(name: str) -> Callable[[Measure], Table]:
+        return make_dict_unstructure_fn(kinds[name], made, _cattrs_omit_if_default=True, **_fields(kinds[name], known))
 
     def read(table: Table) -> Measure:
         keys = {key: value for key, value in table.items() if key != "kind"}
-        return readers[table["kind"]](keys, kinds[table["kind"]])
+        return reader(table["kind"])(keys, kinds[table["kind"]])
 
-    writers = {kind: _measure_writer(kind, made) for kind in kinds.values()}
     made.register_structure_hook(Measure, lambda table, _: read(table))
-    made.register_unstructure_hook(Measure, lambda measure: writers[type(measure)](measure))
+    made.register_unstructure_hook(Measure, lambda measure: {"kind": measure.kind, **writer(measure.kind)(measure)})
 
 
-def _measure_writer(kind: type[Measure], made: Converter) -> Callable[[Measure], Table]:
-    write: Callable[[Measure], Table] = make_dict_unstructure_fn(
-        kind, made, _cattrs_omit_if_default=True, **_fields(kind, ())
-    )
-    return lambda measure: {"kind": kind.kind, **write(measure)}
-
-
-def _fields(kind: type[Measure], named: tuple[object, ...]) -> dict[str, Any]:
+def _fields(kind: type[Measure], known: References) -> dict[str, Any]:
     """Give how the fields of a measure are read and written that a table has in another form."""
     fields = {}
     for field in attrs.fields(attrs.resolve_types(kind)):
         one = next((one for one in NAMED.values() if field.type == one or one in get_args(field.type)), None)
         if one:
-            values = {value.id: value for value in named if isinstance(value, one)}
             fields[field.name] = override(
-                struct_hook=partial(_named, one.__name__.lower(), values),
+                struct_hook=partial(known.find, one),
                 unstruct_hook=lambda value: None if value is None else value.id,
             )
         elif field.type in _TABLES:
             fields[field.name] = override(struct_hook=lambda table, _: tuple(table.items()), unstruct_hook=dict)
     return fields
-
-
-def _named(what: str, values: Mapping[str, object], name: str | None, _: type) -> object:
-    if name is None or name in values:
-        return None if name is None else values[name]
-    raise UnknownNameError(what, name, tuple(get_close_matches(name, values)))
 
 
 def _source(table: Table, sources: Mapping[str, Source]) -> Source:

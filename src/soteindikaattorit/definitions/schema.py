@@ -6,9 +6,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
-
+from soteindikaattorit.definitions.checker import Checker
 from soteindikaattorit.errors import DefinitionError, Problem
 from soteindikaattorit.files import replacing
 from soteindikaattorit.measures import BUILT_IN, Measure
@@ -44,17 +42,12 @@ def write_schema(path: str | Path = "", kinds: Iterable[type[Measure]] = BUILT_I
         temporary.write_text(json.dumps(json_schema(kinds), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def validator(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "") -> Draft202012Validator:
-    """Give a validator of a whole file, or of one of the definitions under ``$defs``."""
+def checker(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "") -> Checker:
+    """Give what checks a whole file, or one of the definitions under ``$defs``."""
     whole = json_schema(kinds)
     if definition:
         whole = {"$schema": whole["$schema"], "$defs": whole["$defs"], "$ref": f"#/$defs/{definition}"}
-    return Draft202012Validator(whole)
-
-
-def validator_of(schema: Schema) -> Draft202012Validator:
-    """Give a validator of files that have a schema of their own."""
-    return Draft202012Validator(schema)
+    return Checker(whole)
 
 
 def check_kind(kind: type[Measure]) -> None:
@@ -63,6 +56,9 @@ def check_kind(kind: type[Measure]) -> None:
     Raises:
         DefinitionError: The schema of its keys is no JSON Schema.
     """
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - it is slow to import, and few plugins bring kinds
+    from jsonschema.exceptions import SchemaError  # noqa: PLC0415 - likewise
+
     try:
         Draft202012Validator.check_schema(_measure((kind,)))
     except (SchemaError, AttributeError, TypeError, ValueError) as error:

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
+from soteindikaattorit.definitions.checker import Checker, Departure, Steps
 from soteindikaattorit.errors import DefinitionError, FileError, Problem
 
 Table = dict[str, Any]
@@ -83,9 +82,9 @@ def _parse(path: str, content: bytes) -> Table:
         raise FileError(path, f"is not UTF-8 (line {line}); save it as UTF-8") from error
     try:
         tables = json.loads(text) if path.endswith(".json") else tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, json.JSONDecodeError, RecursionError) as error:
+        return {key: plain(value) for key, value in tables.items()} if isinstance(tables, dict) else {"": tables}
+    except (ValueError, RecursionError) as error:
         raise FileError(path, f"is not valid {'JSON' if path.endswith('.json') else 'TOML'}: {error}") from error
-    return {"": tables} if not isinstance(tables, dict) else {key: plain(value) for key, value in tables.items()}
 
 
 def plain(value: object) -> object:
@@ -99,30 +98,28 @@ def plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def check(validator: Draft202012Validator, sheets: Iterable[Sheet]) -> None:
+def check(checker: Checker, sheets: Iterable[Sheet]) -> None:
     """Check sheets by the schema.
 
     Raises:
         DefinitionError: With every problem of all sheets.
     """
-    found = tuple(problem for sheet in sheets for problem in problems(validator, sheet.tables, sheet.path))
+    found = tuple(problem for sheet in sheets for problem in problems(checker, sheet.tables, sheet.path))
     if found:
         raise DefinitionError(found)
 
 
-def problems(validator: Draft202012Validator, tables: Table, path: str) -> list[Problem]:
+def problems(checker: Checker, tables: Table, path: str) -> list[Problem]:
     """Give everything in which the tables depart from the schema, in the order in which it is written."""
-    errors = sorted(validator.iter_errors(tables), key=lambda error: [str(step) for step in error.absolute_path])
-    return [problem for error in errors for problem in _problems(error, tables, path)]
+    return [problem for one in checker.departures(tables) for problem in _problems(one, tables, path)]
 
 
-def _problems(error: ValidationError, tables: Table, path: str) -> Iterator[Problem]:
-    place = _place(path, list(error.absolute_path), tables)
-    rule: Any = error.validator_value
-    given: Any = error.instance
-    match error.validator:
+def _problems(one: Departure, tables: Table, path: str) -> Iterator[Problem]:
+    place = _place(path, one.steps, tables)
+    rule, given = one.expected, one.given
+    match one.rule:
         case "additionalProperties" if isinstance(given, Mapping):
-            known = list(error.schema.get("properties", {})) if isinstance(error.schema, Mapping) else []
+            known = list(one.schema.get("properties", {}))
             for key in sorted(set(given) - set(known)):
                 yield Problem(place, f"unknown key {key!r}", _meant(key, known))
         case "required":
@@ -136,7 +133,7 @@ def _problems(error: ValidationError, tables: Table, path: str) -> Iterator[Prob
         case "pattern":
             yield Problem(place, f"{given!r} has not the form it must have", f"expected {_FORMS.get(rule, rule)}")
         case _:
-            yield Problem(place, _plainly(error))
+            yield Problem(place, _plainly(one))
 
 
 _FORMS = {
@@ -145,15 +142,14 @@ _FORMS = {
 }
 
 
-def _plainly(error: ValidationError) -> str:
-    described = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
-    rules: Any = error.validator_value
-    keys = [rule["required"][0] for rule in rules if set(rule) == {"required"}] if error.context else []
+def _plainly(one: Departure) -> str:
+    described = one.schema.get("description", "")
+    keys = [rule["required"][0] for rule in one.expected if set(rule) == {"required"}] if one.is_choice else []
     if keys:
         return f"key {' or '.join(map(repr, keys))} is missing"
-    if error.validator in {"anyOf", "oneOf"} and described:
-        return f"{error.instance!r} does not fit; expected: {described}"
-    return error.message
+    if one.rule in {"anyOf", "oneOf"} and described:
+        return f"{one.given!r} does not fit; expected: {described}"
+    return one.message
 
 
 def _any_of(rule: str | list[str]) -> str:
@@ -170,7 +166,7 @@ def _meant(given: str, known: list[str]) -> str:
     return f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
 
 
-def _place(path: str, steps: list[str | int], tables: Table) -> str:
+def _place(path: str, steps: Steps, tables: Table) -> str:
     place = path
     if len(steps) > 1 and isinstance(steps[1], int):
         section, number = str(steps[0]), steps[1]

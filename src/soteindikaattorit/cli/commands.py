@@ -9,6 +9,7 @@ from soteindikaattorit import __version__
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.cli import form_tables, tables
 from soteindikaattorit.cli.answers import answers
+from soteindikaattorit.cli.authoring import new
 from soteindikaattorit.cli.locking import lock
 from soteindikaattorit.cli.options import (
     catalogue_of,
@@ -35,6 +36,7 @@ def sote() -> None:
 
 
 sote.add_command(answers)
+sote.add_command(new)
 sote.add_command(lock)
 sote.add_command(release)
 

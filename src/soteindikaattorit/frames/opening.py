@@ -177,15 +177,26 @@ def scan_parquet(path: Path) -> Rows:
 
 
 @attrs.frozen(kw_only=True)
-class _Csv:
-    """How a CSV file is written: commas, semicolons or tabs between cells, points or commas for decimals."""
+class CsvForm:
+    """How a CSV file is written.
+
+    Args:
+        names: The names of its columns, in order.
+        separator: What stands between cells: a comma, a semicolon or a tab.
+        decimal: What stands before decimals: a point or a comma.
+    """
 
     names: tuple[str, ...]
     separator: str
     decimal: str
 
     @classmethod
-    def of(cls, path: Path) -> "_Csv":
+    def of(cls, path: Path) -> "CsvForm":
+        """Look at the beginning of a file.
+
+        Raises:
+            FileError: The file is empty, or two of its columns have one name.
+        """
         with path.open(encoding="utf-8-sig", newline="") as stream:
             start = stream.read(_START)
         header = start.splitlines()[0] if start.strip() else ""
@@ -201,7 +212,7 @@ class _Csv:
 
 def _scan_csv(path: Path, dataset: Dataset) -> Rows:
     """Read a CSV file; codes stay text, so that 047 does not become 47."""
-    written = _Csv.of(path)
+    written = CsvForm.of(path)
     there = [column for column in dataset.columns if column.id in written.names]
     textual = [column.id for column in there if column.type in _TEXTUAL]
     if is_installed("duckdb"):
@@ -213,7 +224,7 @@ def _scan_csv(path: Path, dataset: Dataset) -> Rows:
     return nw.from_native(frame, eager_only=True).lazy()
 
 
-def _scan_csv_duckdb(path: Path, written: _Csv, textual: list[str]) -> Rows:
+def _scan_csv_duckdb(path: Path, written: CsvForm, textual: list[str]) -> Rows:
     options: dict[str, Any] = {"dtype": dict.fromkeys(textual, "VARCHAR")} if textual else {}
     rows: Rows = nw.from_native(
         _duckdb().read_csv(

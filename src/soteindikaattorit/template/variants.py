@@ -1,0 +1,126 @@
+"""A plugin begun as variants of another's indicators, on datasets of its own."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.definitions import Definitions, to_tables
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.form import Form
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.plugins import NATIONAL, OWN, installed
+from soteindikaattorit.template.start import COVERS, LIBRARY, SOURCE, Start
+from soteindikaattorit.template.toml import inline, key
+
+_OPENING = """\
+# Variants of {ids}: each takes over from its base whatever it does not say itself.
+# Replace whatever begins with Malli or Modell, and say your own targets: those of the base are not taken over.
+"""
+
+
+def variants_start(name: str, ids: str, catalogue: Catalogue) -> Start:
+    """Give the beginning of variants of one indicator or form, or of all whose ids begin alike.
+
+    Args:
+        name: The name of the plugin, with which ids begin.
+        ids: The id of an indicator or a form, or the beginning of ids up to a dot.
+        catalogue: The catalogue that has them.
+
+    Raises:
+        UnknownNameError: There is no such indicator or form.
+        InvalidValueError: They are in a file of one's own, and not in a plugin.
+    """
+    bases = catalogue.select(ids)
+    forms = [form for form in catalogue.forms if f"{form.id}.".startswith(f"{ids}.")]
+    follow = {indicator.id for form in forms for indicator in form.indicators()}
+    written = [base for base in bases if base.id not in follow]
+    renamed = {base.id: _renamed(name, base.id) for base in bases}
+    datasets = {base.dataset: _renamed(name, base.dataset) for base in bases if base.dataset}
+    asked = {form.id for form in forms}
+    tables = [_dataset(catalogue.dataset(old), new) for old, new in datasets.items() if old not in asked]
+    tables += [_form(form, _renamed(name, form.id)) for form in forms]
+    tables += [_variant(base, renamed, datasets) for base in written]
+    needs = (_package(plugin) for plugin in dict.fromkeys(catalogue.plugin_of(base.id) for base in bases))
+    return Start(
+        definitions="\n".join([_OPENING.format(ids=ids), SOURCE, *tables]),
+        told=f"There are variants of `{ids}` to begin with: each says only what is different.",
+        needs=tuple(dict.fromkeys((LIBRARY, *needs))),
+    )
+
+
+def _package(plugin: str) -> str:
+    if plugin == OWN:
+        raise InvalidValueError("base of variants", plugin, "expected indicators of a plugin that is installed")
+    found, _ = installed(only=() if plugin == NATIONAL else (plugin,))
+    return next(one.package for one in found if one.name == plugin)
+
+
+def _renamed(name: str, given: str) -> str:
+    """Give an id with its beginning up to the first dot replaced."""
+    return f"{name}.{given.partition('.')[2] or given}"
+
+
+def _dataset(dataset: Dataset, new: str) -> str:
+    table = to_tables(Definitions(datasets=(dataset,)))["dataset"][0]
+    lines = ["[[dataset]]", f"id = {inline(new)}"]
+    lines += [f"{one} = {inline(table[one])}" for one in table if one not in {"id", "columns", "covers"}]
+    lines += [
+        COVERS,
+        "",
+        "[dataset.columns]",
+    ]
+    return "\n".join([*lines, *(f"{key(one)} = {inline(rule)}" for one, rule in table["columns"].items()), ""])
+
+
+def _form(base: Form, new: str) -> str:
+    lines = [
+        "[[form]]",
+        f"id = {inline(new)}",
+        f"base = {inline(base.id)}",
+        'version = "1"',
+        f"name = {inline(_named(base))}",
+        *([f"covers = {inline(base.covers)}  # the county of the base: say your own"] if base.covers else []),
+        'source = { ref = "malli" }',
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _variant(base: Indicator, renamed: Mapping[str, str], datasets: Mapping[str, str]) -> str:
+    lines = [
+        "[[indicator]]",
+        f"id = {inline(renamed[base.id])}",
+        f"base = {inline(base.id)}",
+        'version = "1"',
+        f"name = {inline(_named(base))}",
+        *([f"dataset = {inline(datasets[base.dataset])}"] if base.dataset else []),
+        *_measure(base, renamed),
+        *(["target = []"] if base.targets else []),
+        'source = { ref = "malli" }',
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _named(base: Indicator | Form) -> dict[str, str]:
+    """Give the names of the base, marked as not yet one's own; what is unnamed in Swedish is told by the base's id."""
+    names = base.name.to_dict()
+    return {
+        "fi": f"Malli: {names.get('fi', base.id)}",
+        "sv": f"Modell: {names.get('sv', f'variant av {base.id}')}",
+    }
+
+
+def _measure(base: Indicator, renamed: Mapping[str, str]) -> Iterator[str]:
+    """Give the keys of the measure that name other indicators, which are variants now too."""
+    written = to_tables(Definitions(indicators=(base,)), (type(base.measure),))["indicator"][0]["measure"]
+    changed = {one: now for one, value in written.items() if (now := _replaced(value, renamed)) != value}
+    if changed:
+        yield f"measure = {inline(changed)}"
+
+
+def _replaced(value: Any, renamed: Mapping[str, str]) -> Any:  # noqa: ANN401 - whatever a key holds
+    if isinstance(value, list):
+        return [_replaced(item, renamed) for item in value]
+    if isinstance(value, dict):
+        return {one: _replaced(item, renamed) for one, item in value.items()}
+    return renamed.get(value, value) if isinstance(value, str) else value

@@ -3,6 +3,7 @@
 import shlex
 from pathlib import Path
 
+import attrs
 import click
 
 from soteindikaattorit.catalogue import Catalogue
@@ -27,9 +28,8 @@ def new(name: str, rows: str | None, base: str | None, title: str, folder: str) 
     catalogue = Catalogue.installed()
     package = Package(name=name, title=title or name)
     package.check_free([one.plugin for one in catalogue.contributions], catalogue.ids)
-    written = Package(name=name, title=package.title, start=_start(name, rows, base, catalogue)).write(
-        catalogue, folder
-    )
+    package = attrs.evolve(package, start=_start(name, rows, base, catalogue))
+    written = package.write(catalogue, folder)
     place = shlex.quote(str(written))
     click.echo(f"{written} is written; next:")
     click.echo(f"  python -m pip install -e {shlex.quote(f'{written}[test]')}")

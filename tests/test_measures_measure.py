@@ -43,7 +43,7 @@ from soteindikaattorit.measures import (
 )
 from soteindikaattorit.standard import Standard
 from soteindikaattorit.status import STATUSES
-from soteindikaattorit.text import Text
+from soteindikaattorit.text import LANGUAGES, Text
 
 DOMAIN = Domain(id="a", name=Text.of("Nimi"), items=(1, 2), answered=(("x", 1),))
 KEY = Instrument(
@@ -110,6 +110,27 @@ class TestEach:
 
         assert set(measure.schema["properties"]) == set(parameters)
         assert set(measure.schema.get("required", [])) == required
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_formula(self, measure, language):
+        """A formula is told in every language, as words and as mathematics, and names what it is derived from."""
+        told = measure.formula.tell(language)
+
+        assert told
+        assert measure.formula.to_mathml(language).startswith("<math ")
+        assert not {name for name, term in measure.formula.terms if term == ""}
+
+    def test_interval_method(self, measure):
+        """The method of the limits is known beforehand; Poisson's is exact for few events and Byar's for many."""
+        if measure.is_computed:
+            some = {name: np.full(1, 20.0) for name in measure.parts()}
+            some |= {name: np.zeros(1) for name in some if name.endswith("_out") or name == "none"}
+            some |= {name: np.full(1, 40.0) for name in ("denominator", "every_row") if name in some}
+            some |= {"squares": np.full(1, 40.0)} if {"sum", "squares"} <= set(some) else {}
+            method = str(finish(measure, some).method[0])
+
+            expected = {"poisson": {"byar", "poisson-exact"}}.get(measure.interval_method, {measure.interval_method})
+            assert method in expected | ({""} if measure.kind.startswith("weighted") else set())
 
     def test_no_rows_are_never_a_number_of_something(self, measure):
         """Of no rows there are no data, but for a count, of which zero is the answer, and a rate of nobody."""

@@ -11,6 +11,7 @@ from soteindikaattorit.contrast import Contrast, rate_difference, rate_ratio
 from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.formula import Formula, factor
 from soteindikaattorit.measures.measure import (
     CONTRASTS,
     Figures,
@@ -67,6 +68,11 @@ class Count(Measure):
         """Give the one part: rows."""
         return {"n": Part()}
 
+    @property
+    def formula(self) -> Formula:
+        """How many rows there are."""
+        return Formula.of("{n}", **self.parts())
+
     def counts(self) -> Counts:
         """Give the count itself."""
         return Counts(base=summed("n"))
@@ -113,6 +119,11 @@ class Total(Measure):
         """Give all rows: each should hold a value."""
         return {"asked": Part()}
 
+    @property
+    def formula(self) -> Formula:
+        """The sum of the column."""
+        return Formula.of("{sum}", sum=self.parts()["sum"])
+
     def counts(self) -> Counts:
         """Give the number of values and their sum."""
         return Counts(base=summed("n"), amounts=(("sum", summed("sum")),))
@@ -157,6 +168,13 @@ class Ratio(Measure):
     def asked(self) -> dict[str, Part]:
         """Give all rows: each should hold a value."""
         return {"asked": Part()}
+
+    @property
+    def formula(self) -> Formula:
+        """One total over the other."""
+        parts = self.parts()
+        template = f"{factor(self.per)}{{numerator}} / {{denominator}}"
+        return Formula.of(template, numerator=parts["numerator"], denominator=parts["denominator"])
 
     def counts(self) -> Counts:
         """Give the number of rows and both totals."""
@@ -222,6 +240,13 @@ class Rate(Measure):
     def asked(self) -> dict[str, Part]:
         """Give all rows: each should hold a value."""
         return {"asked": Part()}
+
+    @property
+    def formula(self) -> Formula:
+        """The events over the population."""
+        parts = self.parts()
+        template = f"{factor(self.per)}{{events}} / {{population}}"
+        return Formula.of(template, events=parts["events"], population=parts["population"])
 
     def counts(self) -> Counts:
         """Give the events; the population is public."""

@@ -1,6 +1,7 @@
 """Composites: one figure of several things that should be done, or of several indicators."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 
 import attrs
@@ -9,9 +10,11 @@ import numpy as np
 from soteindikaattorit.condition import Condition, present
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Schema, check_interval, quotient
 from soteindikaattorit.measures.part import Implied, Part
 from soteindikaattorit.measures.proportion import INTERVAL, INTERVALS, PERCENT, share
+from soteindikaattorit.measures.words import condition_in_words, joined, word, worded
 
 RULES = ("all-or-nothing", "opportunity")
 """Whether everything due must have been done, or each thing that was due counts."""
@@ -110,6 +113,27 @@ class Composite(Measure):
         all_done = tuple(Implied(given=one.applies, then=one.done) for one in self.components)
         return {"every_row": Part(), "complete": Part(rules=all_done), "none": Part(rules=nothing)}
 
+    @property
+    def formula(self) -> Formula:
+        """The rows with all done, or all that was done, in percent of what was due."""
+        parts = self.parts()
+        if self.rule == "opportunity":
+            done, due = (
+                " + ".join(f"{{{name}}}" for name in parts if name.startswith(start)) for start in ("done", "due")
+            )
+            return Formula.of(f"100 * ({done}) / ({due})", **parts)
+        complete, due_any = worded(self._complete_in_words), worded(partial(word, "any due"))
+        return Formula.of("100 * {complete} / {due}", complete=complete, due=due_any)
+
+    def _complete_in_words(self, language: str) -> str:
+        done = (condition_in_words(one.done, language) for one in self.components)
+        return word("all done", language, joined(done, language))
+
+    @property
+    def interval_method(self) -> str:
+        """As the interval says, for all or nothing."""
+        return "" if self.rule == "opportunity" else self.interval
+
     def counts(self) -> Counts:
         """Give the rows with all done and the rest; by opportunity, what was done and what was not, of each thing."""
         if self.rule == "opportunity":
@@ -179,9 +203,24 @@ class Index(Measure):
             raise InvalidValueError("weights", str(len(self.weights)), "expected two indicators or more, each once")
 
     @property
+    def formula(self) -> Formula:
+        """The values by their weights over the weights, or the numerators in percent of the denominators."""
+        if self.rule == "opportunity":
+            numerators, denominators = (worded(partial(self._bases_in_words, key)) for key in _BASES)
+            return Formula.of("100 * {numerators} / {denominators}", numerators=numerators, denominators=denominators)
+        names = {f"value_{number}": name for number, (name, _) in enumerate(self.weights)}
+        weights = [f"{weight:.15g}" for _, weight in self.weights]
+        values = " + ".join(f"{weight} * {{{name}}}" for weight, name in zip(weights, names, strict=True))
+        return Formula.of(f"({values}) / ({' + '.join(weights)})", **names)
+
+    def _bases_in_words(self, key: str, language: str) -> str:
+        return word(key, language, joined(self.of, language))
+
+    @property
     def of(self) -> tuple[str, ...]:
         """The indicators that make the index."""
         return tuple(name for name, _ in self.weights)
 
 
+_BASES = ("numerators", "denominators")
 _FEWEST = 2

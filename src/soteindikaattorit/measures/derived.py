@@ -5,7 +5,9 @@ from typing import ClassVar
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.measures.formula import Formula, factor
 from soteindikaattorit.measures.measure import Measure, Schema
+from soteindikaattorit.measures.words import word, worded
 from soteindikaattorit.period import Period
 
 _INDICATOR = {"type": "string", "minLength": 1}
@@ -28,6 +30,13 @@ class Growth(Measure):
         "properties": {"indicator": _INDICATOR, "on": {"enum": ["year", "previous"]}},
         "required": ["indicator"],
     }
+
+    @property
+    def formula(self) -> Formula:
+        """The value in percent of the earlier one, less 100."""
+        key = "year before" if self.on == "year" else "period before"
+        before = worded(lambda language: word(key, language))
+        return Formula.of("100 * {now} / {before} - 100", now=self.indicator, before=before)
 
     @property
     def of(self) -> tuple[str, ...]:
@@ -57,6 +66,12 @@ class Attainment(Measure):
     schema: ClassVar[Schema] = {"properties": {"indicator": _INDICATOR}, "required": ["indicator"]}
 
     @property
+    def formula(self) -> Formula:
+        """The value in percent of its target."""
+        target = worded(lambda language: word("target", language))
+        return Formula.of("100 * {value} / {target}", value=self.indicator, target=target)
+
+    @property
     def of(self) -> tuple[str, ...]:
         """The indicator whose target it is."""
         return (self.indicator,)
@@ -84,6 +99,12 @@ class Quotient(Measure):
         },
         "required": ["numerator", "denominator"],
     }
+
+    @property
+    def formula(self) -> Formula:
+        """One value over the other."""
+        template = f"{factor(self.per)}{{numerator}} / {{denominator}}"
+        return Formula.of(template, numerator=self.numerator, denominator=self.denominator)
 
     @property
     def of(self) -> tuple[str, ...]:

@@ -10,8 +10,10 @@ from soteindikaattorit.condition import Condition, Criterion
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import wilson
 from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import Part
+from soteindikaattorit.measures.proportion import share_formula
 
 PERCENT = 100.0
 STATES = ("answered", "skipped", "does-not-concern", "not-asked", "unread")
@@ -96,6 +98,19 @@ class Distribution(Measure):
         answers = {f"answer_{answer}": _is(self.column, answer) for answer in self.answers}
         states = {name: _is(self.state, code) for name, code in _STATES.items()} if self.state else {}
         return answers | states
+
+    @property
+    def formula(self) -> Formula:
+        """The answers that agree in percent of all answers."""
+        return share_formula({"numerator": self._from(self.agreeing), "denominator": self._from(1)})
+
+    def _from(self, lowest: int) -> Part:
+        return Part(where=Condition((Criterion(column=self.column, minimum=lowest, maximum=self.highest),)))
+
+    @property
+    def interval_method(self) -> str:
+        """Wilson's."""
+        return "wilson"
 
     def counts(self) -> Counts:
         """Give how many gave each answer, and how many were asked beside them."""

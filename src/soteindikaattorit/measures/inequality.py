@@ -1,5 +1,6 @@
 """Measures of inequality, derived from the figures of one indicator for several groups."""
 
+from functools import partial
 from typing import ClassVar
 
 import attrs
@@ -8,7 +9,10 @@ import numpy as np
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.inequality import Groups, gap, relative_gap, relative_index, slope_index
 from soteindikaattorit.interval import Limits
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Floats, Measure, Schema
+from soteindikaattorit.measures.words import word, worded
+from soteindikaattorit.text import Text
 
 _NAME = {"type": "string", "minLength": 1}
 _COMMON: Schema = {
@@ -36,6 +40,10 @@ class Inequality(Measure):
     def of(self) -> tuple[str, ...]:
         """The indicator whose groups are compared."""
         return (self.indicator,)
+
+    def _when(self, told: str) -> Text:
+        """Tell the indicator in some of its groups."""
+        return worded(lambda language: word("group", language, self.indicator, f"{self.group} = {told}"))
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -85,6 +93,17 @@ class Gap(Inequality):
             raise InvalidValueError("gap", self.first, "expected two different groups")
 
     @property
+    def formula(self) -> Formula:
+        """One group less the other, or over it."""
+        sign = "/" if self.relative else "-"
+        return Formula.of(f"{{first}} {sign} {{second}}", first=self._when(self.first), second=self._when(self.second))
+
+    @property
+    def interval_method(self) -> str:
+        """Of the limits of the two."""
+        return "mover-ratio" if self.relative else "mover"
+
+    @property
     def compared(self) -> tuple[str, ...]:
         """The two groups."""
         return (self.first, self.second)
@@ -126,6 +145,18 @@ class SlopeIndex(Inequality):
         """Check the order."""
         if len(set(self.order)) < max(len(self.order), _FEWEST):
             raise InvalidValueError("order", ", ".join(self.order), "expected at least three groups, each once")
+
+    @property
+    def formula(self) -> Formula:
+        """What the line through the groups comes to at the top of the order, less, or over, that at the bottom."""
+        top, bottom = (worded(partial(word, key)) for key in ("top", "bottom"))
+        sign = "/" if self.relative else "-"
+        return Formula.of(f"{{top}} {sign} {{bottom}}", top=top, bottom=bottom)
+
+    @property
+    def interval_method(self) -> str:
+        """Normal for the slope, Fieller's for the ratio."""
+        return "fieller" if self.relative else "normal"
 
     @property
     def compared(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from soteindikaattorit.contrast import Contrast, mean_difference
 from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.interval import student_t
 from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient
 from soteindikaattorit.measures.part import Part
 
@@ -48,6 +49,17 @@ class Mean(Measure):
     def asked(self) -> dict[str, Part]:
         """Give all rows: each should hold a value."""
         return {"asked": Part()}
+
+    @property
+    def formula(self) -> Formula:
+        """The sum over the number of values."""
+        parts = self.parts()
+        return Formula.of("{sum} / {n}", sum=parts["sum"], n=parts["n"])
+
+    @property
+    def interval_method(self) -> str:
+        """Student's t."""
+        return "student-t"
 
     def counts(self) -> Counts:
         """Give the number of values and their sum."""

@@ -12,6 +12,7 @@ from soteindikaattorit.contrast import Contrast
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import Limits
 from soteindikaattorit.measures.counts import Counts
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes
 
@@ -210,6 +211,16 @@ class Measure:
             level: The confidence level (0…1).
         """
         raise NotImplementedError
+
+    @property
+    def formula(self) -> Formula:
+        """How the value comes about, for people; a function of the parts, unless the kind of measure says it better."""
+        return Formula.of_sums(self.kind, (*self.parts().values(), *self.of))
+
+    @property
+    def interval_method(self) -> str:
+        """The name of the interval method; empty when there is none."""
+        return str(getattr(self, "interval", ""))
 
     @property
     def is_computed(self) -> bool:

@@ -10,6 +10,7 @@ from soteindikaattorit.condition import Condition, Criterion
 from soteindikaattorit.contrast import Contrast, nps_difference
 from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import (
     Figures,
     Floats,
@@ -120,6 +121,24 @@ class NPS(Measure):
     def asked(self) -> dict[str, Part]:
         """Give all rows: each should hold a value."""
         return {"asked": Part()}
+
+    @property
+    def formula(self) -> Formula:
+        """Promoters less detractors, in percent of all who answered."""
+        return Formula.of(
+            "100 * ({promoters} - {detractors}) / {answers}",
+            promoters=self._answered(self.promoter, self.highest),
+            detractors=self._answered(self.lowest, self.detractor),
+            answers=self._answered(self.lowest, self.highest),
+        )
+
+    def _answered(self, low: int, high: int) -> Part:
+        return Part(where=Condition((Criterion(column=self.column, minimum=low, maximum=high),)))
+
+    @property
+    def interval_method(self) -> str:
+        """As the interval says."""
+        return f"nps-{self.interval}"
 
     def counts(self) -> Counts:
         """Give promoters, passives and detractors, or every answer where all are told."""

@@ -9,10 +9,12 @@ from soteindikaattorit.condition import present
 from soteindikaattorit.dataset import DATED
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.individual import INDEX, INDICES, VISITS, Individual
 from soteindikaattorit.measures.mean import mean_figures
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import SQUARE, Part
+from soteindikaattorit.measures.words import word, worded
 
 LEAST_VISITS = 2
 """The least number of visits for which continuity is defined."""
@@ -43,6 +45,11 @@ class Distinct(Measure):
     def parts(self) -> dict[str, Part]:
         """Give the number of values, each counted once."""
         return {"n": Part(where=present(self.column), individual=Individual(person=self.column))}
+
+    @property
+    def formula(self) -> Formula:
+        """How many different values there are."""
+        return Formula.of("{n}", n=worded(lambda language: word("different", language, self.column)))
 
     def counts(self) -> Counts:
         """Give the number itself."""
@@ -134,6 +141,20 @@ class Continuity(Measure):
             "squares": Part(column=INDEX, power=SQUARE, where=where, individual=individual),
             "visits": Part(column=VISITS, where=where, individual=individual),
         }
+
+    @property
+    def formula(self) -> Formula:
+        """The sum of the index of persons over their number."""
+        return Formula.of(
+            "{sum} / {n}",
+            sum=worded(lambda language: word("indices", language, self.index.upper())),
+            n=worded(lambda language: word("persons", language, str(self.minimum))),
+        )
+
+    @property
+    def interval_method(self) -> str:
+        """Student's t."""
+        return "student-t"
 
     def counts(self) -> Counts:
         """Give the number of persons and the sum of their index."""

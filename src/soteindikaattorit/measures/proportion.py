@@ -10,6 +10,7 @@ from soteindikaattorit.condition import Condition, present
 from soteindikaattorit.contrast import Contrast, proportion_difference, proportion_ratio
 from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, Sum, summed
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import (
     CONTRASTS,
     Figures,
@@ -20,7 +21,7 @@ from soteindikaattorit.measures.measure import (
     quotient,
     scaled,
 )
-from soteindikaattorit.measures.part import Part
+from soteindikaattorit.measures.part import Implied, Part
 
 PERCENT = 100.0
 _CONDITION = {"$ref": "#/$defs/condition"}
@@ -68,6 +69,17 @@ def without(parts: dict[str, Part], exclude: Condition | None) -> dict[str, Part
         return parts
     out = {f"{name}_out": attrs.evolve(part, where=part.where & exclude) for name, part in parts.items()}
     return parts | out
+
+
+def excluding(part: Part, exclude: Condition | None) -> Part:
+    """Give a part over the rows that are not taken out again, as a reader is told of it."""
+    return part if exclude is None else attrs.evolve(part, rules=(*part.rules, Implied(given=exclude)))
+
+
+def share_formula(parts: Mapping[str, Part], exclude: Condition | None = None) -> Formula:
+    """Give the formula of a share in percent, of the parts ``numerator`` and ``denominator``."""
+    told = {name: excluding(parts[name], exclude) for name in ("numerator", "denominator")}
+    return Formula.of("100 * {numerator} / {denominator}", **told)
 
 
 def share_counts(parts: Iterable[str]) -> Counts:
@@ -141,6 +153,11 @@ class Proportion(Measure):
     def asked(self) -> dict[str, Part]:
         """Give the rows of the denominator, whether or not they hold what the numerator depends on."""
         return without({"asked": Part(where=self.denominator or Condition())}, self.exclude)
+
+    @property
+    def formula(self) -> Formula:
+        """The numerator in percent of the denominator, without the excluded."""
+        return share_formula(self.parts(), self.exclude)
 
     def counts(self) -> Counts:
         """Give the numerator, what is left of the denominator, and both together."""

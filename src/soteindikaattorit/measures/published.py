@@ -4,7 +4,9 @@ from typing import ClassVar
 
 import attrs
 
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Measure, Schema
+from soteindikaattorit.measures.words import word, worded
 
 
 @attrs.frozen(kw_only=True)
@@ -25,6 +27,11 @@ class Published(Measure):
             "mean_of": {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 2},
         }
     }
+
+    @property
+    def formula(self) -> Formula:
+        """What was published."""
+        return Formula.of("{value}", value=worded(lambda language: word("published", language)))
 
     @property
     def adds_up(self) -> bool:

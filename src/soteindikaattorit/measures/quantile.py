@@ -12,10 +12,13 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import Limits, order_statistics
 from soteindikaattorit.limit import CALENDARS
 from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes, Split
+from soteindikaattorit.measures.words import word, worded
 
+_MEDIAN = 0.5
 _COLUMN = {"type": "string", "minLength": 1}
 
 
@@ -113,6 +116,24 @@ class Quantile(Measure):
         where = present(self.column or self.start)
         where = where & present(self.end) if self.end and not self.waiting else where
         return {"n": Part(where=where, split=self._split)}
+
+    @property
+    def formula(self) -> Formula:
+        """Which of the values it is, in order."""
+        return Formula.of("{value}", value=worded(self._in_words))
+
+    def _in_words(self, language: str) -> str:
+        days = "working days from" if self.calendar == "working" else "days from"
+        of = self.column or word(days, language, self.start, self.end)
+        if self.nth:
+            return word("nth", language, of, str(self.nth))
+        is_median = self.quantile == _MEDIAN
+        return word("median" if is_median else "quantile", language, of, f"{self.quantile * 100:g}")
+
+    @property
+    def interval_method(self) -> str:
+        """Order statistics; none for the n-th value."""
+        return "" if self.nth else "order-statistics"
 
     def counts(self) -> Counts:
         """Give the number of values."""

@@ -9,10 +9,11 @@ from soteindikaattorit.contrast import Contrast
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.instrument import Instrument
 from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.mean import mean_contrast, mean_figures
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part, Scored, Scoring
-from soteindikaattorit.measures.proportion import INTERVALS, share, share_contrast
+from soteindikaattorit.measures.proportion import INTERVALS, share, share_contrast, share_formula
 
 _NAME = {"type": "string", "minLength": 1}
 
@@ -99,6 +100,19 @@ class Score(Measure):
         if self.at_least is not None:
             return {"numerator": Part(rules=(Scored(scoring=self.scoring, at_least=self.at_least),)), "denominator": n}
         return {"n": n, "sum": Part(scoring=self.scoring), "squares": Part(scoring=self.scoring, power=2)}
+
+    @property
+    def formula(self) -> Formula:
+        """The sum of the scores over their number, or those who reach so much in percent."""
+        parts = self.parts()
+        if self.at_least is not None:
+            return share_formula(parts)
+        return Formula.of("{sum} / {n}", sum=parts["sum"], n=parts["n"])
+
+    @property
+    def interval_method(self) -> str:
+        """Student's t for the mean, Wilson's for the share."""
+        return "student-t" if self.at_least is None else INTERVALS[0]
 
     def counts(self) -> Counts:
         """Give how many have a score, and how many reach so much or the sum of the scores."""

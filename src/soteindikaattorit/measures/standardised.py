@@ -11,8 +11,10 @@ from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import dobson, poisson
 from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.formula import Formula, factor
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import Part
+from soteindikaattorit.measures.words import word, worded
 from soteindikaattorit.standard import Standard
 
 METHODS = ("direct", "indirect")
@@ -94,6 +96,24 @@ class StandardisedRate(Measure):
             for name, column in (("events", self.events), ("population", self.population)):
                 parts[f"{name}_{code}"] = Part(column=column, where=within & present(column))
         return parts
+
+    @property
+    def formula(self) -> Formula:
+        """The rates of the strata by the shares of the standard, or the events over those expected."""
+        events, population = Part(column=self.events), Part(column=self.population)
+        key = "share of" if self.method == "direct" else "rate of"
+        standard = worded(lambda language: word(key, language, self.standard.id))
+        template = (
+            "sum({standard} * {events} / {population})"
+            if self.method == "direct"
+            else "{events} / sum({standard} * {population})"
+        )
+        return Formula.of(factor(self.per) + template, events=events, population=population, standard=standard)
+
+    @property
+    def interval_method(self) -> str:
+        """Dobson's directly, that of events indirectly."""
+        return "dobson" if self.method == "direct" else "poisson"
 
     def counts(self) -> Counts:
         """Give the events; the population is public."""

@@ -8,6 +8,7 @@ import attrs
 from soteindikaattorit.condition import present
 from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part
 
@@ -46,6 +47,11 @@ class Stock(Measure):
             "n": Part(where=where, at_end=True),
             "sum": Part(column=self.column, where=where, at_end=True),
         }
+
+    @property
+    def formula(self) -> Formula:
+        """The sum of the column on the last day."""
+        return Formula.of("{sum}", sum=self.parts()["sum"])
 
     def counts(self) -> Counts:
         """Give the number of values and their sum."""

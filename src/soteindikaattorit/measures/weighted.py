@@ -10,6 +10,7 @@ from soteindikaattorit.condition import Condition, present
 from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.interval import linearised, linearised_logit
 from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import (
     Figures,
     Floats,
@@ -171,6 +172,17 @@ class WeightedMean(Measure):
             twice=Part(column=self.column, power=SQUARE, factors=(self.weight, self.weight), where=where),
         )
 
+    @property
+    def formula(self) -> Formula:
+        """The weighted values over the weights."""
+        parts = self.parts()
+        return Formula.of("{weighted} / {weight}", weighted=parts["weighted"], weight=parts["weight"])
+
+    @property
+    def interval_method(self) -> str:
+        """Linearised."""
+        return "linearised"
+
     def counts(self) -> Counts:
         """Give the number of answers, and the sum of their weighted values."""
         return Counts(base=summed("n"), amounts=(("weighted", summed("weighted")),), is_score=True)
@@ -257,6 +269,12 @@ class WeightedProportion(Measure):
         weighted = Part(column=self.weight, where=met)
         parts = self._design.parts(whole, weighted=weighted, squared=squares, twice=squares)
         return parts | {"met": attrs.evolve(parts["n"], where=met)}
+
+    @property
+    def formula(self) -> Formula:
+        """The weights of those who meet the condition in percent of all weights."""
+        parts = self.parts()
+        return Formula.of("100 * {weighted} / {weight}", weighted=parts["weighted"], weight=parts["weight"])
 
     def counts(self) -> Counts:
         """Give those of the sample who meet the condition, and those who do not."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 import attrs
@@ -12,9 +13,20 @@ from soteindikaattorit.dataset import DATED
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.limit import CALENDARS, Allowance, Limit
 from soteindikaattorit.measures.counts import Counts
+from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import CONTRASTS, Figures, Floats, Measure, Need, Schema, check_interval
 from soteindikaattorit.measures.part import Aged, Elapsed, Part, Rule
-from soteindikaattorit.measures.proportion import INTERVAL, INTERVALS, net, share, share_contrast, share_counts, without
+from soteindikaattorit.measures.proportion import (
+    INTERVAL,
+    INTERVALS,
+    net,
+    share,
+    share_contrast,
+    share_counts,
+    share_formula,
+    without,
+)
+from soteindikaattorit.measures.words import condition_in_words, word, worded
 
 _COLUMN = {"type": "string", "minLength": 1}
 
@@ -153,6 +165,21 @@ class Within(Measure):
     def asked(self) -> dict[str, Part]:
         """Give all rows, whether or not they have a start, less the excluded."""
         return without({"asked": Part()}, self.exclude)
+
+    @property
+    def formula(self) -> Formula:
+        """What came in time in percent of what counts, without the excluded."""
+        if self.limit is None:
+            return share_formula(self.parts(), self.exclude)
+        in_time, limited = worded(partial(self._limited, "in time")), worded(partial(self._limited, "limited"))
+        return Formula.of("100 * {in_time} / {limited}", in_time=in_time, limited=limited)
+
+    def _limited(self, key: str, language: str) -> str:
+        """Tell what came in time or what counts, less the excluded."""
+        limit = self.limit.name.show(language).text if self.limit else ""
+        slots = (self.end, limit, self.start) if key == "in time" else (limit, self.start)
+        out = word("not", language, condition_in_words(self.exclude, language)) if self.exclude else ""
+        return ", ".join(filter(None, (word(key, language, *slots), out)))
 
     def counts(self) -> Counts:
         """Give the numerator, what is left of the denominator, and both together."""

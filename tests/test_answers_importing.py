@@ -69,7 +69,7 @@ class TestAnswers:
     def test_zero_without_meaning(self):
         """A 0 that nobody has said the meaning of is off the scale of 1 to 5."""
         with pytest.raises(
-            DataError, match="1 row of 'vaite' is no answer on its scale: '0' .expected 1 to 5; say codes"
+            DataError, match="in some rows, 'vaite' is no answer on its scale: '0' .expected 1 to 5; say codes"
         ):
             read_answers([answer(vaite="0")], FORM)
 
@@ -128,7 +128,7 @@ class TestAnswers:
 
         with pytest.raises(DataError) as caught:
             read_answers(rows, FORM)
-        assert "5 rows of 'vaite' is no answer on its scale: 'Jokseenkin', 'Melko' (" in str(caught.value)
+        assert "in 5 rows, 'vaite' is no answer on its scale: 'Jokseenkin', 'Melko' (" in str(caught.value)
         answers = read_answers(rows, FORM, drop=True)
         assert list(answers.unread["value"]) == ["Jokseenkin", "Melko", "[telephone]", "[identity-code]", "x" * 100]
 
@@ -234,7 +234,7 @@ class TestCircumstances:
 
     def test_no_day(self):
         """An answer without a day is set aside with its reason."""
-        with pytest.raises(DataError, match="1 row has no day that can be read"):
+        with pytest.raises(DataError, match="each of some rows has no day that can be read"):
             read_answers([answer(nps="9", answered="eilen")], FORM)
 
     @pytest.mark.parametrize(
@@ -262,7 +262,8 @@ class TestCircumstances:
     def test_unknown_language(self, written):
         """Another language is told and not guessed; SE is Sweden as well as North Sámi."""
         with pytest.raises(
-            DataError, match=f"1 row of 'language' is not known: '{written}' .say what each means under .languages. of"
+            DataError,
+            match=f"in some rows, 'language' is not known: '{written}' .say what each means under .languages. of",
         ):
             read_answers([answer(nps="9", language=written)], FORM)
 
@@ -397,7 +398,7 @@ class TestSetAside:
 
     def test_another_version(self):
         """Without leave to drop, an answer to another version is an error."""
-        with pytest.raises(DataError, match=r"1 row is of another form or version \(expected .+ 2\)"):
+        with pytest.raises(DataError, match=r"each of some rows is of another form or version \(expected .+ 2\)"):
             read_answers([answer(nps="9", version="1")], FORM)
 
     def test_statement_of_another_version(self):
@@ -406,7 +407,7 @@ class TestSetAside:
 
         with pytest.raises(
             DataError,
-            match="'answers.vanha': 1 row of 'answers.vanha' answer a question that the form does not ask .is it of another version than 2",
+            match="'answers.vanha': in some rows, 'answers.vanha' answers a question that the form does not ask .is it of another version than 2",
         ):
             read_answers(rows, FORM)
 
@@ -452,7 +453,7 @@ class TestTexts:
         """An open answer of ten megabytes is told, and the other answers of the row are kept."""
         rows = [answer(nps="9", avoin="ä" * 10_000_000), answer(nps="8", avoin="ok")]
 
-        with pytest.raises(DataError, match=f"1 row of 'avoin' is longer than {LONGEST} characters"):
+        with pytest.raises(DataError, match=f"in some rows, 'avoin' is longer than {LONGEST} characters"):
             read_answers(rows, FORM)
         answers = read_answers(rows, FORM, drop=True)
         assert list(answers.rows["nps"]) == [9, 8]
@@ -537,7 +538,7 @@ class TestBadInput:
         lines = [json.dumps(answer(nps=str(n))) for n in range(3)]
         (tmp_path / "a.jsonl").write_text("\n".join(lines)[:-5], encoding="utf-8")
 
-        with pytest.raises(DataError, match="1 row is no valid JSON; it may be half written"):
+        with pytest.raises(DataError, match="each of some rows is no valid JSON; it may be half written"):
             read_answers(tmp_path / "a.jsonl", FORM)
         assert list(read_answers(tmp_path / "a.jsonl", FORM, drop=True).rows["nps"]) == [0, 1]
 

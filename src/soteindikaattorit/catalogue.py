@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 import attrs
 
 import soteindikaattorit as sote
+from soteindikaattorit.argument import checked
 from soteindikaattorit.contribution import Contribution, agreeing, contribute, disagreements, made_tables
 from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.definitions import Definitions, build, joined, offered_tables, read_sheets
@@ -25,6 +26,9 @@ from soteindikaattorit.policy import Policy
 from soteindikaattorit.regions import Regions
 from soteindikaattorit.service import Service
 from soteindikaattorit.standard import Standard
+
+MEANT = "such as Catalogue.installed(), or for some of its indicators catalogue.select(…) with their ids"
+"""What is said to whoever gives something else than a catalogue."""
 
 Value = TypeVar("Value", Dataset, Form)
 
@@ -49,6 +53,7 @@ class Catalogue:
     ids: tuple[str, ...] = ()
 
     @classmethod
+    @checked()
     def installed(cls, *, only: Collection[str] | None = None, strict: bool = False) -> Self:
         """Gather what the installed plugins offer; a broken plugin is left out and named in `broken`.
 
@@ -71,6 +76,7 @@ class Catalogue:
         return cls.gathered(offers, broken=broken, strict=strict)
 
     @classmethod
+    @checked()
     def of(cls, *definitions: Definitions) -> Self:
         """Gather definitions made or read by oneself, beside the national content.
 
@@ -80,6 +86,7 @@ class Catalogue:
         return cls.installed(only=()).with_definitions(Definitions.joined(definitions))
 
     @classmethod
+    @checked()
     def gathered(cls, offers: Iterable[Offer], *, broken: tuple[PluginError, ...] = (), strict: bool = False) -> Self:
         """Gather offers, leaving out those that do not agree with themselves or with earlier ones.
 
@@ -98,6 +105,7 @@ class Catalogue:
         ids = sorted(indicator.id for one in contributions for indicator in one.definitions.indicators)
         return cls(contributions=contributions, broken=broken, ids=tuple(ids))
 
+    @checked()
     def with_file(self, path: str | Path) -> Self:
         """Give the catalogue with a definitions file, or a folder of them; its variants may build on what is there.
 
@@ -112,6 +120,7 @@ class Catalogue:
         made = Contribution(plugin=OWN, definitions=definitions, tables=offered_tables(sheets))
         return self._with(made)
 
+    @checked()
     def with_definitions(self, definitions: Definitions) -> Self:
         """Give the catalogue with more definitions, which stand under the name ``own``.
 
@@ -195,6 +204,7 @@ class Catalogue:
         """Give the published figures of the selected indicators as results."""
         return sote.Results.observed(self.observations, self.indicators)
 
+    @checked()
     def dataset(self, name: str) -> Dataset:
         """Give the dataset of that id.
 
@@ -203,6 +213,7 @@ class Catalogue:
         """
         return _found("dataset", name, self.datasets)
 
+    @checked()
     def form(self, name: str) -> Form:
         """Give the form of that id.
 
@@ -211,6 +222,7 @@ class Catalogue:
         """
         return _found("form", name, self.forms)
 
+    @checked()
     def plugin_of(self, name: str) -> str:
         """Give the name of the plugin that defines an indicator.
 
@@ -249,6 +261,7 @@ class Catalogue:
         plugins = dict.fromkeys(one.plugin for one in self.contributions)
         return f"<Catalogue: {len(self)} indicators of {', '.join(plugins)}>"
 
+    @checked()
     def select(
         self, *ids: str, goal: str = "", plugin: str = "", dataset: str = "", service: str = "", tag: str = ""
     ) -> Self:

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.result import Results
 
@@ -42,6 +43,7 @@ class Comparison:
         return self.frame[self.frame["agrees"].isna()].reset_index(drop=True)
 
 
+@checked()
 def compare(published: Results, computed: Results) -> Comparison:
     """Compare published figures with computed ones of the same indicator, period and groups.
 

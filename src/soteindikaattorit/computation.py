@@ -9,8 +9,9 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL, Basis
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.cells import Cells, ClassSums
 from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.derivation import derive
@@ -28,6 +29,7 @@ Data = Mapping[str, object]
 """By the id of its dataset: a frame, the path of a Parquet or CSV file, or kept `Parts`."""
 
 
+@checked(catalogue=MEANT)
 def compute(
     catalogue: Catalogue,
     data: Data,
@@ -95,6 +97,7 @@ def compute(
     return combine([results, derived]).select(catalogue.ids)
 
 
+@checked(catalogue=MEANT)
 def compute_parts(
     catalogue: Catalogue, data: Data, *, by: Iterable[str] = (), every: str = "", drop: bool = False
 ) -> dict[str, Parts]:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.comparison import compare, tolerance
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.indicator import Indicator
@@ -43,6 +44,7 @@ class Finding:
         return f"{self.indicator}: {self.message}"
 
 
+@checked(catalogue=MEANT)
 def check_consistency(catalogue: Catalogue) -> tuple[Finding, ...]:
     """Find what does not follow in the published figures of a catalogue.
 

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Attainment, Growth, Index, Inequality, Quotient
@@ -21,6 +22,7 @@ _ANY_LEVEL = 0.95
 """A level for limits that are not shown, because the figures have none or several."""
 
 
+@checked(catalogue=MEANT)
 def derive(catalogue: Catalogue, results: Results) -> Results:
     """Derive every selected indicator whose measure is of other indicators.
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.contrast import corrected
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
@@ -54,6 +55,7 @@ class Differences:
         return self.frame.copy()
 
 
+@checked()
 def differences(
     results: Results, *, over: str, against: str, how: str = "difference", level: float = 0.95, correction: str = ""
 ) -> Differences:

@@ -28,6 +28,20 @@ class Problem:
         return f"{line} ({self.hint})" if self.hint else line
 
 
+FEW = 5
+"""The least number of rows that a message tells; fewer are some rows."""
+
+
+def told_rows(count: int) -> str:
+    """Give a number of rows as a message may tell it: a small one is not told.
+
+    Example:
+        >>> told_rows(12), told_rows(2)
+        ('12 rows', 'some rows')
+    """
+    return f"{count} rows" if count >= FEW else "some rows"
+
+
 def listing(headline: str, problems: tuple[Problem, ...]) -> str:
     """Give the headline and then every problem on a line of its own."""
     if len(problems) == 1:

@@ -10,6 +10,7 @@ import attrs
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
+from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.frames import CLASS, is_installed
@@ -59,6 +60,7 @@ class Parts:
         """The columns that tell rows apart."""
         return (PERIOD, *self.groups) if self.grain else self.groups
 
+    @checked()
     def merge(self, later: Self) -> Self:
         """Give the parts of both sets of rows together.
 
@@ -103,6 +105,7 @@ class Parts:
         anew = add_up(pd.concat([own[touched], later[own.columns]]), keys)
         return pd.concat([own[~touched], anew], ignore_index=True)
 
+    @checked()
     def write(self, path: str | Path) -> None:
         """Keep the parts in a Parquet file, which is replaced as a whole or not at all.
 
@@ -139,6 +142,7 @@ class Parts:
         }
 
     @classmethod
+    @checked()
     def read(cls, path: str | Path) -> Self:
         """Read parts that were kept.
 

@@ -14,6 +14,7 @@ from typing import Final, Self
 
 import attrs
 
+from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 
 GRAINS: Final = ("day", "week", "month", "quarter", "tertial", "half", "year")
@@ -82,6 +83,7 @@ class Period:
             raise InvalidValueError("period", f"{self.first}/{self.last}", "expected a last day not before the first")
 
     @classmethod
+    @checked()
     def of(cls, day: date, grain: str) -> Self:
         """Give the period of a grain that holds a day.
 
@@ -100,6 +102,7 @@ class Period:
         return cls(*_days_of(key(day, grain), grain))
 
     @classmethod
+    @checked()
     def parse(cls, label: str) -> Self:
         """Read a period from its label.
 
@@ -144,6 +147,7 @@ class Period:
         part = "month" if self._is_whole_months else "day"
         return f"{_label(self.first, part)}/{_label(self.last, part)}"
 
+    @checked()
     def shift(self, steps: int) -> Self:
         """Give the period of the same grain so many steps later.
 
@@ -201,10 +205,12 @@ class Period:
         last_week = date(year - 1, 12, 28).isocalendar().week
         return type(self).of(date.fromisocalendar(year - 1, min(week, last_week), 1), "week")
 
+    @checked()
     def contains(self, other: "Period") -> bool:
         """Whether every day of the other period is a day of this one."""
         return self.first <= other.first and other.last <= self.last
 
+    @checked()
     def periods(self, grain: str) -> tuple[Self, ...]:
         """Give the periods of a grain that make up this one exactly, in order.
 

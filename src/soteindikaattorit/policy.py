@@ -2,6 +2,7 @@
 
 import attrs
 
+from soteindikaattorit.argument import checked
 from soteindikaattorit.dataset import check_id
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.region import LEVELS
@@ -85,10 +86,12 @@ class Policy:
             if not belongs:
                 raise InvalidValueError(f"{key} of policy {self.id!r}", str(getattr(self, key)), expected)
 
+    @checked()
     def is_money(self, unit: str) -> bool:
         """Whether an amount in the unit is money."""
         return any(unit == name or unit.startswith(f"{name}/") for name in self.money)
 
+    @checked()
     def decimals_of(self, unit: str) -> int:
         """Give how many decimals are shown at most of values in the unit."""
         known = dict(self.decimals)

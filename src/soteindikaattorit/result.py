@@ -7,6 +7,7 @@ from typing import Self
 import attrs
 import pandas as pd
 
+from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.disclosure.ledger import Ledger
 from soteindikaattorit.disclosure.publication import Publication
@@ -53,6 +54,7 @@ class Results:
     basis: tuple[Basis, ...] = ()
 
     @classmethod
+    @checked()
     def observed(cls, observations: Iterable[Observation], indicators: Iterable[Indicator]) -> "Results":
         """Give published figures as results.
 
@@ -90,12 +92,14 @@ class Results:
         """Give the figures of both; a group that only one of them has is ``_T`` in the other."""
         return combine((self, other))
 
+    @checked()
     def select(self, indicators: Iterable[str]) -> Self:
         """Give the figures of some indicators."""
         return attrs.evolve(
             self, frame=self.frame[self.frame["indicator"].isin(list(indicators))].reset_index(drop=True)
         )
 
+    @checked()
     def release(
         self,
         policy: Policy | None = None,
@@ -121,6 +125,7 @@ class Results:
         given = contributors.basis if contributors else ()
         return release(self._publication(), policy or Policy(), Ledger.read(ledger) if ledger else None, given)
 
+    @checked()
     def attack(self, policy: Policy | None = None, *, ledger: str | Path | None = None) -> Report:
         """Say what would be known if what is small were hidden and nothing else; for the person inside.
 
@@ -134,6 +139,7 @@ class Results:
         """
         return attack(self._publication(), policy or Policy(), Ledger.read(ledger) if ledger else None)
 
+    @checked()
     def plan(self, policy: Policy | None = None) -> PublicationPlan:
         """Say how much the figures would lose in a release, and which coarser tables would lose least.
 
@@ -149,6 +155,7 @@ class Results:
         indicators = {indicator.id: indicator for indicator in self.indicators}
         return Publication(frame=self.frame, groups=self.groups, indicators=indicators, bases=self.basis)
 
+    @checked()
     def to_csv(self, path: str | Path, *, unprotected: bool = False) -> None:
         """Write the figures as they are to a CSV file, for use inside the house.
 
@@ -174,6 +181,7 @@ class Results:
             marked.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
 
     @classmethod
+    @checked()
     def from_csv(cls, path: str | Path) -> Self:
         """Read figures that were written by `to_csv`.
 

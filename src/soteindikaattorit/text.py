@@ -9,6 +9,7 @@ from typing import Self
 
 import attrs
 
+from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import InvalidValueError
 
 LANGUAGES = ("fi", "sv", "en", "se", "smn", "sms")
@@ -85,10 +86,12 @@ class Text:
     wordings: tuple[tuple[str, str], ...] = attrs.field(converter=_wordings)
 
     @classmethod
+    @checked()
     def of(cls, finnish: str) -> Self:
         """Make a text that is known in Finnish only."""
         return cls({"fi": finnish})
 
+    @checked()
     def show(self, language: str) -> Wording:
         """Give the wording in a language, or the first that exists in the order of `LANGUAGES`.
 

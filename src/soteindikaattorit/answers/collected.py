@@ -6,6 +6,7 @@ import attrs
 import pandas as pd
 
 from soteindikaattorit.answers.report import ImportReport
+from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import InvalidValueError, MissingPackageError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.form import Form
@@ -44,6 +45,7 @@ class Answers:
         """How many answers were kept."""
         return len(self.rows)
 
+    @checked()
     def write_rows(self, path: str | Path) -> None:
         """Write the rows, for use inside the house.
 
@@ -57,6 +59,7 @@ class Answers:
         """
         write(self.rows, path)
 
+    @checked()
     def write_texts(self, path: str | Path) -> None:
         """Write the open answers, for use inside the house; none is taken for a formula by a spreadsheet.
 

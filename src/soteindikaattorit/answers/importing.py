@@ -20,6 +20,7 @@ from soteindikaattorit.answers.personal_data import Counts, add_up, mask, mask_a
 from soteindikaattorit.answers.profile import PLAIN, profile
 from soteindikaattorit.answers.reading import read_export
 from soteindikaattorit.answers.report import OF_ANOTHER_FORM, ImportReport, Unread
+from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import DataError, MissingPackageError, Problem
 from soteindikaattorit.form import Form
 from soteindikaattorit.frames import NO_ROWS, is_installed
@@ -36,6 +37,7 @@ _MARKED = {"test": "is marked as a test", "misuse": "is marked as misuse", "part
 _LONGEST_VALUE = 200
 
 
+@checked()
 def read_answers(
     data: object,
     form: Form,
@@ -257,7 +259,7 @@ def _foreign(gathering: Gathering) -> tuple[Unread, ...]:
     for column in gathering.mapping.foreign(list(gathering.frame.columns)):
         filled = int((gathering.frame[column].notna() & (gathering.frame[column] != "")).sum())
         if filled:
-            reason = "answer a question that the form does not ask"
+            reason = "answers a question that the form does not ask"
             hint = f"is it of another version than {gathering.form.version}?"
             found.append(Unread(question=column, column=column, reason=reason, rows=filled, hint=hint))
     return tuple(found)

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from soteindikaattorit.answers.mapping import AnswerMapping
+from soteindikaattorit.argument import checked
 from soteindikaattorit.definitions.checker import Checker
 from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
@@ -51,6 +52,7 @@ def profile(name: str) -> AnswerMapping:
     return _of_profile(_table(name))
 
 
+@checked()
 def read_mapping(path: str | Path) -> AnswerMapping:
     """Read a mapping file; what it leaves out is taken from the profile that it names.
 

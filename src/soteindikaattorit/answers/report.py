@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import attrs
 
 from soteindikaattorit.answers.personal_data import Counts
-from soteindikaattorit.errors import Problem
+from soteindikaattorit.errors import Problem, told_rows
 
 OF_ANOTHER_FORM = "is of another form or version"
 """Why an answer was refused that says of itself that it is to something else."""
@@ -37,12 +37,13 @@ class Unread:
     is_problem: bool = True
 
     def problem(self) -> Problem:
-        """Give it as a problem of the data."""
-        rows = "1 row" if self.rows == 1 else f"{self.rows} rows"
+        """Give it as a problem of the data; few rows are not counted in it."""
         shown = ", ".join(repr(label) for label in self.labels[:MOST_SHOWN])
         more = len(self.labels) - MOST_SHOWN
         tail = f": {shown}{f' and {more} more' if more > 0 else ''}" if shown else ""
-        return Problem(f"column {self.column!r}", f"{rows} of {self.question!r} {self.reason}{tail}", self.hint)
+        return Problem(
+            f"column {self.column!r}", f"in {told_rows(self.rows)}, {self.question!r} {self.reason}{tail}", self.hint
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -86,7 +87,10 @@ class ImportReport:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that somebody has to do something about, at once."""
-        refused = [Problem("rows", f"{_rows(count)} {reason}", self._hint(reason)) for reason, count in self.refused]
+        refused = [
+            Problem("rows", f"each of {told_rows(count)} {reason}", self._hint(reason))
+            for reason, count in self.refused
+        ]
         return (*refused, *(one.problem() for one in self.unread if one.is_problem))
 
     def _hint(self, reason: str) -> str:
@@ -109,7 +113,3 @@ class ImportReport:
     def __str__(self) -> str:
         """A line for each thing it says."""
         return "\n".join(f"{name}: {value}" for name, value in self.lines())
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"

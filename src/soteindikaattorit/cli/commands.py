@@ -21,7 +21,7 @@ from soteindikaattorit.cli.options import (
     shared,
 )
 from soteindikaattorit.cli.releasing import policy_of, policy_option, release
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, told_rows
 from soteindikaattorit.formats import FORMATS, export_form
 from soteindikaattorit.formats.phrases import Phrases
 from soteindikaattorit.plugins import OWN
@@ -135,7 +135,7 @@ def compute(
         results = run(selected, rows, **how)
     for dataset, count in results.dropped:
         if count:
-            click.echo(f"sote: left out {count} rows of {dataset} that do not fit", err=True)
+            click.echo(f"sote: left out {told_rows(count)} of {dataset} that do not fit", err=True)
     if form == "table" and not out:
         figures.show_results(results, catalogue, language, form)
     elif unprotected:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from soteindikaattorit.argument import checked
 from soteindikaattorit.definitions.build import Builder, Definitions, build
 from soteindikaattorit.definitions.converter import Kinds, converter
 from soteindikaattorit.definitions.published import read_observations
@@ -45,6 +46,7 @@ _SECTIONS = {
 }
 
 
+@checked()
 def read_definitions(path: str | Path, kinds: Kinds = BUILT_IN) -> Definitions:
     """Read a definitions file, or all definitions files of a folder.
 

@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 import attrs
 from cattrs import Converter
 
+from soteindikaattorit.argument import checked
 from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.definitions.checker import Checker
 from soteindikaattorit.definitions.converter import NAMED, Kinds, References, converter
@@ -74,6 +75,7 @@ class Definitions:
         return Definitions(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
     @classmethod
+    @checked()
     def joined(cls, many: Iterable["Definitions"]) -> Self:
         """All together, without a check of one against the other."""
         many = tuple(many)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.form import Form
 from soteindikaattorit.formats import fhir, limesurvey, page, xlsform
@@ -14,6 +15,7 @@ FORMATS = ("html", *_FOR_TOOLS)
 """A web page; a workbook for ODK and KoBo; a structure for LimeSurvey; a Questionnaire of FHIR R5."""
 
 
+@checked()
 def export_form(
     form: Form,
     to: str = "html",

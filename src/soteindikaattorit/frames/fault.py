@@ -11,7 +11,7 @@ import numpy as np
 
 from soteindikaattorit.condition import Condition, Criterion
 from soteindikaattorit.dataset import Column
-from soteindikaattorit.errors import Problem
+from soteindikaattorit.errors import Problem, told_rows
 from soteindikaattorit.frames.expression import day_number, flag
 from soteindikaattorit.measures.part import Part
 
@@ -64,8 +64,8 @@ class Fault:
                 return ~flag(value.is_in(list(self.codes))) & ~value.is_null()
 
     def problem(self, column: Column, count: int, examples: list[str]) -> Problem:
-        """Say what is wrong, in how many rows, with examples where they tell nothing of people."""
-        rows = "1 row" if count == 1 else f"{count} rows"
+        """Say what is wrong, in how many rows unless they are few, with examples where they tell nothing of people."""
+        rows = told_rows(count)
         low = "" if self.minimum is None else f"{self.minimum:g}"
         high = "" if self.maximum is None else f"{self.maximum:g}"
         says = {

@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.argument import checked
+from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.dataset import DATED, Column, Dataset
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.period import Period
@@ -41,6 +42,7 @@ _ROWS_OF = {"person": 5, "provider": 40}
 _Rng = np.random.Generator
 
 
+@checked(catalogue=MEANT)
 def generated_rows(
     dataset: Dataset, catalogue: Catalogue, *, count: int, seed: int = 0, period: Period = YEAR, within: str = ""
 ) -> pd.DataFrame:

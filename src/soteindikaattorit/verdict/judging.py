@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.argument import checked
+from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.verdict.benchmark import against_benchmarks
 from soteindikaattorit.verdict.change import changes
 from soteindikaattorit.verdict.series import control_charts
@@ -11,6 +12,7 @@ from soteindikaattorit.verdict.units import funnels
 from soteindikaattorit.verdict.verdicts import Figures, Verdicts, together
 
 
+@checked(catalogue=MEANT)
 def judge(
     catalogue: Catalogue,
     results: Figures,

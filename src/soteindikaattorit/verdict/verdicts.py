@@ -8,6 +8,7 @@ import attrs
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.errors import InvalidValueError
@@ -146,6 +147,7 @@ class Verdicts:
         """Give the verdicts as a frame of one's own; its columns are those of `Verdicts`."""
         return self.frame.copy()
 
+    @checked()
     def select(self, *kinds: str) -> Self:
         """Give the verdicts of some kinds.
 

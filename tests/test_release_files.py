@@ -1,5 +1,6 @@
 """Releases as files: what leaves says under which rules, and later ones do not give earlier ones away."""
 
+import codecs
 import datetime as dt
 import json
 import pickle
@@ -73,6 +74,12 @@ def hidden(release):
 FIRST = {"047": 40, "148": 3, "261": 9, "890": 30}
 
 
+def as_a_spreadsheet_reads(content):
+    """Give text as Excel takes it from a CSV file on a Finnish Windows: UTF-8 with its mark, else the code page."""
+    marked = content.startswith(codecs.BOM_UTF8)
+    return content.decode("utf-8-sig" if marked else "cp1252", errors="replace")
+
+
 class TestFiles:
     """A file of figures comes from a release, and says so."""
 
@@ -85,6 +92,35 @@ class TestFiles:
 
         assert "testialue" in path.read_text("utf-8")
         assert (record["policy"]["id"], record["policy"]["threshold"]) == ("testialue", 5)
+
+    @pytest.mark.parametrize("ways", ["release", "inside"])
+    def test_letters_in_a_spreadsheet(self, catalogue_of, tmp_path, ways):
+        """A spreadsheet, which knows UTF-8 by its mark alone, reads ä and Sámi letters, and so does the library."""
+        catalogue = catalogue_of(ANSWERS.replace("[dataset.columns]", '[dataset.columns]\nyksikko = { type = "text" }'))
+        rows = answers(FIRST).assign(yksikko="Äöå áčđŋšŧž âʒǯõǥǩ")
+        results = compute(catalogue, {"vastaukset": rows}, by=["yksikko"])
+        path = tmp_path / "luvut.csv"
+        if ways == "release":
+            results.release().write(path, encoding="utf-8-sig")
+        else:
+            results.to_csv(path, unprotected=True, encoding="utf-8-sig")
+
+        assert "Äöå áčđŋšŧž âʒǯõǥǩ" in as_a_spreadsheet_reads(path.read_bytes())
+        assert set(Results.from_csv(path).to_pandas()["yksikko"]) == {"Äöå áčđŋšŧž âʒǯõǥǩ"}
+
+    @pytest.mark.parametrize(("name", "encoding"), [("a.json", "utf-8-sig"), ("a.csv", "latin-1"), ("a.csv", "")])
+    def test_other_encodings(self, catalogue, tmp_path, name, encoding):
+        """JSON begins with no mark, and nothing is written that cannot hold every letter."""
+        with pytest.raises(InvalidValueError, match=f"encoding of .*{encoding}.*: expected utf-8"):
+            released(catalogue, answers(FIRST)).write(tmp_path / name, encoding=encoding)
+
+        assert list(tmp_path.iterdir()) == []
+
+    def test_without_a_mark(self, catalogue, tmp_path):
+        """When nothing is said a file begins with its first column, as other programs want it."""
+        released(catalogue, answers(FIRST)).write(tmp_path / "luvut.csv")
+
+        assert (tmp_path / "luvut.csv").read_bytes().startswith(b"indicator,")
 
     def test_the_record_does_not_say_how_many_are_small(self, catalogue):
         """Five hidden counts that sum to twenty are four each, for whoever knows that all of them are small."""

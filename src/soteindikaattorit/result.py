@@ -14,7 +14,7 @@ from soteindikaattorit.disclosure.publication import Publication
 from soteindikaattorit.disclosure.publication_plan import PublicationPlan, publication_plan
 from soteindikaattorit.disclosure.release import Release, attack, release
 from soteindikaattorit.disclosure.report import Report
-from soteindikaattorit.disclosure.writing import POLICY, guarded
+from soteindikaattorit.disclosure.writing import POLICY, check_encoding, guarded
 from soteindikaattorit.errors import FileError, ReleaseError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
@@ -156,7 +156,7 @@ class Results:
         return Publication(frame=self.frame, groups=self.groups, indicators=indicators, bases=self.basis)
 
     @checked()
-    def to_csv(self, path: str | Path, *, unprotected: bool = False) -> None:
+    def to_csv(self, path: str | Path, *, unprotected: bool = False, encoding: str = "utf-8") -> None:
         """Write the figures as they are to a CSV file, for use inside the house.
 
         UTF-8, commas, decimal points; numbers are written so that they read back the same.
@@ -166,8 +166,10 @@ class Results:
         Args:
             path: The file, which is replaced as a whole.
             unprotected: Whether the figures may be written without a release.
+            encoding: "utf-8", or for Excel and Power BI "utf-8-sig".
 
         Raises:
+            InvalidValueError: There is no such encoding.
             ReleaseError: It was not said that they may be.
             FileError: The file cannot be written.
         """
@@ -176,9 +178,10 @@ class Results:
                 "results are not protected",
                 "write results.release(policy).write(path), or say unprotected=True for use inside the house",
             )
+        encoding = check_encoding(encoding, "csv")
         with replacing(path) as temporary:
             marked = guarded(self.frame.assign(**{POLICY: UNPROTECTED}))
-            marked.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+            marked.to_csv(temporary, index=False, encoding=encoding, lineterminator="\n")
 
     @classmethod
     @checked()
@@ -189,7 +192,7 @@ class Results:
             FileError: The file is not there, is not UTF-8, or lacks columns of results.
         """
         try:
-            frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
+            frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             raise FileError(str(path), "is not UTF-8; save it as UTF-8") from error
         except (OSError, ValueError) as error:

@@ -54,6 +54,13 @@ def policy_of(name: str | None, catalogue: Catalogue) -> Policy:
 @click.option("--plan", is_flag=True, help="Say how much the tables would lose, and which coarser ones lose less.")
 @click.option("--out", metavar="FILE", help="Write the release here, as CSV or JSON by its ending, with its record.")
 @click.option("--as", "kind", default="", metavar="FORMAT", help="csv, json or json-stat, whatever the ending.")
+@click.option(
+    "--encoding",
+    default="utf-8",
+    show_default=True,
+    metavar="NAME",
+    help="Of CSV: utf-8, or utf-8-sig for Excel and Power BI, which know ä and Sámi letters by its mark.",
+)
 @click.option("--page", metavar="FILE", help="Write the page for the person who signs here.")
 @shared(policy_option, definitions_option, format_option)
 def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of its options
@@ -65,6 +72,7 @@ def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of i
     out: str | None,
     page: str | None,
     kind: str,
+    encoding: str,
     form: str,
     *,
     plan: bool,
@@ -85,7 +93,7 @@ def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of i
     with tables.working("releasing"):
         made = results.release(rules, ledger=ledger)
     if out:
-        made.write(out, format=kind)
+        made.write(out, format=kind, encoding=encoding)
         click.echo(f"sote: wrote {len(made)} figures to {out}, {made.withheld} of them withheld", err=True)
     if page:
         tables.write_text(made.record.to_html(), page)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit import status
+from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import Basis
 from soteindikaattorit.disclosure.dominance import dominated
 from soteindikaattorit.disclosure.figures import PUBLISHED
@@ -20,7 +21,7 @@ from soteindikaattorit.disclosure.report import Report
 from soteindikaattorit.disclosure.rounding import rounded
 from soteindikaattorit.disclosure.rows import Mask
 from soteindikaattorit.disclosure.withholding import discreet, withheld
-from soteindikaattorit.disclosure.writing import FORMATS, to_csv, to_json, to_json_stat
+from soteindikaattorit.disclosure.writing import FORMATS, check_encoding, to_csv, to_json, to_json_stat
 from soteindikaattorit.errors import InvalidValueError, ReleaseError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
@@ -104,7 +105,8 @@ class Release:
         """
         return Report(parts=self._hidden or ())
 
-    def write(self, path: str | Path, format: str = "") -> None:  # noqa: A002 - it is what everyone calls it
+    @checked()
+    def write(self, path: str | Path, format: str = "", *, encoding: str = "utf-8") -> None:  # noqa: A002 - all call it so
         """Write the figures to a file, the record beside it, and what was told into the ledger.
 
         All three are written, or none is.
@@ -112,9 +114,11 @@ class Release:
         Args:
             path: The file, which is replaced as a whole; the record is called as it, with ``.record.json`` at the end.
             format: One of "csv", "json" and "json-stat"; by the ending of the file when nothing is said.
+            encoding: "utf-8", or for CSV that is opened in Excel or Power BI "utf-8-sig", by whose mark these know ä
+                and the letters of the Sámi languages.
 
         Raises:
-            InvalidValueError: There is no such format.
+            InvalidValueError: There is no such format, or it is not written in that encoding.
             FileError: A file cannot be written.
             ReleaseError: It is a copy, which knows of no ledger, or the ledger has grown since it was made.
         """
@@ -124,9 +128,9 @@ class Release:
         form = format or path.suffix.lower().removeprefix(".")
         if form not in FORMATS:
             raise InvalidValueError("format of release", form, f"expected one of {', '.join(FORMATS)}")
-        record = self.record
+        encoding, record = check_encoding(encoding, form), self.record
         with replacing(path) as figures, replacing(path.with_name(f"{path.name}.record.json")) as told:
-            figures.write_text(self._written(form, record), "utf-8", newline="\n")
+            figures.write_text(self._written(form, record), encoding, newline="\n")
             told.write_text(record.to_json(), "utf-8", newline="\n")
             if self.ledger:
                 self.ledger.write([placed.entry(record.id, hidden.masks) for placed, hidden in self._hidden])

@@ -8,6 +8,7 @@ import pandas as pd
 from soteindikaattorit import status
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.disclosure.record import Json, Record
+from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.legend import LEGEND
 from soteindikaattorit.plan import PERIOD
@@ -22,6 +23,25 @@ METRICS = ("value", "lower", "upper", "n")
 
 FORMATS = ("csv", "json", "json-stat")
 """The formats in which figures leave the house."""
+
+ENCODINGS = ("utf-8", "utf-8-sig")
+"""UTF-8 without and with the mark by which Excel and Power BI know it: without it they break ä and Sámi letters."""
+
+
+def check_encoding(encoding: str, form: str) -> str:
+    """Give an encoding that a format may be written in.
+
+    Args:
+        encoding: One of `ENCODINGS`.
+        form: One of `FORMATS`; only CSV may begin with a mark.
+
+    Raises:
+        InvalidValueError: There is no such encoding, or not of this format.
+    """
+    known = ENCODINGS if form == "csv" else ENCODINGS[:1]
+    if encoding not in known:
+        raise InvalidValueError(f"encoding of {form}", encoding, f"expected {' or '.join(known)}")
+    return encoding
 
 
 def to_csv(frame: pd.DataFrame, record: Record) -> str:

@@ -21,6 +21,7 @@ _HOMES = {
     "compute_parts": "computation",
     "derive": "derivation",
     "differences": "difference",
+    "entries": "entry",
     "export_form": "formats",
     "generated_rows": "testing.rows",
     "hookimpl": "hookspecs",
@@ -28,6 +29,7 @@ _HOMES = {
     "read_answers": "answers",
     "read_definitions": "definitions",
     "read_mapping": "answers",
+    "write_catalogue": "entry",
 }
 """Where each public name lives; it is loaded when it is first used, so that importing the library costs nothing."""
 

@@ -10,6 +10,8 @@ from soteindikaattorit.definitions import Definitions as Definitions
 from soteindikaattorit.definitions import read_definitions as read_definitions
 from soteindikaattorit.derivation import derive as derive
 from soteindikaattorit.difference import differences as differences
+from soteindikaattorit.entry import entries as entries
+from soteindikaattorit.entry import write_catalogue as write_catalogue
 from soteindikaattorit.errors import SoteError as SoteError
 from soteindikaattorit.formats import export_form as export_form
 from soteindikaattorit.hookspecs import hookimpl as hookimpl

@@ -107,8 +107,9 @@ def factor(per: float) -> str:
 def _in_words(term: Term, language: str, dataset: Dataset | None, names: Mapping[str, Text]) -> str:
     if isinstance(term, Part):
         return part_in_words(term, language, dataset)
-    text = names.get(term) if isinstance(term, str) else term
-    return str(term) if text is None else text.show(language).text
+    if isinstance(term, str):
+        return str(names[term].show(language)) if term in names else term
+    return term.show(own_words(language)).text
 
 
 @attrs.frozen

@@ -176,7 +176,7 @@ class Within(Measure):
 
     def _limited(self, key: str, language: str) -> str:
         """Tell what came in time or what counts, less the excluded."""
-        limit = self.limit.name.show(language).text if self.limit else ""
+        limit = str(self.limit.name.show(language)) if self.limit else ""
         slots = (self.end, limit, self.start) if key == "in time" else (limit, self.start)
         out = word("not", language, condition_in_words(self.exclude, language)) if self.exclude else ""
         return ", ".join(filter(None, (word(key, language, *slots), out)))

@@ -1,0 +1,217 @@
+"""Entries of a catalogue: made from its definitions and what they have to do with each other."""
+
+import inspect
+from collections.abc import Iterator
+
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.contribution import Contribution
+from soteindikaattorit.dataset import Column, Dataset
+from soteindikaattorit.entry.entry import (
+    Calculation,
+    DatasetEntry,
+    Entry,
+    FormEntry,
+    GoalEntry,
+    IndicatorEntry,
+    LevelEntry,
+    Place,
+)
+from soteindikaattorit.entry.example import example_of_dataset, example_of_form, example_of_indicator
+from soteindikaattorit.entry.relations import Relations
+from soteindikaattorit.form import Form
+from soteindikaattorit.goal import Goal
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.interval import METHODS
+from soteindikaattorit.law import Law
+from soteindikaattorit.limit import Limit
+from soteindikaattorit.measures import Measure
+from soteindikaattorit.measures.words import condition_in_words, worded
+from soteindikaattorit.region import LEVELS, find_level
+from soteindikaattorit.text import LANGUAGES, Text
+
+
+def entries(catalogue: Catalogue) -> tuple[Entry, ...]:
+    """Give what a reader is told of everything in a catalogue.
+
+    Args:
+        catalogue: The catalogue; of its indicators, only the selected ones are told.
+
+    Returns:
+        Entries in the order of their kinds in `soteindikaattorit.entry.entry.KINDS`, and of their ids.
+
+    Example:
+        >>> [entry.id for entry in entries(Catalogue.of()) if entry.kind == "goal"]
+        ['ennaltaehkaisy', 'kustannukset', 'laatu', 'saatavuus', 'yhteentoimivuus']
+    """
+    relations, selected = Relations(catalogue), set(catalogue.ids)
+    made: list[list[Entry]] = [[], [], [], _levels(relations), []]
+    for part in catalogue.contributions:
+        indicators = (one for one in part.definitions.indicators if one.id in selected)
+        made[0] += [_indicator(one, part, relations) for one in indicators]
+        made[1] += [_form(one, part, relations) for one in part.definitions.forms]
+        made[2] += [_dataset(one, part, relations) for one in part.definitions.datasets]
+        made[4] += [_goal(one, part, relations) for one in part.definitions.goals]
+    return tuple(entry for of_kind in made for entry in sorted(of_kind, key=lambda entry: entry.id))
+
+
+def _indicator(one: Indicator, part: Contribution, relations: Relations) -> IndicatorEntry:
+    calculation = _calculation(one, relations)
+    limited = calculation.limit.law if calculation.limit else ()
+    return IndicatorEntry(
+        id=one.id,
+        address=f"indicators/{one.id}.html",
+        name=one.name,
+        description=one.description,
+        plugin=part.plugin,
+        plugin_version=part.version,
+        version=one.version,
+        history=one.history,
+        unit=one.shown_unit,
+        decimals=one.decimals,
+        direction=one.direction,
+        goal=one.goal,
+        service=one.service,
+        targets=one.targets,
+        bands=one.bands,
+        minimum_base=one.minimum_base,
+        calculation=calculation,
+        law=_each_once((*one.law, *limited)),
+        source=one.source,
+        synonyms=one.synonyms,
+        tags=one.tags,
+        codes=one.codes,
+        dataset=one.dataset,
+        columns=_needed(one, relations.datasets.get(one.dataset)),
+        regions=relations.regions_of(one),
+        base=one.base,
+        variants=relations.variants.get(one.id, ()),
+        derived_from=one.measure.of,
+        used_by=relations.used_by.get(one.id, ()),
+        example=example_of_indicator(one, part, relations),
+    )
+
+
+def _each_once(laws: tuple[Law, ...]) -> tuple[Law, ...]:
+    return tuple(dict.fromkeys(laws))
+
+
+def _calculation(one: Indicator, relations: Relations) -> Calculation:
+    measure, dataset = one.measure, relations.datasets.get(one.dataset)
+    formula = measure.formula
+    limit = getattr(measure, "limit", None)
+    return Calculation(
+        kind=measure.kind,
+        formula=worded(lambda language: formula.tell(language, dataset, relations.names)),
+        rows=_rows(one, dataset),
+        source=_source(type(measure)),
+        method=measure.interval_method,
+        method_source=_METHOD_SOURCES.get(measure.interval_method, ""),
+        limit=limit if isinstance(limit, Limit) else None,
+    )
+
+
+_METHOD_SOURCES = {method.name: method.source for method in METHODS}
+
+
+def _rows(one: Indicator, dataset: Dataset | None) -> Text | None:
+    if not one.where.criteria:
+        return None
+    return worded(lambda language: condition_in_words(one.where, language, dataset))
+
+
+def _source(kind: type[Measure]) -> str:
+    """Give what the docstring of a kind of measure says of its source, in one line."""
+    _, _, told = (inspect.getdoc(kind) or "").partition("Source:\n")
+    return " ".join(told.partition("\n\n")[0].split())
+
+
+def _needed(one: Indicator, dataset: Dataset | None) -> tuple[Column, ...]:
+    """Give the columns that an indicator reads, and those that place a row in time and space."""
+    if dataset is None:
+        return ()
+    parts = (*one.measure.parts().values(), *one.measure.asked().values())
+    named = {*one.where.columns, *(need.column for need in one.measure.needs())}
+    named |= {column for part in parts for column in part.columns}
+    named |= {column.id for column in (dataset.period, dataset.region, dataset.count) if column}
+    return tuple(column for column in dataset.columns if column.id in named)
+
+
+def _form(one: Form, part: Contribution, relations: Relations) -> FormEntry:
+    lacking = ((language, one.missing(language)) for language in LANGUAGES)
+    names = (*relations.by_dataset.get(one.id, ()), *relations.by_dataset.get(f"{one.id}.invitations", ()))
+    return FormEntry(
+        id=one.id,
+        address=f"forms/{one.id}.html",
+        name=one.name,
+        description=one.description,
+        plugin=part.plugin,
+        plugin_version=part.version,
+        version=one.version,
+        history=one.history,
+        audience=one.audience,
+        questions=one.questions,
+        languages=one.languages,
+        complete_languages=one.complete_languages,
+        missing=tuple((language, places) for language, places in lacking if places),
+        where_kept=one.where_kept,
+        law=one.law,
+        source=one.source,
+        synonyms=one.synonyms,
+        base=one.base,
+        variants=relations.variants.get(one.id, ()),
+        indicators=names,
+        example=example_of_form(one, part, relations),
+    )
+
+
+def _dataset(one: Dataset, part: Contribution, relations: Relations) -> DatasetEntry:
+    return DatasetEntry(
+        id=one.id,
+        address=f"datasets/{one.id}.html",
+        name=one.name,
+        description=one.description,
+        plugin=part.plugin,
+        plugin_version=part.version,
+        columns=one.columns,
+        is_aggregate=one.is_aggregate,
+        covers=one.covers,
+        form=relations.forms.get(one.id, ""),
+        indicators=relations.by_dataset.get(one.id, ()),
+        example=example_of_dataset(one, part, relations),
+    )
+
+
+def _goal(one: Goal, part: Contribution, relations: Relations) -> GoalEntry:
+    return GoalEntry(
+        id=one.id,
+        address="by-goal.html",
+        name=one.name,
+        description=one.description,
+        plugin=part.plugin,
+        plugin_version=part.version,
+        indicators=relations.by_goal.get(one.id, ()),
+    )
+
+
+def _levels(relations: Relations) -> list[Entry]:
+    regions = relations.catalogue.regions
+    there = {region.level for region in regions}
+    return [
+        LevelEntry(
+            id=name,
+            address=f"region-levels/{name}.html",
+            name=find_level(name).name,
+            places=tuple(_places(name, relations)),
+            code_form=find_level(name).example,
+            datasets=relations.by_level.get(name, ()),
+        )
+        for name in LEVELS
+        if name in there
+    ]
+
+
+def _places(level: str, relations: Relations) -> Iterator[Place]:
+    for region in relations.catalogue.regions:
+        if region.level == level:
+            parents = tuple(parent.id for parent in region.parents)
+            yield Place(code=region.code, name=region.name, validity=region.validity, parents=parents)

@@ -1,0 +1,118 @@
+"""Relations: what the things of a catalogue have to do with each other, looked up from either end."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.contribution import Contribution
+from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.definitions import to_tables
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import BUILT_IN
+from soteindikaattorit.observation import Observation
+from soteindikaattorit.region import LEVELS
+from soteindikaattorit.text import Text
+
+Tables = Mapping[str, Mapping[str, Any]]
+"""Definitions as they are written, by section and id."""
+
+
+@attrs.frozen(eq=False, slots=False)
+class Relations:
+    """What the things of a catalogue have to do with each other.
+
+    Args:
+        catalogue: The catalogue; its selection does not matter.
+    """
+
+    catalogue: Catalogue
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """All indicators, selected or not, in the order of their ids."""
+        found = (one for part in self.catalogue.contributions for one in part.definitions.indicators)
+        return tuple(sorted(found, key=lambda one: one.id))
+
+    @cached_property
+    def by_id(self) -> dict[str, Indicator]:
+        """All indicators by their id."""
+        return {one.id: one for one in self.indicators}
+
+    @cached_property
+    def names(self) -> dict[str, Text]:
+        """The name of each indicator."""
+        return {one.id: one.name for one in self.indicators}
+
+    @cached_property
+    def datasets(self) -> dict[str, Dataset]:
+        """All datasets by their id."""
+        return {one.id: one for one in self.catalogue.datasets}
+
+    @cached_property
+    def variants(self) -> dict[str, tuple[str, ...]]:
+        """The variants of each indicator and each form."""
+        indicators = [(one.base, one.id) for one in self.indicators]
+        forms = [(one.base, one.id) for one in self.catalogue.forms]
+        return _grouped(pair for pair in sorted([*indicators, *forms]) if pair[0])
+
+    @cached_property
+    def used_by(self) -> dict[str, tuple[str, ...]]:
+        """The indicators that are derived from each."""
+        return _grouped((of, one.id) for one in self.indicators for of in one.measure.of)
+
+    @cached_property
+    def by_dataset(self) -> dict[str, tuple[str, ...]]:
+        """The indicators that are computed from each dataset."""
+        return _grouped((one.dataset, one.id) for one in self.indicators if one.dataset)
+
+    @cached_property
+    def by_goal(self) -> dict[str, tuple[str, ...]]:
+        """The indicators that serve each goal."""
+        return _grouped((one.goal, one.id) for one in self.indicators if one.goal)
+
+    @cached_property
+    def by_level(self) -> dict[str, tuple[str, ...]]:
+        """The datasets that have a column of each level."""
+        named = {(column.level, one.id) for one in self.catalogue.datasets for column in one.columns if column.level}
+        return _grouped(sorted(named))
+
+    @cached_property
+    def forms(self) -> dict[str, str]:
+        """The form of each dataset of answers, or of invitations."""
+        return {name: form.id for form in self.catalogue.forms for name in (form.id, f"{form.id}.invitations")}
+
+    @cached_property
+    def published(self) -> dict[str, tuple[Observation, ...]]:
+        """The published figures of each indicator, the newest first."""
+        figures = (one for part in self.catalogue.contributions for one in part.definitions.observations)
+        ordered = sorted(figures, key=lambda one: (one.period.last, one.period.first, one.groups), reverse=True)
+        return _grouped((one.indicator, one) for one in ordered)
+
+    def regions_of(self, indicator: Indicator) -> tuple[str, ...]:
+        """Give the regions of the rows and of the published figures of an indicator, as level and code."""
+        groups = (group for one in self.published.get(indicator.id, ()) for group in one.groups)
+        figures = {f"{level}:{code}" for level, code in groups if level in LEVELS}
+        dataset = self.datasets.get(indicator.dataset)
+        return tuple(sorted(figures | ({dataset.covers} if dataset and dataset.covers else set())))
+
+    @cached_property
+    def written(self) -> dict[str, Tables]:
+        """The definitions of each plugin as they are written, or as they would be."""
+        kinds = (*BUILT_IN, *(kind for one in self.catalogue.contributions for kind in one.kinds))
+        return {one.plugin: _tables(one, kinds) for one in self.catalogue.contributions}
+
+
+def _tables(one: Contribution, kinds: Iterable[type]) -> Tables:
+    complete = to_tables(one.definitions, kinds)
+    whole = {section: {table["id"]: table for table in tables} for section, tables in complete.items()}
+    return {section: {**whole.get(section, {}), **one.tables.get(section, {})} for section in {*whole, *one.tables}}
+
+
+def _grouped(pairs: Iterable[tuple[str, Any]]) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, list[Any]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}

@@ -100,7 +100,7 @@ class Formula:
 
 
 def factor(per: float) -> str:
-    """Give what a template begins with when the value is for so many: ``1000 * ``, or nothing for one."""
+    """Give what a template begins with when the value is for so many: the number and a times sign, if not for one."""
     return "" if per == 1 else f"{per:.15g} * "
 
 

@@ -32,7 +32,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(collections|contextlib|datetime|importlib|pathlib|types|typing)\..*"),  # Python's own
     (
         "py:.*",
-        r"(attrs|cattrs|click|jsonschema(_rs)?|narwhals|np|numpy|nw|pandas|pd|pluggy|rich|scipy)\..*",
+        r"(attrs|cattrs|click|hypothesis|jsonschema(_rs)?|narwhals|np|numpy|nw|pandas|pd|pluggy|rich|scipy)\..*",
     ),  # other libraries
 ]
 nitpick_ignore = [

@@ -1,7 +1,7 @@
 """Generated rows: rows that fit a dataset, made from its definition and a seed, and marked as generated."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from math import ceil, floor
 from typing import Literal
 
@@ -13,9 +13,10 @@ from soteindikaattorit.argument import checked
 from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.dataset import DATED, Column, Dataset
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.measures.distribution import STATES
 from soteindikaattorit.period import Period
-from soteindikaattorit.region import find_level
 from soteindikaattorit.regions import Regions
+from soteindikaattorit.testing.place import spans
 from soteindikaattorit.testing.scope import Scope, scopes
 
 GENERATED = "generated"
@@ -34,10 +35,15 @@ YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
 """The period of generated rows when nothing else is said."""
 
 _WIDTH = 100.0
-_DAY = timedelta(days=1)
 _SECONDS = 24 * 60 * 60
 _ROWS_OF = {"person": 5, "provider": 40}
 """About how many rows one person or provider has."""
+
+_STATED = (0.7, 0.1, 0.1, 0.05, 0.05)
+"""How often a question of a form is in each of its states."""
+
+ANSWERED = STATES[0]
+"""The state of a question whose answer is there."""
 
 _Rng = np.random.Generator
 
@@ -76,15 +82,9 @@ def generated_rows(
     for what, given in (("count", count), ("seed", seed)):
         if given < 0:
             raise InvalidValueError(f"{what} of generated rows", str(given), "expected zero or more")
-    found = scopes(dataset, catalogue)
-    maker = _Maker(count, period, np.random.default_rng(seed))
-    for scope in found:
-        if scope.column.type != "region":
-            maker.add(scope, maker.values(scope))
-    days = maker.whole[dataset.period.id] if dataset.period else maker.same_day(period.last)
-    for scope in found:
-        if scope.column.type == "region":
-            maker.add(scope, _places(scope.column, catalogue.regions, within or dataset.covers, days, maker.random))
+    maker = _Maker(count, period, catalogue.regions, within or dataset.covers, np.random.default_rng(seed))
+    for scope in scopes(dataset, catalogue):
+        maker.add(scope, maker.values(scope))
     ordered = pd.DataFrame({column.id: maker.frame[column.id] for column in dataset.columns})
     return ordered.assign(**{GENERATED: True})
 
@@ -95,6 +95,8 @@ class _Maker:
 
     count: int
     period: Period
+    regions: Regions
+    within: str
     random: _Rng
     whole: dict[str, pd.Series] = attrs.Factory(dict)
     frame: dict[str, pd.Series] = attrs.Factory(dict)
@@ -102,7 +104,11 @@ class _Maker:
     def add(self, scope: Scope, values: pd.Series) -> None:
         """Add a column, and leave out some of what may be missing."""
         name = scope.column.id
-        is_missing = self.random.random(self.count) < (MISSING if scope.column.optional else 0)
+        if scope.state:
+            is_missing = self.whole[scope.state].ne(ANSWERED)
+        else:
+            share = MISSING if scope.column.optional else 0
+            is_missing = pd.Series(self.random.random(self.count) < share)
         self.whole[name], self.frame[name] = values, values.mask(is_missing)
 
     def same_day(self, day: date) -> pd.Series:
@@ -110,7 +116,9 @@ class _Maker:
         return pd.Series(np.full(self.count, np.datetime64(day, "us")))
 
     def values(self, scope: Scope) -> pd.Series:
-        """Give the values of a column that is no region."""
+        """Give the values of a column, none of them missing."""
+        if scope.column.type == "region":
+            return self._places(scope)
         if scope.column.type in DATED:
             return self._dates(scope)
         if scope.column.type == "text":
@@ -120,7 +128,7 @@ class _Maker:
     def _dates(self, scope: Scope) -> pd.Series:
         days: pd.Series
         known = [self.whole[name].dt.normalize() for name in scope.after if name in self.whole]
-        if scope.age_on and known:
+        if scope.on and known:
             days = known[-1] - _lasting(self.random.integers(0, OLDEST * 365, self.count), "D")
         elif known:
             latest = pd.concat(known, axis=1).max(axis=1)
@@ -131,6 +139,17 @@ class _Maker:
         if scope.column.type == "datetime":
             return days + _lasting(self.random.integers(0, _SECONDS, self.count), "s")
         return days
+
+    def _places(self, scope: Scope) -> pd.Series:
+        """Give a region for each row, of those that there were on its day."""
+        days = self.whole[scope.on].dt.normalize() if scope.on else self.same_day(self.period.last)
+        draws = self.random.random(self.count)
+        found = pd.Series("", index=days.index, dtype="str")
+        ends = (days.min().date(), days.max().date()) if self.count else (self.period.first, self.period.last)
+        for span in spans(scope.column, self.regions, self.within, *ends):
+            is_then = days.between(pd.Timestamp(span.first), pd.Timestamp(span.last))
+            found[is_then] = np.array(span.codes)[(draws[is_then] * len(span.codes)).astype("int64")]
+        return found
 
     def _text(self, scope: Scope) -> pd.Series:
         name = scope.column.id
@@ -147,43 +166,9 @@ def _lasting(numbers: np.ndarray, unit: Literal["D", "s"]) -> pd.Series:
     return pd.Series(numbers.astype(f"timedelta64[{unit}]").astype("timedelta64[us]"))
 
 
-def _places(column: Column, regions: Regions, within: str, days: pd.Series, random: _Rng) -> pd.Series:
-    """Give a region for each row, of those that there were on its day."""
-    draws = random.random(len(days))
-    found = pd.Series("", index=days.index, dtype="str")
-    if days.empty:
-        return found
-    for first, last in _unchanged(regions, days.min().date(), days.max().date()):
-        is_then = days.dt.normalize().between(pd.Timestamp(first), pd.Timestamp(last))
-        if is_then.any():
-            codes = np.array(_codes(column, regions, within, first))
-            found[is_then] = codes[(draws[is_then] * len(codes)).astype("int64")]
-    return found
-
-
-def _unchanged(regions: Regions, first: date, last: date) -> list[tuple[date, date]]:
-    """Give the spans of days within which no region begins, ends or comes to belong to another."""
-    spans = [span for region in regions for span in (region, *region.parents, *region.members)]
-    begins = {span.first for span in spans} | {span.last + _DAY for span in spans if span.last < date.max}
-    starts = sorted({first, *(day for day in begins if first < day <= last)})
-    return list(zip(starts, [*(day - _DAY for day in starts[1:]), last], strict=True))
-
-
-def _codes(column: Column, regions: Regions, within: str, on: date) -> list[str]:
-    level, _, code = within.partition(":")
-    if not within or find_level(level).rank < find_level(column.level).rank:
-        codes = sorted(regions.codes(column.level, on))
-    elif level == column.level:
-        codes = [regions.find(level, code, on).code]
-    else:
-        codes = list(regions.children(level, code, column.level, on))
-    if not codes:
-        raise InvalidValueError("region to generate rows within", within, f"it has no {column.level} on {on}")
-    return codes
-
-
 def _code(column: Column, count: int, random: _Rng) -> pd.Series:
-    return pd.Series(random.choice(column.codes, count), dtype="str")
+    shares = _STATED if column.codes == STATES else None
+    return pd.Series(random.choice(column.codes, count, p=shares), dtype="str")
 
 
 def _integer(column: Column, count: int, random: _Rng) -> pd.Series:

@@ -21,21 +21,23 @@ class Scope:
         column: The column, with the narrowest bounds that dataset and measures set, and mandatory when it is read
             as the period.
         starts: The date columns that it may not precede.
-        age_on: The date column on which an age is worked out from it; empty when it is no date of birth.
+        on: Of a region the date column on whose day it is there, of a date of birth the one on which the age is asked.
+        state: The column that says "answered" where it holds a value, and otherwise why not; empty where none does.
         words: The values that conditions ask of it.
         key: One of `KEYS`, or empty.
     """
 
     column: Column
     starts: tuple[str, ...] = ()
-    age_on: str = ""
+    on: str = ""
+    state: str = ""
     words: tuple[str, ...] = ()
     key: str = ""
 
     @property
     def after(self) -> tuple[str, ...]:
         """The columns that must be known before this one."""
-        return (*self.starts, self.age_on) if self.age_on else self.starts
+        return (*self.starts, *(name for name in (self.on, self.state) if name))
 
 
 def scopes(dataset: Dataset, catalogue: Catalogue) -> tuple[Scope, ...]:
@@ -49,8 +51,14 @@ def scopes(dataset: Dataset, catalogue: Catalogue) -> tuple[Scope, ...]:
     needs = tuple(need for indicator in indicators for need in indicator.measure.needs())
     parts = tuple(part for indicator in indicators for part in indicator.measure.parts().values())
     words = tuple(_words(indicators))
+    states = {
+        question.code: question.state
+        for form in catalogue.forms
+        if form.id == dataset.id
+        for question in form.questions
+    }
     found = [_scope(dataset, column, needs, parts, words) for column in dataset.columns]
-    return tuple(_in_order(found))
+    return tuple(_in_order([attrs.evolve(one, state=states.get(one.column.id, "")) for one in found]))
 
 
 def _scope(
@@ -65,8 +73,6 @@ def _scope(
     highs = [bound for bound in (column.maximum, *(need.maximum for need in own)) if bound is not None]
     lows += [0.0] if column.role == "count" else []
     starts = {column.not_before, *(need.not_before for need in own)} - {"", column.id}
-    asked = [rule.on for part in parts for rule in part.rules if isinstance(rule, Aged) and rule.birth == column.id]
-    is_start = any(column.id in dataset.starts_of(other) for other in dataset.columns if other.id in asked)
     return Scope(
         column=attrs.evolve(
             column,
@@ -75,10 +81,18 @@ def _scope(
             optional=column.optional and column.role != "period",
         ),
         starts=tuple(sorted(starts)) if column.type in DATED else (),
-        age_on="" if is_start or not asked else asked[0],
+        on=_on(dataset, column, parts),
         words=tuple(dict.fromkeys(word for name, word in words if name == column.id)),
         key=_key(column, parts),
     )
+
+
+def _on(dataset: Dataset, column: Column, parts: tuple[Part, ...]) -> str:
+    if column.type == "region":
+        return dataset.period.id if dataset.period else ""
+    asked = [rule.on for part in parts for rule in part.rules if isinstance(rule, Aged) and rule.birth == column.id]
+    is_start = any(column.id in dataset.starts_of(other) for other in dataset.columns if other.id in asked)
+    return "" if is_start or not asked else asked[0]
 
 
 def _key(column: Column, parts: tuple[Part, ...]) -> str:

@@ -220,30 +220,82 @@ class TestReference:
         assert is_told(qualifier, written(DOCS / "how-to" / "add-published-figures.md"))
 
 
+GLOSSARY = re.findall(
+    r"^\| ([\w -]+) \| ([A-Z].*\.) \| (\w.*) \| (\w.*) \| (–|[A-Z].*) \|$",
+    (REFERENCE / "glossary.md").read_text("utf-8"),
+    re.MULTILINE,
+)
+"""The rows of the glossary: a word, what it is, in Finnish, in Swedish, and whose words those are."""
+
 WORDS = (
     *("indicator", "measure", "part", "dataset", "result", "release", "period", "region", "service", "text", "form"),
     *("statement", "answer", "target", "catalogue", "plugin", "numerator", "denominator", "confidence limits"),
-    *("promoter", "detractor", "stratum", "suppression", "observation", "parts"),
+    *("promoter", "detractor", "stratum", "suppression", "observation", "parts", "hook", "conformance"),
 )
-"""The words that mean one thing everywhere."""
+"""Words that mean one thing everywhere, beside those by which classes are called."""
+
+MACHINERY = ("cli", "definitions", "disclosure", "formats", "frames", "measures", "sphinx", "template", "testing")
+"""Packages inside which a class may be named for a thing of programming or of arithmetic."""
+
+NO_THING_OF_THE_FIELD = {"sote error", "cells", "counted", "export", "gathering", "plan", "report"}
+"""Classes by which the library works, and no word of the field."""
+
+
+def words(name: str) -> str:
+    """Give the name of a class as words: ``ControlChart`` is ``control chart``."""
+    return re.sub(r"(?<!^)(?=[A-Z][a-z])", " ", name).casefold()
+
+
+def nouns() -> set[str]:
+    """Give what the public surface names: its classes, the classes after which modules are called, and all sections."""
+    public = {name for name in soteindikaattorit.__all__ if isinstance(getattr(soteindikaattorit, name), type)}
+    modules = [
+        path.relative_to(SOURCE) for path in SOURCE.rglob("*.py") if path.relative_to(SOURCE).parts[0] not in MACHINERY
+    ]
+    named = {
+        name
+        for module in modules
+        for name in re.findall(r"^class (\w+)", (SOURCE / module).read_text("utf-8"), re.MULTILINE)
+        if words(name) == module.stem.replace("_", " ")
+    }
+    sections = {name.replace("-", " ").replace("_", " ") for name in json_schema()["properties"]}
+    return ({words(name) for name in public | named} | sections) - NO_THING_OF_THE_FIELD
 
 
 class TestGlossary:
     """Each word means one thing, in three languages."""
 
-    @pytest.mark.parametrize("word", WORDS)
+    @pytest.mark.parametrize("word", sorted({*WORDS, *nouns()}))
     def test_word(self, word):
-        """Every word has a sentence, and its Finnish and Swedish word."""
-        page = (REFERENCE / "glossary.md").read_text("utf-8")
+        """Every thing of the field has its word, with a sentence, its Finnish and Swedish word, and whose they are."""
+        told = {row[0].removeprefix("wording ") for row in GLOSSARY}
 
-        row = re.search(rf"^\| {word} \| [A-Z].*\. \| \w.* \| \w.* \|$", page, re.MULTILINE)
-        assert row, word
+        assert {word, word.removesuffix("s")} & told, word
+
+    def test_rows(self):
+        """No row of the glossary lacks anything."""
+        _, _, table = (REFERENCE / "glossary.md").read_text("utf-8").partition("|---|\n")
+
+        assert len(GLOSSARY) == len(table.partition("\n\n")[0].strip().splitlines())
 
     def test_once(self):
         """No word stands twice, and words stand in order."""
-        words = re.findall(r"^\| ([a-z ]+) \| [A-Z]", (REFERENCE / "glossary.md").read_text("utf-8"), re.MULTILINE)
+        found = [row[0] for row in GLOSSARY]
 
-        assert words == sorted(set(words))
+        assert found == sorted(set(found), key=str.casefold)
+
+    def test_one_translation(self):
+        """No two words share their Finnish word: one word is one thing in each language."""
+        finnish = [row[2] for row in GLOSSARY]
+
+        assert {word for word in finnish if finnish.count(word) > 1} == set()
+
+    def test_seen(self):
+        """Whoever is named for a word is named below with the place."""
+        _, _, places = (REFERENCE / "glossary.md").read_text("utf-8").partition("## Where the words were seen")
+
+        publishers = {row[4].removesuffix(" (fi)") for row in GLOSSARY} - {"–"}
+        assert {name for name in publishers if f"- {name}: " not in places} == set()
 
 
 @cache

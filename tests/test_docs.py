@@ -19,11 +19,13 @@ import pytest
 
 import soteindikaattorit
 from soteindikaattorit import errors, hookspecs, status
-from soteindikaattorit.answers.profile import mapping_schema
+from soteindikaattorit.answers.profile import mapping_schema, profiles
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
+from soteindikaattorit.disclosure.writing import FORMATS as RELEASED
 from soteindikaattorit.errors import MissingPackageError, SoteError
+from soteindikaattorit.formats import FORMATS
 from soteindikaattorit.interval import METHODS
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.observation import QUALIFIERS
@@ -161,13 +163,18 @@ class TestReference:
 
     @pytest.mark.parametrize(
         ("definition", "key"),
-        [(name, key) for name, rule in json_schema()["$defs"].items() for key in rule.get("properties", ())],
+        [
+            (name, key)
+            for name, rule in json_schema()["$defs"].items()
+            if name != "measure"
+            for key in rule.get("properties", ())
+        ],
     )
     def test_key(self, definition, key):
-        """Every key of a definition is told where its definition is."""
+        """Every key of a definition is told where its definition is, with what it is."""
         _, _, section = written(REFERENCE / "definition-keys.md").partition(f"## `{definition}`")
 
-        assert is_told(key, section.partition("\n(")[0])
+        assert re.search(rf"^\| `{re.escape(key)}` .*\| \S.* \|$", section.partition("\n(")[0], re.MULTILINE)
 
     @pytest.mark.parametrize("name", sorted(name for name, thing in vars(hookspecs).items() if is_hook(thing)))
     def test_hook(self, name):
@@ -218,6 +225,119 @@ class TestReference:
     def test_qualifier(self, qualifier):
         """Every way in which a figure may be put is told where published figures are added."""
         assert is_told(qualifier, written(DOCS / "how-to" / "add-published-figures.md"))
+
+
+@cache
+def by_hand() -> str:
+    """Give all that somebody wrote: every page without what is made from the library itself."""
+    return "\n".join(page.read_text("utf-8") for page in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))])
+
+
+@cache
+def source() -> str:
+    """Give the source of the library, with the packages in it."""
+    return "\n".join(path.read_text("utf-8") for path in sorted(SOURCE.rglob("*.py")))
+
+
+def named(pattern: str, text: str = "") -> list[str]:
+    """Give what a pattern finds in the source, once each, in order."""
+    return sorted(set(re.findall(pattern, text or source(), re.MULTILINE)))
+
+
+def defined(module: str, pattern: str) -> list[str]:
+    """Give what a pattern finds in a module or package."""
+    path = SOURCE / module
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+    return named(pattern, "\n".join(file.read_text("utf-8") for file in files if file.exists()) or " ")
+
+
+class TestToldByHand:
+    """What people meet is told by somebody: a table made from the code is not enough."""
+
+    @pytest.mark.parametrize("name", sorted(name for name, thing in vars(hookspecs).items() if is_hook(thing)))
+    def test_hook(self, name):
+        """Every hook is told in prose, or shown in an example."""
+        assert is_told(name, by_hand()) or f"def {name}(" in by_hand()
+
+    @pytest.mark.parametrize(
+        "command", sorted(name for name, command in commands(sote).items() if not isinstance(command, click.Group))
+    )
+    def test_command(self, command):
+        """Every command stands on a page as one would type it."""
+        assert re.search(rf"(?:^\$ |`)sote {command}\b", by_hand(), re.MULTILINE)
+
+    @pytest.mark.parametrize(
+        ("command", "option"),
+        [
+            (name, option)
+            for name, command in commands(sote).items()
+            for option in command.params
+            if isinstance(option, click.Option)
+        ],
+        ids=lambda value: getattr(value, "name", value),
+    )
+    def test_option(self, command, option):
+        """Every option of a command says what it does."""
+        assert option.help, command
+
+    @pytest.mark.parametrize("name", sorted({*FORMATS, *RELEASED, "csv", "json", "table"}))
+    def test_format(self, name):
+        """Every format, of forms, of releases and of what is printed, is told or used on a page."""
+        assert re.search(rf"`{name}`|(--format|--as|format=)[ \"]*{name}\b", by_hand())
+
+    @pytest.mark.parametrize("profile", profiles())
+    def test_profile(self, profile):
+        """Every profile of answers is told where exports are read."""
+        assert is_told(profile, (DOCS / "how-to" / "read-your-kiosks-export.md").read_text("utf-8"))
+
+    @pytest.mark.parametrize("name", named(r"\bSOTE_[A-Z]+(?:_[A-Z]+)*\b"))
+    def test_environment(self, name):
+        """Every variable of the environment is told."""
+        assert is_told(name, by_hand())
+
+    @pytest.mark.parametrize("name", named(r'add_config_value\(\s*"(\w+)"') or named(r'\("(sote_\w+)"'))
+    def test_configuration(self, name):
+        """Every value that a site may configure is told."""
+        assert is_told(name, by_hand())
+
+    @pytest.mark.parametrize("directive", named(r'"(sote-[a-z-]+)": ?\w+'))
+    def test_directive(self, directive):
+        """Every directive of a site is told, or used on a page."""
+        assert re.search(rf"`{directive}`|\{{{directive}\}}|\.\. {directive}::", by_hand())
+
+    @pytest.mark.parametrize("status", sorted({"0", "1", "2", *named(r"\bexit\((\d)\)")}))
+    def test_exit_status(self, status):
+        """Every status with which a command ends is told where commands are."""
+        assert re.search(rf"^\| `{status}` \|", (REFERENCE / "command-line.md").read_text("utf-8"), re.MULTILINE)
+
+    @pytest.mark.parametrize("check", defined("testing/conformance", r"^    def (test_\w+)\("))
+    def test_conformance(self, check):
+        """Every check of conformance is told where plugins are tested, with what it demands."""
+        page = DOCS / "how-to" / "test-a-plugin.md"
+
+        assert is_told(check, written(page)) or is_told(check, by_hand())
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            name
+            for names in defined("testing/strategies/__init__", r"^__all__ = \[([^\]]*)\]")
+            for name in re.findall(r'"(\w+)"', names)
+        ],
+    )
+    def test_strategy(self, name):
+        """Every strategy is told, or used in an example."""
+        assert is_told(name, by_hand()) or re.search(rf"strategies\.{name}\(", by_hand())
+
+    @pytest.mark.parametrize("error", sorted(error.__name__ for error in SoteError.__subclasses__()))
+    def test_error(self, error):
+        """Every error says how one gets there and what to do, on the page on reading errors."""
+        assert is_told(error, (DOCS / "how-to" / "read-an-error.md").read_text("utf-8"))
+
+    @pytest.mark.parametrize("name", named(r"addoption\(\s*\"(--[\w-]+)\""))
+    def test_pytest_option(self, name):
+        """Every option that the library adds to pytest is told."""
+        assert name in by_hand()
 
 
 GLOSSARY = re.findall(

@@ -429,12 +429,14 @@ def steps(page: Path) -> list[object]:
     return list(run().steps(page))
 
 
+READMES = [ROOT / "README.md", ROOT / "README.fi.md"]
+
 INSTALLS = {"first-plugin"}
 """Tutorials that install what they make: they are run as written, and not here."""
 
 PAGES = [
     page
-    for page in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+    for page in [*READMES, *sorted(DOCS.rglob("*.md"))]
     if page.stem not in INSTALLS and any(step.kind != "file" for step in steps(page))
 ]
 
@@ -514,7 +516,7 @@ class TestExamples:
 
     def test_definitions(self):
         """Every TOML example can be read."""
-        pages = [ROOT / "README.md", *DOCS.rglob("*.md")]
+        pages = [*READMES, *DOCS.rglob("*.md")]
 
         found = [
             code for page in pages for code in re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
@@ -535,6 +537,15 @@ class TestExamples:
 
         assert len(commands) == 2
         assert {part for command in commands for part in command.split(" && ")} <= set(run_on_change)
+
+    def test_readme_in_finnish(self):
+        """The Finnish README has the same commands, definitions and figures as the English one, in the same order."""
+        english, finnish = (
+            re.findall(r"^```(?:console|toml)\n.*?^```$", readme.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+            for readme in READMES
+        )
+
+        assert finnish == english
 
     def test_generated_rows(self):
         """Rows that belong to nobody say that they are generated."""
@@ -569,9 +580,10 @@ class TestChangelog:
         assert all(is_told(kind, page) for kind in ("breaking", "definition", "change"))
 
 
-def test_links():
-    """Every file that the README links to is there."""
-    readme = (ROOT / "README.md").read_text("utf-8")
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_links(path):
+    """Every file that a README links to is there."""
+    readme = path.read_text("utf-8")
 
     targets = [target for target in re.findall(r"\]\(([^)#]+)", readme) if "://" not in target]
     assert [target for target in targets if not (ROOT / target).exists()] == []

@@ -35,6 +35,7 @@ nitpick_ignore_regex = [
         "py:.*",
         r"(attrs|cattrs|click|hypothesis|jsonschema(_rs)?|narwhals|np|numpy|nw|pandas|pd|pluggy|rich|scipy)\..*",
     ),  # other libraries
+    ("py:class", r"(soteindikaattorit\.argument\.)?_(Given|Back)"),  # whatever a function takes and gives
 ]
 nitpick_ignore = [
     ("py:obj", name)  # parameters and fields that docstrings name; they are told under Args

@@ -20,14 +20,19 @@ from soteindikaattorit.definitions.sheet import LARGEST, plain
 from soteindikaattorit.errors import DefinitionError, FileError
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import DIRECTIONS, Indicator
+from soteindikaattorit.instrument import Domain, Instrument
 from soteindikaattorit.law import Law
+from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
     Attainment,
     Component,
     Composite,
+    Continuity,
     Count,
+    Distinct,
+    Distribution,
     Gap,
     Growth,
     Index,
@@ -35,17 +40,23 @@ from soteindikaattorit.measures import (
     Measure,
     Proportion,
     Published,
+    Quantile,
     Quotient,
     Rate,
     Ratio,
+    Score,
     SlopeIndex,
+    StandardisedRate,
     Stock,
     Total,
+    WeightedMean,
+    WeightedProportion,
     Within,
 )
 from soteindikaattorit.revision import Revision
 from soteindikaattorit.service import Service
 from soteindikaattorit.source import Source
+from soteindikaattorit.standard import Standard
 from soteindikaattorit.target import Target
 from soteindikaattorit.text import Synonyms
 
@@ -654,48 +665,91 @@ TARGETS = st.builds(
     per=st.sampled_from(["", "month", "year"]),
     source=st.none() | SOURCES,
 )
-COMPUTED: st.SearchStrategy[Measure] = st.one_of(
-    st.just(Count()),
-    st.builds(Total, column=WORDS),
-    st.builds(Mean, column=WORDS),
-    st.builds(Stock, column=WORDS),
-    st.builds(Rate, events=WORDS, population=WORDS, per=st.floats(0.5, 1e5)),
-    st.builds(Ratio, numerator=WORDS, denominator=WORDS, per=st.floats(0.5, 1e5)),
-    st.builds(
-        Proportion,
-        numerator=CONDITIONS.filter(lambda condition: condition.criteria),
-        denominator=st.none() | CONDITIONS,
-        exclude=st.none() | CONDITIONS,
-    ),
-    st.builds(
+NAMED = {"id": IDS, "name": TEXTS}
+EXCLUDE = st.none() | CONDITIONS
+CHOSEN = CONDITIONS.filter(lambda condition: condition.criteria)
+PER = st.floats(0.5, 1e5)
+STANDARDS = st.builds(
+    Standard, population=st.just((("a", 2.0), ("b", 1.0))), events=st.just((("b", 1.0), ("a", 0.0))), **NAMED
+)
+DOMAIN = Domain(id="d", name=Text.of("x"), items=(3, 1), answered=(("manual", 2), ("syntax", 1)))
+INSTRUMENTS = st.builds(
+    Instrument,
+    items=st.integers(3, 9),
+    lowest=st.integers(0, 1),
+    highest=st.integers(2, 7),
+    domains=st.just((DOMAIN,)),
+    reversed=st.sampled_from([(), (2,)]),
+    answered=st.integers(0, 3),
+    score_from=st.just(0.0),
+    score_to=st.floats(1, 100),
+    **NAMED,
+)
+ALLOWED = (Allowance(days=7, since=date(2025, 1, 1)), Allowance(months=3, until=date(2024, 12, 31)))
+LIMITS = st.builds(Limit, allowed=st.just(ALLOWED), **NAMED)
+WEIGHTED = {"weight": WORDS, "stratum": st.just("s"), "population": st.sampled_from(["", "N"])}
+COMPUTED: dict[type[Measure], st.SearchStrategy[Measure]] = {
+    Count: st.builds(Count, interval=st.sampled_from(Count.intervals)),
+    Total: st.builds(Total, column=WORDS),
+    Mean: st.builds(Mean, column=WORDS),
+    Stock: st.builds(Stock, column=WORDS),
+    Distinct: st.builds(Distinct, column=WORDS),
+    Rate: st.builds(Rate, events=WORDS, population=WORDS, per=PER),
+    Ratio: st.builds(Ratio, numerator=WORDS, denominator=WORDS, per=PER),
+    Proportion: st.builds(Proportion, numerator=CHOSEN, denominator=EXCLUDE, exclude=EXCLUDE),
+    Composite: st.builds(
         Composite,
-        components=st.lists(
-            st.builds(Component, done=CONDITIONS, due=st.none() | CONDITIONS), min_size=2, max_size=3
-        ).map(tuple),
+        components=st.lists(st.builds(Component, done=CONDITIONS, due=EXCLUDE), min_size=2, max_size=3).map(tuple),
         rule=st.sampled_from(["all-or-nothing", "opportunity"]),
     ),
-    st.builds(NPS, column=WORDS, interval=st.sampled_from(NPS.intervals)),
-    st.just(NPS(column="x", lowest=1, highest=5, promoter=5, detractor=3)),
-    st.builds(
+    NPS: st.builds(NPS, column=WORDS, interval=st.sampled_from(NPS.intervals))
+    | st.just(NPS(column="x", lowest=1, highest=5, promoter=5, detractor=3)),
+    Within: st.builds(
         Within,
         start=WORDS,
         end=WORDS,
         days=st.integers(1, 90),
         calendar=st.sampled_from(["working", "calendar"]),
-        exclude=st.none() | CONDITIONS,
+        exclude=EXCLUDE,
+    )
+    | st.builds(Within, start=WORDS, end=WORDS, limit=LIMITS),
+    StandardisedRate: st.builds(
+        StandardisedRate,
+        events=WORDS,
+        population=WORDS,
+        stratum=WORDS,
+        standard=STANDARDS,
+        per=PER,
+        method=st.sampled_from(["direct", "indirect"]),
     ),
-)
-OTHERS: st.SearchStrategy[Measure] = st.one_of(
-    st.builds(Published, sums=st.booleans()),
-    st.builds(Growth, indicator=st.just("other.x"), on=st.sampled_from(["year", "previous"])),
-    st.builds(Gap, indicator=st.just("other.x"), group=WORDS, first=st.just("a"), second=st.just("b")),
-    st.builds(SlopeIndex, indicator=st.just("other.x"), group=WORDS, order=st.just(("a", "b", "c"))),
-    st.builds(
+    Score: st.builds(
+        Score,
+        instrument=INSTRUMENTS,
+        domain=st.just("d"),
+        columns=WORDS.map("{}{{}}".format),
+        reading=st.sampled_from(["", "syntax"]),
+        at_least=st.none() | st.floats(0, 100),
+    ),
+    Quantile: st.builds(Quantile, column=WORDS, quantile=st.floats(0.01, 0.99), width=st.floats(0.5, 9))
+    | st.builds(Quantile, start=WORDS, end=WORDS, waiting=st.booleans(), limit=st.integers(1, 90).map(float)),
+    Continuity: st.builds(
+        Continuity, person=WORDS, provider=WORDS, index=st.sampled_from(["coc", "upc"]), minimum=st.integers(2, 5)
+    ),
+    WeightedProportion: st.builds(WeightedProportion, numerator=CHOSEN, denominator=EXCLUDE, **WEIGHTED),
+    WeightedMean: st.builds(WeightedMean, column=WORDS, **WEIGHTED),
+    Distribution: st.builds(Distribution, column=WORDS, highest=st.integers(4, 5), state=WORDS | st.just("")),
+}
+OTHERS: dict[type[Measure], st.SearchStrategy[Measure]] = {
+    Published: st.builds(Published, sums=st.booleans()),
+    Growth: st.builds(Growth, indicator=st.just("other.x"), on=st.sampled_from(["year", "previous"])),
+    Gap: st.builds(Gap, indicator=st.just("other.x"), group=WORDS, first=st.just("a"), second=st.just("b")),
+    SlopeIndex: st.builds(SlopeIndex, indicator=st.just("other.x"), group=WORDS, order=st.just(("a", "b", "c"))),
+    Index: st.builds(
         Index, weights=st.just((("other.x", 1.0), ("other.y", 0.5))), rule=st.sampled_from(["weighted", "opportunity"])
     ),
-    st.builds(Attainment, indicator=st.just("other.x")),
-    st.builds(Quotient, numerator=st.just("other.x"), denominator=st.just("other.y"), per=st.floats(1, 100)),
-)
+    Attainment: st.builds(Attainment, indicator=st.just("other.x")),
+    Quotient: st.builds(Quotient, numerator=st.just("other.x"), denominator=st.just("other.y"), per=st.floats(1, 100)),
+}
 COMMON = {
     "id": IDS,
     "version": WORDS,
@@ -712,9 +766,22 @@ COMMON = {
     "tags": st.lists(WORDS, max_size=2).map(tuple),
     "codes": st.dictionaries(WORDS, WORDS, max_size=2).map(lambda codes: tuple(codes.items())),
 }
-INDICATORS = st.builds(Indicator, measure=COMPUTED, dataset=IDS, where=CONDITIONS, **COMMON) | st.builds(
-    Indicator, measure=OTHERS, **COMMON
-)
+
+
+def indicators_of(kind: type[Measure]) -> st.SearchStrategy[Indicator]:
+    """Draw indicators of a kind of measure."""
+    if kind in OTHERS:
+        return st.builds(Indicator, measure=OTHERS[kind], **COMMON)
+    return st.builds(Indicator, measure=COMPUTED[kind], dataset=IDS, where=CONDITIONS, **COMMON)
+
+
+def around(indicator: Indicator) -> Definitions:
+    """Give an indicator with what its measure refers to."""
+    referred = {"standards": "standard", "instruments": "instrument", "limits": "limit"}
+    values = {name: getattr(indicator.measure, key, None) for name, key in referred.items()}
+    return Definitions(
+        indicators=(indicator,), **{name: (one,) for name, one in values.items() if attrs.has(type(one))}
+    )
 
 
 @st.composite
@@ -752,11 +819,12 @@ class TestRoundTrip:
         tables = json.loads(json.dumps(to_tables(definitions), allow_nan=False))
         return build([Sheet(path="mine.json", tables=tables, folder=Path())])
 
-    @settings(max_examples=40, deadline=None)
-    @given(indicator=INDICATORS)
-    def test_indicators(self, indicator):
-        """Any indicator of any kind of measure."""
-        definitions = Definitions(indicators=(indicator,))
+    @pytest.mark.parametrize("kind", BUILT_IN, ids=lambda kind: kind.kind)
+    @settings(max_examples=6, deadline=None)
+    @given(data=st.data())
+    def test_indicators(self, kind, data):
+        """Any indicator of every kind of measure there is."""
+        definitions = around(data.draw(indicators_of(kind)))
 
         assert self.again(definitions) == definitions
 

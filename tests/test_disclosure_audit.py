@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from soteindikaattorit.disclosure.audit import audit
-from soteindikaattorit.disclosure.reach import Ground, Verdict
+from soteindikaattorit.disclosure.reach import Ground, Outcome
 from soteindikaattorit.disclosure.system import Role, System
 
 THRESHOLD = 5
-OK, NARROW, EXACT, UNDECIDED = Verdict.OK, Verdict.NARROW, Verdict.EXACT, Verdict.UNDECIDED
+OK, NARROW, EXACT, UNDECIDED = Outcome.OK, Outcome.NARROW, Outcome.EXACT, Outcome.UNDECIDED
 
 
 class Table:
@@ -56,11 +56,11 @@ class Table:
         return audit(self.system, self.system.always_hidden(), **options)
 
     def found(self, **options):
-        """Give verdict and interval of each primary cell, by name."""
+        """Give outcome and interval of each primary cell, by name."""
         told = self.audit(**options)
         return {
-            self.names[cell]: (Verdict(verdict), low, high)
-            for cell, verdict, low, high in zip(told.cells, told.verdicts, told.low, told.high, strict=True)
+            self.names[cell]: (Outcome(outcome), low, high)
+            for cell, outcome, low, high in zip(told.cells, told.outcomes, told.low, told.high, strict=True)
         }
 
 
@@ -281,8 +281,8 @@ class TestAdversarialCases:
         assert table.found() == {"b": (EXACT, 3, 3)}
 
 
-class TestVerdicts:
-    """What a verdict rests on."""
+class TestOutcomes:
+    """What an outcome rests on."""
 
     def test_shown(self):
         """A cell that needs protection and is shown is exact."""
@@ -290,14 +290,14 @@ class TestVerdicts:
 
         told = audit(table.system, np.zeros(1, dtype=bool))
 
-        assert (told.verdicts.tolist(), told.grounds.tolist()) == ([EXACT], [Ground.SHOWN])
+        assert (told.outcomes.tolist(), told.grounds.tolist()) == ([EXACT], [Ground.SHOWN])
 
-    @pytest.mark.parametrize(("width", "verdict"), [(8, OK), (9, NARROW)])
-    def test_width(self, width, verdict):
+    @pytest.mark.parametrize(("width", "outcome"), [(8, OK), (9, NARROW)])
+    def test_width(self, width, outcome):
         """An interval has to be as wide as is asked."""
         table = Table({"total": 8, "a": 6, "b": 2}, ("total", "a", "b"), primary=["a"], also=["b"], width={"a": width})
 
-        assert table.found() == {"a": (verdict, 0, 8)}
+        assert table.found() == {"a": (outcome, 0, 8)}
 
     def test_out_of_time(self):
         """What is not decided in time is undecided, and not safe."""
@@ -323,7 +323,7 @@ class TestSaysNothing:
     """What is hidden stands in no representation."""
 
     def test_repr(self):
-        """An audit shows counts of verdicts only."""
+        """An audit shows counts of outcomes only."""
         table = Table({"total": 9871, "a": 9867, "b": 4}, ("total", "a", "b"), primary=["b"])
 
         assert repr(table.audit()) == "<Audit: 0 OK, 0 NARROW, 1 EXACT, 0 UNDECIDED, 0 SINGLETON>"

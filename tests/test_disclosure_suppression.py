@@ -5,7 +5,7 @@ import pytest
 
 from soteindikaattorit.disclosure import program
 from soteindikaattorit.disclosure.audit import audit
-from soteindikaattorit.disclosure.reach import Verdict
+from soteindikaattorit.disclosure.reach import Outcome
 from soteindikaattorit.disclosure.rows import crossed
 from soteindikaattorit.disclosure.suppression import suppress
 from soteindikaattorit.disclosure.system import Role, System
@@ -185,13 +185,13 @@ class TestWithoutHighspy:
         assert suppress(TABLE, starts=1).is_safe
 
     @pytest.mark.usefixtures("without")
-    def test_verdicts(self):
-        """Verdicts are the same, of limits too."""
+    def test_outcomes(self):
+        """Outcomes are the same, of limits too."""
         numbers = line([4, 4, 4], limits=[[0, 1, 0, 0], [0, 0, 1, 0]], limits_high=[4.5, 4.5], limits_low=[0, 2])
 
         found = audit(numbers, np.array([False, True, True, True]))
 
-        assert found.verdicts.tolist() == [Verdict.OK, Verdict.NARROW, Verdict.NARROW]
+        assert found.outcomes.tolist() == [Outcome.OK, Outcome.NARROW, Outcome.NARROW]
         assert (found.low[1], found.high[1]) == (2, 4)
 
 

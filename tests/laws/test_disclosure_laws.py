@@ -1,5 +1,6 @@
 """Laws of disclosure control, on random tables, against programs that are plain and slow."""
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import optimize, sparse
 
 from soteindikaattorit.disclosure.audit import audit
-from soteindikaattorit.disclosure.reach import Verdict
+from soteindikaattorit.disclosure.reach import Outcome
 from soteindikaattorit.disclosure.rows import chosen, columns, crossed
 from soteindikaattorit.disclosure.suppression import suppress
 from soteindikaattorit.disclosure.system import Role, System
@@ -81,7 +82,7 @@ def tables(draw):
     trees = draw(dimensions())
     made = system_of(filled(trees, draw(inner_cells(trees))), crossed(trees))
     is_structural = (made.values == 0) & (np.random.default_rng(draw(st.integers(0, 3))).random(len(made)) < 0.1)
-    return made.with_roles(np.where(is_structural, Role.STRUCTURAL, made.roles))
+    return attrs.evolve(made, roles=np.where(is_structural, Role.STRUCTURAL, made.roles))
 
 
 @st.composite
@@ -112,7 +113,7 @@ def later_releases(draw):
     was_hidden = np.zeros(len(whole), dtype=bool)
     was_hidden[early] = suppress(half, starts=1).hidden
     roles = np.where(is_early & ~was_hidden, Role.FIXED, whole.roles)
-    return whole.with_roles(np.where(was_hidden & (roles == Role.FREE), Role.HIDDEN, roles))
+    return attrs.evolve(whole, roles=np.where(was_hidden & (roles == Role.FREE), Role.HIDDEN, roles))
 
 
 systems = st.one_of(tables(), tables(), linked_tables(), later_releases())
@@ -138,13 +139,13 @@ def intervals(system, hidden):
     return np.ceil(ends[: len(cells)] - 1e-6), np.floor(ends[len(cells) :] + 1e-6)
 
 
-def verdicts(system, hidden):
-    """Give the verdict of each primary cell by brute force."""
+def outcomes(system, hidden):
+    """Give the outcome of each primary cell by brute force."""
     if not len(system.primary()):
         return []
     low, high = intervals(system, hidden)
     is_narrow = (low > 1) | (high < THRESHOLD - 1)
-    return np.where(low == high, Verdict.EXACT, np.where(is_narrow, Verdict.NARROW, Verdict.OK)).tolist()
+    return np.where(low == high, Outcome.EXACT, np.where(is_narrow, Outcome.NARROW, Outcome.OK)).tolist()
 
 
 class TestAudit:
@@ -152,14 +153,14 @@ class TestAudit:
 
     @MANY
     @given(system=systems, seed=st.integers(0, 9))
-    def test_verdicts(self, system, seed):
-        """Whatever is hidden beside the primary cells, verdicts are those of brute force."""
+    def test_outcomes(self, system, seed):
+        """Whatever is hidden beside the primary cells, outcomes are those of brute force."""
         share = np.random.default_rng(seed).random() * (seed > 0)
         may_hide = np.isin(system.roles, [Role.FREE])
         also = may_hide & (np.random.default_rng(seed).random(len(system)) < share)
         hidden = system.always_hidden() | also
 
-        assert audit(system, hidden).verdicts.tolist() == verdicts(system, hidden)
+        assert audit(system, hidden).outcomes.tolist() == outcomes(system, hidden)
 
 
 def is_determined(equations, own, other):
@@ -207,14 +208,14 @@ class TestSuppression:
     def test_protected(self, system):
         """Every primary cell is protected but those that are not even if all is hidden that may be."""
         everything = ~np.isin(system.roles, [Role.FIXED, Role.STRUCTURAL])
-        lost = system.primary()[np.array(verdicts(system, everything)) != Verdict.OK]
+        lost = system.primary()[np.array(outcomes(system, everything)) != Outcome.OK]
 
         done = suppress(system, starts=1)
 
-        found = np.array(verdicts(system, done.hidden))
+        found = np.array(outcomes(system, done.hidden))
         assert done.already_public.tolist() == lost.tolist()
-        assert system.primary()[found != Verdict.OK].tolist() == lost.tolist()
-        assert done.audit.verdicts.tolist() == found.tolist()
+        assert system.primary()[found != Outcome.OK].tolist() == lost.tolist()
+        assert done.audit.outcomes.tolist() == found.tolist()
         assert not done.hidden[~everything].any()
 
     @SOME
@@ -227,7 +228,7 @@ class TestSuppression:
         done = suppress(system, starts=1, singletons=alone)
 
         assert set(map(tuple, done.audit.pairs)) <= set(map(tuple, everything.pairs))
-        assert (done.audit.verdicts == Verdict.OK).sum() >= (everything.verdicts == Verdict.OK).sum()
+        assert (done.audit.outcomes == Outcome.OK).sum() >= (everything.outcomes == Outcome.OK).sum()
 
     @FEW
     @given(system=systems)

@@ -9,7 +9,7 @@ import numpy as np
 from soteindikaattorit.disclosure.certificates import find_certificates
 from soteindikaattorit.disclosure.propagation import propagate
 from soteindikaattorit.disclosure.rank import random_solutions
-from soteindikaattorit.disclosure.reach import Ground, Reach, Verdict
+from soteindikaattorit.disclosure.reach import Ground, Outcome, Reach
 from soteindikaattorit.disclosure.rows import Floats, Ints, Mask
 from soteindikaattorit.disclosure.singletons import pairs_of
 from soteindikaattorit.disclosure.system import System
@@ -20,14 +20,14 @@ from soteindikaattorit.disclosure.unknowns import unknowns
 class Audit:
     """What an attacker learns of each primary cell.
 
-    It holds what is hidden: it must never leave memory, and it shows counts of verdicts only.
+    It holds what is hidden: it must never leave memory, and it shows counts of outcomes only.
 
     Args:
         cells: The numbers of the primary cells, in order.
         low: The least that an attacker knows each can be.
         high: The greatest that an attacker knows each can be.
-        verdicts: The `soteindikaattorit.disclosure.reach.Verdict` of each.
-        grounds: The `Ground` by which each verdict was found.
+        outcomes: The `soteindikaattorit.disclosure.reach.Outcome` of each.
+        grounds: The `Ground` by which each outcome was found.
         pairs: A row for each cell that a single person can work out who knows to be alone in another:
             the number of the person's own cell, and of the cell that they learn.
     """
@@ -35,7 +35,7 @@ class Audit:
     cells: Ints
     low: Floats
     high: Floats
-    verdicts: Ints
+    outcomes: Ints
     grounds: Ints
     pairs: Ints
 
@@ -47,16 +47,16 @@ class Audit:
     @property
     def is_safe(self) -> bool:
         """Whether every primary cell is known to be protected, from outsiders and from single insiders."""
-        return bool((self.verdicts == Verdict.OK).all()) and not len(self.pairs)
+        return bool((self.outcomes == Outcome.OK).all()) and not len(self.pairs)
 
     def counts(self) -> dict[str, int]:
-        """Give how many cells have each verdict, and how many pairs there are; this may be made public."""
-        found = {verdict.name: int((self.verdicts == verdict).sum()) for verdict in Verdict}
+        """Give how many cells have each outcome, and how many pairs there are; this may be made public."""
+        found = {outcome.name: int((self.outcomes == outcome).sum()) for outcome in Outcome}
         return found | {"SINGLETON": len(self.pairs)}
 
     def failing(self) -> Ints:
         """Give the numbers of the cells that are not known to be protected."""
-        return np.asarray(self.cells[self.verdicts != Verdict.OK])
+        return np.asarray(self.cells[self.outcomes != Outcome.OK])
 
 
 def audit(system: System, hidden: Mask, *, time_limit: float = math.inf, singletons: Ints | None = None) -> Audit:
@@ -102,7 +102,7 @@ def _told(system: System, reach: Reach, pairs: Ints) -> Audit:
         cells=cells,
         low=of_unknown(reach.low, values),
         high=of_unknown(reach.high, values),
-        verdicts=of_unknown(reach.verdicts(), Verdict.EXACT),
+        outcomes=of_unknown(reach.outcomes(), Outcome.EXACT),
         grounds=of_unknown(reach.ground, Ground.SHOWN),
         pairs=pairs,
     )

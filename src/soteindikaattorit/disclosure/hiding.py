@@ -34,7 +34,7 @@ class Hidden:
     audit: Audit
 
     def __repr__(self) -> str:
-        """Counts of verdicts only."""
+        """Counts of outcomes only."""
         return f"<Hidden: {self.audit!r}>"
 
     def by_rule(self, rule: Rule) -> Mask:

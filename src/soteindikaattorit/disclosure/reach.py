@@ -10,7 +10,7 @@ from soteindikaattorit.disclosure.system import TOLERANCE, Role, System
 from soteindikaattorit.disclosure.unknowns import Unknowns
 
 
-class Verdict(enum.IntEnum):
+class Outcome(enum.IntEnum):
     """What an attacker learns of a cell that needs protection.
 
     ``OK``: no more than the rule itself tells.
@@ -26,7 +26,7 @@ class Verdict(enum.IntEnum):
 
 
 class Ground(enum.IntEnum):
-    """How a verdict was found.
+    """How an outcome was found.
 
     ``SHOWN``: the cell is not hidden, or everyone knows it anyway.
     ``PROPAGATION``: bounds drawn from one row at a time.
@@ -138,16 +138,16 @@ class Reach:
         falls_short = (self.low > self.reach_low + slack) | (self.high < self.reach_high - slack)
         return falls_short | (self.high - self.low < self.width - slack) | self.is_exact()
 
-    def verdicts(self) -> Ints:
-        """Give the verdict of each cell as far as has been found out."""
-        found = np.full(len(self.low), Verdict.UNDECIDED, dtype=np.int64)
-        found[self.is_ok()] = Verdict.OK
-        found[self.fails()] = Verdict.NARROW
-        found[self.is_exact()] = Verdict.EXACT
+    def outcomes(self) -> Ints:
+        """Give the outcome of each cell as far as has been found out."""
+        found = np.full(len(self.low), Outcome.UNDECIDED, dtype=np.int64)
+        found[self.is_ok()] = Outcome.OK
+        found[self.fails()] = Outcome.NARROW
+        found[self.is_exact()] = Outcome.EXACT
         return found
 
     def is_open(self) -> Mask:
-        """Whether something is still to be found out of each cell: its verdict, or whether narrow is exact."""
+        """Whether something is still to be found out of each cell: its outcome, or whether narrow is exact."""
         low, high = self.inner()
         may_be_exact = self.fails() & ~self.is_exact() & (high - low <= self.slack())
         return self.is_asked & (may_be_exact | ~(self.is_ok() | self.fails()))

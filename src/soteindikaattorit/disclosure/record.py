@@ -10,7 +10,7 @@ import pandas as pd
 
 from soteindikaattorit import status
 from soteindikaattorit.disclosure.protection import COMPLEMENTARY, Rule
-from soteindikaattorit.disclosure.reach import Verdict
+from soteindikaattorit.disclosure.reach import Outcome
 from soteindikaattorit.policy import Policy
 
 Json = dict[str, object]
@@ -30,7 +30,7 @@ class Record:
         withheld: How many are withheld.
         indicators: The indicators and the versions of their definitions.
         rules: The rules by which figures may be withheld, those that protect others among them.
-        audit: How many cells that need protection have each verdict by which they would not be protected.
+        audit: How many cells that need protection have each outcome by which they would not be protected.
     """
 
     id: str
@@ -48,7 +48,7 @@ class Record:
         Args:
             frame: The released figures.
             policy: The rules.
-            audit: How many cells have each verdict.
+            audit: How many cells have each outcome.
         """
         named = frame[["indicator", "version"]].drop_duplicates().itertuples(index=False, name=None)
         return cls(
@@ -58,7 +58,7 @@ class Record:
             withheld=int((frame["status"] == status.WITHHELD).sum()),
             indicators=tuple((str(name), str(version)) for name, version in named),
             rules=(*(rule.value for rule in Rule), COMPLEMENTARY),
-            audit=tuple((name, count) for name, count in audit.items() if name != Verdict.OK.name),
+            audit=tuple((name, count) for name, count in audit.items() if name != Outcome.OK.name),
         )
 
     def to_dict(self) -> Json:

@@ -10,7 +10,7 @@ from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.disclosure.hiding import Hidden
 from soteindikaattorit.disclosure.placed import Placed
 from soteindikaattorit.disclosure.protection import COMPLEMENTARY, Rule
-from soteindikaattorit.disclosure.reach import Ground, Verdict
+from soteindikaattorit.disclosure.reach import Ground, Outcome
 from soteindikaattorit.plan import PERIOD
 
 
@@ -27,12 +27,12 @@ class Report:
     parts: Sequence[tuple[Placed, Hidden]]
 
     def __repr__(self) -> str:
-        """Counts of verdicts only."""
+        """Counts of outcomes only."""
         told = ", ".join(f"{count} {name}" for name, count in self.summary().items())
         return f"<Report: {told}>"
 
     def summary(self) -> dict[str, int]:
-        """Give how many counts and amounts have each verdict.
+        """Give how many counts and amounts have each outcome.
 
         How many are not protected may be made public; how many are is how many are small, and stays in the house.
         """
@@ -54,7 +54,7 @@ class Report:
         """Give a row for each hidden count or amount that needs protection.
 
         The columns are ``dataset``, ``indicators`` that tell it, ``quantity``, ``period``, the groups,
-        ``least`` and ``most`` that an attacker can infer, ``verdict`` and ``attack``.
+        ``least`` and ``most`` that an attacker can infer, ``outcome`` and ``attack``.
         What is in no table but follows from one has no period and no groups.
         """
         return pd.DataFrame([row for placed, hidden in self.parts for row in _rows(placed, hidden)])
@@ -74,7 +74,7 @@ def _rows(placed: Placed, hidden: Hidden) -> Iterator[dict[str, object]]:
             **keys.get(at, {PERIOD: "", **dict.fromkeys(placed.source.groups, "")}),
             "least": found.low[number],
             "most": found.high[number],
-            "verdict": Verdict(found.verdicts[number]).name,
+            "outcome": Outcome(found.outcomes[number]).name,
             "attack": _attack(placed, hidden, number),
         }
 
@@ -91,10 +91,10 @@ def _keys(placed: Placed) -> dict[int, dict[str, str]]:
 
 def _attack(placed: Placed, hidden: Hidden, number: int) -> str:
     """Say how the value is worked out, as one would do it by hand where one can."""
-    verdict, ground = Verdict(hidden.audit.verdicts[number]), Ground(hidden.audit.grounds[number])
-    if verdict is Verdict.OK:
+    outcome, ground = Outcome(hidden.audit.outcomes[number]), Ground(hidden.audit.grounds[number])
+    if outcome is Outcome.OK:
         return ""
-    if verdict is Verdict.UNDECIDED:
+    if outcome is Outcome.UNDECIDED:
         return "not found out in time"
     if ground is Ground.SHOWN:
         return "it is shown, or everyone knows it"

@@ -45,7 +45,7 @@ def pairs_of(system: System, unknown: Unknowns, solutions: Ints, singletons: Int
     """Give the cells that a person alone in a cell can work out, being a part of neither.
 
     A cell that the person's own is part of, or that is part of it, does not count: it is about that person.
-    A cell that anyone can work out does not count either: it has its verdict.
+    A cell that anyone can work out does not count either: it has its outcome.
 
     Args:
         system: The cells and how they add up.

@@ -1,7 +1,7 @@
 """The cells of a publication and how they add up: what an attacker reckons with, as arrays."""
 
 import enum
-from typing import Any, Self
+from typing import Any
 
 import attrs
 import numpy as np
@@ -172,7 +172,3 @@ class System:
     def primary(self) -> Ints:
         """Give the numbers of the cells that need protection, in order."""
         return np.flatnonzero(self.roles == Role.PRIMARY)
-
-    def with_roles(self, roles: ArrayLike) -> Self:
-        """Give the same system with other roles."""
-        return attrs.evolve(self, roles=roles)

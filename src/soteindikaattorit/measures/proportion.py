@@ -101,7 +101,40 @@ def _less_excluded(parts: Iterable[str], start: str) -> Sum:
 
 
 @attrs.frozen(kw_only=True)
-class Proportion(Measure):
+class Share(Measure):
+    """What all shares in percent (0…100) have in common, whatever their parts, whose names say which side they are of.
+
+    Args:
+        interval: "wilson", "clopper-pearson" or "agresti-coull".
+
+    Raises:
+        InvalidValueError: The interval is unknown.
+    """
+
+    interval: str = INTERVALS[0]
+    contrasts: ClassVar[tuple[str, ...]] = CONTRASTS
+    unit: ClassVar[str] = "%"
+    intervals: ClassVar[tuple[str, ...]] = INTERVALS
+
+    def __attrs_post_init__(self) -> None:
+        """Check the interval."""
+        check_interval(self, self.interval)
+
+    def counts(self) -> Counts:
+        """Give the numerator, what is left of the denominator, and both together."""
+        return share_counts(self.parts())
+
+    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
+        """Finish with the interval by its name."""
+        return share(net(sums, "numerator"), net(sums, "denominator"), level, self.interval)
+
+    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+        """Give the difference in percentage points, or the ratio."""
+        return share_contrast(how, first, second, level)
+
+
+@attrs.frozen(kw_only=True)
+class Proportion(Share):
     """The share of rows that meet a condition, in percent (0…100).
 
     A row that lacks the value on which the numerator depends counts in neither numerator nor denominator,
@@ -123,11 +156,7 @@ class Proportion(Measure):
     numerator: Condition
     denominator: Condition | None = None
     exclude: Condition | None = None
-    interval: str = INTERVALS[0]
     kind: ClassVar[str] = "proportion"
-    contrasts: ClassVar[tuple[str, ...]] = CONTRASTS
-    unit: ClassVar[str] = "%"
-    intervals: ClassVar[tuple[str, ...]] = INTERVALS
     schema: ClassVar[Schema] = {
         "properties": {
             "numerator": _CONDITION,
@@ -137,10 +166,6 @@ class Proportion(Measure):
         },
         "required": ["numerator"],
     }
-
-    def __attrs_post_init__(self) -> None:
-        """Check the interval."""
-        check_interval(self, self.interval)
 
     def parts(self) -> dict[str, Part]:
         """Give numerator and denominator, and both again over excluded rows."""
@@ -158,15 +183,3 @@ class Proportion(Measure):
     def formula(self) -> Formula:
         """The numerator in percent of the denominator, without the excluded."""
         return share_formula(self.parts(), self.exclude)
-
-    def counts(self) -> Counts:
-        """Give the numerator, what is left of the denominator, and both together."""
-        return share_counts(self.parts())
-
-    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
-        """Finish with the interval by its name."""
-        return share(net(sums, "numerator"), net(sums, "denominator"), level, self.interval)
-
-    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
-        """Give the difference in percentage points, or the ratio."""
-        return share_contrast(how, first, second, level)

@@ -1,6 +1,6 @@
 """What came in time: within so many days or months, or within the limit of the law."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import ClassVar
@@ -8,31 +8,20 @@ from typing import ClassVar
 import attrs
 
 from soteindikaattorit.condition import Condition, Criterion, present
-from soteindikaattorit.contrast import Contrast
 from soteindikaattorit.dataset import DATED
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.limit import CALENDARS, Allowance, Limit
-from soteindikaattorit.measures.counts import Counts
 from soteindikaattorit.measures.formula import Formula
-from soteindikaattorit.measures.measure import CONTRASTS, Figures, Floats, Measure, Need, Schema, check_interval
+from soteindikaattorit.measures.measure import Need, Schema
 from soteindikaattorit.measures.part import Aged, Elapsed, Part, Rule
-from soteindikaattorit.measures.proportion import (
-    INTERVAL,
-    INTERVALS,
-    net,
-    share,
-    share_contrast,
-    share_counts,
-    share_formula,
-    without,
-)
+from soteindikaattorit.measures.proportion import INTERVAL, Share, share_formula, without
 from soteindikaattorit.measures.words import condition_in_words, word, worded
 
 _COLUMN = {"type": "string", "minLength": 1}
 
 
 @attrs.frozen(kw_only=True)
-class Within(Measure):
+class Within(Share):
     """The share that came within so long of a start, in percent (0…100).
 
     The day of the start does not count.
@@ -72,11 +61,7 @@ class Within(Measure):
     age: str = ""
     ages: tuple[tuple[str, int], ...] = ()
     exclude: Condition | None = None
-    interval: str = INTERVALS[0]
     kind: ClassVar[str] = "within"
-    contrasts: ClassVar[tuple[str, ...]] = CONTRASTS
-    unit: ClassVar[str] = "%"
-    intervals: ClassVar[tuple[str, ...]] = INTERVALS
     schema: ClassVar[Schema] = {
         "properties": {
             "start": _COLUMN,
@@ -96,7 +81,7 @@ class Within(Measure):
 
     def __attrs_post_init__(self) -> None:
         """Check that one thing says how long is allowed, and that ages go with it."""
-        check_interval(self, self.interval)
+        super().__attrs_post_init__()
         if sum(given is not None for given in (self.days, self.months, self.limit)) != 1:
             raise InvalidValueError("within", self.end, "expected one of days, months and limit")
         for _ in self._allowed():
@@ -180,18 +165,6 @@ class Within(Measure):
         slots = (self.end, limit, self.start) if key == "in time" else (limit, self.start)
         out = word("not", language, condition_in_words(self.exclude, language)) if self.exclude else ""
         return ", ".join(filter(None, (word(key, language, *slots), out)))
-
-    def counts(self) -> Counts:
-        """Give the numerator, what is left of the denominator, and both together."""
-        return share_counts(self.parts())
-
-    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
-        """Finish with the interval by its name."""
-        return share(net(sums, "numerator"), net(sums, "denominator"), level, self.interval)
-
-    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
-        """Give the difference in percentage points, or the ratio."""
-        return share_contrast(how, first, second, level)
 
 
 def _span(column: str, least: date | int | None, most: date | int | None) -> Condition:

@@ -9,7 +9,8 @@ from typing import Any
 
 import attrs
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.argument import checked
+from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.entry.entries import entries
 from soteindikaattorit.entry.entry import KINDS, Entry
 from soteindikaattorit.files import replacing
@@ -94,6 +95,7 @@ def catalogue_schema() -> dict[str, Any]:
     return schema
 
 
+@checked(catalogue=MEANT)
 def write_catalogue(catalogue: Catalogue, path: str | Path) -> None:
     """Write a catalogue as a JSON file, with its schema beside it; both are replaced as a whole.
 

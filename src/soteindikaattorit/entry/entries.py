@@ -3,7 +3,8 @@
 import inspect
 from collections.abc import Iterator
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.argument import checked
+from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.contribution import Contribution
 from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.entry.entry import (
@@ -30,6 +31,7 @@ from soteindikaattorit.region import LEVELS, find_level
 from soteindikaattorit.text import LANGUAGES, Text
 
 
+@checked(catalogue=MEANT)
 def entries(catalogue: Catalogue) -> tuple[Entry, ...]:
     """Give what a reader is told of everything in a catalogue.
 

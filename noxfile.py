@@ -29,7 +29,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests, with every engine but Spark, and measure what they cover."""
-    install(session, "test", "tools", "engines", extras="cli,duckdb,polars,dask,release,feedback")
+    install(session, "test", "tools", "engines", "docs", extras="cli,duckdb,polars,dask,release,feedback,sphinx")
     session.run("coverage", "erase")
     session.run("coverage", "run", "-m", "pytest", "-n", "auto", "-m", "not spark and not browser", *session.posargs)
     if not session.posargs:
@@ -40,7 +40,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=PYTHONS, tags=["pythons"])
 def pythons(session: nox.Session) -> None:
     """Run the tests on every Python that is supported and installed."""
-    install(session, "test", "tools", "engines", extras="cli,duckdb,polars,dask,release,feedback")
+    install(session, "test", "tools", "engines", "docs", extras="cli,duckdb,polars,dask,release,feedback,sphinx")
     session.run("pytest", "-n", "auto", "-m", "not spark and not browser", *session.posargs)
 
 
@@ -53,8 +53,8 @@ def spark(session: nox.Session) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """Run the tests of forms in a browser; they need Chromium, as Debian packages it."""
-    install(session, "test", "browser", extras="cli,feedback")
+    """Run the tests of forms and of the site in a browser; they need Chromium, as Debian packages it."""
+    install(session, "test", "browser", "docs", extras="cli,feedback,sphinx")
     session.run("pytest", "-m", "browser", "tests", *session.posargs)
 
 
@@ -77,7 +77,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
-    install(session, "types", "engines", extras="cli,feedback,release", plugins=False)
+    install(session, "types", "engines", extras="cli,feedback,release,sphinx", plugins=False)
     session.run("mypy")
 
 
@@ -91,8 +91,10 @@ def schema(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the site, with every warning an error."""
-    install(session, "docs")
-    session.run("sphinx-build", "-n", "-W", "--keep-going", "-b", "html", "docs", "build/docs", *session.posargs)
+    install(session, "docs", extras="cli,sphinx")
+    session.run(
+        "sphinx-build", "-n", "-W", "--keep-going", "-b", "html", "-j", "auto", "docs", "build/docs", *session.posargs
+    )
 
 
 @nox.session(venv_backend="none")

@@ -22,9 +22,16 @@ author = "The soteindikaattorit authors"
 project_copyright = "2026, the soteindikaattorit authors"
 version = release = soteindikaattorit.__version__
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.doctest", "sphinx.ext.napoleon", "myst_parser"]
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.doctest",
+    "sphinx.ext.napoleon",
+    "myst_parser",
+    "soteindikaattorit.sphinx",
+]
 exclude_patterns = ["_build", "reference/_generated"]
 html_theme = "furo"
+html_theme_options = {"top_of_page_buttons": []}
 html_title = f"soteindikaattorit {version}"
 
 default_role = "py:named"
@@ -35,12 +42,14 @@ nitpick_ignore_regex = [
         "py:.*",
         r"(attrs|cattrs|click|hypothesis|jsonschema(_rs)?|narwhals|np|numpy|nw|pandas|pd|pluggy|rich|scipy)\..*",
     ),  # other libraries
+    ("py:.*", r"(addnodes|docutils|nodes|sphinx)\..*"),  # those of the site
     ("py:class", r"(soteindikaattorit\.argument\.)?_(Given|Back)"),  # whatever a function takes and gives
 ]
 nitpick_ignore = [
     ("py:obj", name)  # parameters and fields that docstrings name; they are told under Args
     for name in ("Measure.intervals", "broken", "by", "calendar", "kind", "only", "per", "strict")
 ]
+nitpick_ignore += [("py:class", "BuildEnvironment")]  # Sphinx names its own types in short
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -44,6 +45,8 @@ ONLY_IN = {
     "click": ("cli/",),
     "rich": ("cli/",),
     "holidays": ("workdays.py",),
+    "docutils": ("sphinx/",),
+    "sphinx": ("sphinx/",),
     "stdnum": ("answers/",),
 }
 """Where each library may be imported."""
@@ -115,7 +118,8 @@ class TestImports:
 
     def test_nothing_happens_at_import(self):
         """Importing every module neither prints nor warns."""
-        names = [name_of(path) for path in MODULES if "cli" not in path.parts and path.stem != "__main__"]
+        left_out = {"cli"} if find_spec("sphinx") else {"cli", "sphinx"}
+        names = [name_of(path) for path in MODULES if not left_out & {*path.parts} and path.stem != "__main__"]
         code = "\n".join(f"import {name}" for name in names)
         command = [sys.executable, "-W", "error", "-c", code]
 

@@ -3,6 +3,7 @@
 import difflib
 import tomllib
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Self
 
@@ -35,8 +36,13 @@ class Phrases:
 
     @classmethod
     def shipped(cls) -> Self:
-        """Give the project's own words."""
-        tables = tomllib.loads(resources.files(__package__).joinpath(FILE).read_text("utf-8"))
+        """Give the project's own words beside forms."""
+        return cls.of(resources.files(__package__) / FILE)
+
+    @classmethod
+    def of(cls, file: Traversable) -> Self:
+        """Give the words of a file that is shipped with a package, which names all phrases that its pages say."""
+        tables = tomllib.loads(file.read_text("utf-8"))
         return cls(tuple((name, Text(wordings)) for name, wordings in tables.items()))
 
     @property

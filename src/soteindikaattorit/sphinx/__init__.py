@@ -1,0 +1,76 @@
+"""The Sphinx extension: on a site of anybody's, a page for each indicator, form, dataset and region level.
+
+It is switched on in ``conf.py`` by ``extensions = ["soteindikaattorit.sphinx"]``.
+"""
+
+from pathlib import Path
+
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.domains import Domain
+from sphinx.util.typing import ExtensionMetadata
+
+from soteindikaattorit import __version__
+from soteindikaattorit.sphinx.directives import DIRECTIVES
+from soteindikaattorit.sphinx.domain import SoteDomain
+from soteindikaattorit.sphinx.markup import (
+    Head,
+    Languages,
+    Scroll,
+    depart_head,
+    depart_scroll,
+    visit_head,
+    visit_scroll,
+)
+from soteindikaattorit.sphinx.navigation import Navigation
+from soteindikaattorit.sphinx.pages import SUFFIX, PageParser, domain_of, outdated, write_pages
+
+HERE = Path(__file__).parent
+
+SETTINGS: tuple[tuple[str, object, tuple[type, ...], str], ...] = (
+    ("sote_plugins", None, (list, tuple), "The plugins whose things are told; None for all that are installed."),
+    ("sote_folder", "catalogue", (str,), "The folder of the pages, within the site; empty for no pages."),
+    ("sote_languages", None, (list, tuple), "The languages in which things are told; None for all six."),
+    ("sote_phrases", "", (str,), "A file with the pages' own words in further languages; none when empty."),
+)
+"""What ``conf.py`` may say: the name, what holds when it says nothing, the types, and what it is for."""
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension with Sphinx."""
+    for name, default, types, told in SETTINGS:
+        app.add_config_value(name, default, "env", types=types, description=told)
+    app.add_domain(SoteDomain)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    app.add_node(Scroll, html=(visit_scroll, depart_scroll))
+    app.add_node(Head, html=(visit_head, depart_head))
+    app.add_post_transform(Languages)
+    app.add_source_suffix(SUFFIX, "sote")
+    app.add_source_parser(PageParser)
+    app.connect("builder-inited", write_pages)
+    app.connect("env-get-outdated", outdated)
+    app.connect("warn-missing-reference", is_quiet)
+    app.connect("config-inited", add_files)
+    app.connect("html-page-context", name_landmarks)
+    app.connect("html-page-context", Navigation().share, priority=100)
+    app.add_css_file("sote.css")
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def add_files(app: Sphinx, *_: object) -> None:
+    """Let the site have the style sheet and the template."""
+    app.config.html_static_path.append(str(HERE / "static"))
+    app.config.templates_path.append(str(HERE / "templates"))
+
+
+def name_landmarks(app: Sphinx, _: str, __: str, context: dict[str, object], ___: object) -> None:
+    """Let the template have the names of the landmarks of a page."""
+    shelf = domain_of(app.env).shelf
+    names = {"site": "whole-site", "page": "this-page", "tools": "page-tools"}
+    context["sote_landmarks"] = {key: shelf.phrases.show(name, shelf.home).text for key, name in names.items()}
+
+
+def is_quiet(_: Sphinx, __: Domain, node: pending_xref) -> bool | None:
+    """Whether a reference may lead nowhere: what a page of the catalogue names need not be on the site."""
+    return True if node.get("quiet") else None

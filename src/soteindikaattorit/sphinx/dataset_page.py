@@ -1,0 +1,26 @@
+"""The page of a dataset: what a row is, its columns, and what is computed from it."""
+
+from collections.abc import Iterator
+
+from docutils import nodes
+
+from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.sphinx import markup
+from soteindikaattorit.sphinx.columns import column_table
+from soteindikaattorit.sphinx.voice import Voice
+
+
+def told(dataset: Dataset, voice: Voice) -> list[nodes.Node]:
+    """Tell of a dataset in one language."""
+    description = [markup.paragraph(voice.word(dataset.description))] if dataset.description else []
+    level, _, code = dataset.covers.partition(":")
+    covers = [markup.facts([(voice.say("covers"), [markup.paragraph(voice.region(level, code))])])]
+    table = column_table(f"{voice.plain('all-columns')}: {dataset.id}", dataset.columns, voice)
+    return [*description, *(covers if code else []), table]
+
+
+def computed(dataset: Dataset, voice: Voice) -> Iterator[nodes.section]:
+    """Tell what is computed from its rows."""
+    names = voice.shelf.by_dataset.get(dataset.id, [])
+    if names:
+        yield markup.section("indicators", voice.say("measured-by"), voice.links("indicator", names))

@@ -1,0 +1,130 @@
+"""The pages of contents: what there is, and the indicators by goal, service, plugin, dataset and region."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from docutils import nodes
+from sphinx import addnodes
+
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.region import LEVELS
+from soteindikaattorit.sphinx import markup
+from soteindikaattorit.sphinx.shelf import Shelf
+from soteindikaattorit.sphinx.voice import Voice
+from soteindikaattorit.text import Text
+
+Headed = tuple[tuple[object, ...], list[nodes.Node]]
+"""A group: what it is sorted by, and its heading."""
+
+
+def contents_page(name: str, shelf: Shelf) -> nodes.Element:
+    """Give a page of contents by its name."""
+    return markup.spoken(CONTENTS[name](Voice(language=shelf.home, shelf=shelf)), shelf.home)
+
+
+def index(voice: Voice) -> nodes.section:
+    """Give the page that leads to all others."""
+    count = sum(kind == "indicator" for kind, _ in voice.shelf.things)
+    ways = [nodes.list_item("", nodes.paragraph("", "", _page_link(name, voice))) for name in GROUPED]
+    body = markup.section(
+        "indicators", [voice.say("indicators"), nodes.Text(f" ({count})")], nodes.bullet_list("", *ways)
+    )
+    others = (
+        markup.section(f"{kind}s", voice.say(f"{kind}s"), voice.links(kind, names))
+        for kind in ("form", "dataset", "region-level")
+        if (names := [name for other, name in voice.shelf.things if other == kind])
+    )
+    about = markup.paragraph(voice.say("about-catalogue"))
+    return markup.section("catalogue", voice.say("catalogue"), about, body, *others, _plugins(voice))
+
+
+def _page_link(name: str, voice: Voice) -> addnodes.pending_xref:
+    target = f"/{voice.shelf.folder}/{name}"
+    return addnodes.pending_xref(
+        "", voice.say(name), refdomain="std", reftype="doc", reftarget=target, refexplicit=True, refwarn=True
+    )
+
+
+def _plugins(voice: Voice) -> nodes.section:
+    told = ([markup.literal(one.plugin), nodes.Text(f" {one.version}")] for one in voice.shelf.contributions)
+    return markup.section("plugins", voice.say("plugins"), markup.listing(told))
+
+
+def grouped(name: str, group: Callable[[Indicator, Voice], Iterable[Headed]]) -> Callable[[Voice], nodes.section]:
+    """Give what makes a page of the indicators by groups, into several of which one may fall."""
+
+    def page(voice: Voice) -> nodes.section:
+        headings: dict[tuple[object, ...], list[nodes.Node]] = {}
+        members: dict[tuple[object, ...], list[str]] = {}
+        for (kind, _), thing in voice.shelf.things.items():
+            if kind == "indicator" and isinstance(thing, Indicator):
+                for key, heading in group(thing, voice):
+                    headings.setdefault(key, heading)
+                    members.setdefault(key, []).append(thing.id)
+        sections = (
+            markup.section(f"group-{number}", headings[key], indicator_list(members[key], voice))
+            for number, key in enumerate(sorted(members))
+        )
+        return markup.section(name, voice.say(name), *sections)
+
+    return page
+
+
+def indicator_list(names: Iterable[str], voice: Voice) -> nodes.bullet_list:
+    """Give a list of indicators, each by its name, its unit and its id."""
+    return markup.listing(
+        [voice.link("indicator", name), nodes.Text(_unit(name, voice)), markup.literal(name)] for name in names
+    )
+
+
+def _unit(name: str, voice: Voice) -> str:
+    thing = voice.shelf.things["indicator", name]
+    unit = thing.shown_unit if isinstance(thing, Indicator) else ""
+    return f" ({unit}) " if unit else " "
+
+
+def _by_goal(indicator: Indicator, voice: Voice) -> Iterable[Headed]:
+    return [_named(indicator.goal, voice.shelf.goals, voice)]
+
+
+def _by_service(indicator: Indicator, voice: Voice) -> Iterable[Headed]:
+    return [_named(indicator.service, voice.shelf.services, voice)]
+
+
+def _named(name: str, known: Mapping[str, Text], voice: Voice) -> Headed:
+    """Give the group of a name, in the order in which such things were defined; those without one come last."""
+    if not name:
+        return (len(known),), [voice.say("none-of-these")]
+    return (list(known).index(name),), voice.word(known[name])
+
+
+def _by_plugin(indicator: Indicator, voice: Voice) -> Iterable[Headed]:
+    plugin = voice.shelf.plugin_of["indicator", indicator.id].plugin
+    return [((voice.shelf.plugins.index(plugin),), [nodes.Text(plugin)])]
+
+
+def _by_dataset(indicator: Indicator, voice: Voice) -> Iterable[Headed]:
+    if not indicator.dataset:
+        return [((1, ""), [voice.say("none-of-these")])]
+    return [((0, indicator.dataset), [voice.link("dataset", indicator.dataset)])]
+
+
+def _by_region(indicator: Indicator, voice: Voice) -> Iterable[Headed]:
+    """Group by the regions that rows cover and figures were published of."""
+    covers = voice.shelf.covers(indicator)
+    if not covers:
+        return [((len(LEVELS), ""), [voice.say("whole-country")])]
+    return [((len(LEVELS) - LEVELS.index(level), code), voice.region(level, code)) for level, code in covers]
+
+
+GROUPED = ("by-goal", "by-service", "by-plugin", "by-dataset", "by-region")
+"""The pages of indicators by groups."""
+
+CONTENTS: Mapping[str, Callable[[Voice], nodes.section]] = {
+    "index": index,
+    "by-goal": grouped("by-goal", _by_goal),
+    "by-service": grouped("by-service", _by_service),
+    "by-plugin": grouped("by-plugin", _by_plugin),
+    "by-dataset": grouped("by-dataset", _by_dataset),
+    "by-region": grouped("by-region", _by_region),
+}
+"""What makes each page of contents, by its name."""

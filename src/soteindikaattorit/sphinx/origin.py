@@ -1,0 +1,53 @@
+"""Where a definition comes from: its laws, its sources and its earlier versions, told in one language."""
+
+from collections.abc import Iterator, Sequence
+
+from docutils import nodes
+
+from soteindikaattorit.law import Law
+from soteindikaattorit.revision import Revision
+from soteindikaattorit.source import Source
+from soteindikaattorit.sphinx import markup
+from soteindikaattorit.sphinx.voice import Voice
+
+Fact = tuple[nodes.Node, Sequence[nodes.Node]]
+"""A short name, and what is told under it."""
+
+
+def laws(laws: Sequence[Law], voice: Voice) -> Iterator[Fact]:
+    """Tell on which laws a definition rests."""
+    if laws:
+        yield voice.say("law"), [markup.listing(_law(law, voice) for law in laws)]
+
+
+def _law(law: Law, voice: Voice) -> list[nodes.Node]:
+    place = ", ".join(filter(None, (law.number, law.section)))
+    shown = [*voice.word(law.act), nodes.Text(f" {place}")]
+    return [nodes.reference("", "", *shown, refuri=law.url, internal=False)] if law.url else shown
+
+
+def sources(sources: Sequence[Source], voice: Voice) -> Iterator[Fact]:
+    """Tell where a definition was published."""
+    if sources:
+        yield voice.say("source"), [markup.paragraph(_source(source)) for source in sources]
+
+
+def _source(source: Source) -> list[nodes.Node]:
+    """Give a source as it is cited, with its title as a link where it can be read."""
+    publisher = [nodes.Text(f"{source.publisher}: ")] if source.publisher else []
+    title = markup.outside(source.title, source.url) if source.url else nodes.Text(source.title)
+    section = f", {source.section}" if source.section else ""
+    year = f" ({source.year})" if source.year is not None else ""
+    licence = f", {source.licence}" if source.licence else ""
+    return [*publisher, title, nodes.Text(f"{section}{year}{licence}")]
+
+
+def revisions(history: Sequence[Revision], voice: Voice) -> Iterator[Fact]:
+    """Tell what changed with each version, the newest first."""
+    if history:
+        yield voice.say("history"), [markup.listing(_revision(one, voice) for one in reversed(history))]
+
+
+def _revision(one: Revision, voice: Voice) -> list[nodes.Node]:
+    since = f" ({voice.say('from').astext()} {voice.day(one.since)})" if one.since else ""
+    return [markup.literal(one.version), nodes.Text(f"{since}: "), *voice.word(one.changed)]

@@ -1,0 +1,408 @@
+"""The Sphinx extension: what is installed is told on pages that never move, in every language, to everybody."""
+
+import io
+import re
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import attrs
+import pytest
+
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.definitions import Definitions
+from soteindikaattorit.text import LANGUAGES, Text
+
+pytest.importorskip("sphinx")
+bs4 = pytest.importorskip("bs4")
+
+import soteindikaattorit.sphinx as extension  # noqa: E402 - Sphinx may not be installed
+from soteindikaattorit.sphinx.index_page import CONTENTS  # noqa: E402 - Sphinx may not be installed
+
+ROOT = Path(__file__).parents[1]
+BEGIN = "A site\n======\n\n"
+TREE = "\n\n.. toctree::\n\n   catalogue/index\n"
+
+
+@attrs.frozen
+class Site:
+    """A site that was built: its folder, and what Sphinx warned of."""
+
+    out: Path
+    warnings: str
+
+    def page(self, address: str):
+        """Read a page."""
+        return bs4.BeautifulSoup((self.out / address).read_text("utf-8"), "html.parser")
+
+    @property
+    def pages(self) -> set[str]:
+        """The addresses of all pages of the catalogue."""
+        return {path.relative_to(self.out).as_posix() for path in (self.out / "catalogue").rglob("*.html")}
+
+
+def build(folder: Path, catalogue: Catalogue, text: str = TREE, *, parallel: int = 0, **settings: object) -> Site:
+    """Build a site of one page and its catalogue."""
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    source, warnings = folder / "source", io.StringIO()
+    source.mkdir(parents=True, exist_ok=True)
+    (source / "index.rst").write_text(BEGIN + text, "utf-8")
+    conf = {"extensions": ["soteindikaattorit.sphinx"], "html_theme": "basic", "nitpicky": True, "project": "testi"}
+    conf |= {"sote_plugins": ["own"]}
+    with pytest.MonkeyPatch.context() as patch, patch_docutils(), docutils_namespace():
+        patch.setattr(Catalogue, "installed", lambda: catalogue)
+        app = Sphinx(
+            source,
+            None,
+            folder / "out",
+            folder / "doctrees",
+            "html",
+            {**conf, **settings},
+            None,
+            warnings,
+            parallel=parallel,
+        )
+        app.build()
+    return Site(folder / "out", warnings.getvalue())
+
+
+@pytest.fixture(scope="module")
+def catalogue(visits, artificial_form) -> Catalogue:
+    """Give a catalogue of one's own: indicators of many kinds, a dataset and a form in two languages."""
+    form = attrs.evolve(artificial_form(("fi", "se")), languages=("fi", "sv", "se"))
+    return visits.with_definitions(Definitions(forms=(form,)))
+
+
+@pytest.fixture(scope="module")
+def site(catalogue, tmp_path_factory) -> Site:
+    """Give the site of all of it, with the national content."""
+    return build(tmp_path_factory.mktemp("site"), catalogue, sote_plugins=None)
+
+
+def things(catalogue: Catalogue) -> set[str]:
+    """Give the address of everything in a catalogue."""
+    levels = {region.level for region in catalogue.regions}
+    return {
+        *(f"catalogue/indicators/{one.id}.html" for one in catalogue.indicators),
+        *(f"catalogue/forms/{one.id}.html" for one in catalogue.forms),
+        *(f"catalogue/datasets/{one.id}.html" for one in catalogue.datasets),
+        *(f"catalogue/region-levels/{level}.html" for level in levels),
+    }
+
+
+class TestPages:
+    """Everything has a page at an address that never changes."""
+
+    def test_addresses(self, site, catalogue):
+        """There is a page for each indicator, form, dataset and level, and the pages that lead to them."""
+        assert site.pages == things(catalogue) | {f"catalogue/{name}.html" for name in CONTENTS}
+
+    def test_silent(self, site):
+        """Sphinx has nothing to warn of, even when it is picky."""
+        assert site.warnings == ""
+
+    @pytest.mark.parametrize("name", [name for name in CONTENTS if name.startswith("by-")])
+    def test_contents(self, site, catalogue, name):
+        """Each way of grouping leads to every indicator."""
+        links = {link["href"] for link in site.page(f"catalogue/{name}.html").select("article a, .body a")}
+
+        assert {f"indicators/{one.id}.html" for one in catalogue.indicators} <= links
+
+    def test_index(self, site, catalogue):
+        """The first page leads to every form, dataset and level, and to the ways of grouping indicators."""
+        links = {f"catalogue/{link['href']}" for link in site.page("catalogue/index.html").select(".body a")}
+
+        direct = {address for address in things(catalogue) if "/indicators/" not in address}
+        assert direct | {f"catalogue/{name}.html" for name in CONTENTS if name != "index"} <= links
+
+    def test_own(self, catalogue, tmp_path):
+        """A site that names its plugins tells of theirs alone."""
+        site = build(tmp_path, catalogue)
+
+        own = {
+            one.id for part in catalogue.contributions if part.plugin == "own" for one in part.definitions.indicators
+        }
+        assert {page for page in site.pages if "/indicators/" in page} == {
+            f"catalogue/indicators/{one}.html" for one in own
+        }
+        assert site.warnings == ""
+
+    def test_parallel(self, catalogue, tmp_path):
+        """Two processes make the same pages as one."""
+        one, two = build(tmp_path / "one", catalogue), build(tmp_path / "two", catalogue, parallel=2)
+
+        assert two.pages == one.pages
+        assert [page for page in one.pages if str(two.page(page)) != str(one.page(page))] == []
+
+
+class TestChanges:
+    """A page tells of a thing as it is now."""
+
+    def test_changed(self, visits, tmp_path):
+        """What is defined anew is told anew, though no file of the site has changed."""
+        build(tmp_path, visits)
+        renamed = [
+            attrs.evolve(one, name=Text.of("Toinen nimi")) if one.id == "t.count" else one for one in visits.indicators
+        ]
+        own = next(one for one in visits.contributions if one.plugin == "own")
+        kept = [one for one in renamed if visits.plugin_of(one.id) == "own"]
+        changed = attrs.evolve(own, definitions=attrs.evolve(own.definitions, indicators=tuple(kept)))
+        others = tuple(one for one in visits.contributions if one is not own)
+
+        site = build(tmp_path, attrs.evolve(visits, contributions=(*others, changed)))
+
+        assert "Toinen nimi" in site.page("catalogue/indicators/t.count.html").h1.text
+
+    def test_gone(self, catalogue, visits, tmp_path):
+        """What is defined no longer has no file any more."""
+        build(tmp_path, catalogue)
+        build(tmp_path, visits)
+
+        assert not (tmp_path / "source" / "catalogue" / "forms" / "testi.lomake.sote").exists()
+
+    def test_untouched(self, visits, tmp_path):
+        """The file of a page that stays the same is not written again."""
+        build(tmp_path, visits)
+        path = tmp_path / "source" / "catalogue" / "indicators" / "t.count.sote"
+        before = path.stat().st_mtime_ns
+        build(tmp_path, visits)
+
+        assert path.stat().st_mtime_ns == before
+
+    def test_ignored(self, visits, tmp_path):
+        """The files of the pages keep themselves out of version control."""
+        build(tmp_path, visits)
+
+        assert (tmp_path / "source" / "catalogue" / ".gitignore").read_text("utf-8") == "*\n"
+
+
+class TestLanguages:
+    """Everything is told in each language that it is worded in, and marked with it."""
+
+    def test_sections(self, site, catalogue):
+        """An indicator has a section for each language of its name, that of the site first."""
+        for one in catalogue.indicators:
+            spoken = [
+                part["lang"]
+                for part in site.page(f"catalogue/indicators/{one.id}.html").select("section section[lang]")
+            ]
+
+            assert spoken == sorted(one.name.languages, key=lambda language: language != "en")
+
+    def test_chosen(self, catalogue, tmp_path):
+        """A site may tell in fewer languages, and in its own first."""
+        site = build(tmp_path, catalogue, language="sv", sote_languages=["fi", "sv"])
+
+        page = site.page("catalogue/indicators/testi.lomake.answers.html")
+        assert [part["lang"] for part in page.select("section section[lang]")] == ["sv", "fi"]
+        assert page.select_one('section[lang="sv"] dt').text == "Mått"
+
+    def test_fallback(self, site):
+        """A text that is not in the language of the page is marked with its own, for machines and visibly."""
+        title = site.page("catalogue/forms/testi.lomake.html").h1
+
+        assert title.span["lang"] == "fi"
+        assert "[fi]" in title.text
+
+    def test_phrases(self):
+        """The pages' own words are there in Finnish, Swedish and English, and nobody invented Sámi ones."""
+        file = Path(extension.__file__).with_name("phrases.toml")
+
+        assert all(set(words) == {"fi", "sv", "en"} for words in tomllib.loads(file.read_text("utf-8")).values())
+
+    def test_given(self, catalogue, tmp_path):
+        """Whoever has the words in Sámi gives them in a file."""
+        given = tmp_path / "sanat.toml"
+        given.write_text('[questions]\nse = "SE-TESTI 1"\n', "utf-8")
+        site = build(tmp_path, catalogue, sote_phrases=str(given))
+
+        names = [name.text for name in site.page("catalogue/forms/testi.lomake.html").select('section[lang="se"] dt')]
+        assert "SE-TESTI 1" in names
+
+
+class TestForms:
+    """A form shows in which languages it can be used, and who has the words that are missing."""
+
+    def test_slots(self, site):
+        """A question without wording is an empty slot, never a wording of another language."""
+        section = site.page("catalogue/forms/testi.lomake.html").select_one('section[lang="sv"]')
+
+        slots = section.select("ol .sote-slot")
+        assert len(slots) == 8
+        assert not section.select("ol [lang]")
+        assert "nowhere: a test" in section.text
+
+    def test_complete(self, site):
+        """For each of the six languages it is said whether the form is complete in it."""
+        rows = site.page("catalogue/forms/testi.lomake.html").select("#languages tbody tr")
+
+        assert [row.th.span["lang"] for row in rows] == list(LANGUAGES)
+        assert [row.td.text for row in rows] == ["yes", "no", "no", "yes", "no", "no"]
+
+
+class TestEverybody:
+    """Pages can be read by everybody, and need nothing from elsewhere."""
+
+    def test_headings(self, site):
+        """Each page has one first heading, and no level is left out below it."""
+        for address in site.pages:
+            levels = [
+                int(heading.name[1]) for heading in site.page(address).select(".body :is(h1, h2, h3, h4, h5, h6)")
+            ]
+
+            assert levels.count(1) == 1
+            assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), address
+
+    def test_tables(self, site):
+        """Each table has a caption, each heading a scope, and each scrolls in a region of its own with a name."""
+        tables = [table for address in site.pages for table in site.page(address).select("table")]
+
+        assert tables
+        assert all(table.caption and table.caption.text for table in tables)
+        assert all(cell.get("scope") in {"col", "row"} for table in tables for cell in table.select("th"))
+        assert all(table.find_parent(role="region")["tabindex"] == "0" for table in tables)
+
+    def test_elsewhere(self, site):
+        """No page, style or script asks anything of another server."""
+        loaded = [
+            tag.get("src") or tag.get("href")
+            for address in site.pages
+            for tag in site.page(address).select("script[src], img[src], link[href], iframe[src]")
+        ]
+        styles = [path.read_text("utf-8") for path in site.out.rglob("*.css")]
+
+        assert [address for address in loaded if re.match(r"(\w+:)?//", address)] == []
+        assert [style for style in styles if re.search(r"(url\(|@import)\s*['\"]?(\w+:)?//", style)] == []
+
+
+class TestReferences:
+    """Things are referred to by their id, on the site and from other sites."""
+
+    def test_role(self, catalogue, tmp_path):
+        """A reference shows the name of the thing in the language of the page, or the title that it is given."""
+        text = ":sote:indicator:`t.count` :sote:dataset:`The visits <visits>` :sote:form:`testi.lomake`"
+        site = build(tmp_path, catalogue, text + TREE)
+
+        shown = {link["href"]: link for link in site.page("index.html").select(".body p a.reference")}
+        assert shown["catalogue/indicators/t.count.html"].text == str(catalogue["t.count"].name.show("en").text)
+        assert shown["catalogue/datasets/visits.html"].text == "The visits"
+        assert shown["catalogue/forms/testi.lomake.html"].span["lang"] == "fi"
+
+    @pytest.mark.parametrize("role", ["indicator", "form", "dataset", "level"])
+    def test_nowhere(self, visits, tmp_path, role):
+        """A reference that leads nowhere is a warning that names it."""
+        site = build(tmp_path, visits, f":sote:{role}:`t.cuont`" + TREE)
+
+        assert "'t.cuont' on this site or those it refers to" in site.warnings
+
+    def test_other_site(self, site, tmp_path):
+        """Another site refers to the things of this one by its inventory."""
+        text = ":sote:indicator:`t.count` and :sote:level:`kunta`"
+        mapping = {"first": ("https://example.org/first", str(site.out / "objects.inv"))}
+        names = ["soteindikaattorit.sphinx", "sphinx.ext.intersphinx"]
+
+        other = build(
+            tmp_path,
+            Catalogue.of(),
+            text,
+            extensions=names,
+            intersphinx_mapping=mapping,
+            sote_folder="",
+            sote_plugins=[],
+        )
+
+        links = [link["href"] for link in other.page("index.html").select(".body p a.reference")]
+        assert links == [
+            "https://example.org/first/catalogue/indicators/t.count.html",
+            "https://example.org/first/catalogue/region-levels/kunta.html",
+        ]
+        assert other.warnings == ""
+
+
+class TestDirectives:
+    """Things are told in the middle of any page."""
+
+    @pytest.mark.parametrize(
+        ("directive", "name"),
+        [("indicator", "t.count"), ("form", "testi.lomake"), ("dataset", "visits"), ("region-level", "maa")],
+    )
+    def test_thing(self, catalogue, tmp_path, directive, name):
+        """A thing is told in the languages that are asked for, in their order, without a heading."""
+        text = f".. sote-{directive}:: {name}\n   :languages: sv fi\n"
+        site = build(tmp_path, catalogue, text, sote_folder="", sote_plugins=None)
+
+        told = site.page("index.html").select_one(".sote-entry")
+        assert name in told.p.text
+        assert [part["lang"] for part in told.select(":scope > div")] == ["sv", "fi"]
+        assert told.select("h1, h2, h3") == []
+
+    def test_home(self, visits, tmp_path):
+        """On a site without pages of their own, references lead to where things are told."""
+        text = ":sote:indicator:`t.count`\n\n.. sote-indicator:: t.count\n"
+        site = build(tmp_path, visits, text, sote_folder="")
+
+        link = site.page("index.html").select_one(".body p a.reference")
+        assert site.page("index.html").select_one(f'[id="{link["href"].removeprefix("#")}"].sote-entry')
+        assert not (site.out / "catalogue").exists()
+        assert site.warnings == ""
+
+    @pytest.mark.parametrize(("option", "warned"), [("", True), ("   :no-index:\n", False)])
+    def test_no_index(self, visits, tmp_path, option, warned):
+        """A thing that is told twice is a warning, unless one of the two says that it is no home."""
+        (tmp_path / "source").mkdir()
+        (tmp_path / "source" / "other.rst").write_text(
+            f"Other\n=====\n\n.. sote-indicator:: t.count\n{option}", "utf-8"
+        )
+
+        site = build(tmp_path, visits, ".. sote-indicator:: t.count\n\n.. toctree::\n\n   other\n", sote_folder="")
+
+        assert ("is told on" in site.warnings) is warned
+
+    def test_unknown(self, visits, tmp_path):
+        """What there is not is an error of the page."""
+        site = build(tmp_path, visits, ".. sote-indicator:: t.cuont\n" + TREE)
+
+        assert "there is no indicator 't.cuont'" in site.warnings
+
+    def test_list(self, visits, tmp_path):
+        """A list has the indicators that are asked for, in the language that is asked for."""
+        site = build(tmp_path, visits, ".. sote-catalogue::\n   :dataset: visits\n   :language: fi\n" + TREE)
+
+        told = site.page("index.html").select_one(".sote-list")
+        assert told["lang"] == "fi"
+        assert [code.text for code in told.select("code.literal")] == list(visits.select(dataset="visits").ids)
+
+    def test_unknown_list(self, visits, tmp_path):
+        """A list of what there is not is an error of the page."""
+        site = build(tmp_path, visits, ".. sote-catalogue::\n   :goal: laatuu\n" + TREE)
+
+        assert "there is no goal 'laatuu'" in site.warnings
+
+
+class TestSettings:
+    """What ``conf.py`` says is checked, and told."""
+
+    @pytest.mark.parametrize(
+        ("setting", "message"),
+        [
+            ({"sote_plugins": ["lapi"]}, "sote_plugins names 'lapi'"),
+            ({"sote_languages": ["de"]}, "sote_languages names 'de'"),
+            ({"sote_plugins": "lappi"}, "expected a list of names"),
+            ({"sote_phrases": "nowhere.toml"}, "sote_phrases: nowhere.toml"),
+        ],
+    )
+    def test_wrong(self, visits, tmp_path, setting, message):
+        """A setting that cannot be stops the build with what is wrong."""
+        from sphinx.errors import ConfigError
+
+        with pytest.raises(ConfigError, match=message):
+            build(tmp_path, visits, **setting)
+
+    @pytest.mark.parametrize("name", [*(setting[0] for setting in extension.SETTINGS), *extension.DIRECTIVES])
+    def test_told(self, name):
+        """Every setting and directive is told in the reference."""
+        page = (ROOT / "docs" / "reference" / "sphinx" / "index.md").read_text("utf-8")
+
+        assert f"| `{name}` |" in page

@@ -29,6 +29,7 @@ _HOMES = {
     "read_answers": "answers",
     "read_definitions": "definitions",
     "read_mapping": "answers",
+    "search": "entry",
     "write_catalogue": "entry",
 }
 """Where each public name lives; it is loaded when it is first used, so that importing the library costs nothing."""

@@ -11,6 +11,7 @@ from soteindikaattorit.definitions import read_definitions as read_definitions
 from soteindikaattorit.derivation import derive as derive
 from soteindikaattorit.difference import differences as differences
 from soteindikaattorit.entry import entries as entries
+from soteindikaattorit.entry import search as search
 from soteindikaattorit.entry import write_catalogue as write_catalogue
 from soteindikaattorit.errors import SoteError as SoteError
 from soteindikaattorit.formats import export_form as export_form

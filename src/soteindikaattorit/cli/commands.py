@@ -10,7 +10,7 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.cli import form_tables, tables
 from soteindikaattorit.cli.answers import answers
 from soteindikaattorit.cli.authoring import new
-from soteindikaattorit.cli.cataloguing import catalogue
+from soteindikaattorit.cli.cataloguing import catalogue, search
 from soteindikaattorit.cli.locking import lock
 from soteindikaattorit.cli.options import (
     catalogue_of,
@@ -41,6 +41,7 @@ sote.add_command(new)
 sote.add_command(catalogue)
 sote.add_command(lock)
 sote.add_command(release)
+sote.add_command(search)
 
 
 @sote.command(name="list")

@@ -14,6 +14,9 @@ from soteindikaattorit.entry.entry import (
     LevelEntry,
     Place,
 )
+from soteindikaattorit.entry.search import search
+from soteindikaattorit.entry.search_page import search_files, search_form
+from soteindikaattorit.entry.word_index import Hit, Index
 
 __all__ = [
     "KINDS",
@@ -23,12 +26,17 @@ __all__ = [
     "Example",
     "FormEntry",
     "GoalEntry",
+    "Hit",
+    "Index",
     "IndicatorEntry",
     "LevelEntry",
     "Place",
     "catalogue_document",
     "catalogue_schema",
     "entries",
+    "search",
+    "search_files",
+    "search_form",
     "to_json",
     "write_catalogue",
 ]

@@ -1,0 +1,72 @@
+"""The search page: what a page needs so that a reader can search the catalogue, from a server or from a folder."""
+
+from html import escape
+from importlib import resources
+from typing import Final
+
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.entry.word_index import Index
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.text import LANGUAGES, Text
+
+INDEX: Final = "search-index.js"
+"""The name of the file with the words of the catalogue, as the page asks for it."""
+
+SCRIPT: Final = "search.js"
+"""The name of the file with the search itself."""
+
+_PHRASES: Final = {
+    "label": Text({"fi": "Hae luettelosta", "sv": "Sök i katalogen", "en": "Search the catalogue"}),
+    "button": Text({"fi": "Hae", "sv": "Sök", "en": "Search"}),
+    "none": Text({"fi": "Ei osumia.", "sv": "Inga träffar.", "en": "No hits."}),
+    "one": Text({"fi": "1 osuma.", "sv": "1 träff.", "en": "1 hit."}),
+    "many": Text({"fi": "{} osumaa.", "sv": "{} träffar.", "en": "{} hits."}),
+    "script": Text(
+        {
+            "fi": "Haku tarvitsee JavaScriptin; luettelon muut sivut toimivat ilman sitä.",
+            "sv": "Sökningen behöver JavaScript; katalogens andra sidor fungerar utan.",
+            "en": "The search needs JavaScript; the other pages of the catalogue do without.",
+        }
+    ),
+}
+"""The project's own words, nobody's official ones; in the Sámi languages there are none, and Finnish is shown."""
+
+
+def search_files(catalogue: Catalogue) -> dict[str, str]:
+    """Give the scripts that lie beside the page, by the names of their files.
+
+    Args:
+        catalogue: The catalogue; of its indicators, only the selected ones are found.
+    """
+    script = resources.files(__package__).joinpath(SCRIPT).read_text("utf-8")
+    return {INDEX: Index.of(catalogue).to_script(), SCRIPT: script}
+
+
+def search_form(language: str) -> str:
+    """Give what stands in the page: a form, a line that tells how many hits there are, and a list of them.
+
+    Args:
+        language: The language of the page, in which names are shown where they have it.
+
+    Raises:
+        InvalidValueError: The language is not one of the six.
+    """
+    if language not in LANGUAGES:
+        raise InvalidValueError("language", language, f"expected one of {', '.join(LANGUAGES)}")
+    said = {name: text.show(language) for name, text in _PHRASES.items()}
+    words = {name: escape(wording.text) for name, wording in said.items()}
+    counts = " ".join(f'data-{name}="{words[name]}"' for name in ("none", "one", "many"))
+    return f"""\
+<div lang="{said["label"].language}">
+<form id="sote-search" role="search" method="get" data-language="{language}" {counts}>
+<label for="sote-search-words">{words["label"]}</label>
+<input id="sote-search-words" name="q" type="search" autocomplete="off" spellcheck="false">
+<button type="submit">{words["button"]}</button>
+</form>
+<noscript><p>{words["script"]}</p></noscript>
+<p id="sote-search-told" role="status"></p>
+<ol id="sote-search-found" style="overflow-wrap: anywhere"></ol>
+</div>
+<script src="{INDEX}"></script>
+<script src="{SCRIPT}"></script>
+"""

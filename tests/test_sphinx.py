@@ -197,7 +197,7 @@ class TestLanguages:
 
         page = site.page("catalogue/indicators/testi.lomake.answers.html")
         assert [part["lang"] for part in page.select("section section[lang]")] == ["sv", "fi"]
-        assert page.select_one('section[lang="sv"] dt').text == "Mått"
+        assert page.select_one('section[lang="sv"] dt').text == "Formel"
 
     def test_fallback(self, site):
         """A text that is not in the language of the page is marked with its own, for machines and visibly."""

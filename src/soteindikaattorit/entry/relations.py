@@ -99,10 +99,14 @@ class Relations:
         return tuple(sorted(figures | ({dataset.covers} if dataset and dataset.covers else set())))
 
     @cached_property
-    def written(self) -> dict[str, Tables]:
+    def written(self) -> Mapping[str, Tables]:
         """The definitions of each plugin as they are written, or as they would be."""
         kinds = (*BUILT_IN, *(kind for one in self.catalogue.contributions for kind in one.kinds))
-        return {one.plugin: _tables(one, kinds) for one in self.catalogue.contributions}
+        found: dict[str, dict[str, dict[str, Any]]] = {}
+        for one in self.catalogue.contributions:  # one's own definitions may come in several
+            for section, tables in _tables(one, kinds).items():
+                found.setdefault(one.plugin, {}).setdefault(section, {}).update(tables)
+        return found
 
 
 def _tables(one: Contribution, kinds: Iterable[type]) -> Tables:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.entry import DatasetEntry
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.columns import column_table
+from soteindikaattorit.sphinx.example import example
 from soteindikaattorit.sphinx.voice import Voice
 
 
-def told(dataset: Dataset, voice: Voice) -> list[nodes.Node]:
+def told(dataset: DatasetEntry, voice: Voice) -> list[nodes.Node]:
     """Tell of a dataset in one language."""
     description = [markup.paragraph(voice.word(dataset.description))] if dataset.description else []
     level, _, code = dataset.covers.partition(":")
@@ -19,8 +20,8 @@ def told(dataset: Dataset, voice: Voice) -> list[nodes.Node]:
     return [*description, *(covers if code else []), table]
 
 
-def computed(dataset: Dataset, voice: Voice) -> Iterator[nodes.section]:
-    """Tell what is computed from its rows."""
-    names = voice.shelf.by_dataset.get(dataset.id, [])
-    if names:
-        yield markup.section("indicators", voice.say("measured-by"), voice.links("indicator", names))
+def computed(dataset: DatasetEntry, voice: Voice) -> Iterator[nodes.section]:
+    """Tell what is computed from its rows, and how."""
+    if dataset.indicators:
+        yield markup.section("indicators", voice.say("measured-by"), voice.links("indicator", dataset.indicators))
+    yield example(dataset.example, voice)

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
+from soteindikaattorit.entry import FormEntry
 from soteindikaattorit.form import NAME, Form
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
 from soteindikaattorit.sphinx import markup
+from soteindikaattorit.sphinx.example import example
 from soteindikaattorit.sphinx.origin import laws, revisions, sources
+from soteindikaattorit.sphinx.shelf import Shelf
 from soteindikaattorit.sphinx.voice import Voice, autonym
 from soteindikaattorit.text import LANGUAGES, Text
 
@@ -16,14 +19,16 @@ Fact = tuple[nodes.Node, Sequence[nodes.Node]]
 """A short name, and what is told under it."""
 
 
-def languages_of(form: Form) -> tuple[str, ...]:
+def languages_of(entry: FormEntry, shelf: Shelf) -> tuple[str, ...]:
     """Give the languages in which a form says anything, or its publisher promises to."""
+    form = shelf.catalogue.form(entry.id)
     worded = {language for _, text in form.texts if text for language in text.languages}
     return tuple(language for language in LANGUAGES if language in {*worded, *form.languages})
 
 
-def told(form: Form, voice: Voice) -> list[nodes.Node]:
+def told(entry: FormEntry, voice: Voice) -> list[nodes.Node]:
     """Tell of a form in one language: what it is for, and what it asks."""
+    form = voice.shelf.catalogue.form(entry.id)
     description = [markup.paragraph(voice.word(form.description))] if form.description else []
     pairs = (
         (voice.say("audience"), [markup.paragraph(_audience(form, voice))]),
@@ -90,12 +95,15 @@ def _synonyms(form: Form, voice: Voice) -> Iterator[Fact]:
         yield voice.say("synonyms"), [markup.paragraph(", ".join(words))]
 
 
-def computed(form: Form, voice: Voice) -> Iterator[nodes.section]:
+def computed(entry: FormEntry, voice: Voice) -> Iterator[nodes.section]:
     """Tell in which languages the form can be used, and what is computed from its answers."""
-    yield markup.section("languages", voice.say("completeness"), _completeness(form, voice))
-    names = voice.shelf.by_dataset.get(form.id, [])
-    if names:
-        yield markup.section("indicators", voice.say("of-answers"), voice.links("indicator", names))
+    completeness = _completeness(voice.shelf.catalogue.form(entry.id), voice)
+    yield markup.section("languages", voice.say("completeness"), completeness)
+    yield example(entry.example, voice)
+    if entry.variants:
+        yield markup.section("variants", voice.say("variants"), voice.links("form", entry.variants))
+    if entry.indicators:
+        yield markup.section("indicators", voice.say("of-answers"), voice.links("indicator", entry.indicators))
 
 
 def _completeness(form: Form, voice: Voice) -> nodes.Node:

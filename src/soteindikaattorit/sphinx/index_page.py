@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from docutils import nodes
 from sphinx import addnodes
 
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.entry import IndicatorEntry
 from soteindikaattorit.region import LEVELS
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.shelf import Shelf
@@ -23,10 +23,11 @@ def contents_page(name: str, shelf: Shelf) -> nodes.Element:
 
 def index(voice: Voice) -> nodes.section:
     """Give the page that leads to all others."""
-    count = sum(kind == "indicator" for kind, _ in voice.shelf.things)
     ways = [nodes.list_item("", nodes.paragraph("", "", _page_link(name, voice))) for name in GROUPED]
     body = markup.section(
-        "indicators", [voice.say("indicators"), nodes.Text(f" ({count})")], nodes.bullet_list("", *ways)
+        "indicators",
+        [voice.say("indicators"), nodes.Text(f" ({len(voice.shelf.indicators)})")],
+        nodes.bullet_list("", *ways),
     )
     others = (
         markup.section(f"{kind}s", voice.say(f"{kind}s"), voice.links(kind, names))
@@ -49,17 +50,16 @@ def _plugins(voice: Voice) -> nodes.section:
     return markup.section("plugins", voice.say("plugins"), markup.listing(told))
 
 
-def grouped(name: str, group: Callable[[Indicator, Voice], Iterable[Headed]]) -> Callable[[Voice], nodes.section]:
+def grouped(name: str, group: Callable[[IndicatorEntry, Voice], Iterable[Headed]]) -> Callable[[Voice], nodes.section]:
     """Give what makes a page of the indicators by groups, into several of which one may fall."""
 
     def page(voice: Voice) -> nodes.section:
         headings: dict[tuple[object, ...], list[nodes.Node]] = {}
         members: dict[tuple[object, ...], list[str]] = {}
-        for (kind, _), thing in voice.shelf.things.items():
-            if kind == "indicator" and isinstance(thing, Indicator):
-                for key, heading in group(thing, voice):
-                    headings.setdefault(key, heading)
-                    members.setdefault(key, []).append(thing.id)
+        for indicator in voice.shelf.indicators:
+            for key, heading in group(indicator, voice):
+                headings.setdefault(key, heading)
+                members.setdefault(key, []).append(indicator.id)
         sections = (
             markup.section(f"group-{number}", headings[key], indicator_list(members[key], voice))
             for number, key in enumerate(sorted(members))
@@ -77,16 +77,15 @@ def indicator_list(names: Iterable[str], voice: Voice) -> nodes.bullet_list:
 
 
 def _unit(name: str, voice: Voice) -> str:
-    thing = voice.shelf.things["indicator", name]
-    unit = thing.shown_unit if isinstance(thing, Indicator) else ""
-    return f" ({unit}) " if unit else " "
+    entry = voice.shelf.entries["indicator", name]
+    return f" ({entry.unit}) " if isinstance(entry, IndicatorEntry) and entry.unit else " "
 
 
-def _by_goal(indicator: Indicator, voice: Voice) -> Iterable[Headed]:
+def _by_goal(indicator: IndicatorEntry, voice: Voice) -> Iterable[Headed]:
     return [_named(indicator.goal, voice.shelf.goals, voice)]
 
 
-def _by_service(indicator: Indicator, voice: Voice) -> Iterable[Headed]:
+def _by_service(indicator: IndicatorEntry, voice: Voice) -> Iterable[Headed]:
     return [_named(indicator.service, voice.shelf.services, voice)]
 
 
@@ -97,23 +96,22 @@ def _named(name: str, known: Mapping[str, Text], voice: Voice) -> Headed:
     return (list(known).index(name),), voice.word(known[name])
 
 
-def _by_plugin(indicator: Indicator, voice: Voice) -> Iterable[Headed]:
-    plugin = voice.shelf.plugin_of["indicator", indicator.id].plugin
-    return [((voice.shelf.plugins.index(plugin),), [nodes.Text(plugin)])]
+def _by_plugin(indicator: IndicatorEntry, voice: Voice) -> Iterable[Headed]:
+    return [((voice.shelf.plugins.index(indicator.plugin),), [nodes.Text(indicator.plugin)])]
 
 
-def _by_dataset(indicator: Indicator, voice: Voice) -> Iterable[Headed]:
+def _by_dataset(indicator: IndicatorEntry, voice: Voice) -> Iterable[Headed]:
     if not indicator.dataset:
         return [((1, ""), [voice.say("none-of-these")])]
     return [((0, indicator.dataset), [voice.link("dataset", indicator.dataset)])]
 
 
-def _by_region(indicator: Indicator, voice: Voice) -> Iterable[Headed]:
+def _by_region(indicator: IndicatorEntry, voice: Voice) -> Iterable[Headed]:
     """Group by the regions that rows cover and figures were published of."""
-    covers = voice.shelf.covers(indicator)
-    if not covers:
-        return [((len(LEVELS), ""), [voice.say("whole-country")])]
-    return [((len(LEVELS) - LEVELS.index(level), code), voice.region(level, code)) for level, code in covers]
+    if not indicator.regions:
+        return [((len(LEVELS) + 1, ""), [voice.say("any-region")])]
+    named = [region.partition(":") for region in indicator.regions]
+    return [((len(LEVELS) - LEVELS.index(level), code), voice.region(level, code)) for level, _, code in named]
 
 
 GROUPED = ("by-goal", "by-service", "by-plugin", "by-dataset", "by-region")

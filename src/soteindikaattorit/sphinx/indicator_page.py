@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
-from soteindikaattorit.dataset import Dataset
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.entry import IndicatorEntry
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.region import LEVELS
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.columns import column_table
+from soteindikaattorit.sphinx.example import example
 from soteindikaattorit.sphinx.origin import laws, revisions, sources
 from soteindikaattorit.sphinx.voice import Voice, separated
 from soteindikaattorit.target import Target
@@ -21,7 +21,7 @@ Fact = tuple[nodes.Node, Sequence[nodes.Node]]
 """A short name, and what is told under it."""
 
 
-def told(indicator: Indicator, voice: Voice) -> list[nodes.Node]:
+def told(indicator: IndicatorEntry, voice: Voice) -> list[nodes.Node]:
     """Tell of an indicator in one language."""
     description = [markup.paragraph(voice.word(indicator.description))] if indicator.description else []
     pairs = (
@@ -41,20 +41,30 @@ def _fact(voice: Voice, name: str, said: markup.Said) -> Iterator[Fact]:
         yield voice.say(name), [markup.paragraph(said)]
 
 
-def _measured(indicator: Indicator, voice: Voice) -> Iterator[Fact]:
+def _measured(indicator: IndicatorEntry, voice: Voice) -> Iterator[Fact]:
     """Tell how it is computed, and from what."""
-    yield from _fact(voice, "measure", markup.literal(indicator.measure.kind))
+    how = indicator.calculation
+    yield from _fact(voice, "formula", voice.word(how.formula))
+    yield from _fact(voice, "rows", voice.word(how.rows))
+    yield from _fact(voice, "limit", voice.word(how.limit.name) if how.limit else "")
+    yield from _fact(voice, "measure", _method(how.kind, how.source))
+    yield from _fact(voice, "interval", _method(how.method, how.method_source))
     if indicator.dataset:
         yield from _fact(voice, "measured-from", voice.link("dataset", indicator.dataset))
-    if indicator.measure.of:
-        yield voice.say("derived-from"), [voice.links("indicator", indicator.measure.of)]
+    if indicator.derived_from:
+        yield voice.say("derived-from"), [voice.links("indicator", indicator.derived_from)]
     if indicator.base:
         yield from _fact(voice, "variant-of", voice.link("indicator", indicator.base))
 
 
-def _valued(indicator: Indicator, voice: Voice) -> Iterator[Fact]:
+def _method(name: str, source: str) -> list[nodes.Node]:
+    """Give the name of a method, with the publications that define it."""
+    return [markup.literal(name), *([nodes.Text(f" ({source.rstrip('.')})")] if source else [])] if name else []
+
+
+def _valued(indicator: IndicatorEntry, voice: Voice) -> Iterator[Fact]:
     """Tell what its values are and what they should be."""
-    yield from _fact(voice, "unit", indicator.shown_unit)
+    yield from _fact(voice, "unit", indicator.unit)
     yield from _fact(voice, "direction", voice.say(indicator.direction))
     if indicator.targets:
         yield voice.say("targets"), [markup.listing(_target(one, indicator, voice) for one in indicator.targets)]
@@ -65,19 +75,19 @@ def _valued(indicator: Indicator, voice: Voice) -> Iterator[Fact]:
         yield from _fact(voice, "minimum-base", voice.number(indicator.minimum_base))
 
 
-def _target(target: Target, indicator: Indicator, voice: Voice) -> list[nodes.Node]:
-    value = " ".join(filter(None, (voice.number(target.value), indicator.shown_unit)))
+def _target(target: Target, indicator: IndicatorEntry, voice: Voice) -> list[nodes.Node]:
+    value = " ".join(filter(None, (voice.number(target.value), indicator.unit)))
     source = [nodes.Text(f" ({target.source.cite()})")] if target.source else []
     return [nodes.Text(f"{value} "), *voice.days(target.since, target.until), *source]
 
 
-def _serves(indicator: Indicator, voice: Voice) -> Iterator[Fact]:
+def _serves(indicator: IndicatorEntry, voice: Voice) -> Iterator[Fact]:
     """Tell what it serves."""
     yield from _fact(voice, "goal", voice.word(voice.shelf.goals.get(indicator.goal)))
     yield from _fact(voice, "service", voice.word(voice.shelf.services.get(indicator.service)))
 
 
-def _called(indicator: Indicator, voice: Voice) -> Iterator[Fact]:
+def _called(indicator: IndicatorEntry, voice: Voice) -> Iterator[Fact]:
     """Tell by what else it is known."""
     words = indicator.synonyms.to_dict().get(voice.language, []) if indicator.synonyms else []
     yield from _fact(voice, "synonyms", ", ".join(words))
@@ -85,30 +95,21 @@ def _called(indicator: Indicator, voice: Voice) -> Iterator[Fact]:
     yield from _fact(voice, "codes", ", ".join(f"{system}: {code}" for system, code in indicator.codes))
 
 
-def computed(indicator: Indicator, voice: Voice) -> Iterator[nodes.section]:
+def computed(indicator: IndicatorEntry, voice: Voice) -> Iterator[nodes.section]:
     """Tell those who compute it what they need."""
-    if indicator.dataset:
-        dataset = voice.shelf.catalogue.dataset(indicator.dataset)
-        columns = [column for column in dataset.columns if column.id in _columns(indicator, dataset)]
-        table = column_table(f"{voice.plain('columns')}: {dataset.id}", columns, voice)
+    if indicator.columns:
+        table = column_table(f"{voice.plain('columns')}: {indicator.dataset}", indicator.columns, voice)
         yield markup.section("columns", voice.say("columns"), table)
+    yield example(indicator.example, voice)
     figures = voice.shelf.published.get(indicator.id, [])
     if figures:
         yield markup.section("published", voice.say("published"), *_figures(figures, indicator, voice))
-    for name, known in (("variants", voice.shelf.variants), ("used-by", voice.shelf.derived)):
-        if indicator.id in known:
-            yield markup.section(name, voice.say(name), voice.links("indicator", known[indicator.id]))
+    for name, others in (("variants", indicator.variants), ("used-by", indicator.used_by)):
+        if others:
+            yield markup.section(name, voice.say(name), voice.links("indicator", others))
 
 
-def _columns(indicator: Indicator, dataset: Dataset) -> set[str]:
-    """Give the columns that an indicator reads, and those that place a row in time and space."""
-    measure = indicator.measure
-    parts = {column for part in {**measure.parts(), **measure.asked()}.values() for column in part.columns}
-    places = {column.id for column in (dataset.period, dataset.region, dataset.count) if column}
-    return {*parts, *places, *indicator.where.columns, *(need.column for need in measure.needs())}
-
-
-def _figures(figures: list[Observation], indicator: Indicator, voice: Voice) -> Iterator[nodes.Node]:
+def _figures(figures: list[Observation], indicator: IndicatorEntry, voice: Voice) -> Iterator[nodes.Node]:
     shown = sorted(figures, key=lambda one: (one.period.last, one.groups), reverse=True)[:MOST_FIGURES]
     if len(figures) > len(shown):
         yield markup.paragraph(voice.say("newest"), f" {len(figures)}.")
@@ -123,13 +124,13 @@ def _groups(one: Observation, voice: Voice) -> list[nodes.Node]:
     )
 
 
-def _value(one: Observation, indicator: Indicator, voice: Voice) -> str:
+def _value(one: Observation, indicator: IndicatorEntry, voice: Voice) -> str:
     if one.value is None:
         return one.status
     signs = {"about": "≈ ", "over": "> ", "under": "< "}
     high = f"\N{EN DASH}{voice.number(one.value_high, one.decimals)}" if one.value_high is not None else ""
     value = f"{signs.get(one.qualifier, '')}{voice.number(one.value, one.decimals)}{high}"
-    return " ".join(filter(None, (value, indicator.shown_unit)))
+    return " ".join(filter(None, (value, indicator.unit)))
 
 
 def _cited(one: Observation) -> str:

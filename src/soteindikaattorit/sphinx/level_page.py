@@ -4,18 +4,19 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from soteindikaattorit.region import Level, Region
+from soteindikaattorit.entry import LevelEntry
+from soteindikaattorit.region import Region
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.voice import Voice, separated
 
 
-def told(level: Level, voice: Voice) -> list[nodes.Node]:
+def told(level: LevelEntry, voice: Voice) -> list[nodes.Node]:
     """Tell of a level in one language."""
     count = len({region.code for region in voice.shelf.regions(level.id)})
     return [markup.facts([(voice.say("regions"), [markup.paragraph(str(count))])])]
 
 
-def computed(level: Level, voice: Voice) -> Iterator[nodes.section]:
+def computed(level: LevelEntry, voice: Voice) -> Iterator[nodes.section]:
     """Tell its regions, and the datasets whose rows name one of them."""
     heads = [voice.say(name) for name in ("code", "name", "belongs-to", "valid")]
     rows = (
@@ -24,9 +25,8 @@ def computed(level: Level, voice: Voice) -> Iterator[nodes.section]:
     )
     table = markup.table(f"{voice.plain('regions')}: {level.id}", heads, rows)
     yield markup.section("regions", voice.say("regions"), table)
-    names = voice.shelf.by_level.get(level.id, [])
-    if names:
-        yield markup.section("datasets", voice.say("level-used-by"), voice.links("dataset", names))
+    if level.datasets:
+        yield markup.section("datasets", voice.say("level-used-by"), voice.links("dataset", level.datasets))
 
 
 def _names(region: Region) -> list[nodes.Node]:

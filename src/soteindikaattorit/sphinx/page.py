@@ -6,10 +6,9 @@ from typing import Any
 import attrs
 from docutils import nodes
 
-from soteindikaattorit.form import Form
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.entry import Entry, FormEntry, IndicatorEntry
 from soteindikaattorit.sphinx import dataset_page, form_page, indicator_page, level_page, markup
-from soteindikaattorit.sphinx.shelf import Shelf, Thing
+from soteindikaattorit.sphinx.shelf import Shelf
 from soteindikaattorit.sphinx.voice import Voice, autonym
 
 
@@ -44,7 +43,7 @@ def page_of(kind: str, name: str, shelf: Shelf) -> nodes.Element:
         for language in languages_of(thing, shelf)
     )
     marked = (markup.spoken(part, part["ids"][0]) for part in parts)
-    body = (head(kind, thing, home), *marked, *teller.computed(thing, home))
+    body = (head(thing, home), *marked, *teller.computed(thing, home))
     return markup.spoken(markup.section(name, home.word(thing.name), *body), home.language)
 
 
@@ -53,25 +52,26 @@ def _heading(language: str) -> nodes.Node:
     return markup.marked(autonym(language), language)
 
 
-def languages_of(thing: Thing, shelf: Shelf) -> tuple[str, ...]:
+def languages_of(thing: Entry, shelf: Shelf) -> tuple[str, ...]:
     """Give the languages in which a thing is told, that of the site first; its first one where it has none of them."""
-    there = form_page.languages_of(thing) if isinstance(thing, Form) else thing.name.languages
+    there = form_page.languages_of(thing, shelf) if isinstance(thing, FormEntry) else thing.name.languages
     shown = [language for language in shelf.languages if language in there]
     return tuple(sorted(shown, key=lambda language: language != shelf.home)) or there[:1]
 
 
-def _spoken(kind: str, thing: Thing, voice: Voice) -> list[nodes.Node]:
+def _spoken(kind: str, thing: Entry, voice: Voice) -> list[nodes.Node]:
     called = nodes.strong("", "", *voice.word(thing.name))
     return [markup.paragraph(called), *TELLERS[kind].told(thing, voice)]
 
 
-def head(kind: str, thing: Thing, voice: Voice) -> nodes.paragraph:
+def head(thing: Entry, voice: Voice) -> nodes.paragraph:
     """Give the line that says what kind of thing it is, by which id, in which version and from which plugin."""
-    one = voice.shelf.plugin_of[kind, thing.id]
-    said = [voice.say(kind), nodes.Text(" "), markup.literal(thing.id)]
-    if isinstance(thing, Indicator | Form):
+    said = [voice.say(thing.kind), nodes.Text(" "), markup.literal(thing.id)]
+    if isinstance(thing, IndicatorEntry | FormEntry):
         said += [nodes.Text(" · "), voice.say("version"), nodes.Text(f" {thing.version}")]
-    said += [nodes.Text(" · "), voice.say("plugin"), nodes.Text(f" {one.plugin} {one.version}".rstrip())]
+    if thing.plugin:
+        plugin = f" {thing.plugin} {thing.plugin_version}".rstrip()
+        said += [nodes.Text(" · "), voice.say("plugin"), nodes.Text(plugin)]
     return markup.paragraph(said, classes=["sote-head"])
 
 
@@ -80,4 +80,4 @@ def in_place(kind: str, name: str, languages: tuple[str, ...], shelf: Shelf) -> 
     thing = shelf.things[kind, name]
     voices = [Voice(language=language, shelf=shelf) for language in languages]
     parts = (markup.spoken(nodes.container("", *_spoken(kind, thing, voice)), voice.language) for voice in voices)
-    return [head(kind, thing, voices[0]), *parts]
+    return [head(thing, voices[0]), *parts]

@@ -1,10 +1,9 @@
 """The shelf: the things that a site tells of, in which languages and in whose words."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
 from functools import cached_property
 from importlib import resources
-from typing import Self, TypeVar
+from typing import Self
 
 import attrs
 from sphinx.config import Config
@@ -15,22 +14,15 @@ from sphinx.util import logging
 from soteindikaattorit import __version__
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.contribution import Contribution
-from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.entry import Entry, IndicatorEntry, entries
 from soteindikaattorit.errors import SoteError
-from soteindikaattorit.form import Form
 from soteindikaattorit.formats.phrases import Phrases
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.observation import Observation
-from soteindikaattorit.region import LEVELS, Level, Region, find_level
+from soteindikaattorit.region import Region
 from soteindikaattorit.text import LANGUAGES, Text
 
-Thing = Indicator | Form | Dataset | Level
-"""What has a page of its own."""
-
-Value = TypeVar("Value")
-
 KINDS = ("indicator", "form", "dataset", "region-level")
-"""The kinds of things, as they are called in addresses and references."""
+"""The kinds of things that have a page of their own."""
 
 FOREIGN = "en"
 """The language of a site that is in none of the six."""
@@ -94,19 +86,24 @@ class Shelf:
         return tuple(one for one in self.catalogue.contributions if one.plugin in self.plugins)
 
     @cached_property
-    def things(self) -> dict[tuple[str, str], Thing]:
-        """Everything that is told, by kind and id."""
-        return {(kind, thing.id): thing for one in self.contributions for kind, thing in _things(one)}
+    def entries(self) -> dict[tuple[str, str], Entry]:
+        """What readers are told of everything that is installed, by kind and id."""
+        return {(entry.kind, entry.id): entry for entry in entries(self.catalogue)}
 
     @cached_property
-    def names(self) -> dict[tuple[str, str], Text]:
-        """What everything that is installed is called, by kind and id."""
-        return {(kind, thing.id): thing.name for one in self.catalogue.contributions for kind, thing in _things(one)}
+    def things(self) -> dict[tuple[str, str], Entry]:
+        """What the site tells of, by kind and id; levels of region are those of which its plugins have regions."""
+        levels = {region.level for one in self.contributions for region in one.definitions.regions}
+        return {
+            (kind, name): entry
+            for (kind, name), entry in self.entries.items()
+            if kind in KINDS and (name in levels if kind == "region-level" else entry.plugin in self.plugins)
+        }
 
-    @cached_property
-    def goals(self) -> dict[str, Text]:
-        """What goals are called."""
-        return {goal.id: goal.name for goal in self.catalogue.goals}
+    @property
+    def indicators(self) -> tuple[IndicatorEntry, ...]:
+        """The indicators that the site tells of."""
+        return tuple(thing for thing in self.things.values() if isinstance(thing, IndicatorEntry))
 
     @cached_property
     def services(self) -> dict[str, Text]:
@@ -114,55 +111,21 @@ class Shelf:
         return {service.id: service.name for service in self.catalogue.services}
 
     @cached_property
+    def goals(self) -> dict[str, Text]:
+        """What goals are called."""
+        return {goal.id: goal.name for goal in self.catalogue.goals}
+
+    @cached_property
     def published(self) -> dict[str, list[Observation]]:
         """The published figures of each indicator."""
-        return _grouped((one.indicator, one) for one in self.catalogue.observations)
-
-    @cached_property
-    def by_dataset(self) -> dict[str, list[str]]:
-        """The indicators that are computed from each dataset."""
-        return _grouped((one.dataset, one.id) for one in self._indicators if one.dataset)
-
-    @cached_property
-    def variants(self) -> dict[str, list[str]]:
-        """The variants of each indicator."""
-        return _grouped((one.base, one.id) for one in self._indicators if one.base)
-
-    @cached_property
-    def derived(self) -> dict[str, list[str]]:
-        """The indicators that are derived from each."""
-        return _grouped((base, one.id) for one in self._indicators for base in one.measure.of)
-
-    @cached_property
-    def by_level(self) -> dict[str, list[str]]:
-        """The datasets whose rows name a region of each level."""
-        named = ((level, one.id) for one in self._datasets for level in {column.level for column in one.columns})
-        return _grouped(pair for pair in named if pair[0])
-
-    @cached_property
-    def _indicators(self) -> list[Indicator]:
-        return [thing for thing in self.things.values() if isinstance(thing, Indicator)]
-
-    @cached_property
-    def _datasets(self) -> list[Dataset]:
-        return [thing for thing in self.things.values() if isinstance(thing, Dataset)]
+        found: dict[str, list[Observation]] = {}
+        for one in self.catalogue.observations:
+            found.setdefault(one.indicator, []).append(one)
+        return found
 
     def regions(self, level: str) -> list[Region]:
         """Give the regions of a level, by code and time."""
         return [region for region in self.catalogue.regions if region.level == level]
-
-    def covers(self, indicator: Indicator) -> list[tuple[str, str]]:
-        """Give the regions of the rows and of the published figures of an indicator, as level and code."""
-        groups = (group for one in self.published.get(indicator.id, ()) for group in one.groups)
-        named = {group for group in groups if group[0] in LEVELS}
-        covers = self.catalogue.dataset(indicator.dataset).covers.partition(":") if indicator.dataset else ("", "", "")
-        return sorted({*named, *([(covers[0], covers[2])] if covers[2] else [])})
-
-    @cached_property
-    def plugin_of(self) -> dict[tuple[str, str], Contribution]:
-        """Which plugin contributes each thing; the first of them where several do."""
-        found = ((kind, thing.id, one) for one in self.catalogue.contributions for kind, thing in _things(one))
-        return {(kind, name): one for kind, name, one in reversed(list(found))}
 
     @cached_property
     def state(self) -> str:
@@ -170,21 +133,6 @@ class Shelf:
         told = [(one.plugin, one.version, one.definitions) for one in self.catalogue.contributions]
         whole = repr((__version__, told, self.plugins, self.languages, self.phrases))
         return hashlib.sha256(whole.encode()).hexdigest()
-
-
-def _grouped(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
-    found: dict[str, list[Value]] = {}
-    for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return found
-
-
-def _things(one: Contribution) -> Iterator[tuple[str, Thing]]:
-    yield from (("indicator", thing) for thing in one.definitions.indicators)
-    yield from (("form", thing) for thing in one.definitions.forms)
-    yield from (("dataset", thing) for thing in one.definitions.datasets)
-    levels = {region.level for region in one.definitions.regions}
-    yield from (("region-level", find_level(level)) for level in LEVELS if level in levels)
 
 
 def _chosen(key: str, given: object, there: list[str] | tuple[str, ...]) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class Voice:
 
     def link(self, kind: str, name: str) -> nodes.Node:
         """Give a link to what is told of a thing, on this site or another; its name alone where nothing is."""
-        shown = nodes.inline("", "", *self.word(self.shelf.names[kind, name]))
+        shown = nodes.inline("", "", *self.word(self.shelf.entries[kind, name].name))
         where = {"refdomain": "sote", "reftype": ROLES[kind], "reftarget": name}
         return addnodes.pending_xref("", shown, refexplicit=True, quiet=True, **where)
 

@@ -1,0 +1,18 @@
+"""Examples: how a thing is written and used, for those who write and use it."""
+
+from docutils import nodes
+
+from soteindikaattorit.entry import Example
+from soteindikaattorit.sphinx import markup
+from soteindikaattorit.sphinx.voice import Voice
+
+
+def example(shown: Example, voice: Voice) -> nodes.section:
+    """Tell how a thing is written, and used in Python and from a terminal."""
+    parts = (
+        ("as-written", markup.code(shown.definition, "toml")),
+        ("in-python", markup.code(shown.python, "python")),
+        ("in-terminal", markup.code(f"$ {shown.command}", "console")),
+    )
+    told = (node for name, code in parts for node in (markup.paragraph(voice.say(name)), code))
+    return markup.section("example", voice.say("example"), *told)

@@ -110,3 +110,4 @@ def bench(session: nox.Session) -> None:
     session.run("python", "bench/bench.py", *session.posargs)
     session.run("python", "bench/answers.py")
     session.run("python", "bench/disclosure.py")
+    session.run("python", "bench/discovery.py")

@@ -39,7 +39,7 @@ ONLY_IN = {
     "jsonschema": ("definitions/",),
     "jsonschema_rs": ("definitions/",),
     "cattrs": ("definitions/",),
-    "pluggy": ("plugins.py", "hookspecs.py"),
+    "pluggy": ("offer.py", "hookspecs.py"),
     "duckdb": ("frames/",),
     "polars": ("frames/",),
     "click": ("cli/",),

@@ -550,17 +550,42 @@ class TestPlugins:
         """A broken plugin is said on stderr, and everything else works."""
         result = works(f"{MUST_HOLD} --format json")
 
-        assert result.stderr == "sote: plugin 'rikki': cannot be imported: ImportError: no module [named] x\n"
+        assert result.stderr.startswith("sote: plugin 'rikki': cannot be imported: ImportError: no module [named] x; ")
+        assert result.stderr.count("\n") == 1
         assert len(json.loads(result.stdout)) == 6
 
     def test_listed(self, works, broken):
-        """Plugins are listed with their version, and the broken ones with the reason."""
+        """Plugins are listed with their version and what they offer, and the broken ones with every reason."""
         rows = {row["plugin"]: row for row in json.loads(works("plugins --format json").stdout)}
 
         assert rows["ehja"]["version"] == "1.2.3"
-        assert rows["ehja"]["broken"] == ""
+        assert (rows["ehja"]["state"], rows["ehja"]["reasons"]) == ("loaded", [])
+        assert rows["ehja"]["api_level"] == 1
+        assert rows["national"]["offers"]["goals"] == 5
+        assert rows["national"]["read_ms"] >= 0
         assert rows["national"]["version"] == __version__
-        assert rows["rikki"]["broken"] == "cannot be imported: ImportError: no module [named] x"
+        assert rows["rikki"]["state"] == "broken"
+        assert rows["rikki"]["reasons"][0].startswith("cannot be imported: ImportError: no module [named] x")
+
+    def test_listed_as_csv(self, works, broken):
+        """A program gets a column for each thing that may be offered."""
+        rows = {row["plugin"]: row for row in csv.DictReader(io.StringIO(works("plugins --format csv").stdout))}
+
+        assert rows["national"]["goals"] == "5"
+        assert rows["ehja"]["kinds of measure"] == "0"
+        assert (rows["rikki"]["state"], rows["rikki"]["read_ms"]) == ("broken", "")
+
+    def test_left_out(self, works, broken, monkeypatch):
+        """What the environment variable does not name is left out, and is no error."""
+        monkeypatch.setenv("SOTE_PLUGINS", "none")
+        rows = {row["plugin"]: row for row in json.loads(works("plugins --format json").stdout)}
+
+        assert {name: row["state"] for name, row in rows.items()} == {
+            "national": "loaded",
+            "ehja": "left out",
+            "rikki": "left out",
+        }
+        assert rows["rikki"]["reasons"] == []
 
     def test_table(self, works, broken):
         """The table of plugins shows the reason with its brackets."""

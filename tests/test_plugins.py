@@ -247,7 +247,7 @@ class TestMeasures:
 
         catalogue = Catalogue.installed()
 
-        assert broken(catalogue) == {"lappi": "offers the measure 'count', which there already is"}
+        assert broken(catalogue) == {"lappi": "offers the measure 'count', which there already is; rename it"}
 
     def test_twice_by_one(self, install):
         """A plugin that offers two kinds of one name is refused."""
@@ -433,8 +433,8 @@ class TestLevel:
 
     def test_too_old(self, install, monkeypatch):
         """A plugin of a level that is no longer read is left out, and says what to update."""
-        monkeypatch.setattr("soteindikaattorit.plugins.API_LEVEL", 3)
-        monkeypatch.setattr("soteindikaattorit.plugins.OLDEST_API_LEVEL", 2)
+        monkeypatch.setattr("soteindikaattorit.offer.API_LEVEL", 3)
+        monkeypatch.setattr("soteindikaattorit.offer.OLDEST_API_LEVEL", 2)
         monkeypatch.setattr("soteindikaattorit.national.API_LEVEL", 3)
         install(lappi=self.plugin(1), savo=self.plugin(2))
 
@@ -484,7 +484,7 @@ class TestConflicts:
 
         catalogue = Catalogue.installed()
 
-        assert "soteindikaattorit-national and soteindikaattorit" in broken(catalogue)["national"]
+        assert "in soteindikaattorit, soteindikaattorit-national; uninstall" in broken(catalogue)["national"]
         assert len(catalogue.goals) == 5
 
     def test_name_of_ones_own(self, install):

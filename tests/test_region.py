@@ -468,7 +468,7 @@ class TestTable:
         path = tmp_path / "regions.csv"
         path.write_bytes("level,code,name_fi\nkunta,047,Enontekiö\n".encode("cp1252"))
 
-        with pytest.raises(FileError, match="save it as CSV UTF-8"):
+        with pytest.raises(FileError, match="save it as UTF-8"):
             read_regions(path)
 
     def test_missing_file(self, tmp_path):

@@ -18,10 +18,12 @@ from soteindikaattorit.form import Form
 from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.instrument import Instrument
+from soteindikaattorit.inventory import PluginState, plugin_states
 from soteindikaattorit.limit import Limit
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.observation import Observation
-from soteindikaattorit.plugins import OWN, Offer, installed, offer
+from soteindikaattorit.offer import Offer, offer
+from soteindikaattorit.plugins import OWN, Announcement, announced, installed
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.regions import Regions
 from soteindikaattorit.service import Service
@@ -41,6 +43,7 @@ class Catalogue:
         contributions: What each plugin contributes, free of conflicts.
         broken: What kept plugins out, each with the plugin's name and the reason.
         ids: The ids of the selected indicators, in order.
+        announced: What is installed, whether it was loaded or not.
 
     Example:
         >>> catalogue = Catalogue.of()
@@ -51,6 +54,7 @@ class Catalogue:
     contributions: tuple[Contribution, ...]
     broken: tuple[PluginError, ...] = ()
     ids: tuple[str, ...] = ()
+    announced: tuple[Announcement, ...] = ()
 
     @classmethod
     @checked()
@@ -66,14 +70,15 @@ class Catalogue:
         Raises:
             PluginError: A plugin is broken and `strict` is set, or a name that is asked for is not installed.
         """
-        plugins, broken = installed(only)
+        found = announced()
+        plugins, broken = installed(only, found)
         offers = []
         for plugin in plugins:
             try:
                 offers.append(offer(plugin))
             except PluginError as error:
                 broken += (error,)
-        return cls.gathered(offers, broken=broken, strict=strict)
+        return attrs.evolve(cls.gathered(offers, broken=broken, strict=strict), announced=found)
 
     @classmethod
     @checked()
@@ -99,7 +104,7 @@ class Catalogue:
             PluginError: A plugin is broken and `strict` is set.
         """
         contributions, refused = agreeing(*contribute(tuple(offers)))
-        broken = (*broken, *refused)
+        broken = tuple(sorted((*broken, *refused), key=lambda error: error.plugin))
         if strict and broken:
             raise broken[0]
         ids = sorted(indicator.id for one in contributions for indicator in one.definitions.indicators)
@@ -143,6 +148,11 @@ class Catalogue:
     @cached_property
     def _by_id(self) -> dict[str, Indicator]:
         return {indicator.id: indicator for indicator in self._all.indicators}
+
+    @property
+    def plugins(self) -> tuple[PluginState, ...]:
+        """What is installed: what each plugin offers, and why others are broken or left out."""
+        return plugin_states(self.announced, self.contributions, self.broken)
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:

@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cached_property, reduce
+from difflib import get_close_matches
+from functools import cached_property, partial, reduce
+from time import perf_counter
+from typing import Self
 
 import attrs
 
@@ -17,10 +20,11 @@ from soteindikaattorit.definitions import (
 )
 from soteindikaattorit.definitions.variant import SECTIONS, Tables
 from soteindikaattorit.errors import PluginError, Problem, SoteError
-from soteindikaattorit.fit import misfits
+from soteindikaattorit.fit import criteria_of, misfits
+from soteindikaattorit.hookspecs import API_LEVEL
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Measure, Published
-from soteindikaattorit.plugins import Offer
+from soteindikaattorit.offer import Offer, asked
 from soteindikaattorit.region import LEVELS
 from soteindikaattorit.regions import Regions
 
@@ -60,12 +64,18 @@ class Contribution:
         plugin: The name of the plugin.
         version: The version of its package; empty when unknown.
         definitions: What it defines; the datasets and indicators of its forms are added.
+        api_level: The API level for which it is written.
         kinds: The kinds of measure it brings.
+        import_seconds: How long it took to import, in seconds.
+        read_seconds: How long it took to read its files and to make values of them, in seconds.
         tables: Its tables as they are written, by section and id, of which variants may be made.
     """
 
     plugin: str
     version: str = ""
+    api_level: int = API_LEVEL
+    import_seconds: float = 0.0
+    read_seconds: float = 0.0
     definitions: Definitions = attrs.field(default=Definitions(), converter=_with_results)
     kinds: tuple[type[Measure], ...] = ()
     tables: Tables = attrs.Factory(dict)
@@ -77,49 +87,74 @@ def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tup
     Returns:
         The contributions, and what is wrong with those that cannot be made.
     """
-    kinds, made, broken = BUILT_IN, [], []
+    kinds, broken = BUILT_IN, []
     for one in offers:
         try:
-            _check_kinds(one, kinds)
+            asked(one.plugin, "its kinds of measure cannot be used", partial(_check_kinds, one, kinds))
             kinds += one.kinds
         except PluginError as error:
             broken.append(error)
-        except SoteError as error:
-            broken.append(PluginError(one.plugin, str(error)))
-    refused = {error.plugin for error in broken}
     builder = Builder(kinds)
-    tables = {one.plugin: _tables(one) for one in offers}
-    known: Tables = reduce(joined, tables.values(), {})
-    named = tuple(value for one in offers for value in (*builder.named_values(one.sheets), *one.made.named))
+    refused = {error.plugin for error in broken}
+    drafts, wrong = _drafts([one for one in offers if one.plugin not in refused], builder)
+    known: Tables = reduce(joined, (draft.tables for draft in drafts), {})
+    named = tuple(value for draft in drafts for value in draft.named)
+    made = []
+    for draft in drafts:
+        try:
+            make = partial(_contribution, draft, builder, known, named)
+            made.append(asked(draft.offer.plugin, "its definitions cannot be used", make))
+        except PluginError as error:
+            broken.append(error)
+    return tuple(made), (*broken, *wrong)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class _Draft:
+    """An offer, and what others may build on or refer to, before anything is built."""
+
+    offer: Offer
+    tables: Tables
+    named: tuple[object, ...]
+
+    @classmethod
+    def of(cls, one: Offer, builder: Builder) -> Self:
+        tables = joined(offered_tables(one.sheets), made_tables(one.made))
+        return cls(offer=one, tables=tables, named=(*builder.named_values(one.sheets), *one.made.named))
+
+
+def _drafts(offers: Iterable[Offer], builder: Builder) -> tuple[list[_Draft], list[PluginError]]:
+    drafts, broken = [], []
     for one in offers:
-        if one.plugin not in refused:
-            try:
-                definitions = builder.build(one.sheets, known, named) + one.made
-                made.append(
-                    Contribution(
-                        plugin=one.plugin,
-                        version=one.version,
-                        definitions=definitions,
-                        kinds=one.kinds,
-                        tables=tables[one.plugin],
-                    )
-                )
-            except SoteError as error:
-                broken.append(PluginError(one.plugin, str(error)))
-    return tuple(made), tuple(broken)
+        try:
+            drafts.append(asked(one.plugin, "its definitions cannot be used", partial(_Draft.of, one, builder)))
+        except PluginError as error:
+            broken.append(error)
+    return drafts, broken
+
+
+def _contribution(draft: _Draft, builder: Builder, known: Tables, named: tuple[object, ...]) -> Contribution:
+    start, one = perf_counter(), draft.offer
+    definitions = builder.build(one.sheets, known, named) + one.made
+    return Contribution(
+        plugin=one.plugin,
+        version=one.version,
+        api_level=one.api_level,
+        definitions=definitions,
+        kinds=one.kinds,
+        tables=draft.tables,
+        import_seconds=one.import_seconds,
+        read_seconds=one.read_seconds + perf_counter() - start,
+    )
 
 
 def _check_kinds(one: Offer, there: tuple[type[Measure], ...]) -> None:
     known = {kind.kind for kind in there}
     for kind in one.kinds:
         if kind.kind in known:
-            raise PluginError(one.plugin, f"offers the measure {kind.kind!r}, which there already is")
+            raise PluginError(one.plugin, f"offers the measure {kind.kind!r}, which there already is; rename it")
         check_kind(kind)
         known.add(kind.kind)
-
-
-def _tables(one: Offer) -> Tables:
-    return joined(offered_tables(one.sheets), made_tables(one.made))
 
 
 def made_tables(definitions: Definitions) -> Tables:
@@ -146,16 +181,16 @@ def agreeing(
     for one in contributions:
         clashes = [*_twice(one), *_rivals(one, taken), *_regions(one, kept)]
         if clashes:
-            errors.append(_refused(one, clashes))
+            errors.append(PluginError.of(one.plugin, map(str, clashes)))
         else:
             kept.append(one)
             taken |= _taken(one)
     while True:
         whole = _Whole(tuple(kept))
-        wrong = {one.plugin: problems for one in kept if (problems := list(_unresolved(one, whole)))}
+        wrong = {one.plugin: error for one in kept if (error := _error(one, whole))}
         if not wrong:
             return whole.contributions, tuple(errors)
-        errors += [_refused(one, wrong[one.plugin]) for one in kept if one.plugin in wrong]
+        errors += wrong.values()
         kept = [one for one in kept if one.plugin not in wrong]
 
 
@@ -190,8 +225,13 @@ class _Whole:
         }
 
 
-def _refused(one: Contribution, problems: list[Problem]) -> PluginError:
-    return PluginError(one.plugin, "; ".join(str(problem) for problem in problems))
+def _error(one: Contribution, whole: _Whole) -> PluginError | None:
+    """Give what is wrong with a contribution among all others, if anything is."""
+    try:
+        found = asked(one.plugin, "its definitions cannot be used", lambda: list(_unresolved(one, whole)))
+    except PluginError as error:
+        return error
+    return PluginError.of(one.plugin, map(str, found)) if found else None
 
 
 def disagreements(one: Contribution, others: tuple[Contribution, ...]) -> Iterator[Problem]:
@@ -230,14 +270,22 @@ def _unresolved(one: Contribution, whole: _Whole) -> Iterator[Problem]:
         for key, known in whole.references.items():
             name = getattr(indicator, key)
             if name and name not in known:
-                yield Problem(place, f"there is no {key} {name!r}")
+                yield Problem(place, f"there is no {key} {name!r}", _missing(name, known))
         yield from _underived(indicator, whole.indicators)
         if indicator.dataset in whole.datasets:
             yield from misfits(indicator, whole.datasets[indicator.dataset])
     yield from _misplaced(one, whole)
     for observation in one.definitions.observations:
         if observation.indicator not in whole.indicators:
-            yield Problem(f"observation {observation.period}", f"there is no indicator {observation.indicator!r}")
+            name = observation.indicator
+            told = f"there is no indicator {name!r}"
+            yield Problem(f"observation {observation.period}", told, _missing(name, whole.indicators))
+
+
+def _missing(name: str, known: Iterable[str]) -> str:
+    """Give what to do about a name that nothing goes by."""
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else "define it, or install the plugin that does"
 
 
 def _misplaced(one: Contribution, whole: _Whole) -> Iterator[Problem]:
@@ -257,8 +305,7 @@ def _misplaced(one: Contribution, whole: _Whole) -> Iterator[Problem]:
 
 def _asked_regions(indicator: Indicator, dataset: Dataset) -> Iterator[tuple[str, str]]:
     """Give the level and code of each region that the conditions of an indicator ask for."""
-    conditions = (indicator.where, *(one for part in indicator.measure.parts().values() for one in part.conditions))
-    for criterion in dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria):
+    for criterion in criteria_of(indicator.where, indicator.measure.parts().values()):
         column = dataset.find(criterion.column)
         if column is not None and column.type == "region":
             yield from ((column.level, str(code)) for code in criterion.any_of)
@@ -269,14 +316,14 @@ def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterat
     if isinstance(indicator.measure, Published):
         for name in indicator.measure.mean_of:
             if name not in indicators:
-                yield Problem(place, f"is a mean of {name!r}, which there is not")
+                yield Problem(place, f"is a mean of {name!r}, which there is not", _missing(name, indicators))
     path = list(indicator.measure.of)
     for name in path:
         if name == indicator.id:
             yield Problem(place, "is derived from itself", "a derivation must end in other indicators")
             return
         if name not in indicators:
-            yield Problem(place, f"is derived from {name!r}, which there is not")
+            yield Problem(place, f"is derived from {name!r}, which there is not", _missing(name, indicators))
         else:
             path += [other for other in indicators[name].measure.of if other not in path]
 

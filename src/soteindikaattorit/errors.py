@@ -5,6 +5,9 @@ Fields are positional so that errors pickle and copy.
 Personal data and small counts never stand in a message.
 """
 
+from collections.abc import Iterable
+from typing import Self
+
 import attrs
 
 
@@ -141,17 +144,40 @@ class WordingError(SoteError, LookupError):
         return listing(f"form {self.form!r} is not complete", self.problems)
 
 
+_MOST_TOLD = 10
+"""How many reasons one line tells."""
+
+
+def _alone(error: "PluginError") -> tuple[str, ...]:
+    return (error.reason,)
+
+
 @attrs.frozen
 class PluginError(SoteError, RuntimeError):
     """A plugin that is broken or in conflict: update, repair or leave out the plugin.
 
     Args:
         plugin: The name of the plugin, or the names of the plugins in conflict.
-        reason: What is wrong with it.
+        reason: What is wrong with it, in one line.
+        reasons: Everything that is wrong with it, each in one line.
     """
 
     plugin: str
     reason: str
+    reasons: tuple[str, ...] = attrs.field(default=attrs.Factory(_alone, takes_self=True))
+
+    @classmethod
+    def of(cls, plugin: str, reasons: Iterable[str]) -> Self:
+        """Make the error of a plugin with which several things are wrong; the first of them make the line."""
+        reasons = tuple(reasons)
+        more = f"; and {len(reasons) - _MOST_TOLD} more" if len(reasons) > _MOST_TOLD else ""
+        return cls(plugin, "; ".join(reasons[:_MOST_TOLD]) + more, reasons)
+
+    @classmethod
+    def by(cls, plugin: str, error: SoteError) -> Self:
+        """Make the error of a plugin whose content is wrong."""
+        found = error.problems if isinstance(error, DefinitionError) else (error,)
+        return cls.of(plugin, (" ".join(str(one).split()) for one in found))
 
     def __str__(self) -> str:
         """One line: the plugin and the reason."""

@@ -1,7 +1,7 @@
 """Fit: whether an indicator fits its dataset, and its conditions in the types of the columns."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 import attrs
@@ -10,7 +10,7 @@ from soteindikaattorit.condition import Condition, Criterion, Scalar
 from soteindikaattorit.dataset import DATED, NUMERIC, Column, Dataset
 from soteindikaattorit.errors import InvalidValueError, Problem, SoteError
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Implied
+from soteindikaattorit.measures import Implied, Part
 from soteindikaattorit.measures.part import Rule
 
 
@@ -27,26 +27,32 @@ def misfits(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]:
             other = min(set(column.codes) - set(need.codes))
             expected = f"expected codes among {', '.join(need.codes)}"
             yield Problem(place, f"column {column.id!r} may hold {other!r}", expected)
-    read = {name for part in indicator.measure.parts().values() for name in part.columns} | set(indicator.where.columns)
+    parts = tuple(indicator.measure.parts().values())
+    read = {name for part in parts for name in part.columns} | set(indicator.where.columns)
     needed = {need.column for need in indicator.measure.needs()}
     for name in sorted(read - needed):
         if dataset.find(name) is None:
             yield _no_column(place, name, dataset)
-    yield from _without_persons(indicator, dataset)
-    conditions = [indicator.where, *(one for part in indicator.measure.parts().values() for one in part.conditions)]
-    criteria = dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria)
-    for criterion in criteria:
-        if dataset.find(criterion.column):
+    yield from _without_persons(place, parts, dataset)
+    for criterion in criteria_of(indicator.where, parts):
+        column = dataset.find(criterion.column)
+        if column:
             try:
-                _typed(criterion, dataset)
+                _values(criterion, column)
             except SoteError as error:
                 yield Problem(place, str(error))
 
 
-def _without_persons(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]:
-    if dataset.count and any(part.individual for part in indicator.measure.parts().values()):
+def criteria_of(where: Condition, parts: Iterable[Part]) -> tuple[Criterion, ...]:
+    """Give every criterion of an indicator once: of the rows that count, and of its parts."""
+    conditions = (where, *(one for part in parts for one in part.conditions))
+    return tuple(dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria))
+
+
+def _without_persons(place: str, parts: Iterable[Part], dataset: Dataset) -> Iterator[Problem]:
+    if dataset.count and any(part.individual for part in parts):
         told = f"persons cannot be told from rows that stand for several ({dataset.count.id!r})"
-        yield Problem(f"indicator {indicator.id!r}", told, "give rows that were not added up before")
+        yield Problem(place, told, "give rows that were not added up before")
 
 
 def _no_column(place: str, name: str, dataset: Dataset) -> Problem:
@@ -81,11 +87,16 @@ def _typed(criterion: Criterion, dataset: Dataset) -> Criterion:
     column = dataset.find(criterion.column)
     if column is None:
         return criterion
-    return attrs.evolve(
-        criterion,
-        any_of=tuple(_value(column, value) for value in criterion.any_of),
-        minimum=None if criterion.minimum is None else _bound(column, criterion.minimum),
-        maximum=None if criterion.maximum is None else _bound(column, criterion.maximum),
+    any_of, minimum, maximum = _values(criterion, column)
+    return attrs.evolve(criterion, any_of=any_of, minimum=minimum, maximum=maximum)
+
+
+def _values(criterion: Criterion, column: Column) -> tuple[tuple[Scalar, ...], Scalar | None, Scalar | None]:
+    """Give the values and the bounds of a criterion, of the type of its column."""
+    return (
+        tuple(_value(column, value) for value in criterion.any_of),
+        None if criterion.minimum is None else _bound(column, criterion.minimum),
+        None if criterion.maximum is None else _bound(column, criterion.maximum),
     )
 
 
@@ -96,7 +107,6 @@ def _bound(column: Column, value: Scalar) -> Scalar:
 
 
 def _value(column: Column, value: Scalar) -> Scalar:
-    what = f"value of column {column.id!r}"
     if column.type in NUMERIC:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return value
@@ -104,12 +114,13 @@ def _value(column: Column, value: Scalar) -> Scalar:
         if isinstance(value, bool):
             return value
     elif column.type in DATED:
-        return _day(what, value)
+        return _day(f"value of column {column.id!r}", value)
     elif isinstance(value, str):
-        if column.codes and value not in column.codes:
-            raise InvalidValueError(what, value, f"expected one of {', '.join(column.codes)}")
+        codes = column.codes
+        if codes and value not in codes:
+            raise InvalidValueError(f"value of column {column.id!r}", value, f"expected one of {', '.join(codes)}")
         return value
-    raise InvalidValueError(what, str(value), f"expected {column.type}")
+    raise InvalidValueError(f"value of column {column.id!r}", str(value), f"expected {column.type}")
 
 
 def _day(what: str, value: Scalar) -> date:

@@ -84,6 +84,7 @@ class Indicator:
         """Check that the parts of the definition go together."""
         check_id("indicator id", self.id)
         check_history(f"indicator {self.id!r}", self.history, self.version)
+        computed = self.measure.is_computed
         for belongs, key, expected in (
             (bool(self.version.strip()), "version", "expected a version such as '2025-1'"),
             (self.direction in DIRECTIONS, "direction", f"expected one of {', '.join(DIRECTIONS)}"),
@@ -95,10 +96,10 @@ class Indicator:
                 "missing",
                 "no value of this kind of measure can be missing",
             ),
-            (not self._asks or self.measure.is_computed, "missing", "this kind of measure reads no rows"),
-            (not self.measure.is_computed or bool(self.dataset), "dataset", "a measure of rows needs a dataset"),
-            (self.measure.is_computed or not self.dataset, "dataset", "this kind of measure reads no rows"),
-            (self.measure.is_computed or not self.where.criteria, "where", "this kind of measure reads no rows"),
+            (not self._asks or computed, "missing", "this kind of measure reads no rows"),
+            (not computed or bool(self.dataset), "dataset", "a measure of rows needs a dataset"),
+            (computed or not self.dataset, "dataset", "this kind of measure reads no rows"),
+            (computed or not self.where.criteria, "where", "this kind of measure reads no rows"),
             (self.id not in self.measure.of, "measure", "an indicator cannot be derived from itself"),
         ):
             if not belongs:

@@ -1,23 +1,21 @@
-"""Plugins: found, read one by one, and left out with the reason when they are broken."""
+"""Plugins: found, and imported one by one; a broken one is left out, with the reason and what to do."""
 
 import os
+import sys
 from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from importlib.resources.abc import Traversable
-from itertools import islice
+from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
+from time import perf_counter
 from types import ModuleType
-from typing import Any, TypeVar
 
 import attrs
-import pluggy
 
-from soteindikaattorit import __version__, hookspecs
-from soteindikaattorit.definitions import Definitions, Sheet, read_sheets
-from soteindikaattorit.errors import PluginError, SoteError
-from soteindikaattorit.hookspecs import API_LEVEL, OLDEST_API_LEVEL, PROJECT
-from soteindikaattorit.measures import Measure
+from soteindikaattorit import __version__
+from soteindikaattorit.errors import PluginError
+from soteindikaattorit.hookspecs import PROJECT
+from soteindikaattorit.offer import Offer, Plugin, asked, implemented, offer, said
+
+__all__ = ["Announcement", "Offer", "Plugin", "announced", "installed", "offer"]
 
 NATIONAL = "national"
 """The name of the built-in plugin."""
@@ -37,67 +35,74 @@ _RESERVED = {
     NONE: f"that stands for no plugin in {CHOICE}",
 }
 
-MOST_RECORDS = 10_000
-"""How many records one hook may offer."""
-
-Record = TypeVar("Record")
-
 
 @attrs.frozen(kw_only=True)
-class Plugin:
-    """A plugin as it was found.
+class Announcement:
+    """A plugin as its package announces it, before anything of it is imported.
 
     Args:
-        name: The name of its entry point.
-        module: What its hooks are in.
-        version: The version of the package it comes in; empty when unknown.
-        package: The name of that package.
+        name: The name of the plugin.
+        package: The name of the package it comes in.
+        version: The version of that package; empty when unknown.
+        point: Its entry point; none for national content, and where the package cannot be read.
+        trouble: Why the package cannot be read; empty when it can.
     """
 
     name: str
-    module: ModuleType
+    package: str
     version: str = ""
-    package: str = ""
-
-    @property
-    def api_level(self) -> int:
-        """The API level for which it is written, which its module declares as ``API_LEVEL``; 1 when it says nothing.
-
-        Raises:
-            PluginError: What it declares is no level.
-        """
-        declared = getattr(self.module, "API_LEVEL", 1)
-        if not isinstance(declared, int) or isinstance(declared, bool) or declared < 1:
-            raise PluginError(self.name, f"declares API_LEVEL {declared!r:.40}; expected a whole number, such as 1")
-        return declared
+    point: EntryPoint | None = attrs.field(default=None, eq=False)
+    trouble: str = ""
 
 
-@attrs.frozen(eq=False, kw_only=True)
-class Offer:
-    """What one plugin offers, before it is checked against what others offer.
-
-    Args:
-        plugin: The name of the plugin.
-        version: The version of its package; empty when unknown.
-        kinds: Kinds of measure.
-        sheets: Definitions as they are written.
-        made: Definitions made in Python.
-    """
-
-    plugin: str
-    version: str = ""
-    kinds: tuple[type[Measure], ...] = ()
-    sheets: tuple[Sheet, ...] = ()
-    made: Definitions = Definitions()
+def announced() -> tuple[Announcement, ...]:
+    """Give the plugins that are installed: national content first, the others in the order of their names."""
+    national = Announcement(name=NATIONAL, package=PROJECT, version=__version__)
+    try:
+        found = [_announcement(point) for point in entry_points(group=PROJECT)]
+    except Exception:  # noqa: BLE001 - one package that is not whole must not keep out the others
+        found = list(_one_by_one())
+    return national, *sorted(found, key=lambda one: (one.name, one.package))
 
 
-def installed(only: Collection[str] | None = None) -> tuple[tuple[Plugin, ...], tuple[PluginError, ...]]:
+def _announcement(point: EntryPoint) -> Announcement:
+    version = point.dist.version if point.dist else ""
+    return Announcement(name=point.name, package=_package(point), version=version or "", point=point)
+
+
+def _package(point: EntryPoint) -> str:
+    return (point.dist.name if point.dist else "") or point.value
+
+
+def _one_by_one() -> Iterator[Announcement]:
+    """Give the plugins when the entry points of some package cannot be read."""
+    for name, package in {package.name: package for package in reversed(list(distributions()))}.items():
+        try:
+            yield from [_announcement(point) for point in package.entry_points if point.group == PROJECT]
+        except Exception as error:  # noqa: BLE001 - whatever the package holds
+            if _is_ours(package):
+                trouble = f"its entry points cannot be read: {said(error)}; reinstall {name}"
+                yield Announcement(name=str(name), package=str(name), trouble=trouble)
+
+
+def _is_ours(package: Distribution) -> bool:
+    """Whether a package that cannot be read seems to bring a plugin."""
+    try:
+        return f"[{PROJECT}]" in (package.read_text("entry_points.txt") or "")
+    except UnicodeDecodeError:
+        return PROJECT in str(package.name)
+
+
+def installed(
+    only: Collection[str] | None = None, among: tuple[Announcement, ...] = ()
+) -> tuple[tuple[Plugin, ...], tuple[PluginError, ...]]:
     """Import the plugins that are installed; the built-in one comes first, the others in the order of their names.
 
     Args:
         only: The names that may be imported; None for what the environment variable ``SOTE_PLUGINS`` says, which is
             ``all``, ``none`` or names with commas between them, and for all when it is not set.
             The built-in plugin always is.
+        among: What is announced; looked for when nothing is given.
 
     Returns:
         The plugins, and what kept others from being imported.
@@ -105,14 +110,14 @@ def installed(only: Collection[str] | None = None) -> tuple[tuple[Plugin, ...], 
     Raises:
         PluginError: A name in `only`, or in ``SOTE_PLUGINS``, is not installed.
     """
-    found = sorted(entry_points(group=PROJECT), key=lambda point: (point.name, str(point.dist and point.dist.name)))
-    names = [point.name for point in found]
+    national, *others = among or announced()
+    names = dict.fromkeys(one.name for one in others)
     chosen = _chosen(only, {NATIONAL, *names})
-    plugins, broken = [_national()], []
-    for point in {point.name: point for point in found}.values():
-        if point.name in chosen:
+    plugins, broken = [_imported(national)], []
+    for name in names:
+        if name in chosen:
             try:
-                plugins.append(_imported(point, found))
+                plugins.append(_imported(_only_one(name, others)))
             except PluginError as error:
                 broken.append(error)
     return tuple(plugins), tuple(broken)
@@ -131,115 +136,49 @@ def _chosen(only: Collection[str] | None, names: Collection[str]) -> Collection[
     return chosen
 
 
-def _national() -> Plugin:
-    national = import_module("soteindikaattorit.national")
-
-    return Plugin(name=NATIONAL, module=national, version=__version__, package=PROJECT)
-
-
-def _imported(point: EntryPoint, others: Iterable[EntryPoint]) -> Plugin:
-    if point.name in _RESERVED:
-        raise PluginError(point.name, f"has the name {_RESERVED[point.name]}; rename it")
-    rivals = [_package(other) for other in others if other.name == point.name]
-    if len(rivals) > 1 or point.name == NATIONAL:
-        packages = ", ".join(rivals) if len(rivals) > 1 else f"{rivals[0]} and {PROJECT}"
-        raise PluginError(point.name, f"is the name of several plugins, in {packages}; uninstall all but one")
-    try:
-        module = point.load()
-    except (Exception, SystemExit) as error:
-        raise PluginError(point.name, f"cannot be imported: {_said(error)}") from error
-    return Plugin(
-        name=point.name, module=module, version=point.dist.version if point.dist else "", package=_package(point)
-    )
-
-
-def _package(point: EntryPoint) -> str:
-    return point.dist.name if point.dist else point.value
-
-
-def offer(plugin: Plugin) -> Offer:
-    """Ask a plugin for everything it offers.
+def _only_one(name: str, among: Iterable[Announcement]) -> Announcement:
+    """Give the plugin of a name, if nothing stands against it.
 
     Raises:
-        PluginError: The plugin is written for another API level, or a hook is misspelt, fails, or returns what it
-            must not.
+        PluginError: The name means something else or is that of several plugins, or the package cannot be read.
     """
-    _check_level(plugin)
+    if name in _RESERVED:
+        raise PluginError(name, f"has the name {_RESERVED[name]}; rename it")
+    rivals = [one for one in among if one.name == name]
+    packages = [*([PROJECT] if name == NATIONAL else []), *(one.package for one in rivals)]
+    if len(packages) > 1:
+        raise PluginError(name, f"is the name of several plugins, in {', '.join(packages)}; uninstall all but one")
+    if rivals[0].trouble:
+        raise PluginError(name, rivals[0].trouble)
+    return rivals[0]
+
+
+def _imported(one: Announcement) -> Plugin:
+    start = perf_counter()
+    module = _module(one, one.point) if one.point else import_module("soteindikaattorit.national")
+    seconds = perf_counter() - start
+    return Plugin(name=one.name, module=module, version=one.version, package=one.package, import_seconds=seconds)
+
+
+def _module(one: Announcement, point: EntryPoint) -> ModuleType:
     try:
-        manager = pluggy.PluginManager(PROJECT)
-        manager.add_hookspecs(hookspecs)
-        manager.register(plugin.module, name=plugin.name)
-        _check_names(plugin, manager)
-        manager.check_pending()
-    except (pluggy.PluginValidationError, ValueError) as error:
-        raise PluginError(plugin.name, _said(error)) from error
-    made = Definitions()
-    for definitions in _records(manager, plugin, "definitions", Definitions):
-        made += definitions
-    files = list(_records(manager, plugin, "definition_files", None))
-    return Offer(
-        plugin=plugin.name,
-        version=plugin.version,
-        kinds=tuple(_kind(plugin, kind) for kind in _records(manager, plugin, "measures", type)),
-        sheets=tuple(sheet for file in files for sheet in _sheets(plugin, file)),
-        made=made,
-    )
+        found: ModuleType = asked(one.name, "cannot be imported", point.load, one.package)
+    except PluginError as error:
+        raise PluginError(one.name, _remedied(one, point, error)) from error.__cause__
+    if not (isinstance(found, ModuleType) or implemented(found)):
+        kind = type(found).__name__
+        raise PluginError(one.name, f"its entry point names a {kind}, expected a module with hooks; correct it")
+    return found
 
 
-def _check_level(plugin: Plugin) -> None:
-    """Refuse a plugin that is written for another level, before a hook of that level can be misunderstood."""
-    level = plugin.api_level
-    here = f"this {PROJECT} {__version__}"
-    if level > API_LEVEL:
-        raise PluginError(plugin.name, f"needs API level {level}, {here} offers {API_LEVEL}: update {PROJECT}")
-    if level < OLDEST_API_LEVEL:
-        package = plugin.package or "the plugin"
-        reason = f"is written for API level {level}, {here} still reads those from {OLDEST_API_LEVEL}: update {package}"
-        raise PluginError(plugin.name, reason)
-
-
-def _check_names(plugin: Plugin, manager: pluggy.PluginManager) -> None:
-    """Refuse hooks that there are not."""
-    known = sorted(name for name in vars(hookspecs) if manager.parse_hookspec_opts(hookspecs, name) is not None)
-    offered = [name for name in dir(plugin.module) if manager.parse_hookimpl_opts(plugin.module, name) is not None]
-    for name in sorted(set(offered) - set(known)):
-        near = get_close_matches(name, known, n=1)
-        meant = f"did you mean {near[0]!r}?" if near else f"hooks are {', '.join(known)}"
-        raise PluginError(plugin.name, f"implements the hook {name!r}, which there is not; {meant}")
-
-
-def _records(manager: pluggy.PluginManager, plugin: Plugin, hook: str, kind: type[Record] | None) -> Iterator[Any]:
-    for implementation in getattr(manager.hook, hook).get_hookimpls():
-        try:
-            records = list(islice(implementation.function(), MOST_RECORDS + 1))
-        except (Exception, SystemExit) as error:
-            raise PluginError(plugin.name, f"hook {hook!r} failed: {_said(error)}") from error
-        if len(records) > MOST_RECORDS:
-            raise PluginError(plugin.name, f"hook {hook!r} offers more than {MOST_RECORDS} records")
-        for record in records:
-            if kind is not None and not isinstance(record, kind):
-                got = type(record).__name__
-                raise PluginError(plugin.name, f"hook {hook!r} offers {got}, expected {kind.__name__}")
-            yield record
-
-
-def _kind(plugin: Plugin, kind: type) -> type[Measure]:
-    if not issubclass(kind, Measure) or not hasattr(kind, "kind") or not hasattr(kind, "schema"):
-        raise PluginError(
-            plugin.name, f"hook 'measures' offers {kind.__name__}, expected a Measure with kind and schema"
-        )
-    return kind
-
-
-def _sheets(plugin: Plugin, file: object) -> tuple[Sheet, ...]:
-    if not isinstance(file, Traversable):
-        raise PluginError(plugin.name, f"hook 'definition_files' offers {type(file).__name__}, expected a path")
-    try:
-        return read_sheets(file)
-    except SoteError as error:
-        raise PluginError(plugin.name, str(error)) from error
-
-
-def _said(error: BaseException) -> str:
-    line = " ".join(str(error).split())
-    return f"{type(error).__name__}: {line}" if line else type(error).__name__
+def _remedied(one: Announcement, point: EntryPoint, error: PluginError) -> str:
+    """Give why a plugin cannot be imported, with what to do about it."""
+    cause, home = error.__cause__, point.value.partition(":")[0]
+    if isinstance(cause, ModuleNotFoundError) and cause.name:
+        missing = cause.name.partition(".")[0]
+        if missing == home.partition(".")[0]:
+            return f"has no module {cause.name!r}; reinstall {one.package}"
+        return f"needs the package {missing!r}, which is not installed: python -m pip install {missing}"
+    if isinstance(cause, AttributeError) and home in sys.modules:
+        return f"its entry point names {point.value!r}, which there is not; correct it in the package"
+    return error.reason

@@ -21,7 +21,8 @@ from io import StringIO
 from itertools import combinations
 from pathlib import Path
 
-from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, Problem
+from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem
+from soteindikaattorit.files import read_text
 from soteindikaattorit.region import Membership, Region
 from soteindikaattorit.text import LANGUAGES, Text
 
@@ -61,21 +62,12 @@ def _check(problems: list[Problem]) -> None:
 
 
 def _cells(table: Path | Traversable) -> tuple[Sequence[str], list[tuple[str, _Row]]]:
-    reader = csv.DictReader(StringIO(_text(table), newline=""), restkey="", restval="", strict=True)
+    reader = csv.DictReader(StringIO(read_text(table), newline=""), restkey="", restval="", strict=True)
     try:
         rows = [(f"{table.name}, line {reader.line_num}", row) for row in reader]
     except csv.Error as error:
         raise DefinitionError((Problem(f"{table.name}, line {reader.reader.line_num}", str(error)),)) from error
     return reader.fieldnames or (), rows
-
-
-def _text(table: Path | Traversable) -> str:
-    try:
-        return table.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise FileError(str(table), error.strerror or str(error)) from error
-    except UnicodeDecodeError as error:
-        raise FileError(str(table), "it is not in UTF-8; save it as CSV UTF-8") from error
 
 
 def _column_problems(columns: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,8 @@
 """What several commands share: options, the catalogue, and the rows that are given."""
 
+import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +41,15 @@ format_option = click.option(
 )
 
 
+def installed() -> Catalogue:
+    """Give the installed catalogue; what a plugin prints meanwhile does not mix with what is asked for."""
+    with redirect_stdout(sys.stderr):
+        return Catalogue.installed()
+
+
 def catalogue_of(definitions: tuple[str, ...]) -> Catalogue:
     """Give the installed catalogue with definitions of one's own, and tell which plugins are broken."""
-    catalogue = Catalogue.installed()
+    catalogue = installed()
     for error in catalogue.broken:
         click.echo(f"sote: {error}", err=True)
     for path in definitions:

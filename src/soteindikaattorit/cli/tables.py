@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +15,7 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.inventory import OFFERS, PluginState
 
 _WIDE = 180
 
@@ -108,19 +110,36 @@ def write_text(text: str, path: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
-def show_plugins(catalogue: Catalogue, form: str) -> None:
-    """Print what each plugin offers, and the broken ones with the reason."""
-    rows = [
-        (
-            one.plugin,
-            one.version,
-            str(len(one.definitions.indicators)),
-            str(len(one.definitions.datasets)),
-            str(len(one.definitions.observations)),
-            str(len(one.definitions.forms)),
-            "",
-        )
-        for one in catalogue.contributions
-    ]
-    rows += [(error.plugin, "", "", "", "", "", error.reason) for error in catalogue.broken]
-    show_table(("plugin", "version", "indicators", "datasets", "published figures", "forms", "broken"), rows, form)
+def show_plugins(plugins: Iterable[PluginState], form: str) -> None:
+    """Print what is installed: what each plugin offers, and why others are broken or left out."""
+    if form == "json":
+        print(json.dumps([_told(one) for one in plugins], ensure_ascii=False, indent=2))
+    elif form == "csv":
+        columns = ("plugin", "state", "package", "version", "api_level", *OFFERS, "import_ms", "read_ms", "reasons")
+        rows = ({**dict.fromkeys(OFFERS, 0), **told, **told["offers"]} for told in map(_told, plugins))
+        show_table(columns, (tuple(_cell(row[name]) for name in columns) for row in rows), form)
+    else:
+        show_table(("plugin", "version", "API", "state", "offers, or why not", "ms"), map(_line, plugins), form)
+
+
+def _told(one: PluginState) -> dict[str, Any]:
+    """Give everything of a plugin, with times in whole milliseconds."""
+    times = {"import_ms": one.import_seconds, "read_ms": one.read_seconds}
+    return {
+        "plugin": one.name,
+        **{name: getattr(one, name) for name in ("state", "package", "version", "api_level")},
+        "offers": dict(one.offers),
+        **{name: None if seconds is None else round(1000 * seconds) for name, seconds in times.items()},
+        "reasons": list(one.reasons),
+    }
+
+
+def _cell(value: object) -> str:
+    return "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _line(one: PluginState) -> tuple[str, ...]:
+    told = _told(one)
+    offers = ", ".join(f"{what}: {count}" for what, count in one.offers)
+    spent = "" if one.read_seconds is None else f"{told['import_ms']} + {told['read_ms']}"
+    return one.name, one.version, _cell(one.api_level), one.state, "\n".join([offers, *one.reasons]).strip(), spent

@@ -10,6 +10,7 @@ import attrs
 
 from soteindikaattorit import status
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, Problem, SoteError
+from soteindikaattorit.files import read_text
 from soteindikaattorit.observation import Observation
 from soteindikaattorit.period import Period
 from soteindikaattorit.source import Source
@@ -47,13 +48,7 @@ def read_observations(file: Traversable, source: Source | None = None) -> tuple[
 
 
 def _rows(file: Traversable) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        text = file.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileError(str(file), "is not UTF-8; save it as UTF-8") from error
-    except OSError as error:
-        raise FileError(str(file), f"cannot be read: {error.strerror}") from error
-    reader = csv.DictReader(StringIO(text, newline=""))
+    reader = csv.DictReader(StringIO(read_text(file), newline=""))
     names = list(reader.fieldnames or ())
     missing = [name for name in REQUIRED if name not in names]
     if missing:

@@ -1,7 +1,7 @@
 """The JSON Schema of definitions: one shipped file, and one branch for each kind of measure."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -61,11 +61,24 @@ def check_kind(kind: type[Measure]) -> None:
 
     try:
         Draft202012Validator.check_schema(_measure((kind,)))
+        wrong = next(_lost(kind.schema, json_schema((kind,))["$defs"]), "")
     except (SchemaError, AttributeError, TypeError, ValueError) as error:
-        problem = Problem(
-            f"measure {kind.kind!r}: schema", "is no JSON Schema of properties", str(error).splitlines()[0]
-        )
-        raise DefinitionError((problem,)) from error
+        wrong = str(error).splitlines()[0]
+    if wrong:
+        raise DefinitionError((Problem(f"measure {kind.kind!r}: schema", "is no JSON Schema of properties", wrong),))
+
+
+def _lost(rule: object, known: Mapping[str, object]) -> Iterator[str]:
+    """Give the references of a schema that lead to none of the definitions of the file; nothing is read from afar."""
+    if isinstance(rule, Mapping):
+        ref = rule.get("$ref")
+        if isinstance(ref, str) and ref.removeprefix("#/$defs/") not in known:
+            yield f"{ref!r} is none of the definitions of the file"
+        for inner in rule.values():
+            yield from _lost(inner, known)
+    elif isinstance(rule, list | tuple):
+        for inner in rule:
+            yield from _lost(inner, known)
 
 
 def _measure(kinds: tuple[type[Measure], ...]) -> Schema:

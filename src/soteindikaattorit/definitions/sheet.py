@@ -24,6 +24,10 @@ LARGEST = 10 * 1024 * 1024
 """The largest definitions file that is read, in bytes."""
 
 
+_MOST_SHOWN = 80
+"""How much of a wrong value is told, in characters."""
+
+
 @attrs.frozen(kw_only=True)
 class Sheet:
     """One definitions file: its tables, and the folder to which its file names are relative.
@@ -45,6 +49,15 @@ class Sheet:
             if isinstance(table, dict):
                 yield f"{self.path}: {_named(section, number, table)}", table
 
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Give the name of every file to which the sheet refers, with its place."""
+        for section in ("regions", "observations"):
+            for place, table in self.each(section):
+                yield place, str(table.get("file", ""))
+        for place, table in self.each("form"):
+            packs = table.get("wording", ())
+            yield from ((place, str(pack.get("file", ""))) for pack in packs if isinstance(pack, dict))
+
 
 def read_sheets(path: Traversable) -> tuple[Sheet, ...]:
     """Read a definitions file, or every definitions file in a folder, in the order of their names.
@@ -58,7 +71,7 @@ def read_sheets(path: Traversable) -> tuple[Sheet, ...]:
             raise FileError(str(path), f"holds no definitions; expected files ending in {' or '.join(ENDINGS)}")
         return tuple(_read(file, path) for file in files)
     if not path.is_file():
-        raise FileError(str(path), "there is no such file or folder")
+        raise FileError(str(path), "there is no such file or folder; correct the path")
     return (_read(path, Path(str(path)).parent if isinstance(path, Path) else path),)
 
 
@@ -83,12 +96,20 @@ def _parse(path: str, content: bytes) -> Table:
     try:
         tables = json.loads(text) if path.endswith(".json") else tomllib.loads(text)
         return {key: plain(value) for key, value in tables.items()} if isinstance(tables, dict) else {"": tables}
-    except (ValueError, RecursionError) as error:
-        raise FileError(path, f"is not valid {'JSON' if path.endswith('.json') else 'TOML'}: {error}") from error
+    except RecursionError as error:
+        raise FileError(path, f"is not valid {_language(path)}: nested too deeply; definitions are flat") from error
+    except ValueError as error:
+        raise FileError(path, f"is not valid {_language(path)}: {error}") from error
+
+
+def _language(path: str) -> str:
+    return "JSON" if path.endswith(".json") else "TOML"
 
 
 def plain(value: object) -> object:
     """Give the value as JSON would hold it: dates as ISO text, and what is no number as text too."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -127,11 +148,13 @@ def _problems(one: Departure, tables: Table, path: str) -> Iterator[Problem]:
                 if key not in given:
                     yield Problem(place, f"key {key!r} is missing")
         case "enum":
-            yield Problem(place, f"{given!r} is not known", _meant(str(given), [str(value) for value in rule]))
+            yield Problem(place, f"{_shown(given)} is not known", _meant(str(given), [str(value) for value in rule]))
         case "type":
             yield Problem(place, f"expected {_any_of(rule)}, not {_type_of(given)}")
         case "pattern":
-            yield Problem(place, f"{given!r} has not the form it must have", f"expected {_FORMS.get(rule, rule)}")
+            yield Problem(place, f"{_shown(given)} has not the form it must have", f"expected {_FORMS.get(rule, rule)}")
+        case "minLength" if given == "":
+            yield Problem(place, "is empty", "leave it out instead")
         case _:
             yield Problem(place, _plainly(one))
 
@@ -148,8 +171,14 @@ def _plainly(one: Departure) -> str:
     if keys:
         return f"key {' or '.join(map(repr, keys))} is missing"
     if one.rule in {"anyOf", "oneOf"} and described:
-        return f"{one.given!r} does not fit; expected: {described}"
-    return one.message
+        return f"{_shown(one.given)} does not fit; expected: {described}"
+    return one.message.replace(repr(one.given), _shown(one.given))
+
+
+def _shown(given: object) -> str:
+    """Give a value as it stands in a message: the beginning of one that is long."""
+    text = repr(given)
+    return f"{text[:_MOST_SHOWN]} …" if len(text) > _MOST_SHOWN else text
 
 
 def _any_of(rule: str | list[str]) -> str:

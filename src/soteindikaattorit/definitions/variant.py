@@ -53,6 +53,8 @@ def offered_tables(sheets: Iterable[Sheet]) -> dict[str, dict[str, Table]]:
 
 def _cited(value: Any, sources: Mapping[str, Table]) -> Any:  # noqa: ANN401 - whatever a table holds
     """Give a value with every reference to a source replaced by the source."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, list):
         return [_cited(item, sources) for item in value]
     if not isinstance(value, dict):

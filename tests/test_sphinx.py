@@ -1,16 +1,21 @@
 """The Sphinx extension: what is installed is told on pages that never move, in every language, to everybody."""
 
 import io
+import json
 import re
+import string
 import tomllib
+from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 
 import attrs
+import jsonschema
 import pytest
 
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions
+from soteindikaattorit.entry.search_page import INDEX, SCRIPT
 from soteindikaattorit.text import LANGUAGES, Text
 
 pytest.importorskip("sphinx")
@@ -41,14 +46,23 @@ class Site:
         return {path.relative_to(self.out).as_posix() for path in (self.out / "catalogue").rglob("*.html")}
 
 
-def build(folder: Path, catalogue: Catalogue, text: str = TREE, *, parallel: int = 0, **settings: object) -> Site:
+def build(
+    folder: Path,
+    catalogue: Catalogue,
+    text: str = TREE,
+    *,
+    parallel: int = 0,
+    suffix: str = ".rst",
+    begin: str = BEGIN,
+    **settings: object,
+) -> Site:
     """Build a site of one page and its catalogue."""
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     source, warnings = folder / "source", io.StringIO()
     source.mkdir(parents=True, exist_ok=True)
-    (source / "index.rst").write_text(BEGIN + text, "utf-8")
+    (source / f"index{suffix}").write_text(begin + text, "utf-8")
     conf = {"extensions": ["soteindikaattorit.sphinx"], "html_theme": "basic", "nitpicky": True, "project": "testi"}
     conf |= {"sote_plugins": ["own"]}
     with pytest.MonkeyPatch.context() as patch, patch_docutils(), docutils_namespace():
@@ -135,6 +149,66 @@ class TestPages:
 
         assert two.pages == one.pages
         assert [page for page in one.pages if str(two.page(page)) != str(one.page(page))] == []
+
+
+class TestEnclosures:
+    """Beside the pages lie the same for machines, and a search."""
+
+    def test_document(self, site):
+        """The file for machines is valid by the schema beside it, and leads to every page."""
+        folder = site.out / "catalogue"
+        document = json.loads((folder / "catalogue.json").read_text("utf-8"))
+        schema = json.loads((folder / document["$schema"]).read_text("utf-8"))
+        told = [one for section in ("indicators", "forms", "datasets", "region_levels") for one in document[section]]
+
+        jsonschema.Draft202012Validator(schema).validate(document)
+        pages = {f"catalogue/{name}.html" for name in CONTENTS}
+        assert {f"catalogue/{one['address']}" for one in told} == site.pages - pages
+
+    def test_own(self, catalogue, tmp_path):
+        """On a site of one plugin, it and the search tell of that plugin alone."""
+        site = build(tmp_path, catalogue)
+        folder = site.out / "catalogue"
+        document = json.loads((folder / "catalogue.json").read_text("utf-8"))
+        words = json.loads((folder / INDEX).read_text("utf-8").partition(" = ")[2].rstrip(";\n"))
+
+        assert [one["name"] for one in document["plugins"]] == ["own"]
+        found = {f"catalogue/{address}" for _, _, address, _ in words["things"]}
+        assert found == site.pages - {f"catalogue/{name}.html" for name in CONTENTS}
+
+    def test_search(self, site):
+        """The search page has a form with a name, its scripts beside it, and says what it needs."""
+        page = site.page("catalogue/search.html")
+
+        assert page.select_one("form[role=search] label")["for"] == page.select_one("form[role=search] input")["id"]
+        assert page.select_one(".body noscript").text.strip()
+        scripts = [script["src"] for script in page.select(".body script")]
+        assert scripts == [INDEX, SCRIPT]
+        assert all((site.out / "catalogue" / script).is_file() for script in scripts)
+
+
+class TestTemplate:
+    """A plugin that is begun by ``sote new`` has a site of its own from the first day."""
+
+    def test_site(self, visits, tmp_path):
+        """Its pages are built as they are written, without a warning, and lead to what the plugin defines."""
+        pytest.importorskip("myst_parser")
+        files = resources.files("soteindikaattorit.template") / "files" / "docs"
+        named = {"plugin": "own", "name": "own", "title": "Testi", "module": "own", "version": "0.1.0"}
+        conf, text = (
+            string.Template((files / name).read_text("utf-8")).safe_substitute(named)
+            for name in ("conf.py.template", "index.md.template")
+        )
+        settings = {}
+        exec(compile(conf, "conf.py", "exec"), settings)  # noqa: S102 - it is our own
+        asked = {name: settings[name] for name in ("extensions", "sote_plugins")}
+
+        site = build(tmp_path, visits, text, suffix=".md", begin="", **asked)
+
+        assert site.warnings == ""
+        links = {link["href"] for link in site.page("index.html").select(".body a.reference")}
+        assert {f"catalogue/indicators/{name}.html" for name in visits.select(plugin="own").ids} <= links
+        assert "catalogue/index.html" in links
 
 
 class TestChanges:

@@ -12,7 +12,8 @@ from sphinx.util.typing import ExtensionMetadata
 
 from soteindikaattorit import __version__
 from soteindikaattorit.sphinx.directives import DIRECTIVES
-from soteindikaattorit.sphinx.domain import SoteDomain
+from soteindikaattorit.sphinx.domain import SoteDomain, domain_of
+from soteindikaattorit.sphinx.enclosures import write_enclosures
 from soteindikaattorit.sphinx.markup import (
     Head,
     Languages,
@@ -23,7 +24,7 @@ from soteindikaattorit.sphinx.markup import (
     visit_scroll,
 )
 from soteindikaattorit.sphinx.navigation import Navigation
-from soteindikaattorit.sphinx.pages import SUFFIX, PageParser, domain_of, outdated, write_pages
+from soteindikaattorit.sphinx.pages import SUFFIX, PageParser, outdated, write_pages
 
 HERE = Path(__file__).parent
 
@@ -49,6 +50,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_source_suffix(SUFFIX, "sote")
     app.add_source_parser(PageParser)
     app.connect("builder-inited", write_pages)
+    app.connect("build-finished", write_enclosures)
     app.connect("env-get-outdated", outdated)
     app.connect("warn-missing-reference", is_quiet)
     app.connect("config-inited", add_files)

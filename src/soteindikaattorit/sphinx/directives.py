@@ -9,10 +9,9 @@ from sphinx.util.nodes import make_id
 
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.sphinx import markup
-from soteindikaattorit.sphinx.domain import Place
-from soteindikaattorit.sphinx.index_page import indicator_list
+from soteindikaattorit.sphinx.domain import Place, domain_of
+from soteindikaattorit.sphinx.index_page import indicator_list, page_link
 from soteindikaattorit.sphinx.page import in_place
-from soteindikaattorit.sphinx.pages import domain_of
 from soteindikaattorit.sphinx.shelf import language_of
 from soteindikaattorit.sphinx.voice import Voice
 from soteindikaattorit.text import LANGUAGES
@@ -94,7 +93,8 @@ class CatalogueDirective(SphinxDirective):
             raise self.error(str(error)) from error
         names = [name for name in chosen.ids if ("indicator", name) in domain.shelf.things]
         voice = Voice(language=language, shelf=domain.shelf)
-        told = nodes.container("", indicator_list(names, voice), classes=["sote-list"])
+        more = [markup.paragraph(page_link(name, voice)) for name in ("index", "search") if domain.shelf.folder]
+        told = nodes.container("", indicator_list(names, voice), *more, classes=["sote-list"])
         return [markup.spoken(told, language)]
 
 

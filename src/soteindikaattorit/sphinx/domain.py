@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import attrs
 from docutils import nodes
@@ -144,3 +144,8 @@ class SoteDomain(Domain):
         for (kind, name), place in sorted(self._homes.items()):
             title, _ = place.title(self.shelf.home)
             yield name, title, kind, place.page, place.anchor, 1
+
+
+def domain_of(env: BuildEnvironment) -> SoteDomain:
+    """Give the domain of a site."""
+    return cast("SoteDomain", env.get_domain("sote"))

@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from soteindikaattorit.entry import IndicatorEntry
+from soteindikaattorit.entry.search_page import search_form
 from soteindikaattorit.region import LEVELS
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.shelf import Shelf
@@ -23,7 +24,7 @@ def contents_page(name: str, shelf: Shelf) -> nodes.Element:
 
 def index(voice: Voice) -> nodes.section:
     """Give the page that leads to all others."""
-    ways = [nodes.list_item("", nodes.paragraph("", "", _page_link(name, voice))) for name in GROUPED]
+    ways = [nodes.list_item("", nodes.paragraph("", "", page_link(name, voice))) for name in GROUPED]
     body = markup.section(
         "indicators",
         [voice.say("indicators"), nodes.Text(f" ({len(voice.shelf.indicators)})")],
@@ -34,11 +35,22 @@ def index(voice: Voice) -> nodes.section:
         for kind in ("form", "dataset", "region-level")
         if (names := [name for other, name in voice.shelf.things if other == kind])
     )
-    about = markup.paragraph(voice.say("about-catalogue"))
-    return markup.section("catalogue", voice.say("catalogue"), about, body, *others, _plugins(voice))
+    about = markup.paragraph(voice.say("about-catalogue"), " ", page_link("search", voice))
+    return markup.section("catalogue", voice.say("catalogue"), about, body, *others, _plugins(voice), _machines(voice))
 
 
-def _page_link(name: str, voice: Voice) -> addnodes.pending_xref:
+def search(voice: Voice) -> nodes.section:
+    """Give the page that searches; it says itself that it needs a script, and the others do not."""
+    form = nodes.raw("", search_form(voice.language), format="html")
+    return markup.section("search", voice.say("search"), form)
+
+
+def _machines(voice: Voice) -> nodes.paragraph:
+    return markup.paragraph(voice.say("machine"), " ", markup.outside("catalogue.json", "catalogue.json"))
+
+
+def page_link(name: str, voice: Voice) -> addnodes.pending_xref:
+    """Give a link to a page of contents."""
     target = f"/{voice.shelf.folder}/{name}"
     return addnodes.pending_xref(
         "", voice.say(name), refdomain="std", reftype="doc", reftarget=target, refexplicit=True, refwarn=True
@@ -119,6 +131,7 @@ GROUPED = ("by-goal", "by-service", "by-plugin", "by-dataset", "by-region")
 
 CONTENTS: Mapping[str, Callable[[Voice], nodes.section]] = {
     "index": index,
+    "search": search,
     "by-goal": grouped("by-goal", _by_goal),
     "by-service": grouped("by-service", _by_service),
     "by-plugin": grouped("by-plugin", _by_plugin),

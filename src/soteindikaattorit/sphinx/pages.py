@@ -5,7 +5,7 @@ Each thing has a page at an address that never changes: ``catalogue/indicators/<
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.parsers import Parser
 
-from soteindikaattorit.sphinx.domain import Place, SoteDomain
+from soteindikaattorit.sphinx.domain import Place, domain_of
 from soteindikaattorit.sphinx.index_page import CONTENTS, contents_page
 from soteindikaattorit.sphinx.page import page_of
 from soteindikaattorit.sphinx.shelf import Shelf
@@ -25,11 +25,6 @@ NOTE = "Written by soteindikaattorit.sphinx whenever the site is built; kept out
 
 CONTENT = "contents"
 """The kind of a page of contents."""
-
-
-def domain_of(env: BuildEnvironment) -> SoteDomain:
-    """Give the domain of a site."""
-    return cast("SoteDomain", env.get_domain("sote"))
 
 
 def page_names(shelf: Shelf) -> Iterator[tuple[str, str]]:
@@ -71,6 +66,8 @@ class PageParser(Parser):
         domain = domain_of(env)
         domain.note_told(env.docname)
         if kind == CONTENT:
+            if name == "index":
+                env.metadata[env.docname]["orphan"] = ""  # whoever has no list of contents has no warning either
             document += _contents(name, domain.shelf, env.docname)
         elif (kind, name) in domain.shelf.things:
             env.metadata[env.docname]["orphan"] = ""

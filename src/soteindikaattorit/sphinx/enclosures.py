@@ -1,0 +1,59 @@
+"""Enclosures: the files beside the pages, with the catalogue for machines and the search for readers."""
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from soteindikaattorit.entry import Index, catalogue_document, catalogue_schema
+from soteindikaattorit.entry.search_page import INDEX, SCRIPT
+from soteindikaattorit.sphinx.domain import domain_of
+from soteindikaattorit.sphinx.shelf import Shelf
+
+DOCUMENT = "catalogue.json"
+"""The name of the file for machines."""
+
+
+def write_enclosures(app: Sphinx, exception: Exception | None) -> None:
+    """Write the files beside the pages when a site of HTML is made."""
+    shelf = domain_of(app.env).shelf
+    if exception is None and app.builder.format == "html" and shelf.folder:
+        folder = Path(app.outdir) / shelf.folder
+        for name, text in enclosures(shelf).items():
+            (folder / name).write_text(text, "utf-8")
+
+
+def enclosures(shelf: Shelf) -> dict[str, str]:
+    """Give what the files say, by their names; they tell of what the site tells of."""
+    document, schema = _document(shelf), catalogue_schema()
+    return {
+        DOCUMENT: json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
+        document["$schema"]: json.dumps(schema, ensure_ascii=False, indent=2) + "\n",
+        INDEX: told_of(Index.of(shelf.catalogue), shelf).to_script(),
+        SCRIPT: resources.files("soteindikaattorit.entry").joinpath(SCRIPT).read_text("utf-8"),
+    }
+
+
+def _document(shelf: Shelf) -> dict[str, Any]:
+    """Give the catalogue as plain values, without what is of other plugins."""
+    document = catalogue_document(shelf.catalogue)
+    told = {name for _, name in shelf.things}
+    for section in ("indicators", "forms", "datasets", "region_levels"):
+        document[section] = [one for one in document[section] if one["id"] in told]
+    document["plugins"] = [one for one in document["plugins"] if one["name"] in shelf.plugins]
+    return document
+
+
+def told_of(index: Index, shelf: Shelf) -> Index:
+    """Give the part of an index that finds what the site tells of."""
+    kept = [number for number, one in enumerate(index.things) if (one.kind, one.id) in shelf.things]
+    new = {number: place for place, number in enumerate(kept)}
+    words = {
+        word: {new[number]: weight for number, weight in there.items() if number in new}
+        for word, there in index.words.items()
+    }
+    return Index(
+        tuple(index.things[number] for number in kept), {word: there for word, there in words.items() if there}
+    )

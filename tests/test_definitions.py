@@ -691,7 +691,7 @@ WEIGHTED = {"weight": WORDS, "stratum": st.just("s"), "population": st.sampled_f
 COMPUTED: dict[type[Measure], st.SearchStrategy[Measure]] = {
     Count: st.builds(Count, interval=st.sampled_from(Count.intervals)),
     Total: st.builds(Total, column=WORDS),
-    Mean: st.builds(Mean, column=WORDS),
+    Mean: st.builds(Mean, column=WORDS, reference=st.floats(-1e9, 1e9)),
     Stock: st.builds(Stock, column=WORDS),
     Distinct: st.builds(Distinct, column=WORDS),
     Rate: st.builds(Rate, events=WORDS, population=WORDS, per=PER),

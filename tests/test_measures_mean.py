@@ -1,21 +1,29 @@
 """The mean of a column."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from soteindikaattorit import compute
+from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import Mean
 
 MEAN = Mean(column="x")
 
 
-def finish(values: list[float], level: float = 0.95) -> dict[str, float]:
-    """Give the figures of a mean of values, by name."""
+def sums_of(values: list[float], reference: float = 0.0) -> dict[str, np.ndarray]:
+    """Give the sums of the parts of a mean of values."""
     held = np.asarray(values, dtype="float64")
-    sums = {"n": len(held), "sum": held.sum(), "squares": (held**2).sum()}
-    figures = MEAN.finish({name: np.asarray([value], dtype="float64") for name, value in sums.items()}, level)
+    sums = {"n": len(held), "sum": held.sum(), "squares": ((held - reference) ** 2).sum()}
+    return {name: np.asarray([value], dtype="float64") for name, value in sums.items()}
+
+
+def finish(values: list[float], level: float = 0.95, reference: float = 0.0) -> dict[str, float]:
+    """Give the figures of a mean of values, by name."""
+    figures = Mean(column="x", reference=reference).finish(sums_of(values, reference), level)
     named = {name: getattr(figures, name)[0] for name in ("value", "lower", "upper", "n", "method", "status")}
     return named | {name: numbers[0] for name, numbers in figures.extras}
 
@@ -82,3 +90,75 @@ def test_large_values_with_little_spread():
     values = [1_000_000.1, 1_000_000.2, 1_000_000.3, 1_000_000.4]
 
     assert finish(values)["standard_deviation"] == pytest.approx(np.std(values, ddof=1), rel=0.01)
+
+
+class TestFarFromZero:
+    """Values a thousand million from zero and one from each other, such as numbers of seconds or large sums of money."""
+
+    VALUES = st.lists(st.integers(-3, 3).map(lambda step: 1e9 + step), min_size=2, max_size=200)
+
+    @given(values=VALUES)
+    def test_without_a_reference(self, values):
+        """What rounding has eaten is not told: neither a deviation of zero nor one made of rounding."""
+        found = finish(values)
+
+        assert found["value"] == pytest.approx(np.mean(values), rel=1e-15)
+        assert np.isnan([found["standard_deviation"], found["lower"], found["upper"]]).all()
+        assert found["method"] == ""
+
+    @given(values=VALUES, reference=st.sampled_from([1e9, 1e9 - 1000, 1e9 + 12.5]))
+    def test_with_a_reference(self, values, reference):
+        """About a number near them, the deviation is that of NumPy, and none is a deviation of zero."""
+        found = finish(values, reference=reference)
+
+        assert found["standard_deviation"] == pytest.approx(np.std(values, ddof=1), rel=1e-6, abs=1e-6)
+        assert found["lower"] <= found["value"] <= found["upper"]
+
+    @given(values=VALUES, later=VALUES)
+    def test_adds_up(self, values, later):
+        """Squares about one reference add up: the parts of both are those of the union."""
+        one, other = sums_of(values, 1e9), sums_of(later, 1e9)
+
+        both = {name: one[name] + other[name] for name in one}
+
+        assert both == sums_of([*values, *later], 1e9)
+
+    @given(values=st.lists(st.integers(-50, 50).map(float), min_size=2), reference=st.integers(-60, 60).map(float))
+    def test_changes_nothing_else(self, values, reference):
+        """Near zero a reference changes nothing."""
+        about, plain = finish(values, reference=reference), finish(values)
+
+        for name in ("value", "lower", "upper", "standard_deviation"):
+            assert about[name] == pytest.approx(plain[name], rel=1e-6, abs=1e-5)
+
+    def test_difference(self):
+        """Two groups a thousand million from zero differ as they do with that much taken away."""
+        first, second = [1.0, 2.0, 3.0, 4.0], [3.0, 5.0, 7.0, 9.0]
+        far = [sums_of([1e9 + value for value in values], 1e9) for values in (first, second)]
+
+        found = Mean(column="x", reference=1e9).contrast("difference", *far, 0.95)
+        near = MEAN.contrast("difference", sums_of(first), sums_of(second), 0.95)
+
+        assert found.value[0] == near.value[0] == -3.5
+        assert (found.lower[0], found.upper[0]) == pytest.approx((near.lower[0], near.upper[0]), rel=1e-6)
+        assert found.p_value[0] == pytest.approx(near.p_value[0], rel=1e-6)
+
+    @pytest.mark.parametrize("reference", [float("inf"), float("nan")])
+    def test_no_number(self, reference):
+        """A reference is a number."""
+        with pytest.raises(InvalidValueError, match="reference of a mean"):
+            Mean(column="x", reference=reference)
+
+    def test_on_every_engine(self, catalogue_of, engine):
+        """From rows, too, on every engine."""
+        catalogue = catalogue_of(
+            '[[dataset]]\nid = "d"\nname = { fi = "x" }\ncolumns = { x = { type = "integer" } }\n'
+            '[[indicator]]\nid = "n.n"\nversion = "1"\nname = { fi = "x" }\ndataset = "d"\n'
+            'measure = { kind = "mean", column = "x", reference = 1e9 }'
+        )
+        values = [10**9 + step for step in (-2, -1, 0, 1, 2)] * 20
+
+        (row,) = compute(catalogue, {"d": engine(pd.DataFrame({"x": values}))}).to_pandas().to_dict("records")
+
+        assert (row["value"], row["n"]) == (1e9, 100)
+        assert row["standard_deviation"] == pytest.approx(np.std(values, ddof=1), rel=1e-9)

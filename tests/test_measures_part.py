@@ -16,6 +16,7 @@ ELAPSED = Elapsed(start="alku", end="loppu", days=7)
         (Part(), "sum(rows)"),
         (Part(column="x"), "sum(x)"),
         (Part(column="x", power=2), "sum(x^2)"),
+        (Part(column="x", power=2, reference=1e9), "sum((x - 1000000000.0)^2)"),
         (Part(weight="n"), "sum(rows x n)"),
         (Part(column="x", at_end=True), "last(x)"),
         (Part(where=WHERE), "sum(rows | palvelu in ['a'] and arvo within [1, ])"),

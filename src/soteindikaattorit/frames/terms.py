@@ -19,7 +19,7 @@ ROWS = "rows"
 """The name of the number of rows, which every query gives."""
 
 Rule = Criterion | Further
-_Carrier = tuple[str, int, tuple[str, ...], tuple[Rule, ...]]
+_Carrier = tuple[str, int, float, tuple[str, ...], tuple[Rule, ...]]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -120,7 +120,7 @@ class _Maker:
             return None
         factors = part.factors + ((part.weight,) if part.weight not in {"", carrier} else ())
         is_sum = bool(summed or part.weight or (self.sums_truths and not carrier))
-        return _Total(column=self._carrier((carrier, part.power, factors, left)), is_sum=is_sum)
+        return _Total(column=self._carrier((carrier, part.power, part.reference, factors, left)), is_sum=is_sum)
 
     @property
     def stages(self) -> tuple[tuple[nw.Expr, ...], ...]:
@@ -134,8 +134,8 @@ class _Maker:
         return self._all(part.where.criteria + part.rules)
 
     def _carrier(self, carrier: _Carrier) -> str:
-        column, power, factors, rules = carrier
-        if column and power == 1 and not rules and not factors:
+        column, power, reference, factors, rules = carrier
+        if column and power == 1 and not reference and not rules and not factors:
             return column
         if carrier not in self.carriers:
             self.numbers[carrier] = f"c{len(self.carriers)}"
@@ -143,11 +143,12 @@ class _Maker:
         return self.numbers[carrier]
 
     def _value(self, carrier: _Carrier) -> nw.Expr:
-        column, power, factors, rules = carrier
+        column, power, reference, factors, rules = carrier
         if self.sums_truths and not column:
             return self._all(rules)
         value = nw.col(column) if column else nw.lit(1)
-        value = value * nw.col(column) if power > 1 else value
+        value = value - reference if reference else value
+        value = value * value if power > 1 else value
         value = reduce(mul, (nw.col(factor) for factor in factors), value)
         return nw.when(self._all(rules)).then(value) if rules else value
 

@@ -175,6 +175,7 @@ class Part:
         column: The column that is summed; empty when rows are counted.
         scoring: How the score that is summed instead follows from several columns; None for a column.
         power: 1 for the sum of the values, 2 for the sum of their squares.
+        reference: What is taken from each value before it is squared, in the unit of the column.
         weight: The column that says for how many a row stands; empty when each stands for itself.
         where: The rows that count.
         rules: What else a row must meet to count.
@@ -189,6 +190,7 @@ class Part:
     column: str = ""
     scoring: Scoring | None = None
     power: int = 1
+    reference: float = 0.0
     weight: str = ""
     where: Condition = Condition()
     rules: tuple[Rule, ...] = ()
@@ -201,6 +203,7 @@ class Part:
     def __str__(self) -> str:
         """Give the canonical name, under which the part is kept and merged with later ones."""
         what = self.column or (str(self.scoring) if self.scoring else "")
+        what = f"({what} - {self.reference!r})" if self.reference else what
         summed = f"{what}{'^2' if self.power == SQUARE else ''}" or "rows"
         times = "".join(f" x {factor}" for factor in (*self.factors, self.weight) if factor)
         times += f" of {self.individual}" if self.individual else ""

@@ -237,6 +237,8 @@ def part_in_words(part: Part, language: str, dataset: Dataset | None = None) -> 
 def _summed(part: Part, language: str, dataset: Dataset | None) -> str:
     names = (part.column, *part.factors, part.weight) if part.column else ()
     columns = " · ".join(column_in_words(name, language, dataset) for name in names if name)
+    if part.reference:
+        columns = f"({columns} - {part.reference:g})"
     key = ("squares" if columns else "square scores") if part.power == SQUARE else "sum" if columns else "scores"
     what = word(key if columns or part.scoring else "rows", language, columns)
     return word("last", language, what) if part.at_end else what

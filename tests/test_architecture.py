@@ -4,15 +4,19 @@ import ast
 import inspect
 import subprocess
 import sys
+from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
 import soteindikaattorit as sote
+from soteindikaattorit.errors import InvalidValueError, SoteError
 
 PACKAGE = Path(sote.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -208,3 +212,78 @@ class TestPublicNames:
     def test_import_of_a_module(self):
         """Modules can be imported beside the names."""
         assert isinstance(import_module("soteindikaattorit.measures"), ModuleType)
+
+
+class Stray:
+    """Nothing that any function takes, and something that no message may show."""
+
+    def __repr__(self):
+        """Give what must not be seen."""
+        return "a-row-of-somebody"
+
+
+PLAIN = {str: "x", int: 1, float: 0.5, bool: True, date: date(2025, 1, 1), Path: Path("x"), dict: {}}
+
+
+def functions():
+    """Give every public function, and every public method of a public class, that takes something."""
+    for name in sote.__all__:
+        thing = getattr(sote, name)
+        if inspect.isfunction(thing):
+            yield name, thing
+        elif inspect.isclass(thing) and not issubclass(thing, SoteError):
+            methods = ((each, getattr(thing, each)) for each in vars(thing) if not each.startswith("_"))
+            yield from ((f"{name}.{each}", method) for each, method in methods if callable(method))
+
+
+def parameters():
+    """Give every parameter of every public function that does not take anything there is."""
+    for name, function in functions():
+        hints = get_type_hints(function)
+        yield from ((name, function, each) for each in hints if each != "return" and hints[each] not in {object, Any})
+
+
+def plausible(kind):
+    """Give something that is of a type, as far as can be told before it is used."""
+    outer, inner = get_origin(kind), get_args(kind)
+    if kind is object:
+        return None
+    if outer is None:
+        return PLAIN[kind] if kind in PLAIN else made(kind)
+    if outer in {type(Path | None), type}:
+        return plausible(inner[0])
+    return {} if issubclass(outer, Mapping) else ()
+
+
+def made(kind):
+    """Give a value of one of our own types, nothing of which has been checked."""
+    return kind.__new__(kind) if inspect.isclass(kind) else None
+
+
+CASES = [pytest.param(function, each, id=f"{name}-{each}") for name, function, each in parameters()]
+
+
+class TestPublicFunctions:
+    """What every public function does with what it does not take; `soteindikaattorit.argument.checked` does it."""
+
+    @pytest.mark.parametrize(("function", "wrong"), CASES)
+    def test_refuses(self, function, wrong):
+        """What is not of the type of a parameter is refused, by the name of the parameter and without its value."""
+        hints = get_type_hints(function)
+        signature = inspect.signature(function)
+        taken = {each: plausible(hints[each]) for each in hints if each not in {"return", wrong}}
+        many = next((each.name for each in signature.parameters.values() if each.kind is each.VAR_POSITIONAL), None)
+        taken.pop(many, None)
+        bound = signature.bind_partial(**{"self": None} if "self" in signature.parameters else {})
+        bound.arguments |= taken | {wrong: (Stray(),) if wrong == many else Stray()}
+
+        with pytest.raises(InvalidValueError, match=f"^{wrong} 'Stray': expected ") as caught:
+            function(*bound.args, **bound.kwargs)
+
+        assert "somebody" not in str(caught.value)
+
+    def test_something_is_tried(self):
+        """The functions that people begin with are among those that are tried."""
+        names = {name for name, _ in functions()}
+
+        assert {"compute", "judge", "read_answers", "Catalogue.select", "Results.release", "Period.parse"} <= names

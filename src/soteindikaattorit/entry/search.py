@@ -1,9 +1,11 @@
 """The search: finds things of a catalogue by word, goal, region, law and synonym, in any of the six languages."""
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.argument import checked
+from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.entry.word_index import Hit, Index
 
 
+@checked(catalogue=MEANT)
 def search(catalogue: Catalogue, text: str) -> tuple[Hit, ...]:
     """Give what meets a text: indicators, forms, datasets and levels of regions, the best first.
 

@@ -1,5 +1,6 @@
 """Datasets and their columns."""
 
+import attrs
 import pytest
 
 from soteindikaattorit import Text
@@ -96,6 +97,11 @@ class TestDataset:
             InvalidValueError, match="column of dataset 'visits' 'kunta': each column may be named once"
         ):
             Dataset(id="visits", name=NAME, columns=(KUNTA, PVM, KUNTA))
+
+    def test_names_without_capitals(self):
+        """Names that differ in capitals alone are one name: some engines know no difference."""
+        with pytest.raises(InvalidValueError, match="'Kunta': each column may be named once, and capitals do not"):
+            Dataset(id="visits", name=NAME, columns=(attrs.evolve(KUNTA, id="Kunta"), PVM, KUNTA))
 
     def test_roles_once(self):
         """Period, region and count are one column each."""

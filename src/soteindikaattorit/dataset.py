@@ -124,9 +124,10 @@ class Dataset:
     def __attrs_post_init__(self) -> None:
         """Check the columns against each other."""
         check_id("dataset id", self.id)
-        ids = [column.id for column in self.columns]
-        for given in sorted({given for given in ids if ids.count(given) > 1}):
-            raise InvalidValueError(f"column of dataset {self.id!r}", given, "each column may be named once")
+        ids = [column.id.casefold() for column in self.columns]
+        for given in (column.id for column in self.columns if ids.count(column.id.casefold()) > 1):
+            expected = "each column may be named once, and capitals do not tell names apart: engines would mix them up"
+            raise InvalidValueError(f"column of dataset {self.id!r}", given, expected)
         for role in ("period", "region", "count"):
             if sum(column.role == role for column in self.columns) > 1:
                 raise InvalidValueError(f"dataset {self.id!r}", role, "only one column may have this role")

@@ -65,7 +65,7 @@ def to_tables(definitions: Definitions, kinds: Iterable[type] = BUILT_IN) -> dic
     """Give definitions as the plain tables of a JSON or TOML file, which read back give the same definitions.
 
     Regions and observations are left out: they are kept in files of their own.
-    A variant is written complete in itself, and no longer names its base.
+    A variant is written complete in itself, and no longer names its base; a day in a condition is text afterwards.
     """
     writer = converter(tuple(kinds))
     written = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from soteindikaattorit.meaning import form_hash, indicator_hash, written
+from soteindikaattorit.meaning import hashes, written
 from soteindikaattorit.measures import BUILT_IN
 
 TOML = """
@@ -58,13 +58,11 @@ options = [{ code = "yes", label = { fi = "FI-TESTI 2" } }, { code = "no", label
 def meanings(catalogue_of):
     """Give a function that gives the hashes of what definitions mean, by id."""
 
-    def hashes(toml: str) -> dict[str, str]:
-        one = catalogue_of(toml).contributions[-1]
-        ours = written(one.definitions)
-        found = {indicator.id: indicator_hash(indicator, ours, BUILT_IN) for indicator in ours.indicators}
-        return found | {form.id: form_hash(form) for form in ours.forms}
+    def by_id(toml: str) -> dict[str, str]:
+        found = hashes(catalogue_of(toml).contributions[-1].definitions, BUILT_IN)
+        return {name: meaning for (_, name, _), meaning in found.items()}
 
-    return hashes
+    return by_id
 
 
 @pytest.mark.parametrize(

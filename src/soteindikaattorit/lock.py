@@ -12,7 +12,7 @@ import attrs
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.errors import DefinitionError, FileError, Problem
 from soteindikaattorit.files import replacing
-from soteindikaattorit.meaning import form_hash, indicator_hash, written
+from soteindikaattorit.meaning import Key, hashes
 from soteindikaattorit.measures import BUILT_IN
 
 LOCK = "definitions.lock"
@@ -26,7 +26,6 @@ _HEAD = """\
 # Whoever gives a definition another meaning gives it another version; the earlier ones stay here.
 """
 _RETIRE = "sote lock NAME --retire ID"
-_Key = tuple[str, str, str]
 
 
 @attrs.frozen(kw_only=True)
@@ -38,7 +37,7 @@ class Lock:
         retired: The ids that are no longer defined, on purpose; none of them may return with another meaning.
     """
 
-    hashes: tuple[tuple[_Key, str], ...] = ()
+    hashes: tuple[tuple[Key, str], ...] = ()
     retired: tuple[str, ...] = ()
 
     @classmethod
@@ -49,12 +48,7 @@ class Lock:
             definitions: The indicators and forms, with the datasets they read and what else is theirs.
             kinds: The kinds of measure that may be used.
         """
-        kinds, ours = tuple(kinds), written(definitions)
-        hashes = {
-            **{("indicator", one.id, one.version): indicator_hash(one, ours, kinds) for one in ours.indicators},
-            **{("form", one.id, one.version): form_hash(one) for one in ours.forms},
-        }
-        return cls(hashes=tuple(sorted(hashes.items())))
+        return cls(hashes=tuple(sorted(hashes(definitions, kinds).items())))
 
     @classmethod
     def read(cls, file: Traversable) -> Self:
@@ -67,15 +61,15 @@ class Lock:
             return cls()
         try:
             tables = tomllib.loads(file.read_text("utf-8"))
-            hashes = {
+            versions = {
                 (section, name, str(version)): str(found)
                 for section in SECTIONS
-                for name, versions in tables.get(section, {}).items()
-                for version, found in versions.items()
+                for name, each in tables.get(section, {}).items()
+                for version, found in each.items()
             }
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:
             raise FileError(str(file), f"is no lock ({error}); bring back what `sote lock` wrote") from error
-        return cls(hashes=tuple(sorted(hashes.items())), retired=tuple(sorted(tables.get("retired", ()))))
+        return cls(hashes=tuple(sorted(versions.items())), retired=tuple(sorted(tables.get("retired", ()))))
 
     def write(self, path: str | Path) -> None:
         """Write the lock, as a whole or not at all.

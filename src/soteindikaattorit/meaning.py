@@ -26,8 +26,10 @@ FORM = ("audience", "has_invitations")
 _COLUMN = ("type", "unit", "level", "role")
 _SCALE = ("kind", "promoter", "detractor", "agreeing")
 _WORDS = frozenset({"name", "description", "source"})
-_NAMED = ("instruments", "limits", "standards")
+_NAMED = ("instrument", "limit", "standard")
 _Table = dict[str, Any]
+Key = tuple[str, str, str]
+"""Of what: the section, the id and the version."""
 
 
 def written(definitions: Definitions) -> Definitions:
@@ -42,47 +44,50 @@ def written(definitions: Definitions) -> Definitions:
     )
 
 
-def indicator_hash(indicator: Indicator, ours: Definitions, kinds: Iterable[type]) -> str:
-    """Give the hash of what an indicator means.
+def hashes(definitions: Definitions, kinds: Iterable[type]) -> dict[Key, str]:
+    """Give the hash of what each indicator and each form means.
 
-    It covers the measure, the rows that count, the unit, which way is better, and the type and unit of the columns
-    that are read; limits, standards and instruments too, when they are defined beside it.
+    That of an indicator covers the measure, the rows that count, the unit, which way is better, and the type and unit
+    of the columns that are read; limits, standards and instruments too, when they are defined beside it.
+    That of a form covers its questions in their first language, its scales, its background and whom it is put to.
 
     Args:
-        indicator: The indicator.
-        ours: What is defined beside it; what others define is theirs to keep.
+        definitions: The indicators and forms, with what is defined beside them; what others define is theirs to keep.
         kinds: The kinds of measure that may be used.
 
     Returns:
-        "sha256:" and 64 hexadecimal digits.
+        By section, id and version: "sha256:" and 64 hexadecimal digits.
     """
-    table = to_tables(Definitions(indicators=(indicator,)), kinds)["indicator"][0]
+    ours = written(definitions)
+    tables = to_tables(ours, kinds)
+    indicators = zip(ours.indicators, tables.get("indicator", ()), strict=True)
+    forms = zip(ours.forms, tables.get("form", ()), strict=True)
+    return {
+        **{("indicator", one.id, one.version): _hash(_meaning(one, table, ours, tables)) for one, table in indicators},
+        **{("form", one.id, one.version): _hash(_asked(one, table)) for one, table in forms},
+    }
+
+
+def _meaning(indicator: Indicator, table: _Table, ours: Definitions, tables: _Table) -> _Table:
     fields = attrs.asdict(indicator.measure, recurse=False).values()
-    referred = {name: tuple(one for one in getattr(ours, name) if one in fields) for name in _NAMED}
-    return _hash(
-        {
-            **{key: table[key] for key in INDICATOR if key in table},
-            "unit": indicator.shown_unit,
-            "columns": _columns(indicator, ours),
-            "named": _without_words(to_tables(Definitions(**referred), ())),
-        }
-    )
+    referred = {one.id for one in ours.named if one in fields}
+    named = {
+        section: [one for one in tables.get(section, ()) if one["id"] in referred] for section in _NAMED if referred
+    }
+    return {
+        **{key: table[key] for key in INDICATOR if key in table},
+        "unit": indicator.shown_unit,
+        "columns": _columns(indicator, ours),
+        "named": _without_words({section: found for section, found in named.items() if found}),
+    }
 
 
-def form_hash(form: Form) -> str:
-    """Give the hash of what a form asks: its questions in their first language, its scales, whom it is put to.
-
-    Returns:
-        "sha256:" and 64 hexadecimal digits.
-    """
-    table = to_tables(Definitions(forms=(form,)))["form"][0]
-    return _hash(
-        {
-            **{key: table[key] for key in FORM if key in table},
-            "questions": [_question(question) for question in form.questions],
-            "background": _without_words(table.get("background", {})),
-        }
-    )
+def _asked(form: Form, table: _Table) -> _Table:
+    return {
+        **{key: table[key] for key in FORM if key in table},
+        "questions": [_question(question) for question in form.questions],
+        "background": _without_words(table.get("background", {})),
+    }
 
 
 def _hash(table: _Table) -> str:

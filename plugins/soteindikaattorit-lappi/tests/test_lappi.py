@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import soteindikaattorit as sote
+from soteindikaattorit.testing import PluginConformance
 
 ON = date(2025, 1, 1)
 _TABLE = Path(__file__).parent / "vectors" / "lappi_published.csv"
@@ -25,6 +26,12 @@ CLASSES = {
     "yhteistyo_tuokio.jokseenkin_samaa_mielta_osuus": "jokseenkin",
     "yhteensä": "",
 }
+
+
+class TestConformance(PluginConformance):
+    """What every plugin must keep to."""
+
+    plugin = "lappi"
 
 
 @pytest.fixture(scope="module")
@@ -61,18 +68,6 @@ def code_of(vector):
 def number(text):
     """Give the number of a cell, None for an empty one."""
     return float(text) if text else None
-
-
-def test_loads_strictly(catalogue):
-    """The plugin loads without a complaint, beside the national content only."""
-    assert catalogue.broken == ()
-    assert {one.plugin for one in catalogue.contributions} == {"national", "lappi"}
-
-
-def test_ids_are_its_own(lappi, datasets):
-    """Indicators and datasets bear the county's name first, so that another county's do not clash."""
-    assert all(indicator.id.startswith("lappi.") for indicator in lappi)
-    assert {indicator.dataset for indicator in lappi} - {""} == {dataset.id for dataset in datasets}
 
 
 def test_every_indicator_says_what_it_is(lappi):
@@ -138,16 +133,6 @@ def test_how_figures_were_put_is_kept(lappi):
         ("lappi.hyvinvointilahete.kirjautumatta-osuus", "about"),
         ("lappi.sairaanhoitajachat.nps", "range"),
     } <= put
-
-
-def test_codes_are_known(catalogue, datasets):
-    """An observation names no code that the code column of that name does not have."""
-    for observation in catalogue.observations:
-        name = catalogue[observation.indicator].dataset
-        holders = [catalogue.dataset(name)] if name else datasets
-        for group, code in observation.groups:
-            columns = [column for column in (one.find(group) for one in holders) if column and column.codes]
-            assert not columns or any(code in column.codes for column in columns), observation
 
 
 def test_service_areas_cover_the_county(catalogue):
@@ -243,15 +228,3 @@ def test_counted_rows_stand_for_many(catalogue):
     results = sote.compute(chosen, {"lappi.etavastaanotot": rows}, every="month").to_pandas()
 
     assert results["value"].tolist() == [14.0, 24.0]
-
-
-def test_every_indicator_of_rows_can_be_computed(catalogue, datasets):
-    """Rows that fit a dataset give a figure for every indicator of it, in the county."""
-    for dataset in datasets:
-        chosen = catalogue.select(dataset=dataset.id)
-        rows = sote.generated_rows(dataset, catalogue, count=400, seed=21, within="hyvinvointialue:21")
-
-        results = sote.compute(chosen, {dataset.id: rows}, by=["hyvinvointialue"], every="year").to_pandas()
-
-        ours = results[results["hyvinvointialue"].eq("21")]
-        assert set(chosen.ids) <= set(ours.loc[ours["status"].eq("ok"), "indicator"]), dataset.id

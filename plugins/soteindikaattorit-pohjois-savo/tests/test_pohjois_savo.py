@@ -8,11 +8,18 @@ import pandas as pd
 import pytest
 
 import soteindikaattorit as sote
+from soteindikaattorit.testing import PluginConformance
 
 VECTORS = Path(__file__).parent / "vectors"
 PACKAGES = list(csv.DictReader((VECTORS / "posote20.csv").read_text("utf-8").splitlines()))
 BESIDE = list(csv.DictReader((VECTORS / "beside_lappi.csv").read_text("utf-8").splitlines()))
 HAS_LAPPI = "lappi" in entry_points(group="soteindikaattorit").names
+
+
+class TestConformance(PluginConformance):
+    """What every plugin must keep to."""
+
+    plugin = "pohjois_savo"
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +38,6 @@ def own(catalogue):
 def datasets(catalogue):
     """The datasets of the plugin."""
     return [dataset for dataset in catalogue.datasets if dataset.id.startswith("pohjois-savo.")]
-
-
-def test_loads_strictly(catalogue):
-    """The plugin loads without a complaint, beside the national content only."""
-    assert catalogue.broken == ()
-    assert {one.plugin for one in catalogue.contributions} == {"national", "pohjois_savo"}
 
 
 def test_ids_are_its_own(own, datasets):
@@ -83,15 +84,6 @@ def test_every_named_project_has_a_measure(own, project):
     assert len(own.select(tag=project)) >= 1
 
 
-def test_codes_are_known(catalogue, own):
-    """An observation names no code that the code column of that name does not have."""
-    for observation in own.observations:
-        name = catalogue[observation.indicator].dataset
-        for group, code in observation.groups if name else ():
-            column = catalogue.dataset(name).find(group)
-            assert column is None or not column.codes or code in column.codes, observation
-
-
 def test_family_centres_in_the_whole_county(catalogue):
     """Family-centre services work by the model in all 19 municipalities by the end of 2022."""
     codes = catalogue.regions.children("hyvinvointialue", "13", "kunta", pd.Timestamp("2022-12-31").date())
@@ -126,15 +118,3 @@ def test_stands_beside_lapland(pair):
 
     assert (here.measure.kind, here.decimals, here.direction) == (there.measure.kind, there.decimals, there.direction)
     assert here.unit == there.unit
-
-
-def test_every_indicator_of_rows_can_be_computed(catalogue, datasets):
-    """Rows that fit a dataset give a figure for every indicator of it, in the county."""
-    for dataset in datasets:
-        chosen = catalogue.select(dataset=dataset.id)
-        rows = sote.generated_rows(dataset, catalogue, count=400, seed=13, within="hyvinvointialue:13")
-
-        results = sote.compute(chosen, {dataset.id: rows}, by=["hyvinvointialue"], every="year").to_pandas()
-
-        ours = results[results["hyvinvointialue"].eq("13")]
-        assert set(chosen.ids) <= set(ours.loc[ours["status"].eq("ok"), "indicator"]), dataset.id

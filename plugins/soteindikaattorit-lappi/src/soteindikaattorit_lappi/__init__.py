@@ -8,6 +8,9 @@ from soteindikaattorit.hookspecs import hookimpl
 
 API_LEVEL = 1
 
+INCOMPLETE_LANGUAGES = ("sv",)
+"""Languages in which its names and descriptions are not there yet; nobody has published them."""
+
 
 @hookimpl
 def definition_files() -> Iterable[Traversable]:

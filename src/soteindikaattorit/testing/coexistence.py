@@ -1,0 +1,62 @@
+"""Coexistence: a plugin beside others, in any order, asked any number of times."""
+
+from collections.abc import Iterator
+
+from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.contribution import Contribution
+from soteindikaattorit.definitions import Sheet, build, to_tables
+from soteindikaattorit.definitions.variant import joined
+from soteindikaattorit.errors import Problem, SoteError
+from soteindikaattorit.plugins import offer
+from soteindikaattorit.testing.subject import Subject, failure
+
+
+def clashes(subject: Subject) -> Iterator[Problem]:
+    """Give everything in which the plugin and what else is installed cannot stand together."""
+    mine = subject.offers[-1]
+    for error in Catalogue.gathered((*subject.others, mine)).broken:
+        if error.plugin == subject.name:
+            yield Problem(f"beside {_names(subject)}", error.reason, "rename what is yours")
+
+
+def _names(subject: Subject) -> str:
+    return ", ".join(one.plugin for one in subject.others)
+
+
+def inconstant(subject: Subject) -> Iterator[Problem]:
+    """Give what the plugin offers otherwise when it is asked again, or in another order."""
+    again = Catalogue.gathered([offer(subject.plugin), *subject.offers[:-1][::-1]])
+    later = next((one for one in again.contributions if one.plugin == subject.name), None)
+    if later is None:
+        reason = next((error.reason for error in again.broken if error.plugin == subject.name), "it is gone")
+        yield Problem("asked again", reason, "a hook gives the same each time, and keeps nothing between")
+        return
+    for what in _unlike(subject.contribution, later):
+        yield Problem(
+            "asked again", f"offers other {what}", "a hook gives the same each time, and keeps nothing between"
+        )
+
+
+def _unlike(first: Contribution, second: Contribution) -> Iterator[str]:
+    if first.kinds != second.kinds:
+        yield "kinds of measure"
+    sections = ("indicators", "datasets", "forms", "observations", "regions")
+    yield from (name for name in sections if getattr(first.definitions, name) != getattr(second.definitions, name))
+
+
+def unwritable(subject: Subject) -> Iterator[Problem]:
+    """Give every definition that is not the same after it was written and read again."""
+    tables = to_tables(subject.definitions, subject.kinds)
+    sheet = Sheet(path="written", tables=tables, folder=subject.home)
+    named = [one for other in subject.catalogue.contributions for one in other.definitions.named]
+    try:
+        again = to_tables(build([sheet], subject.kinds, joined({}, {}), named), subject.kinds)
+    except SoteError as error:
+        yield failure("written definitions", error, "they cannot be read again")
+        return
+    for section, written in tables.items():
+        read = {table["id"]: table for table in again.get(section, ())}
+        for table in written:
+            if read.get(table["id"]) != table:
+                hint = "a kind of measure must be made of the keys that it writes"
+                yield Problem(f"{section} {table['id']!r}", "is another after it was written and read", hint)

@@ -1,0 +1,76 @@
+"""Engines: the same rows as the frames of every engine that is installed."""
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+
+from soteindikaattorit.frames import is_installed
+
+ENGINES = {
+    "polars": ("polars", "pyarrow"),
+    "pyarrow": ("pyarrow",),
+    "duckdb": ("duckdb", "pyarrow"),
+    "dask": ("dask.dataframe", "pyarrow"),
+}
+"""The engines whose frames are tried beside those of pandas, each with the packages that it takes."""
+
+
+def there() -> tuple[str, ...]:
+    """Give the engines that are installed, beside pandas."""
+    return tuple(name for name, packages in ENGINES.items() if all(_is_there(package) for package in packages))
+
+
+def _is_there(package: str) -> bool:
+    return is_installed(package.partition(".")[0]) and is_installed(package)
+
+
+def frame_of(engine: str, rows: pd.DataFrame) -> object:
+    """Give rows as a frame of an engine.
+
+    Args:
+        engine: One of `ENGINES`.
+        rows: The rows.
+    """
+    return _MADE[engine](rows)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Let no engine's own warnings of what it will be become errors; what is tested is the figures."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _polars(rows: pd.DataFrame) -> object:
+    import polars as pl
+
+    return pl.from_pandas(rows)
+
+
+def _arrow(rows: pd.DataFrame) -> object:
+    import pyarrow as pa
+
+    return pa.Table.from_pandas(rows, preserve_index=False)
+
+
+def _duckdb(rows: pd.DataFrame) -> object:
+    import duckdb
+
+    return duckdb.from_arrow(_arrow(rows))
+
+
+def _dask(rows: pd.DataFrame) -> object:
+    import dask.dataframe
+
+    return dask.dataframe.from_pandas(rows, npartitions=2)  # type: ignore[no-untyped-call]  # it has no types
+
+
+_MADE: dict[str, Callable[[pd.DataFrame], object]] = {
+    "polars": _polars,
+    "pyarrow": _arrow,
+    "duckdb": _duckdb,
+    "dask": _dask,
+}

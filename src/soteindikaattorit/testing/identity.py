@@ -1,0 +1,56 @@
+"""Identity: whose an id is, and that it keeps its meaning."""
+
+from collections.abc import Iterator
+
+from soteindikaattorit.errors import Problem, SoteError
+from soteindikaattorit.lock import Lock
+from soteindikaattorit.testing.subject import Subject, failure
+
+SECTIONS = (
+    ("indicator", "indicators"),
+    ("dataset", "datasets"),
+    ("form", "forms"),
+    ("scale", "scales"),
+    ("goal", "goals"),
+    ("service", "services"),
+    ("policy", "policies"),
+    ("limit", "limits"),
+    ("standard", "standards"),
+    ("instrument", "instruments"),
+)
+"""What has an id: how one is called, and where they stand in definitions."""
+
+
+def foreign_ids(subject: Subject) -> Iterator[Problem]:
+    """Give every id that does not begin with the namespace of the plugin."""
+    start = f"{subject.namespace}."
+    for what, section in SECTIONS:
+        for one in getattr(subject.definitions, section):
+            if not one.id.startswith(start):
+                yield Problem(f"{what} {one.id!r}", f"is not in the namespace {start!r}", f"call it {start + one.id!r}")
+
+
+def changed(subject: Subject) -> Iterator[Problem]:
+    """Give every definition that means something else than this version of it did."""
+    yield from _kept(subject).changed(subject.now)
+
+
+def gone(subject: Subject) -> Iterator[Problem]:
+    """Give every id that was handed out, is no longer defined, and was not retired."""
+    yield from _kept(subject).gone(subject.now)
+
+
+def unlocked(subject: Subject) -> Iterator[Problem]:
+    """Give every definition whose version is not in the lock."""
+    try:
+        yield from Lock.read(subject.lock).unknown(subject.now)
+    except SoteError as error:
+        yield failure(str(subject.lock), error)
+
+
+def _kept(subject: Subject) -> Lock:
+    """Give what is locked; a file that is no lock is told once, as what locks nothing."""
+    try:
+        return Lock.read(subject.lock)
+    except SoteError:
+        return Lock()

@@ -77,7 +77,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
-    install(session, "types", "engines", extras="cli,feedback,release,sphinx", plugins=False)
+    install(session, "types", "engines", extras="cli,feedback,release,sphinx,testing", plugins=False)
     session.run("mypy")
 
 
@@ -91,7 +91,7 @@ def schema(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the site, with every warning an error."""
-    install(session, "docs", extras="cli,sphinx")
+    install(session, "docs", extras="cli,sphinx,testing")
     session.run(
         "sphinx-build", "-n", "-W", "--keep-going", "-b", "html", "-j", "auto", "docs", "build/docs", *session.posargs
     )

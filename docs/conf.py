@@ -40,7 +40,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(collections|contextlib|datetime|importlib|pathlib|types|typing)\..*"),  # Python's own
     (
         "py:.*",
-        r"(attrs|cattrs|click|hypothesis|jsonschema(_rs)?|narwhals|np|numpy|nw|pandas|pd|pluggy|rich|scipy)\..*",
+        r"(attrs|cattrs|click|hypothesis|jsonschema(_rs)?|narwhals|np|numpy|nw|pandas|pd|pluggy|_?pytest|rich|scipy)\..*",
     ),  # other libraries
     ("py:.*", r"(addnodes|docutils|nodes|sphinx)\..*"),  # those of the site
     ("py:class", r"(soteindikaattorit\.argument\.)?_(Given|Back)"),  # whatever a function takes and gives

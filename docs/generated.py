@@ -17,6 +17,7 @@ from soteindikaattorit.definitions import json_schema
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.interval import METHODS
 from soteindikaattorit.measures import BUILT_IN
+from soteindikaattorit.testing.conformance import PluginConformance
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "soteindikaattorit"
@@ -207,6 +208,15 @@ def interval_methods() -> str:
     return "\n".join(lines)
 
 
+def plugin_rules() -> str:
+    """Give the table of the rules of plugins, in the order in which they are asked."""
+    lines = ["| test | rule |", "|---|---|"]
+    rules = (name for name in vars(PluginConformance) if name.startswith("test_"))
+    return "\n".join(
+        [*lines, *(f"| `{name}` | {first_sentence(getattr(PluginConformance, name))} |" for name in rules)]
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "public-names": public_names,
     "modules": glossary_of_modules,
@@ -215,5 +225,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "mapping-keys": mapping_keys,
     "errors": error_table,
     "interval-methods": interval_methods,
+    "conformance": plugin_rules,
 }
 """The pages, by the name of the file under ``reference/_generated``."""

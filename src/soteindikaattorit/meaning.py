@@ -56,7 +56,7 @@ def hashes(definitions: Definitions, kinds: Iterable[type]) -> dict[Key, str]:
         kinds: The kinds of measure that may be used.
 
     Returns:
-        By section, id and version: "sha256:" and 64 hexadecimal digits.
+        A hash, in 64 hexadecimal digits, by section, id and version.
     """
     ours = written(definitions)
     tables = to_tables(ours, kinds)

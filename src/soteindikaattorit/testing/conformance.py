@@ -51,18 +51,18 @@ class PluginConformance:
     vectors: ClassVar[Path | None] = None
 
     @pytest.fixture
-    def sote_name(self) -> str:
+    def plugin_name(self) -> str:
         """Give the name of the plugin under test."""
         return self.plugin
 
     @pytest.fixture
-    def found(self, sote_name: str, request: pytest.FixtureRequest) -> Subject:
+    def found(self, plugin_name: str, request: pytest.FixtureRequest) -> Subject:
         """Give the plugin under test, whether it works or not; what was computed of it is kept for the next rule."""
         subjects = request.config.stash.setdefault(_SUBJECTS, {})
-        key = (sote_name, self.namespace, self.beside)
+        key = (plugin_name, self.namespace, self.beside)
         if key not in subjects:
             named = {"namespace": self.namespace} if self.namespace else {}
-            subjects[key] = Subject(name=sote_name, beside=self.beside, **named)
+            subjects[key] = Subject(name=plugin_name, beside=self.beside, **named)
         return subjects[key]
 
     @pytest.fixture

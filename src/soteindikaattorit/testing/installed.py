@@ -7,7 +7,7 @@ from soteindikaattorit.testing.conformance import PluginConformance
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Ask every rule of each plugin that is named."""
-    metafunc.parametrize("sote_name", metafunc.config.getoption("--sote-plugin"), scope="class")
+    metafunc.parametrize("plugin_name", metafunc.config.getoption("--sote-plugin"), scope="class")
 
 
 class TestInstalled(PluginConformance):

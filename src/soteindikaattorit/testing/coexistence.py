@@ -7,7 +7,7 @@ from soteindikaattorit.contribution import Contribution
 from soteindikaattorit.definitions import Sheet, build, to_tables
 from soteindikaattorit.definitions.variant import joined
 from soteindikaattorit.errors import Problem, SoteError
-from soteindikaattorit.plugins import offer
+from soteindikaattorit.offer import offer
 from soteindikaattorit.testing.subject import Subject, failure
 
 

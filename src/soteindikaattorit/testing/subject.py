@@ -17,7 +17,8 @@ from soteindikaattorit.lock import LOCK, Lock
 from soteindikaattorit.meaning import written
 from soteindikaattorit.measures import BUILT_IN, Measure
 from soteindikaattorit.observation import Observation
-from soteindikaattorit.plugins import Offer, Plugin, installed, offer
+from soteindikaattorit.offer import Offer, Plugin, offer
+from soteindikaattorit.plugins import installed
 from soteindikaattorit.testing.rows import generated_rows
 from soteindikaattorit.text import Text
 

@@ -434,3 +434,17 @@ class TestCommand:
         result = CliRunner().invoke(commands.sote, ["catalogue", "--definitions", str(tmp_path / "oma.toml")])
 
         assert "oma.julkaistu" in {one["id"] for one in json.loads(result.stdout)["indicators"]}
+
+    def test_show(self, tmp_path):
+        """What is shown of an indicator has its formula, its laws and its history in words."""
+        commands = pytest.importorskip("soteindikaattorit.cli.commands")
+        (tmp_path / "oma.toml").write_text(OWN, encoding="utf-8")
+        (tmp_path / "julkaistu.csv").write_text(FIGURES, encoding="utf-8")
+
+        definitions = ["--definitions", str(tmp_path / "oma.toml")]
+        result = CliRunner().invoke(commands.sote, ["show", "oma.vastattu", "--language", "en", *definitions])
+
+        said = " ".join(result.stdout.split())
+        assert "rows where vastattu = yes ÷ rows where vastattu known" in said
+        assert "Testilaki [fi] 1/2001, 2 §" in said
+        assert "1: Ensimmäinen [fi]; 2: Toinen [fi]" in said

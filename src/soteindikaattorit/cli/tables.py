@@ -73,11 +73,24 @@ def show_indicator(indicator: Indicator, catalogue: Catalogue, language: str) ->
     if indicator.description:
         facts["description"] = str(indicator.description.show(language))
     facts |= {key: _plain(value) for key, value in written.items() if key not in {"name", "description"}}
-    if indicator.source:
-        facts["source"] = indicator.source.cite()
+    facts |= _in_words(indicator, catalogue, language)
     show_table(("key", "value"), facts.items(), "table", title=indicator.id)
     if indicator.dataset:
         _show_columns(indicator, catalogue, language)
+
+
+def _in_words(indicator: Indicator, catalogue: Catalogue, language: str) -> dict[str, str]:
+    """Give in words what a definition only refers to or means."""
+    dataset = catalogue.dataset(indicator.dataset) if indicator.dataset else None
+    names = {one: catalogue[one].name for one in indicator.measure.of}
+    history = (f"{one.version}: {one.changed.show(language)}" for one in indicator.history)
+    told = {
+        "formula": indicator.measure.formula.tell(language, dataset, names),
+        "law": "; ".join(law.cite(language) for law in indicator.law),
+        "history": "; ".join(history),
+        "source": indicator.source.cite() if indicator.source else "",
+    }
+    return {key: text for key, text in told.items() if text}
 
 
 def _plain(value: object) -> str:

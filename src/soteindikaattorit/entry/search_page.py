@@ -9,10 +9,10 @@ from soteindikaattorit.entry.word_index import Index
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.text import LANGUAGES, Text
 
-_INDEX: Final = "search-index.js"
+INDEX_FILE: Final = "search-index.js"
 """The name of the file with the words of the catalogue, as the page asks for it."""
 
-_SCRIPT: Final = "search.js"
+SCRIPT_FILE: Final = "search.js"
 """The name of the file with the search itself."""
 
 _PHRASES: Final = {
@@ -38,8 +38,8 @@ def search_files(catalogue: Catalogue) -> dict[str, str]:
     Args:
         catalogue: The catalogue; of its indicators, only the selected ones are found.
     """
-    script = resources.files(__package__).joinpath(_SCRIPT).read_text("utf-8")
-    return {_INDEX: Index.of(catalogue).to_script(), _SCRIPT: script}
+    script = resources.files(__package__).joinpath(SCRIPT_FILE).read_text("utf-8")
+    return {INDEX_FILE: Index.of(catalogue).to_script(), SCRIPT_FILE: script}
 
 
 def search_form(language: str) -> str:
@@ -67,6 +67,6 @@ def search_form(language: str) -> str:
 <p id="sote-search-told" role="status"></p>
 <ol id="sote-search-found" style="overflow-wrap: anywhere"></ol>
 </div>
-<script src="{_INDEX}"></script>
-<script src="{_SCRIPT}"></script>
+<script src="{INDEX_FILE}"></script>
+<script src="{SCRIPT_FILE}"></script>
 """

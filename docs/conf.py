@@ -43,7 +43,7 @@ nitpick_ignore_regex = [
         r"(attrs|cattrs|click|hypothesis|jsonschema(_rs)?|narwhals|np|numpy|nw|pandas|pd|pluggy|_?pytest|rich|scipy)\..*",
     ),  # other libraries
     ("py:.*", r"(addnodes|docutils|nodes|sphinx)\..*"),  # those of the site
-    ("py:class", r"(soteindikaattorit\.argument\.)?_(Given|Back)"),  # whatever a function takes and gives
+    ("py:class", r"(soteindikaattorit\.argument\.)?_(Given|Back)|soteindikaattorit\.offer\.Value"),  # whatever it gives
 ]
 nitpick_ignore = [
     ("py:obj", name)  # parameters and fields that docstrings name; they are told under Args

@@ -42,6 +42,7 @@ ONLY_IN = {
     "narwhals": ("frames/",),
     "jsonschema": ("definitions/",),
     "jsonschema_rs": ("definitions/",),
+    "tomli": ("definitions/",),
     "cattrs": ("definitions/",),
     "pluggy": ("offer.py", "hookspecs.py"),
     "duckdb": ("frames/", "testing/engines.py"),

@@ -20,7 +20,7 @@ from soteindikaattorit.definitions import (
 )
 from soteindikaattorit.definitions.variant import SECTIONS, Tables
 from soteindikaattorit.errors import PluginError, Problem, SoteError
-from soteindikaattorit.fit import criteria_of, misfits
+from soteindikaattorit.fit import misfits
 from soteindikaattorit.hookspecs import API_LEVEL
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Measure, Published
@@ -303,12 +303,15 @@ def _misplaced(one: Contribution, whole: _Whole) -> Iterator[Problem]:
                     yield Problem(f"indicator {indicator.id!r}", regions.explain(level, code))
 
 
-def _asked_regions(indicator: Indicator, dataset: Dataset) -> Iterator[tuple[str, str]]:
-    """Give the level and code of each region that the conditions of an indicator ask for."""
-    for criterion in criteria_of(indicator.where, indicator.measure.parts().values()):
-        column = dataset.find(criterion.column)
-        if column is not None and column.type == "region":
-            yield from ((column.level, str(code)) for code in criterion.any_of)
+def _asked_regions(indicator: Indicator, dataset: Dataset) -> Iterable[tuple[str, str]]:
+    """Give the level and code of each region that the conditions of an indicator ask for, each once."""
+    levels = {column.id: column.level for column in dataset.columns if column.type == "region"}
+    if not levels:
+        return ()
+    parts = indicator.measure.parts().values()
+    conditions = (indicator.where, *(one for part in parts for one in part.conditions))
+    asked_for = (one for condition in conditions for one in condition.criteria if one.column in levels)
+    return dict.fromkeys((levels[one.column], str(code)) for one in asked_for for code in one.any_of)
 
 
 def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterator[Problem]:

@@ -28,25 +28,19 @@ def misfits(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]:
             expected = f"expected codes among {', '.join(need.codes)}"
             yield Problem(place, f"column {column.id!r} may hold {other!r}", expected)
     parts = tuple(indicator.measure.parts().values())
-    read = {name for part in parts for name in part.columns} | set(indicator.where.columns)
     needed = {need.column for need in indicator.measure.needs()}
-    for name in sorted(read - needed):
+    for name in sorted(({name for part in parts for name in part.columns} | set(indicator.where.columns)) - needed):
         if dataset.find(name) is None:
             yield _no_column(place, name, dataset)
     yield from _without_persons(place, parts, dataset)
-    for criterion in criteria_of(indicator.where, parts):
+    conditions = (indicator.where, *(one for part in parts for one in part.conditions))
+    for criterion in dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria):
         column = dataset.find(criterion.column)
-        if column:
+        if column and not criterion.missing:
             try:
                 _values(criterion, column)
             except SoteError as error:
                 yield Problem(place, str(error))
-
-
-def criteria_of(where: Condition, parts: Iterable[Part]) -> tuple[Criterion, ...]:
-    """Give every criterion of an indicator once: of the rows that count, and of its parts."""
-    conditions = (where, *(one for part in parts for one in part.conditions))
-    return tuple(dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria))
 
 
 def _without_persons(place: str, parts: Iterable[Part], dataset: Dataset) -> Iterator[Problem]:

@@ -197,7 +197,8 @@ def known_hooks() -> tuple[str, ...]:
 def implemented(module: object) -> tuple[tuple[str, str], ...]:
     """Give the name of each function of a module that is marked as a hook, with the name of the hook."""
     manager = pluggy.PluginManager(PROJECT)
-    marked = ((name, manager.parse_hookimpl_opts(module, name)) for name in dir(module))
+    names = (name for name in dir(module) if not name.startswith("__"))
+    marked = ((name, manager.parse_hookimpl_opts(module, name)) for name in names)
     return tuple((name, options.get("specname") or name) for name, options in marked if options is not None)
 
 

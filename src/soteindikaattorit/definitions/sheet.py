@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import tomli
 
 from soteindikaattorit.definitions.checker import Checker, Departure, Steps
 from soteindikaattorit.errors import DefinitionError, FileError, Problem
@@ -94,12 +95,20 @@ def _parse(path: str, content: bytes) -> Table:
         line = content.count(b"\n", 0, error.start) + 1
         raise FileError(path, f"is not UTF-8 (line {line}); save it as UTF-8") from error
     try:
-        tables = json.loads(text) if path.endswith(".json") else tomllib.loads(text)
+        tables = json.loads(text) if path.endswith(".json") else _toml(text)
         return {key: plain(value) for key, value in tables.items()} if isinstance(tables, dict) else {"": tables}
     except RecursionError as error:
         raise FileError(path, f"is not valid {_language(path)}: nested too deeply; definitions are flat") from error
     except ValueError as error:
         raise FileError(path, f"is not valid {_language(path)}: {error}") from error
+
+
+def _toml(text: str) -> Table:
+    """Read TOML: compiled, and once more as Python does where it is wrong, for Python says at which line."""
+    try:
+        return tomli.loads(text)
+    except ValueError:
+        return tomllib.loads(text)
 
 
 def _language(path: str) -> str:
@@ -108,12 +117,10 @@ def _language(path: str) -> str:
 
 def plain(value: object) -> object:
     """Give the value as JSON would hold it: dates as ISO text, and what is no number as text too."""
-    if isinstance(value, str):
-        return value
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: item if type(item) is str else plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [item if type(item) is str else plain(item) for item in value]
     if isinstance(value, float) and not isfinite(value):
         return str(value)
     return value.isoformat() if isinstance(value, date) else value

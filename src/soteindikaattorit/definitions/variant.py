@@ -53,16 +53,14 @@ def offered_tables(sheets: Iterable[Sheet]) -> dict[str, dict[str, Table]]:
 
 def _cited(value: Any, sources: Mapping[str, Table]) -> Any:  # noqa: ANN401 - whatever a table holds
     """Give a value with every reference to a source replaced by the source."""
-    if isinstance(value, str):
-        return value
     if isinstance(value, list):
-        return [_cited(item, sources) for item in value]
+        return [item if type(item) is str else _cited(item, sources) for item in value]
     if not isinstance(value, dict):
         return value
     if value.get("ref") in sources:
         own = {key: value[key] for key in value if key != "ref"}
         return {**{key: item for key, item in sources[value["ref"]].items() if key != "id"}, **own}
-    return {key: _cited(item, sources) for key, item in value.items()}
+    return {key: item if type(item) is str else _cited(item, sources) for key, item in value.items()}
 
 
 def joined(tables: Tables, more: Tables) -> dict[str, dict[str, Table]]:

@@ -215,6 +215,8 @@ class Part:
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """Every condition on a row, those of its rules too."""
+        if not self.rules:
+            return (self.where,)
         ruled = (one for rule in self.rules if isinstance(rule, Implied) for one in (rule.given, rule.then))
         return (self.where, *(condition for condition in ruled if condition is not None))
 

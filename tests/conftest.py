@@ -25,6 +25,22 @@ settings.load_profile("unhurried")  # how long an example takes says nothing on 
 
 Engine = Callable[[pd.DataFrame], object]
 
+ANSWERS = """
+[[dataset]]
+id = "vastaukset"
+name = { fi = "Vastaukset (keksittyjä)" }
+[dataset.columns]
+kunta = { type = "region", level = "kunta" }
+pvm = { type = "date", role = "period" }
+kieli = { type = "text" }
+nps = { type = "integer", optional = true, min = 0, max = 10 }
+arvio = { type = "integer", optional = true, min = 1, max = 5 }
+ajoissa = { type = "boolean", optional = true }
+hinta = { type = "number", unit = "€", optional = true }
+paino = { type = "number", optional = true }
+tila = { type = "code", values = { answered = { fi = "a" }, skipped = { fi = "b" }, does-not-concern = { fi = "c" } } }
+"""
+
 VISITS = """
 [[dataset]]
 id = "visits"
@@ -195,6 +211,12 @@ def catalogue_of(national: Catalogue) -> Callable[[str], Catalogue]:
     """Give a function that makes a catalogue of definitions written in TOML, beside the national content."""
     named = (*national.instruments, *national.limits, *national.standards)
     return lambda toml: national.with_definitions(definitions_of(toml, named))
+
+
+@pytest.fixture(scope="session")
+def answers_toml() -> str:
+    """Give the dataset ``vastaukset`` in TOML, answers that are made up, of which figures are released."""
+    return ANSWERS
 
 
 @pytest.fixture(scope="session")

@@ -13,19 +13,7 @@ from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.result import Results
 
-ANSWERS = """
-[[dataset]]
-id = "vastaukset"
-name = { fi = "Vastaukset (keksittyjä)" }
-[dataset.columns]
-kunta = { type = "region", level = "kunta" }
-pvm = { type = "date", role = "period" }
-kieli = { type = "text" }
-nps = { type = "integer", optional = true, min = 0, max = 10 }
-arvio = { type = "integer", optional = true, min = 1, max = 5 }
-ajoissa = { type = "boolean", optional = true }
-hinta = { type = "number", unit = "€", optional = true }
-
+INDICATORS = """
 [[indicator]]
 id = "t.maara"
 version = "1"
@@ -66,9 +54,9 @@ DEFAULTS = {"kunta": "148", "pvm": dt.date(2025, 1, 15), "kieli": "fi", "nps": 9
 
 
 @pytest.fixture
-def catalogue(catalogue_of):
+def catalogue(catalogue_of, answers_toml):
     """Indicators of answers, which are made up."""
-    return catalogue_of(ANSWERS)
+    return catalogue_of(answers_toml + INDICATORS)
 
 
 def answers(*groups):

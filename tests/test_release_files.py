@@ -15,15 +15,7 @@ from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.result import Results
 
-ANSWERS = """
-[[dataset]]
-id = "vastaukset"
-name = { fi = "Vastaukset (keksittyjä)" }
-[dataset.columns]
-kunta = { type = "region", level = "kunta" }
-pvm = { type = "date", role = "period" }
-arvio = { type = "integer", min = 1, max = 5 }
-
+INDICATORS = """
 [[indicator]]
 id = "t.maara"
 version = "1"
@@ -42,9 +34,9 @@ MUNICIPALITIES = ("047", "148", "261", "890")
 
 
 @pytest.fixture
-def catalogue(catalogue_of):
+def catalogue(catalogue_of, answers_toml):
     """Indicators of answers, which are made up."""
-    return catalogue_of(ANSWERS)
+    return catalogue_of(answers_toml + INDICATORS)
 
 
 def answers(counts, month=1):
@@ -94,9 +86,11 @@ class TestFiles:
         assert (record["policy"]["id"], record["policy"]["threshold"]) == ("testialue", 5)
 
     @pytest.mark.parametrize("ways", ["release", "inside"])
-    def test_letters_in_a_spreadsheet(self, catalogue_of, tmp_path, ways):
+    def test_letters_in_a_spreadsheet(self, catalogue_of, answers_toml, tmp_path, ways):
         """A spreadsheet, which knows UTF-8 by its mark alone, reads ä and Sámi letters, and so does the library."""
-        catalogue = catalogue_of(ANSWERS.replace("[dataset.columns]", '[dataset.columns]\nyksikko = { type = "text" }'))
+        catalogue = catalogue_of(
+            (answers_toml + INDICATORS).replace("[dataset.columns]", '[dataset.columns]\nyksikko = { type = "text" }')
+        )
         rows = answers(FIRST).assign(yksikko="Äöå áčđŋšŧž âʒǯõǥǩ")
         results = compute(catalogue, {"vastaukset": rows}, by=["yksikko"])
         path = tmp_path / "luvut.csv"
@@ -170,9 +164,9 @@ class TestFiles:
         assert set(pd.read_csv(tmp_path / "luvut.csv")["policy"]) == {"unprotected"}
         pd.testing.assert_frame_equal(Results.from_csv(tmp_path / "luvut.csv").to_pandas(), results.to_pandas())
 
-    def test_no_group_is_a_formula(self, catalogue_of, tmp_path):
+    def test_no_group_is_a_formula(self, catalogue_of, answers_toml, tmp_path):
         """What a group is called is no formula in a CSV file, and reads back as it was."""
-        units = catalogue_of(ANSWERS.replace('type = "region", level = "kunta"', 'type = "text"'))
+        units = catalogue_of((answers_toml + INDICATORS).replace('type = "region", level = "kunta"', 'type = "text"'))
         names = {"=1+1": 30, "@piste": 20, "-": 25, "sääʹmǩiõll": 40}
         results = compute(units.select("t.maara"), {"vastaukset": answers(names)}, by=["kunta"], totals=True)
         results.to_csv(tmp_path / "talon.csv", unprotected=True)

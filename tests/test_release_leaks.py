@@ -12,19 +12,7 @@ from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.policy import Policy
 from soteindikaattorit.result import Results
 
-ANSWERS = """
-[[dataset]]
-id = "vastaukset"
-name = { fi = "Vastaukset (keksittyjä)" }
-[dataset.columns]
-kunta = { type = "region", level = "kunta" }
-pvm = { type = "date", role = "period" }
-kieli = { type = "text" }
-arvio = { type = "integer", optional = true, min = 1, max = 5 }
-ajoissa = { type = "boolean", optional = true }
-paino = { type = "number", optional = true }
-tila = { type = "code", values = { answered = { fi = "a" }, skipped = { fi = "b" }, does-not-concern = { fi = "c" } } }
-
+INDICATORS = """
 [[indicator]]
 id = "t.maara"
 version = "1"
@@ -120,9 +108,9 @@ DEFAULTS = {
 
 
 @pytest.fixture
-def catalogue(catalogue_of):
+def catalogue(catalogue_of, answers_toml):
     """Indicators of answers, which are made up."""
-    return catalogue_of(ANSWERS)
+    return catalogue_of(answers_toml + INDICATORS)
 
 
 @pytest.fixture

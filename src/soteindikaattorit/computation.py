@@ -216,10 +216,7 @@ def _finish(
     check_nesting(parts.grain, every)
     _check_parts(asked)
     cells = Cells(what=what, parts=parts, every=every, totals=totals, regions=catalogue.regions)
-    sums = cells.of(parts.frame)
-    sums = cells.with_individuals(sums, asked.table) if asked.table else sums
-    classes = {split: cells.class_sums(split, sums) for split in what.splits}
-    sums = sums.assign(**{str(part): found.total(part) for found in classes.values() for part in found.parts})
+    sums, classes = _summed(cells, asked)
     known = {indicator.id: indicator for indicator in catalogue.with_dependencies().indicators}
     keys = sums[list(cells.keys)]
     tables = [
@@ -240,6 +237,15 @@ def _finish(
         indicators=tuple(known[name] for name in what.parts),
         basis=(_basis(what, sums, cells.groups, catalogue.regions),),
     )
+
+
+def _summed(cells: Cells, asked: _Asked) -> tuple[pd.DataFrame, dict[Split, ClassSums]]:
+    """Give the sums of every cell, and those that are kept apart by classes."""
+    sums = cells.of(asked.parts.frame)
+    sums = cells.with_individuals(sums, asked.table) if asked.table else sums
+    classes = {split: cells.class_sums(split, sums) for split in asked.what.splits}
+    totals = {str(part): found.total(part) for found in classes.values() for part in found.parts}
+    return sums.assign(**totals), classes
 
 
 def _basis(what: Plan, sums: pd.DataFrame, groups: tuple[str, ...], regions: Regions) -> Basis:

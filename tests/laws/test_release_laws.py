@@ -26,18 +26,7 @@ SOME = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-ANSWERS = """
-[[dataset]]
-id = "vastaukset"
-name = { fi = "Vastaukset (keksittyjä)" }
-[dataset.columns]
-kunta = { type = "region", level = "kunta" }
-pvm = { type = "date", role = "period" }
-kieli = { type = "text" }
-nps = { type = "integer", min = 0, max = 10 }
-arvio = { type = "integer", min = 1, max = 5 }
-ajoissa = { type = "boolean" }
-
+INDICATORS = """
 [[indicator]]
 id = "t.maara"
 version = "1"
@@ -95,9 +84,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 
 @pytest.fixture(scope="module")
-def catalogue(catalogue_of):
+def catalogue(catalogue_of, answers_toml):
     """Indicators of answers, which are made up."""
-    return catalogue_of(ANSWERS)
+    return catalogue_of(answers_toml + INDICATORS)
 
 
 sizes = st.one_of(st.just(0), st.integers(1, 4), st.integers(5, 12), st.sampled_from([1, 4, 5, 20]))

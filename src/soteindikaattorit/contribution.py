@@ -237,8 +237,9 @@ def _error(one: Contribution, whole: _Whole) -> PluginError | None:
 def disagreements(one: Contribution, others: tuple[Contribution, ...]) -> Iterator[Problem]:
     """Give everything in which a contribution clashes with itself or others, or refers to what is not there."""
     taken: _Taken = reduce(lambda known, other: {**_taken(other), **known}, others, {})
-    clashes = [*_twice(one), *_rivals(one, taken), *_regions(one, others)]
-    yield from clashes or _unresolved(one, _Whole((*others, one)))
+    yield from (*_twice(one), *_rivals(one, taken))
+    regions = tuple(_regions(one, others))
+    yield from regions or _unresolved(one, _Whole((*others, one)))
 
 
 def _ids(one: Contribution, section: str) -> list[str]:

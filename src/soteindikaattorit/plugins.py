@@ -93,6 +93,11 @@ def _is_ours(package: Distribution) -> bool:
         return PROJECT in str(package.name)
 
 
+def installed_names() -> tuple[str, ...]:
+    """Give the names of the plugins that are installed, in order, without the built-in one; none is imported."""
+    return tuple(sorted({one.name for one in announced()} - {NATIONAL}))
+
+
 def installed(
     only: Collection[str] | None = None, among: tuple[Announcement, ...] = ()
 ) -> tuple[tuple[Plugin, ...], tuple[PluginError, ...]]:

@@ -1,14 +1,20 @@
-"""The commands of those who write definitions: begin a plugin."""
+"""The commands of those who write definitions: begin a plugin, and check definitions."""
 
+import json
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 
 import attrs
 import click
 
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem
+from soteindikaattorit.review.findings import Findings
 from soteindikaattorit.template.start import Start, example_start
+
+SHOWN = 3
+"""How many places of one kind of warning are shown."""
 
 
 @click.command()
@@ -47,3 +53,55 @@ def _start(name: str, rows: str | None, base: str | None, catalogue: Catalogue) 
 
         return variants_start(name, base, catalogue)
     return example_start(name)
+
+
+@click.command()
+@click.argument("target")
+@click.option(
+    "--warnings/--no-warnings",
+    default=None,
+    help="Whether to tell too what should be better before others use it; of plugins, when nothing is said.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+def check(target: str, form: str, *, warnings: bool | None) -> None:
+    """Check definitions: every problem at once. TARGET is a file, a folder, that of a plugin's package, or a plugin."""
+    from soteindikaattorit.review.review import review
+
+    found = review(target)
+    if form == "json":
+        click.echo(json.dumps(_plain(target, found), ensure_ascii=False, indent=2))
+        click.get_current_context().exit(1 if found.problems else 0)
+    if found.is_plugin if warnings is None else warnings:
+        for line in _summary(found.warnings):
+            click.echo(line, err=True)
+    if found.problems:
+        raise DefinitionError(found.problems)
+    counts = ", ".join(f"{what}: {count}" for what, count in found.counts.items() if count or what != "forms")
+    click.echo(f"{target}: no problems; {counts}")
+
+
+def _plain(target: str, found: Findings) -> dict[str, object]:
+    return {
+        "target": target,
+        "problems": [_located(problem) for problem in found.problems],
+        "warnings": [_located(problem) for problem in found.warnings],
+        "defines": found.counts,
+    }
+
+
+def _located(problem: Problem) -> dict[str, object]:
+    from soteindikaattorit.review.line import file_of, line_of
+
+    return {"file": file_of(problem), "line": line_of(problem), **attrs.asdict(problem)}
+
+
+def _summary(warnings: Iterable[Problem]) -> Iterable[str]:
+    """Give each kind of warning once, with the first places of it."""
+    from soteindikaattorit.review.line import file_of
+
+    places: dict[tuple[str, str], list[str]] = {}
+    for one in warnings:
+        places.setdefault((one.message, one.hint), []).append(one.place.removeprefix(f"{file_of(one)}: "))
+    for (message, hint), found in places.items():
+        more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+        yield f"sote: warning: {'; '.join(found[:SHOWN])}{more}: {message} ({hint})"

@@ -9,7 +9,7 @@ from soteindikaattorit import __version__
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.cli import form_tables, tables
 from soteindikaattorit.cli.answers import answers
-from soteindikaattorit.cli.authoring import new
+from soteindikaattorit.cli.authoring import check, new
 from soteindikaattorit.cli.cataloguing import catalogue, search
 from soteindikaattorit.cli.locking import lock
 from soteindikaattorit.cli.options import (
@@ -26,7 +26,6 @@ from soteindikaattorit.cli.releasing import policy_of, policy_option, release
 from soteindikaattorit.errors import InvalidValueError, told_rows
 from soteindikaattorit.formats import FORMATS, export_form
 from soteindikaattorit.formats.phrases import Phrases
-from soteindikaattorit.plugins import OWN
 from soteindikaattorit.text import LANGUAGES
 from soteindikaattorit.wording import add_wording, read_pack
 
@@ -38,9 +37,10 @@ def sote() -> None:
 
 
 sote.add_command(answers)
-sote.add_command(new)
 sote.add_command(catalogue)
+sote.add_command(check)
 sote.add_command(lock)
+sote.add_command(new)
 sote.add_command(release)
 sote.add_command(search)
 
@@ -206,24 +206,6 @@ def plugins(form: str) -> None:
 
 
 @sote.command()
-@click.argument("path")
-def check(path: str) -> None:
-    """Check a definitions file, a folder of them, or the folder of a plugin's package: every problem at once."""
-    catalogue = Catalogue.installed(only=() if _plugin_of(Path(path)) else None)
-    for folder in _plugin_of(Path(path)) or [Path(path)]:
-        catalogue = catalogue.with_file(folder)
-    own = [one.definitions for one in catalogue.contributions if one.plugin == OWN]
-    counts = {
-        "indicators": sum(len(made.indicators) for made in own),
-        "datasets": sum(len(made.datasets) for made in own),
-        "published figures": sum(len(made.observations) for made in own),
-    }
-    forms = sum(len(made.forms) for made in own)
-    counts |= {"forms": forms} if forms else {}
-    click.echo(f"{path}: no problems; {', '.join(f'{what}: {count}' for what, count in counts.items())}")
-
-
-@sote.command()
 @click.argument("name", metavar="ID")
 @click.option("--format", "to", type=click.Choice(FORMATS), default="html", show_default=True, help="What to write.")
 @click.option(
@@ -270,8 +252,3 @@ def form(
         click.echo(document.content.decode("utf-8-sig"), nl=False)
     else:
         raise InvalidValueError("--out", "", f"expected a file ending in {document.ending}: it is no text to print")
-
-
-def _plugin_of(path: Path) -> list[Path]:
-    """Give the definitions inside the package of a plugin, which stands on national content alone; none elsewhere."""
-    return sorted(path.glob("src/*/definitions")) if (path / "pyproject.toml").exists() else []

@@ -8,6 +8,7 @@ from typing import Any
 from soteindikaattorit.argument import checked
 from soteindikaattorit.definitions.build import Builder, Definitions, build
 from soteindikaattorit.definitions.converter import Kinds, converter
+from soteindikaattorit.definitions.inspection import Inspection, inspect
 from soteindikaattorit.definitions.published import read_observations
 from soteindikaattorit.definitions.schema import check_kind, checker, json_schema, write_schema
 from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
@@ -17,11 +18,13 @@ from soteindikaattorit.measures import BUILT_IN
 __all__ = [
     "Builder",
     "Definitions",
+    "Inspection",
     "Sheet",
     "build",
     "check",
     "check_kind",
     "checker",
+    "inspect",
     "joined",
     "json_schema",
     "offered_tables",

@@ -148,14 +148,20 @@ class Builder:
         """
         sheets = tuple(sheets)
         check(self._checker, sheets)
+        built, found = self.attempt(sheets, known, named)
+        if found:
+            raise DefinitionError(found)
+        return built
+
+    def attempt(
+        self, sheets: tuple[Sheet, ...], known: Tables | None, named: Iterable[object]
+    ) -> tuple[Definitions, tuple[Problem, ...]]:
+        """Make what can be made of sheets that the schema lets pass, and give what is wrong with the rest."""
         found: list[Problem] = []
         known = joined(known or {}, tables_of(sheets))
         own = self._named(sheets, found)
         self._references.named, self._references.scales = (*named, *own.named), known["scale"]
-        built = self._built(sheets, known, found)
-        if found:
-            raise DefinitionError(tuple(found))
-        return own + built
+        return own + self._built(sheets, known, found), tuple(found)
 
     def named_values(self, sheets: Iterable[Sheet]) -> tuple[object, ...]:
         """Give what measures may refer to by its id, as far as it is right; building the sheets tells what is wrong."""

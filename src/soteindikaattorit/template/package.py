@@ -1,5 +1,6 @@
 """New plugin packages: written from the template, as a whole or not at all."""
 
+import json
 import re
 from collections.abc import Collection, Iterator
 from importlib import resources
@@ -22,6 +23,11 @@ LONGEST_NAME = 40
 
 LONGEST_TITLE = 80
 """How many characters the title of a plugin may have."""
+
+_MARK = """
+INCOMPLETE_LANGUAGES = {}
+\"\"\"The languages in which not every text is there yet.\"\"\"
+"""
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -119,6 +125,8 @@ class Package:
             "title": self.title,
             "dependencies": ", ".join(f'"{package}"' for package in self.start.needs),
             "beginning": self.start.told,
+            "incomplete": _MARK.format(_several(self.start.incomplete)) if self.start.incomplete else "",
+            "beside": f"    beside = {_several(self.start.beside)}\n" if self.start.beside else "",
         }
         definitions = f"src/{self.module}/definitions/{self.name}.toml"
         written = {self._path(path): filled(f"files/{path}", **values) for path in _template()}
@@ -161,6 +169,11 @@ class Package:
         whole = catalogue.with_file(module / "definitions")
         kinds = (kind for one in whole.contributions for kind in one.kinds)
         Lock.of(whole.contributions[-1].definitions, (*BUILT_IN, *kinds)).write(module / LOCK)
+
+
+def _several(names: tuple[str, ...]) -> str:
+    """Give names as a tuple is written in Python."""
+    return f"({', '.join(f'{json.dumps(name)}' for name in names)}{',' if len(names) == 1 else ''})"
 
 
 def _template() -> Iterator[str]:

@@ -135,7 +135,10 @@ def _column(one: Guess) -> Iterator[str]:
         return
     told = _said(f"mitä sarake {one.name} kertoo.", f"vad kolumnen {one.name} berättar.")
     yield f"# {one.why}"
-    yield f"{key(one.name)} = {inline({'type': one.type, **dict(one.keys), 'description': told})}"
+    keys = dict(one.keys) | (
+        {"values": {code: _said(code, code) for code in one.key("values")}} if one.key("values") else {}
+    )
+    yield f"{key(one.name)} = {inline({'type': one.type, **keys, 'description': told})}"
 
 
 def _indicator(dataset: str, one: _Measured) -> str:

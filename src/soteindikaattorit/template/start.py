@@ -31,11 +31,15 @@ class Start:
         definitions: A definitions file, as TOML.
         told: What a reader of the plugin should know of them, in a sentence.
         needs: The packages on which they depend, the library first.
+        beside: The names of the plugins on whose definitions they build.
+        incomplete: The languages of which it is marked that not all texts are in them yet.
     """
 
     definitions: str
     told: str
     needs: tuple[str, ...] = (LIBRARY,)
+    beside: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
 
 
 def example_start(name: str) -> Start:

@@ -1,6 +1,7 @@
 """A plugin begun as variants of another's indicators, on datasets of its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from soteindikaattorit.catalogue import Catalogue
@@ -12,6 +13,10 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.plugins import NATIONAL, OWN, installed
 from soteindikaattorit.template.start import COVERS, LIBRARY, SOURCE, Start
 from soteindikaattorit.template.toml import inline, key
+from soteindikaattorit.text import Text
+
+SWEDISH = "sv"
+"""The language in which a plugin says what is there beside Finnish, or that it is not there yet."""
 
 _OPENING = """\
 # Variants of {ids}: each takes over from its base whatever it does not say itself.
@@ -41,12 +46,26 @@ def variants_start(name: str, ids: str, catalogue: Catalogue) -> Start:
     tables = [_dataset(catalogue.dataset(old), new) for old, new in datasets.items() if old not in asked]
     tables += [_form(form, _renamed(name, form.id)) for form in forms]
     tables += [_variant(base, renamed, datasets) for base in written]
-    needs = (_package(plugin) for plugin in dict.fromkeys(catalogue.plugin_of(base.id) for base in bases))
+    plugins = tuple(dict.fromkeys(catalogue.plugin_of(base.id) for base in bases))
+    texts = chain(*(_texts(catalogue.dataset(old)) for old in datasets if old not in asked), _descriptions(written))
     return Start(
         definitions="\n".join([_OPENING.format(ids=ids), SOURCE, *tables]),
         told=f"There are variants of `{ids}` to begin with: each says only what is different.",
-        needs=tuple(dict.fromkeys((LIBRARY, *needs))),
+        needs=tuple(dict.fromkeys((LIBRARY, *map(_package, plugins)))),
+        beside=tuple(plugin for plugin in plugins if plugin != NATIONAL),
+        incomplete=() if all(SWEDISH in text.languages for text in texts) else (SWEDISH,),
     )
+
+
+def _texts(dataset: Dataset) -> Iterator[Text]:
+    """Give the texts of a dataset, which are taken over as they are."""
+    of_columns = (text for column in dataset.columns for text in (column.name, column.description))
+    of_values = (text for column in dataset.columns for _, text in column.values)
+    yield from (text for text in (dataset.name, dataset.description, *of_columns, *of_values) if text)
+
+
+def _descriptions(indicators: Iterable[Indicator]) -> Iterator[Text]:
+    yield from (indicator.description for indicator in indicators if indicator.description)
 
 
 def _package(plugin: str) -> str:

@@ -1,0 +1,129 @@
+"""Inspection: what is right in definitions files, and everything that is wrong, however much that is."""
+
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any
+
+import attrs
+
+from soteindikaattorit.definitions.build import Builder, Definitions
+from soteindikaattorit.definitions.checker import Checker, Departure
+from soteindikaattorit.definitions.converter import Kinds
+from soteindikaattorit.definitions.schema import checker
+from soteindikaattorit.definitions.sheet import Sheet, Table, problems
+from soteindikaattorit.definitions.variant import Tables
+from soteindikaattorit.errors import Problem
+
+MOST_FAULTS = 100
+"""How many faults of one definition are worked around, so that the rest of it is looked at too."""
+
+Removed = frozenset[tuple[str, str]]
+"""The keys that a definition was looked at without, each with the id of the definition."""
+
+
+@attrs.frozen(kw_only=True)
+class Inspection:
+    """What came out of a look at sheets.
+
+    Args:
+        definitions: What is right.
+        problems: Everything that is wrong, without what only follows from something else that is.
+        faulty: The ids of what is wrong, or stands in a file that is.
+        removed: The keys that definitions were looked at without, for they are wrong.
+    """
+
+    definitions: Definitions
+    problems: tuple[Problem, ...]
+    faulty: frozenset[str] = frozenset()
+    removed: Removed = frozenset()
+
+    def follows(self, problem: Problem) -> bool:
+        """Whether a problem only follows from what is wrong already: it misses what is faulty or was removed."""
+        if any(repr(name) in problem.message for name in self.faulty):
+            return True
+        said = set(re.findall(r"\w+", problem.message))
+        return any(key in said and repr(name) in f"{problem.place} {problem.message}" for name, key in self.removed)
+
+    def misses(self, problem: Problem) -> bool:
+        """Whether a problem is that something is gone which is there, but wrong."""
+        return any(repr(name) == problem.place for name in self.faulty)
+
+
+def inspect(
+    sheets: Iterable[Sheet], kinds: Kinds, known: Tables | None = None, named: Iterable[object] = ()
+) -> Inspection:
+    """Look at everything in sheets: what the schema refuses is taken out of them, and the rest is built.
+
+    Args:
+        sheets: The sheets of one plugin, or of one person.
+        kinds: The kinds of measure that may be used.
+        known: Tables of others, of which variants may be made or to which these may refer.
+        named: What others define to which measures may refer.
+    """
+    sheets, checks = tuple(sheets), checker(kinds)
+    refused = tuple(problem for sheet in sheets for problem in problems(checks, sheet.tables, sheet.path))
+    removed: set[tuple[str, str]] = set()
+    sound = tuple(attrs.evolve(sheet, tables=_sound(sheet, checks, removed)) for sheet in sheets)
+    built, wrong = Builder(kinds).attempt(sound, known, named)
+    whole = Inspection(
+        definitions=built, problems=refused, faulty=_ids(sheets) - _built(built, sound), removed=frozenset(removed)
+    )
+    return attrs.evolve(whole, problems=(*refused, *(problem for problem in wrong if not whole.follows(problem))))
+
+
+def _ids(sheets: Iterable[Sheet]) -> frozenset[str]:
+    tables = (table for sheet in sheets for section in sheet.tables for _, table in sheet.each(section))
+    return frozenset(table["id"] for table in tables if isinstance(table.get("id"), str))
+
+
+def _built(built: Definitions, sound: tuple[Sheet, ...]) -> frozenset[str]:
+    """Give the ids of what was made; a source is made of whatever the schema lets pass."""
+    made = (value.id for field in attrs.fields(Definitions) for value in getattr(built, field.name) if _has_id(value))
+    sources = (table["id"] for sheet in sound for _, table in sheet.each("source") if "id" in table)
+    return frozenset((*made, *sources))
+
+
+def _has_id(value: object) -> bool:
+    return hasattr(value, "id")
+
+
+def _sound(sheet: Sheet, checks: Checker, removed: set[tuple[str, str]]) -> Table:
+    """Give the tables of a sheet without what the schema refuses."""
+    found = {}
+    for section in sheet.tables:
+        tables = [_mended(section, table, checks, removed) for _, table in sheet.each(section)]
+        if checks.is_valid({section: []}) or any(tables):
+            found[section] = [table for table in tables if table is not None]
+    return found
+
+
+def _mended(section: str, table: Table, checks: Checker, removed: set[tuple[str, str]]) -> Table | None:
+    """Give a definition without the keys that the schema refuses; None when it cannot be without them."""
+    whole: Table = {section: [deepcopy(table)]}
+    for _ in range(MOST_FAULTS):
+        departures = checks.departures(whole)
+        if not departures:
+            return whole[section][0]  # type: ignore[no-any-return]
+        if not _without(whole, departures[0]):
+            return None
+        if departures[0].rule != "additionalProperties":
+            removed.add((str(table.get("id", "")), str(departures[0].steps[2])))
+    return None
+
+
+def _without(whole: Table, wrong: Departure) -> bool:
+    """Take out what is wrong; whether it could be taken out of its definition."""
+    inside: Any = whole
+    if wrong.rule == "additionalProperties" and len(wrong.steps) > 1:
+        for step in wrong.steps:
+            inside = inside[step]
+        for key in set(inside) - set(wrong.schema.get("properties", {})):
+            del inside[key]
+        return True
+    if len(wrong.steps) <= len(("section", "number")):
+        return False
+    for step in wrong.steps[:-1]:
+        inside = inside[step]
+    del inside[wrong.steps[-1]]
+    return True

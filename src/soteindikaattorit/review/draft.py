@@ -1,0 +1,80 @@
+"""Drafts: what is reviewed, held against the promises that every plugin makes."""
+
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+from itertools import chain
+from pathlib import Path
+from types import ModuleType
+from typing import Self
+
+import attrs
+
+from soteindikaattorit.contribution import Contribution
+from soteindikaattorit.errors import Problem
+from soteindikaattorit.measures import Measure
+from soteindikaattorit.offer import Plugin
+from soteindikaattorit.review.subject import Reviewed
+from soteindikaattorit.testing import documentation, identity
+from soteindikaattorit.testing.subject import Subject
+
+
+@attrs.frozen(eq=False, kw_only=True, slots=False)
+class Draft(Subject):
+    """A subject of the checks of conformance that is installed perhaps, and perhaps not yet right.
+
+    Args:
+        own: What it contributes, as far as it is right.
+        source: Its module, or what stands in it; an empty one for files that are no plugin's.
+        lock_file: Where its lock lies; None for files that are no plugin's.
+        all_kinds: The kinds of measure that it may use.
+    """
+
+    own: Contribution
+    source: ModuleType
+    lock_file: Traversable | None
+    all_kinds: tuple[type[Measure], ...]
+
+    @classmethod
+    def of(cls, reviewed: Reviewed, own: Contribution, kinds: tuple[type[Measure], ...]) -> Self:
+        """Give what is reviewed as a subject."""
+        source = reviewed.module or ModuleType(reviewed.name)
+        return cls(name=reviewed.name, own=own, source=source, lock_file=reviewed.lock, all_kinds=kinds)
+
+    @property
+    def plugin(self) -> Plugin:
+        """The plugin, whether it is installed or not."""
+        return Plugin(name=self.name, module=self.source)
+
+    @property
+    def contribution(self) -> Contribution:
+        """What it contributes, as far as it is right."""
+        return self.own
+
+    @property
+    def kinds(self) -> tuple[type[Measure], ...]:
+        """The kinds of measure that it may use."""
+        return self.all_kinds
+
+    @property
+    def lock(self) -> Traversable:
+        """The file that keeps what each version of its definitions meant."""
+        return self.lock_file or Path()
+
+    def broken_promises(self) -> Iterator[Problem]:
+        """Give what others could rely on and no longer can: meanings that changed, and ids that are gone."""
+        if self.lock_file is not None:
+            yield from chain(identity.changed(self), identity.gone(self))
+
+    def shortcomings(self) -> Iterator[Problem]:
+        """Give what is asked of a plugin before others use it."""
+        yield from chain(
+            documentation.untranslated(self),
+            documentation.misspelt(self),
+            documentation.undocumented(self),
+            documentation.unsourced(self),
+        )
+        if self.lock_file is not None:
+            yield from chain(identity.foreign_ids(self), identity.unlocked(self))
+            if not hasattr(self.source, "API_LEVEL"):
+                hint = "add API_LEVEL = 1 to the module of its hooks"
+                yield Problem(f"plugin {self.name!r}", "declares no API_LEVEL", hint)

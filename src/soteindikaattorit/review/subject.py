@@ -1,0 +1,163 @@
+"""What is reviewed: files of one's own, the package of a plugin, or a plugin that is installed."""
+
+import ast
+import tomllib
+from collections.abc import Collection, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+
+import attrs
+
+from soteindikaattorit.definitions import Definitions, Sheet, read_sheets
+from soteindikaattorit.definitions.sheet import ENDINGS
+from soteindikaattorit.errors import FileError, PluginError, Problem
+from soteindikaattorit.hookspecs import PROJECT
+from soteindikaattorit.lock import LOCK
+from soteindikaattorit.measures import Measure
+from soteindikaattorit.offer import Plugin, offer
+from soteindikaattorit.plugins import OWN, installed, installed_names
+
+_FOLDER = "src/*/definitions"
+_HOW = "see how to write a plugin, or begin one with sote new"
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Reviewed:
+    """What is reviewed, as far as it could be read.
+
+    Args:
+        name: The name of the plugin; ``own`` for files that are no plugin's.
+        names: The names under which the same may be installed, which are not held against it.
+        sheets: Its definitions as they are written.
+        made: What it defines in Python.
+        kinds: Its kinds of measure.
+        module: Its module, or what stands in it; None for files that are no plugin's.
+        lock: Where its lock lies; None for files that are no plugin's.
+        problems: What is wrong with how it is packed, or cannot be read.
+    """
+
+    name: str
+    names: Collection[str] = ()
+    sheets: tuple[Sheet, ...] = ()
+    made: Definitions = Definitions()
+    kinds: tuple[type[Measure], ...] = ()
+    module: ModuleType | None = None
+    lock: Traversable | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, target: str | Path) -> "Reviewed":
+        """Find what is to be reviewed.
+
+        Args:
+            target: A file or a folder, which may be that of a plugin's package, or the name of an installed plugin.
+
+        Raises:
+            FileError: There is nothing of that name.
+        """
+        path = Path(target)
+        if (path / "pyproject.toml").is_file():
+            return _of_package(path)
+        if path.exists():
+            sheets, problems = _read(path)
+            return cls(name=OWN, sheets=sheets, problems=problems)
+        if str(target) in installed_names():
+            return _of_plugin(str(target))
+        names = ", ".join(installed_names())
+        raise FileError(str(target), f"there is no such file or folder, and no such plugin; installed are {names}")
+
+
+def _read(path: Traversable) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+    """Read every file that can be read, and give what is wrong with the others."""
+    if path.is_dir():
+        entries = sorted((one for one in path.iterdir() if one.name.endswith(ENDINGS)), key=lambda one: one.name)
+        found = [(_read(entry), path) for entry in entries]
+        if not found:
+            return (), (Problem(str(path), f"holds no definitions; expected files ending in {' or '.join(ENDINGS)}"),)
+        sheets = tuple(attrs.evolve(sheet, folder=folder) for (read, _), folder in found for sheet in read)
+        return sheets, tuple(problem for (_, wrong), _ in found for problem in wrong)
+    try:
+        return read_sheets(path), ()
+    except FileError as error:
+        return (), (Problem(error.path, error.reason),)
+
+
+def _of_plugin(name: str) -> Reviewed:
+    plugins, broken = installed([name])
+    plugin = next((one for one in plugins if one.name == name), None)
+    if plugin is None:
+        return Reviewed(name=name, names=(name,), problems=tuple(map(_told, broken)))
+    home = files(plugin.module)
+    found = Reviewed(name=name, names=(name,), module=plugin.module, lock=home / LOCK)
+    try:
+        offered = offer(plugin)
+    except PluginError as error:
+        return _as_far_as(found, plugin, error)
+    return attrs.evolve(found, sheets=offered.sheets, made=offered.made, kinds=offered.kinds)
+
+
+def _told(error: PluginError) -> Problem:
+    return Problem(f"plugin {error.plugin!r}", error.reason)
+
+
+def _as_far_as(found: Reviewed, plugin: Plugin, error: PluginError) -> Reviewed:
+    """Read the usual folder of a plugin whose hooks fail, so that all its files are looked at."""
+    folder = files(plugin.module) / "definitions"
+    sheets, problems = _read(folder) if folder.is_dir() else ((), ())
+    is_told = any(problem.message in error.reason for problem in problems)
+    return attrs.evolve(found, sheets=sheets, problems=problems if is_told else (_told(error), *problems))
+
+
+def _of_package(folder: Path) -> Reviewed:
+    points, problems = _entry_points(folder)
+    name, module = next(iter(points.items()), (folder.name, ""))
+    spec = find_spec(module) if name in installed_names() and module.isidentifier() else None
+    if spec and spec.origin and Path(spec.origin).resolve().is_relative_to(folder.resolve()):
+        return attrs.evolve(_of_plugin(name), names=tuple(points))
+    home = folder / "src" / module
+    definitions = sorted(folder.glob(_FOLDER))
+    if not definitions:
+        problems = (*problems, Problem(str(folder), f"holds no folder {_FOLDER}", _HOW))
+    read = [_read(one) for one in definitions]
+    source, wrong = _source(home / "__init__.py", module) if module else (ModuleType(name), ())
+    return Reviewed(
+        name=name,
+        names=tuple(points),
+        sheets=tuple(sheet for sheets, _ in read for sheet in sheets),
+        module=source,
+        lock=home / LOCK,
+        problems=(*problems, *wrong, *(problem for _, unread in read for problem in unread)),
+    )
+
+
+def _entry_points(folder: Path) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
+    """Give the modules of the plugins that a package names, by the names of their entry points."""
+    file = folder / "pyproject.toml"
+    try:
+        points = tomllib.loads(file.read_text("utf-8"))["project"]["entry-points"][PROJECT]
+        return {str(name): str(module) for name, module in points.items()}, ()
+    except (OSError, ValueError) as error:
+        return {}, (Problem(str(file), f"cannot be read: {error}"),)
+    except (KeyError, TypeError, AttributeError):
+        return {}, (Problem(str(file), f"names no plugin under project.entry-points.{PROJECT}", _HOW),)
+
+
+def _source(file: Path, name: str) -> tuple[ModuleType, tuple[Problem, ...]]:
+    """Give a module with the constants that stand in its source, which is not run."""
+    module = ModuleType(name)
+    try:
+        tree = ast.parse(file.read_text("utf-8"))
+    except OSError:
+        return module, (Problem(str(file), "is not there, though an entry point names its module", _HOW),)
+    except (SyntaxError, ValueError) as error:
+        return module, (Problem(str(file), f"is no Python: {error}"),)
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            try:
+                setattr(module, node.targets[0].id, ast.literal_eval(node.value))
+            except ValueError:  # it is worked out, and nothing that is asked for here is
+                continue
+    return module, ()

@@ -610,10 +610,13 @@ class TestCheck:
         assert "indicators: 3, datasets: 1, published figures: 1" in works("check definitions").stdout
 
     def test_package(self, works, folder, monkeypatch):
-        """The package of a plugin is checked on national content alone, though it is itself installed."""
+        """The package of a plugin is not held against itself, though it is installed, and nothing of it is run."""
         inside = folder / "package" / "src" / "oma" / "definitions"
         inside.mkdir(parents=True)
-        (folder / "package" / "pyproject.toml").touch()
+        (inside.parent / "__init__.py").write_text("raise AssertionError\n", "utf-8")
+        (folder / "package" / "pyproject.toml").write_text(
+            "project.entry-points.soteindikaattorit.oma = 'oma'", "utf-8"
+        )
         for name in ("mine.toml", "published.csv"):
             (folder / name).rename(inside / name)
         monkeypatch.setattr(
@@ -623,7 +626,74 @@ class TestCheck:
         result = works("check package")
 
         assert "no problems; indicators: 3" in result.stdout
-        assert result.stderr == ""
+        assert "sote: warning: plugin 'oma': declares no API_LEVEL" in result.stderr
+
+    def test_warnings(self, works):
+        """Of files of one's own, what should be better is told when it is asked for, each kind of it in a line."""
+        quiet, asked = works("check mine.toml"), works("check mine.toml --warnings")
+
+        assert quiet.stderr == ""
+        assert asked.stdout == quiet.stdout
+        assert asked.stderr.count("has no wording in 'sv'") == 1
+        assert "and 2 more: has no wording in 'sv'" in asked.stderr
+
+    def test_plugin(self, works, monkeypatch):
+        """An installed plugin is checked by its name."""
+        monkeypatch.setattr("soteindikaattorit.plugins.entry_points", lambda **_: [plugin("hyva")])
+
+        assert "hyva: no problems" in works("check hyva --no-warnings").stdout
+
+    def test_broken_plugin(self, ends, monkeypatch):
+        """Of an installed plugin that cannot be imported, that is the problem."""
+        points = [plugin("hyva"), plugin("rikki", error=ImportError("no x"))]
+        monkeypatch.setattr("soteindikaattorit.plugins.entry_points", lambda **_: points)
+
+        ended = ends("check rikki --no-warnings")
+
+        assert ended.code == 1
+        assert "plugin 'rikki': cannot be imported: ImportError: no x" in ended.err
+
+
+class TestNew:
+    """Beginning a plugin."""
+
+    def test_new(self, works):
+        """What to do next is printed, and what was written has no problem."""
+        said = works("new koe").stdout
+
+        assert "python -m pip install -e 'soteindikaattorit-koe[test]'" in said
+        assert "no problems; indicators: 2" in works("check soteindikaattorit-koe").stdout
+
+    @pytest.mark.parametrize("more", ["--from-csv visits.csv", "--variant-of thl", "--variant-of thl-asiakaspalaute"])
+    def test_starting_points(self, works, more):
+        """Whatever a plugin begins with, it has no problem at once, and nothing to be better."""
+        works(f"new koe --title Kokeilu {more}")
+
+        checked = works("check soteindikaattorit-koe")
+
+        assert "no problems" in checked.stdout
+        assert checked.stderr == ""
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ("new koe --from-csv visits.csv --variant-of thl", "does not go with --from-csv"),
+            ("new Koe", "plugin name 'Koe': expected"),
+            ("new koe --title a[b]", "plugin title 'a[b]': expected"),
+            ("new koe --from-csv gone.csv", "gone.csv"),
+            ("new koe --variant-of gone", "there is no indicator 'gone'"),
+            ("new koe --folder gone", "there is no such folder"),
+        ],
+    )
+    def test_refused(self, ends, folder, line, said):
+        """What cannot be begun leaves nothing behind."""
+        before = {*folder.iterdir()}
+
+        ended = ends(line)
+
+        assert (ended.code, ended.out) == (1, "")
+        assert said in ended.err
+        assert {*folder.iterdir()} == before
 
 
 class TestExtra:

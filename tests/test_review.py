@@ -104,7 +104,16 @@ class TestProblems:
 
     def test_what_follows(self, tmp_path):
         """What refers to a faulty definition is not told to refer to nothing."""
-        path = written(tmp_path, indicator("a"), indicator("b", ("koe.b", "koe.b"), ('kind = "mean", column = "arvio"', 'kind = "growth", indicator = "koe.a"'), ('dataset = "koe.kaynnit"\n', "")))
+        path = written(
+            tmp_path,
+            indicator("a"),
+            indicator(
+                "b",
+                ("koe.b", "koe.b"),
+                ('kind = "mean", column = "arvio"', 'kind = "growth", indicator = "koe.a"'),
+                ('dataset = "koe.kaynnit"\n', ""),
+            ),
+        )
         path.write_text(path.read_text("utf-8").replace('role = "period"', 'role = "perod"'), "utf-8")
 
         (problem,) = review(path).problems

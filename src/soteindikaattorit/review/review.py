@@ -73,7 +73,7 @@ def _dangling(found: Inspection, sheets: Iterable[Sheet], own: Contribution, oth
 
 def _kept_out(reviewed: Reviewed) -> Iterator[Problem]:
     """Give what keeps an installed plugin out though nothing else is wrong with it."""
-    if reviewed.name in installed_names():
+    if reviewed.is_installed:
         for error in Catalogue.installed().broken:
             if error.plugin == reviewed.name:
                 yield Problem(f"plugin {error.plugin!r}", error.reason)

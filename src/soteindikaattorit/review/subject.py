@@ -36,6 +36,7 @@ class Reviewed:
         kinds: Its kinds of measure.
         module: Its module, or what stands in it; None for files that are no plugin's.
         lock: Where its lock lies; None for files that are no plugin's.
+        is_installed: Whether it is the plugin that is installed under the name.
         problems: What is wrong with how it is packed, or cannot be read.
     """
 
@@ -46,6 +47,7 @@ class Reviewed:
     kinds: tuple[type[Measure], ...] = ()
     module: ModuleType | None = None
     lock: Traversable | None = None
+    is_installed: bool = False
     problems: tuple[Problem, ...] = ()
 
     @classmethod
@@ -89,14 +91,19 @@ def _of_plugin(name: str) -> Reviewed:
     plugins, broken = installed([name])
     plugin = next((one for one in plugins if one.name == name), None)
     if plugin is None:
-        return Reviewed(name=name, names=(name,), problems=tuple(map(_told, broken)))
-    home = files(plugin.module)
-    found = Reviewed(name=name, names=(name,), module=plugin.module, lock=home / LOCK)
+        return Reviewed(name=name, names=(name,), is_installed=True, problems=tuple(map(_told, broken)))
+    home = _home(plugin.module)
+    found = Reviewed(name=name, names=(name,), module=plugin.module, lock=home / LOCK, is_installed=True)
     try:
         offered = offer(plugin)
     except PluginError as error:
         return _as_far_as(found, plugin, error)
     return attrs.evolve(found, sheets=offered.sheets, made=offered.made, kinds=offered.kinds)
+
+
+def _home(module: ModuleType) -> Traversable:
+    """Give the folder in which a module lies, which may be a single file."""
+    return files(module) if hasattr(module, "__path__") else Path(str(getattr(module, "__file__", ""))).parent
 
 
 def _told(error: PluginError) -> Problem:
@@ -105,7 +112,7 @@ def _told(error: PluginError) -> Problem:
 
 def _as_far_as(found: Reviewed, plugin: Plugin, error: PluginError) -> Reviewed:
     """Read the usual folder of a plugin whose hooks fail, so that all its files are looked at."""
-    folder = files(plugin.module) / "definitions"
+    folder = _home(plugin.module) / "definitions"
     sheets, problems = _read(folder) if folder.is_dir() else ((), ())
     is_told = any(problem.message in error.reason for problem in problems)
     return attrs.evolve(found, sheets=sheets, problems=problems if is_told else (_told(error), *problems))

@@ -14,6 +14,7 @@ from soteindikaattorit.dataset import DATED
 from soteindikaattorit.errors import FileError
 from soteindikaattorit.frames.opening import CsvForm
 from soteindikaattorit.regions import Regions
+from soteindikaattorit.template.start import UNKNOWN_UNIT
 from soteindikaattorit.testing.rows import GENERATED
 
 ROWS = 100_000
@@ -62,8 +63,6 @@ _UNITS = {
     "€": re.compile(r"eur|€|hinta|kust|cost|kostnad", re.IGNORECASE),
     "vrk": re.compile(r"vrk|päivi|paivi|pv$|days|dagar|dygn", re.IGNORECASE),
 }
-UNKNOWN_UNIT = "Malli: yksikkö"
-"""What stands where the name of a column does not tell the unit of its numbers."""
 
 
 @attrs.frozen(kw_only=True)

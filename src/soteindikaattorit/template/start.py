@@ -19,6 +19,9 @@ publisher = "Malli: julkaisija"
 """
 """The source to which definitions refer until the author names the true one."""
 
+UNKNOWN_UNIT = "Malli: yksikkö"
+"""What stands where nothing tells the unit of numbers."""
+
 COVERS = '# covers = "hyvinvointialue:21"  # the county whose rows these are, by its code'
 """What stands in a dataset until the author says whose rows it is of."""
 

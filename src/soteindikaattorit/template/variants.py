@@ -5,19 +5,20 @@ from itertools import chain
 from typing import Any
 
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.dataset import NUMERIC, Dataset
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.form import Form
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.plugins import NATIONAL, OWN, installed
-from soteindikaattorit.template.start import COVERS, LIBRARY, SOURCE, Start
+from soteindikaattorit.template.start import COVERS, LIBRARY, SOURCE, UNKNOWN_UNIT, Start
 from soteindikaattorit.template.toml import inline, key
 from soteindikaattorit.text import Text
 
 SWEDISH = "sv"
 """The language in which a plugin says what is there beside Finnish, or that it is not there yet."""
 
+_ROW = {"fi": "Malli: mitä yksi rivi on.", "sv": "Modell: vad en rad är."}
 _OPENING = """\
 # Variants of {ids}: each takes over from its base whatever it does not say itself.
 # Replace whatever begins with Malli or Modell, and say your own targets: those of the base are not taken over.
@@ -81,7 +82,7 @@ def _renamed(name: str, given: str) -> str:
 
 
 def _dataset(dataset: Dataset, new: str) -> str:
-    table = to_tables(Definitions(datasets=(dataset,)))["dataset"][0]
+    table = {"description": _ROW, **to_tables(Definitions(datasets=(dataset,)))["dataset"][0]}
     lines = ["[[dataset]]", f"id = {inline(new)}"]
     lines += [f"{one} = {inline(table[one])}" for one in table if one not in {"id", "columns", "covers"}]
     lines += [
@@ -89,7 +90,21 @@ def _dataset(dataset: Dataset, new: str) -> str:
         "",
         "[dataset.columns]",
     ]
-    return "\n".join([*lines, *(f"{key(one)} = {inline(rule)}" for one, rule in table["columns"].items()), ""])
+    columns = (f"{key(one)} = {inline(_described(one, rule))}" for one, rule in table["columns"].items())
+    return "\n".join([*lines, *columns, ""])
+
+
+def _described(name: str, column: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give a column with what others must be told of it, where its owner has left that out."""
+    added: dict[str, Any] = {}
+    if "description" not in column:
+        added["description"] = {
+            "fi": f"Malli: mitä sarake {name} kertoo.",
+            "sv": f"Modell: vad kolumnen {name} berättar.",
+        }
+    if column["type"] in NUMERIC and not {"unit", "role", "min", "max"} & {*column}:
+        added["unit"] = UNKNOWN_UNIT
+    return {**column, **added}
 
 
 def _form(base: Form, new: str) -> str:

@@ -20,7 +20,6 @@ import pytest
 import soteindikaattorit
 from soteindikaattorit import errors, hookspecs, status
 from soteindikaattorit.answers.profile import mapping_schema, profiles
-from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
 from soteindikaattorit.disclosure.writing import FORMATS as RELEASED
@@ -29,7 +28,6 @@ from soteindikaattorit.formats import FORMATS
 from soteindikaattorit.interval import METHODS
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.observation import QUALIFIERS
-from soteindikaattorit.plugins import Plugin, installed, offer
 from soteindikaattorit.region import LEVELS
 
 ROOT = Path(__file__).parents[1]
@@ -550,18 +548,6 @@ class TestExamples:
     def test_generated_rows(self):
         """Rows that belong to nobody say that they are generated."""
         assert pd.read_csv(EXAMPLES / "visits.csv")["generated"].all()
-
-    def test_plugin(self, monkeypatch):
-        """The plugin of the example offers what its page says, with nothing broken."""
-        monkeypatch.syspath_prepend(EXAMPLES / "plugin" / "src")
-        module = __import__("soteindikaattorit_esimerkki")
-        national, _ = installed(only=())
-
-        offers = [offer(plugin) for plugin in (*national, Plugin(name="esimerkki", module=module))]
-        catalogue = Catalogue.gathered(offers, strict=True).select(plugin="esimerkki")
-
-        assert len(catalogue) > 0
-        assert len(catalogue.observed()) > 0
 
 
 class TestChangelog:

@@ -12,6 +12,7 @@ import pytest
 from soteindikaattorit import Catalogue, compute
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, SoteError, UnknownNameError
 from soteindikaattorit.lock import LOCK, Lock
+from soteindikaattorit.plugins import installed_names
 from soteindikaattorit.template.columns import FEWEST, LEFT_OUT, guess_columns
 from soteindikaattorit.template.package import Package
 from soteindikaattorit.template.rows import rows_start, slug
@@ -163,6 +164,27 @@ class TestExample:
 
         assert all(one.name.to_dict()["fi"].startswith("Malli: ") for one in named)
         assert all(one.name.to_dict()["sv"].startswith("Modell: ") for one in named)
+
+
+def test_plugin_of_this_repository(tmp_path):
+    """The plugin that stands here as an example is, file by file, what is written for its name."""
+    stands = Path(__file__).parents[1] / "plugins" / "soteindikaattorit-esimerkki"
+    others = Catalogue.installed(only={*installed_names()} - {"esimerkki"})
+
+    written = Package(name="esimerkki").write(others, tmp_path)
+
+    assert texts(stands) == texts(written)
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Give the text of each file of a package, but of those that are made when it is built or run."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    built = ("__pycache__", "build", "_build", ".pytest_cache")
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in files
+        if not {*built} & {*path.parts} and ".egg-info" not in str(path)
+    }
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Indicators of an invented county."""
+"""Indicators of esimerkki."""
 
 from collections.abc import Iterable
 from importlib.resources import files
@@ -7,9 +7,10 @@ from importlib.resources.abc import Traversable
 from soteindikaattorit import hookimpl
 
 API_LEVEL = 1
+"""The level of hooks that the plugin is written for."""
 
 
 @hookimpl
 def definition_files() -> Iterable[Traversable]:
-    """Offer the definitions of the county."""
+    """Offer every definitions file of the folder."""
     return [files(__name__) / "definitions"]

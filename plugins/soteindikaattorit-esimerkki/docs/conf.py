@@ -1,0 +1,7 @@
+"""The pages of the plugin: one for each indicator, form and dataset."""
+
+project = "soteindikaattorit-esimerkki"
+extensions = ["myst_parser", "soteindikaattorit.sphinx"]
+html_theme = "furo"
+
+sote_plugins = ["esimerkki"]

@@ -1,5 +1,6 @@
 """Every check of the project, one short session each; ``nox -l`` is the contributor's guide."""
 
+import shutil
 from pathlib import Path
 
 import nox
@@ -101,6 +102,24 @@ def docs(session: nox.Session) -> None:
 def tutorial(session: nox.Session) -> None:
     """Follow the tutorials as they are written: each in a fresh clone, with what it says itself and nothing else."""
     session.run("python", "docs/run.py", *session.posargs)
+
+
+@nox.session
+def template(session: nox.Session) -> None:
+    """Begin a plugin from each starting point as a newcomer does: install, check, list and test it, build its pages."""
+    session.install(".[cli,testing,sphinx]", "./plugins/soteindikaattorit-lappi")
+    rows = Path("docs/examples/visits.csv").resolve()
+    starts = {"alku": (), "rivit": ("--from-csv", str(rows)), "muunnelma": ("--variant-of", "lappi.ensiarviointi")}
+    session.chdir(session.create_tmp())
+    for name, start in starts.items():
+        folder = Path(f"soteindikaattorit-{name}")
+        shutil.rmtree(folder, ignore_errors=True)
+        session.run("sote", "new", name, *start)
+        session.install("-e", f"{folder}[test,docs]")
+        for command in (("check", name), ("list", "--plugin", name), ("lock", name), ("plugins",)):
+            session.run("sote", *command)
+        session.run("python", "-m", "pytest", str(folder))
+        session.run("sphinx-build", "-n", "-W", "-q", str(folder / "docs"), str(folder / "build" / "docs"))
 
 
 @nox.session

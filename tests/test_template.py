@@ -168,7 +168,7 @@ def test_plugin_of_this_repository(tmp_path):
 def texts(folder: Path) -> dict[str, str]:
     """Give the text of each file of a package, but of those that are made when it is built or run."""
     files = (path for path in folder.rglob("*") if path.is_file())
-    built = ("__pycache__", "build", "_build", ".pytest_cache")
+    built = ("__pycache__", "build", "_build", ".pytest_cache", "catalogue")
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in files

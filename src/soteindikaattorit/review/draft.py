@@ -61,9 +61,9 @@ class Draft(Subject):
         return self.lock_file or Path()
 
     def broken_promises(self) -> Iterator[Problem]:
-        """Give what others could rely on and no longer can: meanings that changed, and ids that are gone."""
+        """Give what means something else than others could rely on."""
         if self.lock_file is not None:
-            yield from chain(identity.changed(self), identity.gone(self))
+            yield from identity.changed(self)
 
     def shortcomings(self) -> Iterator[Problem]:
         """Give what is asked of a plugin before others use it."""
@@ -74,7 +74,7 @@ class Draft(Subject):
             documentation.unsourced(self),
         )
         if self.lock_file is not None:
-            yield from chain(identity.foreign_ids(self), identity.unlocked(self))
+            yield from chain(identity.foreign_ids(self), identity.gone(self), identity.unlocked(self))
             if not hasattr(self.source, "API_LEVEL"):
                 hint = "add API_LEVEL = 1 to the module of its hooks"
                 yield Problem(f"plugin {self.name!r}", "declares no API_LEVEL", hint)

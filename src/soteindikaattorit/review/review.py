@@ -48,12 +48,12 @@ def review(target: str | Path) -> Findings:
         *reviewed.problems,
         *found.problems,
         *(problem for problem in apart if not found.follows(problem)),
-        *(problem for problem in draft.broken_promises() if not found.misses(problem)),
+        *draft.broken_promises(),
     )
     placed = partial(_placed, reviewed.sheets)
     return Findings(
         problems=tuple(map(placed, problems or _kept_out(reviewed))),
-        warnings=tuple(map(placed, draft.shortcomings())),
+        warnings=tuple(placed(one) for one in draft.shortcomings() if not found.misses(one)),
         definitions=own.definitions,
         is_plugin=reviewed.lock is not None,
     )

@@ -14,7 +14,7 @@ from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.plugins import OWN, installed_names
 from soteindikaattorit.review.draft import Draft
 from soteindikaattorit.review.findings import Findings
-from soteindikaattorit.review.subject import Reviewed
+from soteindikaattorit.review.subject import Reviewed, told
 
 _REFERENCES = ("dataset", "goal", "service")
 
@@ -76,7 +76,7 @@ def _kept_out(reviewed: Reviewed) -> Iterator[Problem]:
     if reviewed.is_installed:
         for error in Catalogue.installed().broken:
             if error.plugin == reviewed.name:
-                yield Problem(f"plugin {error.plugin!r}", error.reason)
+                yield from told(error)
 
 
 def _placed(sheets: Iterable[Sheet], problem: Problem) -> Problem:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
@@ -91,7 +92,7 @@ def _of_plugin(name: str) -> Reviewed:
     plugins, broken = installed([name])
     plugin = next((one for one in plugins if one.name == name), None)
     if plugin is None:
-        return Reviewed(name=name, names=(name,), is_installed=True, problems=tuple(map(_told, broken)))
+        return Reviewed(name=name, names=(name,), is_installed=True, problems=tuple(chain(*map(told, broken))))
     home = _home(plugin.module)
     found = Reviewed(name=name, names=(name,), module=plugin.module, lock=home / LOCK, is_installed=True)
     try:
@@ -106,16 +107,17 @@ def _home(module: ModuleType) -> Traversable:
     return files(module) if hasattr(module, "__path__") else Path(str(getattr(module, "__file__", ""))).parent
 
 
-def _told(error: PluginError) -> Problem:
-    return Problem(f"plugin {error.plugin!r}", error.reason)
+def told(error: PluginError) -> tuple[Problem, ...]:
+    """Give every reason why a plugin is broken as a problem."""
+    return tuple(Problem(f"plugin {error.plugin!r}", reason) for reason in error.reasons)
 
 
 def _as_far_as(found: Reviewed, plugin: Plugin, error: PluginError) -> Reviewed:
     """Read the usual folder of a plugin whose hooks fail, so that all its files are looked at."""
     folder = _home(plugin.module) / "definitions"
     sheets, problems = _read(folder) if folder.is_dir() else ((), ())
-    is_told = any(problem.message in error.reason for problem in problems)
-    return attrs.evolve(found, sheets=sheets, problems=problems if is_told else (_told(error), *problems))
+    reasons = (one for one in told(error) if not any(problem.message in one.message for problem in problems))
+    return attrs.evolve(found, sheets=sheets, problems=(*reasons, *problems))
 
 
 def _of_package(folder: Path) -> Reviewed:

@@ -352,7 +352,18 @@ WORDS = (
 )
 """Words that mean one thing everywhere, beside those by which classes are called."""
 
-MACHINERY = ("cli", "definitions", "disclosure", "formats", "frames", "measures", "sphinx", "template", "testing")
+MACHINERY = (
+    "cli",
+    "definitions",
+    "disclosure",
+    "formats",
+    "frames",
+    "measures",
+    "review",
+    "sphinx",
+    "template",
+    "testing",
+)
 """Packages inside which a class may be named for a thing of programming or of arithmetic."""
 
 NO_THING_OF_THE_FIELD = {"sote error", "cells", "counted", "export", "gathering", "plan", "report"}

@@ -220,7 +220,7 @@ class TestChanges:
         renamed = [
             attrs.evolve(one, name=Text.of("Toinen nimi")) if one.id == "t.count" else one for one in visits.indicators
         ]
-        own = next(one for one in visits.contributions if one.plugin == "own")
+        *_, own = (one for one in visits.contributions if one.plugin == "own")
         kept = [one for one in renamed if visits.plugin_of(one.id) == "own"]
         changed = attrs.evolve(own, definitions=attrs.evolve(own.definitions, indicators=tuple(kept)))
         others = tuple(one for one in visits.contributions if one is not own)

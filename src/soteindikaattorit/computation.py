@@ -244,8 +244,7 @@ def _summed(cells: Cells, asked: _Asked) -> tuple[pd.DataFrame, dict[Split, Clas
     sums = cells.of(asked.parts.frame)
     sums = cells.with_individuals(sums, asked.table) if asked.table else sums
     classes = {split: cells.class_sums(split, sums) for split in asked.what.splits}
-    totals = {str(part): found.total(part) for found in classes.values() for part in found.parts}
-    return sums.assign(**totals), classes
+    return sums.assign(**{str(part): one.total(part) for one in classes.values() for part in one.parts}), classes
 
 
 def _basis(what: Plan, sums: pd.DataFrame, groups: tuple[str, ...], regions: Regions) -> Basis:

@@ -15,7 +15,7 @@ import pytest
 
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions
-from soteindikaattorit.entry.search_page import INDEX, SCRIPT
+from soteindikaattorit.entry.search_page import INDEX_FILE, SCRIPT_FILE
 from soteindikaattorit.text import LANGUAGES, Text
 
 pytest.importorskip("sphinx")
@@ -170,7 +170,7 @@ class TestEnclosures:
         site = build(tmp_path, catalogue)
         folder = site.out / "catalogue"
         document = json.loads((folder / "catalogue.json").read_text("utf-8"))
-        words = json.loads((folder / INDEX).read_text("utf-8").partition(" = ")[2].rstrip(";\n"))
+        words = json.loads((folder / INDEX_FILE).read_text("utf-8").partition(" = ")[2].rstrip(";\n"))
 
         assert [one["name"] for one in document["plugins"]] == ["own"]
         found = {f"catalogue/{address}" for _, _, address, _ in words["things"]}
@@ -183,7 +183,7 @@ class TestEnclosures:
         assert page.select_one("form[role=search] label")["for"] == page.select_one("form[role=search] input")["id"]
         assert page.select_one(".body noscript").text.strip()
         scripts = [script["src"] for script in page.select(".body script")]
-        assert scripts == [INDEX, SCRIPT]
+        assert scripts == [INDEX_FILE, SCRIPT_FILE]
         assert all((site.out / "catalogue" / script).is_file() for script in scripts)
 
 

@@ -7,8 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from soteindikaattorit.period import GRAINS, Period, from_key, key, nests
+from soteindikaattorit.testing import strategies
 
-DAYS = st.dates(date(2, 1, 1), date(9998, 12, 31))
+DAYS = strategies.days(date(2, 1, 1), date(9998, 12, 31))
 ALL_GRAINS = st.sampled_from(GRAINS)
 PERIODS = st.builds(Period.of, DAYS, ALL_GRAINS)
 SPANS = st.tuples(DAYS, DAYS).map(lambda ends: Period(min(ends), max(ends)))

@@ -40,8 +40,8 @@ class Cells:
 
     Args:
         scope: What the column may hold.
-        values: Gives a value; of a date that follows another, how many days it lies after it, and of a region where
-            among those of its day it stands (0…1).
+        values: Gives a value; of a date that follows another, how many days it lies after it, and of a region the
+            number of one among those of its day; a few come often, so that rows fall into one group.
         time: Gives the seconds after midnight; None where the column holds days.
         places: The regions it may hold, by days; none when it is no region.
     """
@@ -68,7 +68,7 @@ def cells(scope: Scope, regions: Regions, within: str, period: Period, *, extrem
         return Cells(scope=scope, values=_dates(scope, period), time=timed if kind == "datetime" else None)
     if kind == "region":
         places = spans(scope.column, regions, within, period.first, period.last + 10 * _LONGEST_LAG * _DAY)
-        return Cells(scope=scope, values=st.integers(0, 2**20), places=places)
+        return Cells(scope=scope, values=st.integers(0, 2) | st.integers(0, 2**20), places=places)
     if kind in NUMERIC:
         return Cells(scope=scope, values=_numbers(scope, extreme=extreme))
     if kind == "boolean":

@@ -1,5 +1,6 @@
 """Days and periods at random, the ends of years, months and weeks among them."""
 
+from calendar import isleap
 from datetime import date
 
 from hypothesis import strategies as st
@@ -46,15 +47,14 @@ def days(earliest: date = EARLIEST, latest: date = LATEST) -> st.SearchStrategy[
         ...     assert Period.of(day, "month").contains(Period(day, day))
         >>> test_a_day_is_in_its_month()
     """
-    edges = [
-        date(year, month, day)
-        for year in range(earliest.year, min(latest.year, earliest.year + 10) + 1)
-        for month, day in EDGES
-        if (month, day) != _LEAP_DAY or (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
-    ]
-    within = sorted(day for day in edges if earliest <= day <= latest)
-    any_day = st.dates(earliest, latest)
-    return any_day | st.sampled_from(within) if within else any_day
+    years = st.integers(earliest.year, latest.year)
+    edges = st.tuples(years, st.sampled_from(EDGES)).map(lambda drawn: _edge(drawn[0], *drawn[1]))
+    return st.dates(earliest, latest) | edges.map(lambda day: min(max(day, earliest), latest))
+
+
+def _edge(year: int, month: int, day: int) -> date:
+    """Give the day in a year, and for the leap day of a year that has none the day before."""
+    return date(year, month, day - ((month, day) == _LEAP_DAY and not isleap(year)))
 
 
 def periods(grain: str = "", *, earliest: date = EARLIEST, latest: date = LATEST) -> st.SearchStrategy[Period]:

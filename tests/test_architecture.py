@@ -16,9 +16,11 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pytest
 
 import soteindikaattorit as sote
+from soteindikaattorit.testing.imports import private_names_in
 from soteindikaattorit.errors import InvalidValueError, SoteError
 
 PACKAGE = Path(sote.__file__).parent
+PLUGINS = sorted(path for path in (Path(__file__).parents[1] / "plugins").iterdir() if path.is_dir())
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HEAVY = (
     "pandas",
@@ -295,3 +297,9 @@ class TestPublicFunctions:
         names = {name for name, _ in functions()}
 
         assert {"compute", "judge", "read_answers", "Catalogue.select", "Results.release", "Period.parse"} <= names
+
+
+@pytest.mark.parametrize("folder", PLUGINS, ids=lambda one: one.name)
+def test_plugins_use_public_names(folder):
+    """Nothing in a plugin uses a private name of the library, and neither do its tests."""
+    assert [str(problem) for problem in private_names_in(folder)] == []

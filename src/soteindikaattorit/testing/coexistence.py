@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+import attrs
+
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.contribution import Contribution
-from soteindikaattorit.definitions import Sheet, build, to_tables
+from soteindikaattorit.definitions import Definitions, Sheet, build, to_tables
 from soteindikaattorit.definitions.variant import joined
 from soteindikaattorit.errors import Problem, SoteError
 from soteindikaattorit.offer import offer
@@ -40,8 +42,9 @@ def inconstant(subject: Subject) -> Iterator[Problem]:
 def _unlike(first: Contribution, second: Contribution) -> Iterator[str]:
     if first.kinds != second.kinds:
         yield "kinds of measure"
-    sections = ("indicators", "datasets", "forms", "observations", "regions")
-    yield from (name for name in sections if getattr(first.definitions, name) != getattr(second.definitions, name))
+    for field in attrs.fields(Definitions):
+        if getattr(first.definitions, field.name) != getattr(second.definitions, field.name):
+            yield field.name
 
 
 def unwritable(subject: Subject) -> Iterator[Problem]:

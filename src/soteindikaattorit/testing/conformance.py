@@ -91,7 +91,7 @@ class PluginConformance:
         try:
             assert found.offers  # noqa: S101 - asked for, so that all hooks are called
         except PluginError as error:
-            tell([Problem(f"plugin {error.plugin!r}", error.reason)])
+            tell(_reasons(error))
 
     def test_definitions(self, found: Subject, tell: Tell) -> None:
         """Definitions are valid, agree with each other, and refer to nothing that there is not."""
@@ -99,7 +99,7 @@ class PluginConformance:
             broken = found.catalogue.broken
         except PluginError:
             pytest.skip("they cannot be read until test_loads passes")
-        tell(Problem(f"plugin {error.plugin!r}", error.reason) for error in broken)
+        tell(problem for error in broken for problem in _reasons(error))
 
     def test_api_level(self, subject: Subject, tell: Tell) -> None:
         """A plugin declares the API level of the library for which it is written."""
@@ -205,6 +205,10 @@ class PluginConformance:
     def test_public_names(self, subject: Subject, tell: Tell) -> None:
         """A plugin uses only public names of the library."""
         tell(imports.private_names(subject))
+
+
+def _reasons(error: PluginError) -> tuple[Problem, ...]:
+    return tuple(Problem(f"plugin {error.plugin!r}", reason) for reason in error.reasons)
 
 
 def _need_forms(subject: Subject, package: str = "") -> None:

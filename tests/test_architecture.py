@@ -16,8 +16,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pytest
 
 import soteindikaattorit as sote
-from soteindikaattorit.testing.imports import private_names_in
 from soteindikaattorit.errors import InvalidValueError, SoteError
+from soteindikaattorit.testing.imports import private_names_in
 
 PACKAGE = Path(sote.__file__).parent
 PLUGINS = sorted(path for path in (Path(__file__).parents[1] / "plugins").iterdir() if path.is_dir())

@@ -9,9 +9,10 @@ from typing import Self
 import attrs
 import pytest
 
-from soteindikaattorit.errors import SoteError
+from soteindikaattorit.errors import Problem, SoteError
 from soteindikaattorit.lock import LOCK
 from soteindikaattorit.testing import PluginConformance, Subject, engines, imports
+from soteindikaattorit.testing.conformance import said
 
 GOOD = """
 [[source]]
@@ -524,7 +525,9 @@ class TestSaying:
 
         (told,) = broken().values()
 
-        assert told.splitlines()[0].startswith("A plugin declares the API level of the library for which it is written.")
+        assert told.splitlines()[0].startswith(
+            "A plugin declares the API level of the library for which it is written."
+        )
         assert f"  - {package.home.name}: declares no API_LEVEL" in told.splitlines()
         assert told.splitlines()[-1] == "    add API_LEVEL = 1 to the module of its hooks"
 

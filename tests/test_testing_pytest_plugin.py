@@ -60,7 +60,9 @@ def test_light():
 
 def test_option_without_a_file(run):
     """Named plugins are asked every rule, and nothing else is collected."""
-    printed = run("--sote-plugin", "lappi", "--sote-plugin", "pohjois_savo", "--collect-only", "-q", code="def test_x(): 1 / 0")
+    printed = run(
+        "--sote-plugin", "lappi", "--sote-plugin", "pohjois_savo", "--collect-only", "-q", code="def test_x(): 1 / 0"
+    )
 
     for name in ("lappi", "pohjois_savo"):
         assert [rule for rule in RULES if f"::{rule}[{name}]" not in printed] == []

@@ -125,8 +125,9 @@ def template(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed and memory against hand-written queries, and keep the table in the documentation."""
-    install(session, extras="cli,duckdb,polars,release,feedback")
+    install(session, "docs", extras="cli,duckdb,polars,release,feedback,sphinx")
     session.run("python", "bench/bench.py", *session.posargs)
     session.run("python", "bench/answers.py")
     session.run("python", "bench/disclosure.py")
+    session.run("python", "bench/site.py")
     session.run("python", "bench/discovery.py")

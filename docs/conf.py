@@ -43,6 +43,7 @@ nitpick_ignore_regex = [
         r"(attrs|cattrs|click|hypothesis|jsonschema(_rs)?|narwhals|np|numpy|nw|pandas|pd|pluggy|_?pytest|rich|scipy)\..*",
     ),  # other libraries
     ("py:.*", r"(addnodes|docutils|nodes|sphinx)\..*"),  # those of the site
+    ("py:class", r"soteindikaattorit\.offer\.Value"),  # whatever a call gives
     ("py:class", r"(soteindikaattorit\.argument\.)?_(Given|Back)|soteindikaattorit\.offer\.Value"),  # whatever it gives
 ]
 nitpick_ignore = [

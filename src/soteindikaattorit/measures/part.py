@@ -183,7 +183,7 @@ class Part:
         factors: Columns by which the values are multiplied, each as often as it stands here.
         split: By what the sums are kept apart within a cell, if by anything.
         is_whole: Whether the sum is over all rows of the period, whatever their group and whatever an indicator asks.
-        individual: What is worked out for each person first, if anything; the column is then `INDEX` or `VISITS`,
+        individual: What is worked out for each person first, if anything; the column is then ``INDEX`` or `VISITS`,
             or empty when persons are counted.
     """
 

@@ -21,7 +21,7 @@ _MARKUP = re.compile(
     r"|^```(?P<language>[\w{}]+)(?: (?P<argument>\S+))?\n(?P<code>.*?)^```$(?:\n\n```text\n(?P<shown>.*?)^```$)?",
     re.DOTALL | re.MULTILINE,
 )
-_SAVED = re.compile(r"^Save (?:this|these lines) as `([^`]+)`.*:$")
+_SAVED = re.compile(r"^Save this as `([^`]+)`.*:$")
 _COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
 _LEFT_OUT = re.compile(r"(?<!\d)…|…(?!\d)")
 _BUILT = (".git", ".nox", ".venv*", "__pycache__", ".*_cache", "build", "dist", "_generated", ".hypothesis")

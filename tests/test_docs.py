@@ -577,6 +577,42 @@ class TestChangelog:
         assert all(is_told(kind, page) for kind in ("breaking", "definition", "change"))
 
 
+class TestFinnish:
+    """A page in Finnish says that it is, and so does a link to it."""
+
+    @staticmethod
+    def marked(name: str, *, tree: str) -> dict[str, object]:
+        """Give what a page is made of after its language was marked."""
+        context = {"language": "en", "furo_navigation_tree": tree}
+        module_of(DOCS / "finnish.py").mark(None, name, "page.html", context, None)
+        return context
+
+    def test_page(self):
+        """A page in Finnish has that language, and what is English beside it is marked."""
+        tree = '<p class="caption">Learn</p>\n<ul>\n<li><a href="#">Aloitus</a></li>\n<li><a href="../a.html">A</a></li>\n</ul>'
+
+        found = self.marked("fi/aloitus", tree=tree)
+        assert found["language"] == "fi"
+        assert found["furo_navigation_tree"].startswith('<p lang="en" class="caption">Learn</p>\n<ul lang="en">')
+        assert '<a lang="fi" href="#">' in found["furo_navigation_tree"]
+        assert '<a href="../a.html">' in found["furo_navigation_tree"]
+
+    def test_other_page(self):
+        """On a page in English the links to Finnish ones are marked, and nothing else is."""
+        tree = '<ul>\n<li><a href="../fi/aloitus.html">Aloitus</a></li>\n<li><a href="first.html">A</a></li>\n</ul>'
+
+        found = self.marked("tutorial/first", tree=tree)
+        assert found["language"] == "en"
+        assert found["furo_navigation_tree"] == tree.replace('<a href="../fi', '<a lang="fi" href="../fi')
+
+    def test_reached(self):
+        """The pages in Finnish are reached from both front pages and both READMEs."""
+        assert "(fi/index.md)" in (DOCS / "index.md").read_text("utf-8")
+        assert all(page.name in READMES[1].read_text("utf-8") for page in (DOCS / "fi").glob("[!i]*.md"))
+        assert "(README.fi.md)" in READMES[0].read_text("utf-8")
+        assert "(README.md)" in READMES[1].read_text("utf-8")
+
+
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
 def test_links(path):
     """Every file that a README links to is there."""

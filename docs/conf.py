@@ -14,7 +14,7 @@ import soteindikaattorit
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-import finnish  # noqa: E402 - it lies beside this file
+import accessible  # noqa: E402 - it lies beside this file
 import generated  # noqa: E402 - it lies beside this file
 
 project = "soteindikaattorit"
@@ -109,6 +109,6 @@ def setup(app: Sphinx) -> None:
     sentences = Sentences()
     app.add_role_to_domain("py", "named", Named())
     app.connect("builder-inited", generate)
-    app.connect("html-page-context", finnish.mark, priority=900)  # after the theme has made its navigation
+    app.connect("html-page-context", accessible.mark, priority=900)  # after the theme has made its navigation
     app.connect("autodoc-process-docstring", sentences.keep, priority=400)
     app.connect("autodoc-process-docstring", sentences.restore, priority=600)

@@ -577,14 +577,14 @@ class TestChangelog:
         assert all(is_told(kind, page) for kind in ("breaking", "definition", "change"))
 
 
-class TestFinnish:
-    """A page in Finnish says that it is, and so does a link to it."""
+class TestAccessible:
+    """Who listens to a page hears it in its language, and who has no mouse reaches all of it."""
 
     @staticmethod
-    def marked(name: str, *, tree: str) -> dict[str, object]:
+    def marked(name: str, *, tree: str, body: str = "") -> dict[str, object]:
         """Give what a page is made of after its language was marked."""
-        context = {"language": "en", "furo_navigation_tree": tree}
-        module_of(DOCS / "finnish.py").mark(None, name, "page.html", context, None)
+        context = {"language": "en", "furo_navigation_tree": tree, "body": body}
+        module_of(DOCS / "accessible.py").mark(None, name, "page.html", context, None)
         return context
 
     def test_page(self):
@@ -604,6 +604,13 @@ class TestFinnish:
         found = self.marked("tutorial/first", tree=tree)
         assert found["language"] == "en"
         assert found["furo_navigation_tree"] == tree.replace('<a href="../fi', '<a lang="fi" href="../fi')
+
+    def test_keyboard(self):
+        """Captions have their level, and what scrolls sideways is reached by keyboard."""
+        found = self.marked("tutorial/first", tree='<p role="heading">Learn</p>', body="<pre>sote</pre>")
+
+        assert found["furo_navigation_tree"] == '<p role="heading" aria-level="2">Learn</p>'
+        assert found["body"] == '<pre tabindex="0">sote</pre>'
 
     def test_reached(self):
         """The pages in Finnish are reached from both front pages and both READMEs."""

@@ -69,7 +69,7 @@ def generated() -> dict[str, str]:
 def written(page: Path) -> str:
     """Give a page with the generated pages that it includes."""
     text = page.read_text("utf-8")
-    for name in re.findall(r"```\{include\} _generated/([\w-]+)\.md", text):
+    for name in re.findall(r"```\{include\} (?:\.\./reference/)?_generated/([\w-]+)\.md", text):
         text += generated()[name]
     return text
 

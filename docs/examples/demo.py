@@ -12,7 +12,7 @@ from rich.console import Console
 
 import soteindikaattorit as sote
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.cli.tables import show_results, show_verdicts
+from soteindikaattorit.cli.figures import show_results, show_verdicts
 from soteindikaattorit.result import Results, combine
 
 ROWS = 2_000

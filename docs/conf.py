@@ -34,7 +34,7 @@ html_theme = "furo"
 html_theme_options = {"top_of_page_buttons": []}
 html_title = f"soteindikaattorit {version}"
 
-sote_plugins = ["lappi", "national", "pohjois-savo"]  # the example defines nothing real
+sote_plugins = ["lappi", "national", "pohjois_savo"]  # the example defines nothing real
 
 default_role = "py:named"
 nitpicky = True

@@ -561,6 +561,15 @@ class TestExamples:
         assert pd.read_csv(EXAMPLES / "visits.csv")["generated"].all()
 
 
+def test_catalogue_of_the_site():
+    """The site shows the national content and each plugin of the repository by its name, but for the example."""
+    written_plugins = re.search(r"^sote_plugins = \[(.*?)\]", (DOCS / "conf.py").read_text("utf-8"), re.MULTILINE)[1]
+    projects = [tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "plugins").glob("*/pyproject.toml")]
+    names = {name for project in projects for name in project["project"]["entry-points"]["soteindikaattorit"]}
+
+    assert set(re.findall(r'"(.*?)"', written_plugins)) == names - {"esimerkki"} | {"national"}
+
+
 class TestChangelog:
     """Every change is told in a fragment of its own."""
 

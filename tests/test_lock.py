@@ -123,6 +123,15 @@ class TestFile:
         assert Lock.read(tmp_path / LOCK) == lock
         assert lock.retired == ("t.toinen",)
 
+    def test_any_letters(self, locked, tmp_path):
+        """Versions in whatever letters are read as they were written, and lines end alike on every system."""
+        lock = locked(version="kevät \U0001f600 \\u007f")
+
+        lock.write(tmp_path / LOCK)
+
+        assert Lock.read(tmp_path / LOCK) == lock
+        assert b"\r" not in (tmp_path / LOCK).read_bytes()
+
     def test_form(self, locked):
         """It is TOML: by section, id and version the hash."""
         tables = tomllib.loads(locked().to_toml())
@@ -134,7 +143,7 @@ class TestFile:
         """Where there is no file nothing is locked."""
         assert Lock.read(tmp_path / LOCK) == Lock()
 
-    @pytest.mark.parametrize("content", [b"\xff", b"indicator = 5", b"a = ", b"indicator = { a = 5 }"])
+    @pytest.mark.parametrize("content", [b"\xff", b"indicator = 5", b"a = ", b"indicator = { a = 5 }", b"retired = 5"])
     def test_no_lock(self, tmp_path, content):
         """A file that is no lock is an error that says so."""
         (tmp_path / LOCK).write_bytes(content)

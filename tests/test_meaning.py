@@ -9,7 +9,8 @@ TOML = """
 [[limit]]
 id = "t.raja"
 name = { fi = "Raja" }
-allowed = [{ days = 7 }]
+law = { act = { fi = "Laki" }, number = "1/2010", section = "1 §" }
+allowed = [{ from = 2024-01-01, days = 7 }]
 
 [[dataset]]
 id = "t.kaynnit"
@@ -44,6 +45,8 @@ version = "1"
 name = { fi = "Lomake" }
 languages = ["fi", "sv"]
 audience = { who = "client", youngest = 13 }
+[form.background]
+source = { type = "code", values = { a = { fi = "FI-TESTI 4" }, b = { fi = "FI-TESTI 5" } } }
 [[form.question]]
 code = "k1"
 text = { fi = "FI-TESTI 1", sv = "SV-TESTI 1" }
@@ -75,6 +78,8 @@ def meanings(catalogue_of):
         ('version = "1"', 'version = "2"'),
         ('muu = { type = "text"', 'muu = { type = "integer"'),
         ('name = { fi = "Raja" }', 'name = { fi = "Toinen raja" }'),
+        ('section = "1 §"', 'section = "2 §"'),
+        ('fi = "FI-TESTI 4"', 'fi = "FI-TESTI 4", sv = "SV-TESTI"'),
         ('sv = "SV-TESTI 1"', 'sv = "SV-TESTI 9", en = "EN-TESTI"'),
         ('label = { fi = "FI-TESTI 2" }', 'label = { fi = "FI-TESTI 2", sv = "SV-TESTI" }'),
     ],
@@ -100,6 +105,8 @@ def test_wording_is_no_meaning(meanings, before, after):
         ('fi = "FI-TESTI 1"', 'fi = "FI-TESTI 9"', "t.lomake"),
         ('fi = "FI-TESTI 2"', 'fi = "FI-TESTI 9"', "t.lomake"),
         ("youngest = 13", "youngest = 7", "t.lomake"),
+        ("b = { fi", "c = { fi", "t.lomake"),
+        ('fi = "FI-TESTI 4"', 'fi = "FI-TESTI 9"', "t.lomake"),
         ('kind = "yes-no"', 'kind = "choice"', "t.lomake"),
     ],
 )

@@ -67,9 +67,10 @@ class Lock:
                 for name, each in tables.get(section, {}).items()
                 for version, found in each.items()
             }
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:
+            retired = sorted(map(str, tables.get("retired", ())))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
             raise FileError(str(file), f"is no lock ({error}); bring back what `sote lock` wrote") from error
-        return cls(hashes=tuple(sorted(versions.items())), retired=tuple(sorted(tables.get("retired", ()))))
+        return cls(hashes=tuple(sorted(versions.items())), retired=tuple(retired))
 
     def write(self, path: str | Path) -> None:
         """Write the lock, as a whole or not at all.
@@ -78,17 +79,17 @@ class Lock:
             FileError: The file cannot be written.
         """
         with replacing(path) as temporary:
-            temporary.write_text(self.to_toml(), "utf-8")
+            temporary.write_text(self.to_toml(), "utf-8", newline="\n")
 
     def to_toml(self) -> str:
         """Give the lock as it is written: a table for each id, a line for each version."""
         lines = [_HEAD]
         if self.retired:
-            lines.append(f"retired = {json.dumps(sorted(self.retired))}\n")
+            lines.append(f"retired = [{', '.join(map(_quoted, sorted(self.retired)))}]\n")
         for section, name in dict.fromkeys((section, name) for (section, name, _), _ in self.hashes):
             versions = {key[2]: found for key, found in self.hashes if key[:2] == (section, name)}
-            lines.append(f"[{section}.{json.dumps(name)}]")
-            lines += [f"{json.dumps(version)} = {json.dumps(found)}" for version, found in versions.items()]
+            lines.append(f"[{section}.{_quoted(name)}]")
+            lines += [f"{_quoted(version)} = {_quoted(found)}" for version, found in versions.items()]
             lines.append("")
         return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -146,3 +147,8 @@ class Lock:
         if problems := (*wrong, *there.changed(now), *(there.gone(now) if not wrong else ())):
             raise DefinitionError(problems)
         return attrs.evolve(there, hashes=tuple(sorted({**dict(self.hashes), **dict(now.hashes)}.items())))
+
+
+def _quoted(text: str) -> str:
+    """Give a text as TOML writes it, which takes no halves of a letter as JSON does."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

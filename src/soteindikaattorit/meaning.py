@@ -1,6 +1,6 @@
 """Meaning: what a definition says apart from its wording, as a hash that changes when the figures come to mean another.
 
-Names, descriptions, sources, tags and targets may change at any time; a translation may be added to a form.
+Names, descriptions, sources, laws, tags and targets may change at any time; a translation may be added to a form.
 What figures are counted from and how, and what people are asked, may not without a new version.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from soteindikaattorit.dataset import Column
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.form import Form
 from soteindikaattorit.indicator import Indicator
@@ -24,8 +25,9 @@ FORM = ("audience", "has_invitations")
 """The keys of a form that say what its answers mean, beside its questions and its background."""
 
 _COLUMN = ("type", "unit", "level", "role")
+_BOUNDS = ("optional", "minimum", "maximum", "not_before")
 _SCALE = ("kind", "promoter", "detractor", "agreeing")
-_WORDS = frozenset({"name", "description", "source"})
+_WORDS = frozenset({"name", "description", "source", "law"})
 _NAMED = ("instrument", "limit", "standard")
 _Table = dict[str, Any]
 Key = tuple[str, str, str]
@@ -86,7 +88,7 @@ def _asked(form: Form, table: _Table) -> _Table:
     return {
         **{key: table[key] for key in FORM if key in table},
         "questions": [_question(question) for question in form.questions],
-        "background": _without_words(table.get("background", {})),
+        "background": {column.id: _background(column) for column in form.background},
     }
 
 
@@ -111,6 +113,11 @@ def _question(question: Question) -> _Table:
     options = [[one.code, one.value, one.counts, _first(one.label)] for one in question.scale.options]
     scale = {key: getattr(question.scale, key) for key in _SCALE}
     return {"code": question.code, "text": _first(question.text), "scale": {**scale, "options": options}}
+
+
+def _background(column: Column) -> _Table:
+    values = {code: _first(name) for code, name in column.values}  # noqa: PD011 - a column of a definition
+    return {key: getattr(column, key) for key in (*_COLUMN, *_BOUNDS)} | {"values": values}
 
 
 def _first(text: Text | None) -> str:

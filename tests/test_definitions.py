@@ -251,6 +251,15 @@ two = { type = "code", values = { a = { fi = "A" }, b = { fi = "B", sv = "TEST-S
         with pytest.raises(FileError, match=r"mine.toml: is not valid TOML: .*line 3"):
             read_definitions(write(tmp_path, '[[indicator]]\nid = "a"\nname = {\n'))
 
+    def test_newer_toml(self, tmp_path):
+        """Files may be TOML 1.1, and what is wrong in one is told at its own line."""
+        wide = DATASET + BASE.replace('name = { fi = "NPS", sv = "TEST-SV" }', 'name = {\n  fi = "NPS",\n  sv = "TEST-SV",\n}')
+        assert wide != DATASET + BASE
+
+        assert read_definitions(write(tmp_path, wide)) == read_definitions(write(tmp_path, DATASET + BASE))
+        with pytest.raises(FileError, match=rf"line {wide.count(chr(10)) + 2}"):
+            read_definitions(write(tmp_path, f"{wide}\nb = = 2\n"))
+
     def test_invalid_json(self, tmp_path):
         """A file that is no JSON is told with its line."""
         with pytest.raises(FileError, match=r"mine.json: is not valid JSON: .*line 2"):

@@ -116,7 +116,7 @@ def _question(question: Question) -> _Table:
 
 
 def _background(column: Column) -> _Table:
-    values = {code: _first(name) for code, name in column.values}  # noqa: PD011 - a column of a definition
+    values = {code: _first(name) for code, name in column.values}
     return {key: getattr(column, key) for key in (*_COLUMN, *_BOUNDS)} | {"values": values}
 
 

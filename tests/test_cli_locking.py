@@ -1,5 +1,6 @@
 """The command ``sote lock``."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ def test_no_plugin(package, missing):
     """A folder that is no plugin's is an error that says what was expected."""
     (package / missing).unlink()
 
-    with pytest.raises(FileError):
+    with pytest.raises((DefinitionError, FileError), match="pyproject.toml|definitions"):
         run(str(package))
 
 
@@ -103,3 +104,33 @@ def test_not_installed():
     """The name of a plugin that is not installed is an error that says what is."""
     with pytest.raises(PluginError, match="is not installed"):
         run("ei-mikaan")
+
+
+@pytest.mark.parametrize("chosen", ["all", "none"])
+def test_installed(package, lock, monkeypatch, chosen):
+    """A plugin that is installed is locked by name and by folder alike, with what it defines in Python and its kinds."""
+    source = (
+        "import attrs\nfrom importlib.resources import files\n"
+        "from soteindikaattorit import Definitions, Text, hookimpl\nfrom soteindikaattorit.measures import Count\n"
+        "from soteindikaattorit.indicator import Indicator\n\n"
+        "class Own(Count):\n    kind = 'koe-own'\n\n"
+        "@hookimpl\ndef measures():\n    return [Own]\n\n"
+        "@hookimpl\ndef definition_files():\n    return [files(__name__) / 'definitions']\n\n"
+        "@hookimpl\ndef definitions():\n"
+        "    return [Definitions(indicators=(Indicator(id='koe.oma', version='1', name=Text.of('Oma'),"
+        " dataset='koe.kaynnit', measure=Count()),))]\n"
+    )
+    (lock.parent / "__init__.py").write_text(source, "utf-8")
+    (lock.parent / "definitions" / "a.toml").write_text(TOML.replace('kind = "count"', 'kind = "koe-own"'), "utf-8")
+    about = package / "src" / "sote_koe-1.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: sote-koe\nVersion: 1\n", "utf-8")
+    (about / "entry_points.txt").write_text("[soteindikaattorit]\nkoe = sote_koe\n", "utf-8")
+    monkeypatch.syspath_prepend(package / "src")
+    monkeypatch.delitem(sys.modules, "sote_koe", raising=False)
+    monkeypatch.setenv("SOTE_PLUGINS", chosen)
+
+    assert "2 ids" in run(str(package))
+    assert Lock.read(lock).ids == ("koe.maara", "koe.oma")
+    assert "0 of them new" in run("koe")
+    monkeypatch.delitem(sys.modules, "sote_koe")

@@ -236,6 +236,22 @@ class TestPackage:
 
         assert any(said in str(problem) for problem in found.warnings)
 
+    @pytest.mark.parametrize(
+        ("old", "new"), [("API_LEVEL = 1", "API_LEVEL: int = 1"), ('"""Indicators', '\ufeff"""Indicators')]
+    )
+    def test_source(self, package, change, old, new):
+        """A module is read as Python reads it, with a type at a constant and a byte order mark at its beginning."""
+        change("src/*/__init__.py", old, new)
+
+        assert (review(package).problems, review(package).warnings) == ((), ())
+
+    def test_here(self, package, change, monkeypatch):
+        """A package that names no plugin yet goes by the name of its folder, from inside too."""
+        change("pyproject.toml", "[project.entry-points.soteindikaattorit]", "[project.scripts]")
+        monkeypatch.chdir(package)
+
+        assert any(package.name in problem.message for problem in review(".").warnings)
+
     def test_without_definitions(self, package):
         """A package without definitions is a problem."""
         shutil.rmtree(next(package.glob("src/*/definitions")))

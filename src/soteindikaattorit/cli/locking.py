@@ -1,17 +1,14 @@
 """The command that keeps what each version of a plugin's definitions meant."""
 
-import tomllib
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import click
 
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.errors import FileError
-from soteindikaattorit.hookspecs import PROJECT
+from soteindikaattorit.errors import DefinitionError, FileError
 from soteindikaattorit.lock import LOCK, Lock
 from soteindikaattorit.measures import BUILT_IN
-from soteindikaattorit.plugins import OWN, installed
+from soteindikaattorit.plugins import OWN, installed, installed_names
 
 
 @click.command()
@@ -32,27 +29,24 @@ def _of_name(name: str) -> tuple[Lock, Path]:
     for error in broken:
         raise error
     module = next(plugin.module for plugin in plugins if plugin.name == name)
-    return _lock(Catalogue.installed(), name), Path(str(module.__file__)).with_name(LOCK)
+    return _lock(Catalogue.installed(only=installed_names()), name), Path(str(module.__file__)).with_name(LOCK)
 
 
 def _of_folder(folder: Path) -> tuple[Lock, Path]:
-    """Give what the definitions of a package mean, whether it is installed or not."""
+    """Give what the definitions of a package mean; those in its files alone, when it is not installed from there."""
+    from soteindikaattorit.review.subject import entry_points_of, is_installed_from
+
+    points, problems = entry_points_of(folder)
+    if problems:
+        raise DefinitionError(problems)
+    for name, module in points.items():
+        if is_installed_from(folder, name, module):
+            return _of_name(name)
     found = sorted(folder.glob("src/*/definitions"))
     if len(found) != 1:
         raise FileError(str(folder), "is no folder of a plugin; expected one folder src/*/definitions in it")
-    others = {point.name for point in entry_points(group=PROJECT)} - _names(folder)
-    catalogue = Catalogue.installed(only=others).with_file(found[0])
+    catalogue = Catalogue.installed(only={*installed_names()} - {*points}).with_file(found[0])
     return _lock(catalogue, OWN), found[0].with_name(LOCK)
-
-
-def _names(folder: Path) -> set[str]:
-    """Give the names by which a package is installed as a plugin."""
-    try:
-        table = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
-        return set(table["project"]["entry-points"][PROJECT])
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        reason = f"names no plugin in the entry points {PROJECT!r}; see how to write a plugin"
-        raise FileError(str(folder / "pyproject.toml"), reason) from error
 
 
 def _lock(catalogue: Catalogue, name: str) -> Lock:

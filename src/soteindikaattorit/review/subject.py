@@ -2,7 +2,7 @@
 
 import ast
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
@@ -121,10 +121,9 @@ def _as_far_as(found: Reviewed, plugin: Plugin, error: PluginError) -> Reviewed:
 
 
 def _of_package(folder: Path) -> Reviewed:
-    points, problems = _entry_points(folder)
-    name, module = next(iter(points.items()), (folder.name, ""))
-    spec = find_spec(module) if name in installed_names() and module.isidentifier() else None
-    if spec and spec.origin and Path(spec.origin).resolve().is_relative_to(folder.resolve()):
+    points, problems = entry_points_of(folder)
+    name, module = next(iter(points.items()), (folder.resolve().name, ""))
+    if is_installed_from(folder, name, module):
         return attrs.evolve(_of_plugin(name), names=tuple(points))
     home = folder / "src" / module
     definitions = sorted(folder.glob(_FOLDER))
@@ -142,8 +141,27 @@ def _of_package(folder: Path) -> Reviewed:
     )
 
 
-def _entry_points(folder: Path) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
-    """Give the modules of the plugins that a package names, by the names of their entry points."""
+def is_installed_from(folder: Path, name: str, module: str) -> bool:
+    """Whether a plugin is installed, and from this folder.
+
+    Args:
+        folder: The folder of a package.
+        name: The name of the plugin.
+        module: The module that its entry point names.
+    """
+    spec = find_spec(module) if name in installed_names() and module.isidentifier() else None
+    return bool(spec and spec.origin and Path(spec.origin).resolve().is_relative_to(folder.resolve()))
+
+
+def entry_points_of(folder: Path) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
+    """Give the modules of the plugins that a package names, by the names of their entry points.
+
+    Args:
+        folder: The folder of the package.
+
+    Returns:
+        The modules, and what is wrong when there are none.
+    """
     file = folder / "pyproject.toml"
     try:
         points = tomllib.loads(file.read_text("utf-8"))["project"]["entry-points"][PROJECT]
@@ -158,15 +176,23 @@ def _source(file: Path, name: str) -> tuple[ModuleType, tuple[Problem, ...]]:
     """Give a module with the constants that stand in its source, which is not run."""
     module = ModuleType(name)
     try:
-        tree = ast.parse(file.read_text("utf-8"))
+        tree = ast.parse(file.read_bytes())
     except OSError:
         return module, (Problem(str(file), "is not there, though an entry point names its module", _HOW),)
     except (SyntaxError, ValueError) as error:
         return module, (Problem(str(file), f"is no Python: {error}"),)
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            try:
-                setattr(module, node.targets[0].id, ast.literal_eval(node.value))
-            except ValueError:  # it is worked out, and nothing that is asked for here is
-                continue
+    for constant, value in _assigned(tree):
+        try:
+            setattr(module, constant, ast.literal_eval(value))
+        except (ValueError, TypeError):  # it is worked out, and nothing that is asked for here is
+            continue
     return module, ()
+
+
+def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Give each name to which a module assigns something, whether its type is written there or not."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            yield node.target.id, node.value

@@ -253,7 +253,9 @@ two = { type = "code", values = { a = { fi = "A" }, b = { fi = "B", sv = "TEST-S
 
     def test_newer_toml(self, tmp_path):
         """Files may be TOML 1.1, and what is wrong in one is told at its own line."""
-        wide = DATASET + BASE.replace('name = { fi = "NPS", sv = "TEST-SV" }', 'name = {\n  fi = "NPS",\n  sv = "TEST-SV",\n}')
+        wide = DATASET + BASE.replace(
+            'name = { fi = "NPS", sv = "TEST-SV" }', 'name = {\n  fi = "NPS",\n  sv = "TEST-SV",\n}'
+        )
         assert wide != DATASET + BASE
 
         assert read_definitions(write(tmp_path, wide)) == read_definitions(write(tmp_path, DATASET + BASE))

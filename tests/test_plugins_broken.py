@@ -146,6 +146,12 @@ CASES = (
         remedy=REPAIR,
     ),
     Case(
+        name="missing module of a package that is there",
+        module="import soteindikaattorit.puuttuva",
+        reason="needs 'soteindikaattorit.puuttuva', which the installed 'soteindikaattorit' has not",
+        remedy="update soteindikaattorit or sote-rikki",
+    ),
+    Case(
         name="missing dependency",
         module="import puuttuva_paketti",
         reason="needs the package 'puuttuva_paketti', which is not installed",
@@ -736,6 +742,10 @@ def test_what_prints(site, capsys):
     rows = {row["plugin"]: row for row in json.loads(captured.out)}
     assert rows["rikki"]["state"] == "loaded"
     assert "hei" in captured.err
+
+    main(["check", "rikki", "--format", "json"], standalone_mode=False)
+
+    assert json.loads(capsys.readouterr().out)["target"] == "rikki"
 
 
 def test_what_changes_its_mind(site):

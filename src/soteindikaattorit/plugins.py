@@ -183,6 +183,8 @@ def _remedied(one: Announcement, point: EntryPoint, error: PluginError) -> str:
         missing = cause.name.partition(".")[0]
         if missing == home.partition(".")[0]:
             return f"has no module {cause.name!r}; reinstall {one.package}"
+        if missing in sys.modules:
+            return f"needs {cause.name!r}, which the installed {missing!r} has not; update {missing} or {one.package}"
         return f"needs the package {missing!r}, which is not installed: python -m pip install {missing}"
     if isinstance(cause, AttributeError) and home in sys.modules:
         return f"its entry point names {point.value!r}, which there is not; correct it in the package"

@@ -2,7 +2,9 @@
 
 import json
 import shlex
+import sys
 from collections.abc import Iterable
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import attrs
@@ -67,7 +69,8 @@ def check(target: str, form: str, *, warnings: bool | None) -> None:
     """Check definitions: every problem at once. TARGET is a file, a folder, that of a plugin's package, or a plugin."""
     from soteindikaattorit.review.review import review
 
-    found = review(target)
+    with redirect_stdout(sys.stderr):  # what a plugin prints does not mix with what is asked for
+        found = review(target)
     if form == "json":
         click.echo(json.dumps(_plain(target, found), ensure_ascii=False, indent=2))
         click.get_current_context().exit(1 if found.problems else 0)

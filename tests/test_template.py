@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Catalogue, compute
+from soteindikaattorit.entry.toml import inline
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, SoteError, UnknownNameError
 from soteindikaattorit.lock import LOCK, Lock
 from soteindikaattorit.plugins import installed_names
@@ -15,7 +16,6 @@ from soteindikaattorit.template.columns import FEWEST, LEFT_OUT, guess_columns
 from soteindikaattorit.template.package import Package
 from soteindikaattorit.template.rows import rows_start, slug
 from soteindikaattorit.template.start import Start
-from soteindikaattorit.template.toml import inline
 from soteindikaattorit.template.variants import variants_start
 from soteindikaattorit.testing.rows import generated_rows
 

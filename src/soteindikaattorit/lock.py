@@ -1,6 +1,5 @@
 """Locks: what each version of a definition meant, so that none comes to mean something else unseen."""
 
-import json
 import tomllib
 from collections.abc import Iterable
 from importlib.resources.abc import Traversable
@@ -10,6 +9,7 @@ from typing import Self
 import attrs
 
 from soteindikaattorit.definitions import Definitions
+from soteindikaattorit.entry.toml import inline
 from soteindikaattorit.errors import DefinitionError, FileError, Problem
 from soteindikaattorit.files import replacing
 from soteindikaattorit.meaning import Key, hashes
@@ -85,11 +85,11 @@ class Lock:
         """Give the lock as it is written: a table for each id, a line for each version."""
         lines = [_HEAD]
         if self.retired:
-            lines.append(f"retired = [{', '.join(map(_quoted, sorted(self.retired)))}]\n")
+            lines.append(f"retired = {inline(sorted(self.retired))}\n")
         for section, name in dict.fromkeys((section, name) for (section, name, _), _ in self.hashes):
             versions = {key[2]: found for key, found in self.hashes if key[:2] == (section, name)}
-            lines.append(f"[{section}.{_quoted(name)}]")
-            lines += [f"{_quoted(version)} = {_quoted(found)}" for version, found in versions.items()]
+            lines.append(f"[{section}.{inline(name)}]")
+            lines += [f"{inline(version)} = {inline(found)}" for version, found in versions.items()]
             lines.append("")
         return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -147,8 +147,3 @@ class Lock:
         if problems := (*wrong, *there.changed(now), *(there.gone(now) if not wrong else ())):
             raise DefinitionError(problems)
         return attrs.evolve(there, hashes=tuple(sorted({**dict(self.hashes), **dict(now.hashes)}.items())))
-
-
-def _quoted(text: str) -> str:
-    """Give a text as TOML writes it, which takes no halves of a letter as JSON does."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""TOML: a definition as people write it, one key a line and a column of a dataset a line."""
+"""TOML: plain values on one line, and a definition as people write it, one key a line and one column a line."""
 
 import json
 import re
@@ -12,6 +12,37 @@ _APART = ("columns", "background")
 """The tables of a definition that are long, and have a heading of their own."""
 
 _LISTED = "question"
+
+
+def key(name: str) -> str:
+    """Give a key, in quotes where it needs them.
+
+    Example:
+        >>> key("kunta"), key("Käynnin kesto")
+        ('kunta', '"Käynnin kesto"')
+    """
+    return name if _BARE.fullmatch(name) else _quoted(name)
+
+
+def inline(value: object) -> str:
+    """Give a text, a number, a truth, a day, a list or a table on one line.
+
+    Example:
+        >>> inline({"kind": "within", "days": 7, "of": ["a", True]})
+        '{ kind = "within", days = 7, of = ["a", true] }'
+    """
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key(name)} = {inline(item)}' for name, item in value.items())} }}" if value else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(inline, value))}]"
+    if isinstance(value, date):
+        return value.isoformat()
+    return _quoted(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _quoted(text: str) -> str:
+    """Give a text in quotes; JSON would write what TOML refuses, halves of letters and a bare delete."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def to_toml(section: str, table: Mapping[str, Any]) -> str:
@@ -31,32 +62,26 @@ def to_toml(section: str, table: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a definition holds
-    """Give files by their names, and leave out lists of nothing, which only a program writes."""
+    """Give files by their names and days as days, and leave out lists of nothing, which only a program writes."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items() if one != ()}
+        return {str(name): _plain(one) for name, one in value.items() if one != ()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
+    if isinstance(value, str):
+        return date.fromisoformat(value) if _is_date(value) else value
     return value.name if isinstance(value, Traversable) else value
 
 
 def _lines(section: str, table: Mapping[str, Any]) -> Iterator[str]:
     yield f"[[{section}]]"
-    yield from (f"{_key(key)} = {_value(one)}" for key, one in table.items() if key not in (*_APART, _LISTED))
-    for name in _APART:
-        if name in table:
-            yield from ("", f"[{section}.{name}]")
-            yield from (f"{_key(key)} = {_value(one)}" for key, one in table[name].items())
+    yield from (f"{key(name)} = {inline(one)}" for name, one in table.items() if name not in (*_APART, _LISTED))
+    for part in _APART:
+        if part in table:
+            yield from ("", f"[{section}.{part}]")
+            yield from (f"{key(name)} = {inline(one)}" for name, one in table[part].items())
     for question in table.get(_LISTED, ()):
         yield from ("", f"[[{section}.{_LISTED}]]")
-        yield from (f"{_key(key)} = {_value(one)}" for key, one in question.items())
-
-
-def _key(key: str) -> str:
-    return key if _BARE.fullmatch(key) else _text(key)
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+        yield from (f"{key(name)} = {inline(one)}" for name, one in question.items())
 
 
 def _is_date(text: str) -> bool:
@@ -64,13 +89,3 @@ def _is_date(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-def _value(value: Any) -> str:  # noqa: ANN401 - whatever a definition holds
-    if isinstance(value, str):
-        return value if _is_date(value) else _text(value)
-    if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{_key(key)} = {_value(one)}' for key, one in value.items())} }}" if value else "{}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    return json.dumps(value)

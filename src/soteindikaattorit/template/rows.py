@@ -9,10 +9,10 @@ from typing import Any
 import attrs
 
 from soteindikaattorit.dataset import DATED, NUMERIC
+from soteindikaattorit.entry.toml import inline, key
 from soteindikaattorit.regions import Regions
 from soteindikaattorit.template.columns import HIGHEST_SCORE, LEFT_OUT, Guess, guess_columns
 from soteindikaattorit.template.start import COVERS, SOURCE, Start
-from soteindikaattorit.template.toml import inline, key
 
 DAYS = 7
 """Within how many days something is in time, until the author says it."""

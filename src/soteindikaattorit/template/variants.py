@@ -7,12 +7,12 @@ from typing import Any
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.dataset import NUMERIC, Dataset
 from soteindikaattorit.definitions import Definitions, to_tables
+from soteindikaattorit.entry.toml import inline, key
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.form import Form
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.plugins import NATIONAL, OWN, installed
 from soteindikaattorit.template.start import COVERS, LIBRARY, SOURCE, UNKNOWN_UNIT, Start
-from soteindikaattorit.template.toml import inline, key
 from soteindikaattorit.text import Text
 
 SWEDISH = "sv"

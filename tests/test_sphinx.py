@@ -131,6 +131,12 @@ class TestPages:
         direct = {address for address in things(catalogue) if "/indicators/" not in address}
         assert direct | {f"catalogue/{name}.html" for name in CONTENTS if name != "index"} <= links
 
+    def test_same_name(self, site, catalogue):
+        """Forms and datasets of one name are told apart by their ids."""
+        listed = {code.text for code in site.page("catalogue/index.html").select(".body li code")}
+
+        assert {one.id for one in (*catalogue.forms, *catalogue.datasets)} <= listed
+
     def test_own(self, catalogue, tmp_path):
         """A site that names its plugins tells of theirs alone."""
         site = build(tmp_path, catalogue)

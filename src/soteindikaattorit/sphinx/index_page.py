@@ -31,12 +31,17 @@ def index(voice: Voice) -> nodes.section:
         nodes.bullet_list("", *ways),
     )
     others = (
-        markup.section(f"{kind}s", voice.say(f"{kind}s"), voice.links(kind, names))
+        markup.section(f"{kind}s", voice.say(f"{kind}s"), _listed(kind, names, voice))
         for kind in ("form", "dataset", "region-level")
         if (names := [name for other, name in voice.shelf.things if other == kind])
     )
     about = markup.paragraph(voice.say("about-catalogue"), " ", page_link("search", voice))
     return markup.section("catalogue", voice.say("catalogue"), about, body, *others, _plugins(voice), _machines(voice))
+
+
+def _listed(kind: str, names: Iterable[str], voice: Voice) -> nodes.bullet_list:
+    """Give a list of things, each by its name and its id, for several may have one name."""
+    return markup.listing([voice.link(kind, name), nodes.Text(" "), markup.literal(name)] for name in names)
 
 
 def search(voice: Voice) -> nodes.section:

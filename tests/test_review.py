@@ -245,6 +245,15 @@ class TestPackage:
 
         assert (review(package).problems, review(package).warnings) == ((), ())
 
+    def test_module_inside(self, package, change):
+        """The hooks may stand in a module inside the package; the lock lies beside it."""
+        change("pyproject.toml", '= "soteindikaattorit_koe"', '= "soteindikaattorit_koe.hooks"')
+        (source,) = package.glob("src/*/__init__.py")
+        source.rename(source.with_name("hooks.py"))
+        source.write_text("", "utf-8")
+
+        assert (review(package).problems, review(package).warnings) == ((), ())
+
     def test_here(self, package, change, monkeypatch):
         """A package that names no plugin yet goes by the name of its folder, from inside too."""
         change("pyproject.toml", "[project.entry-points.soteindikaattorit]", "[project.scripts]")

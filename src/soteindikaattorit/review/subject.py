@@ -3,7 +3,6 @@
 import ast
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
 from itertools import chain
@@ -20,6 +19,7 @@ from soteindikaattorit.lock import LOCK
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.offer import Plugin, offer
 from soteindikaattorit.plugins import OWN, installed, installed_names
+from soteindikaattorit.testing.subject import home_of
 
 _FOLDER = "src/*/definitions"
 _HOW = "see how to write a plugin, or begin one with sote new"
@@ -93,18 +93,13 @@ def _of_plugin(name: str) -> Reviewed:
     plugin = next((one for one in plugins if one.name == name), None)
     if plugin is None:
         return Reviewed(name=name, names=(name,), is_installed=True, problems=tuple(chain(*map(told, broken))))
-    home = _home(plugin.module)
+    home = home_of(plugin.module)
     found = Reviewed(name=name, names=(name,), module=plugin.module, lock=home / LOCK, is_installed=True)
     try:
         offered = offer(plugin)
     except PluginError as error:
         return _as_far_as(found, plugin, error)
     return attrs.evolve(found, sheets=offered.sheets, made=offered.made, kinds=offered.kinds)
-
-
-def _home(module: ModuleType) -> Traversable:
-    """Give the folder in which a module lies, which may be a single file."""
-    return files(module) if hasattr(module, "__path__") else Path(str(getattr(module, "__file__", ""))).parent
 
 
 def told(error: PluginError) -> tuple[Problem, ...]:
@@ -114,7 +109,7 @@ def told(error: PluginError) -> tuple[Problem, ...]:
 
 def _as_far_as(found: Reviewed, plugin: Plugin, error: PluginError) -> Reviewed:
     """Read the usual folder of a plugin whose hooks fail, so that all its files are looked at."""
-    folder = _home(plugin.module) / "definitions"
+    folder = home_of(plugin.module) / "definitions"
     sheets, problems = _read(folder) if folder.is_dir() else ((), ())
     reasons = (one for one in told(error) if not any(problem.message in one.message for problem in problems))
     return attrs.evolve(found, sheets=sheets, problems=(*reasons, *problems))
@@ -125,18 +120,18 @@ def _of_package(folder: Path) -> Reviewed:
     name, module = next(iter(points.items()), (folder.resolve().name, ""))
     if is_installed_from(folder, name, module):
         return attrs.evolve(_of_plugin(name), names=tuple(points))
-    home = folder / "src" / module
+    file = _file_of(folder, module)
     definitions = sorted(folder.glob(_FOLDER))
     if not definitions:
         problems = (*problems, Problem(str(folder), f"holds no folder {_FOLDER}", _HOW))
     read = [_read(one) for one in definitions]
-    source, wrong = _source(home / "__init__.py", module) if module else (ModuleType(name), ())
+    source, wrong = _source(file, module) if module else (ModuleType(name), ())
     return Reviewed(
         name=name,
         names=tuple(points),
         sheets=tuple(sheet for sheets, _ in read for sheet in sheets),
         module=source,
-        lock=home / LOCK,
+        lock=file.parent / LOCK,
         problems=(*problems, *wrong, *(problem for _, unread in read for problem in unread)),
     )
 
@@ -149,8 +144,15 @@ def is_installed_from(folder: Path, name: str, module: str) -> bool:
         name: The name of the plugin.
         module: The module that its entry point names.
     """
-    spec = find_spec(module) if name in installed_names() and module.isidentifier() else None
+    package = module.partition(":")[0].partition(".")[0]
+    spec = find_spec(package) if name in installed_names() and package.isidentifier() else None
     return bool(spec and spec.origin and Path(spec.origin).resolve().is_relative_to(folder.resolve()))
+
+
+def _file_of(folder: Path, module: str) -> Path:
+    """Give the file of the module that an entry point names, which may lie in the package or be all of it."""
+    path = folder.joinpath("src", *module.partition(":")[0].split("."))
+    return path.with_suffix(".py") if path.with_suffix(".py").is_file() else path / "__init__.py"
 
 
 def entry_points_of(folder: Path) -> tuple[Mapping[str, str], tuple[Problem, ...]]:

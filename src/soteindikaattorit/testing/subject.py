@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import ModuleType
 
 import attrs
 import pandas as pd
@@ -112,7 +114,7 @@ class Subject:
     @property
     def home(self) -> Traversable:
         """The folder of its package, in which its definitions lie."""
-        return files(self.plugin.module.__name__)
+        return home_of(self.plugin.module)
 
     @property
     def lock(self) -> Traversable:
@@ -164,6 +166,11 @@ class Subject:
                 place = f"dataset {dataset.id!r}: column {column.id!r}"
                 yield from texts_of(place, column)
                 yield from ((f"{place}: value {code!r}", text) for code, text in column.values)  # noqa: PD011 - a column
+
+
+def home_of(module: ModuleType) -> Traversable:
+    """Give the folder in which the module of a plugin lies, which may be a single file."""
+    return files(module) if hasattr(module, "__path__") else Path(str(getattr(module, "__file__", ""))).parent
 
 
 def texts_of(place: str, one: object) -> Iterator[Named]:

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import page
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -206,18 +207,12 @@ in seconds by the clock and, in parentheses, of processor time, for others use t
     return head + "\n".join([*lines, ""])
 
 
-def keep(page: Path, section: str) -> None:
-    """Put the section at the end of the page, in place of the one that is there."""
-    before, _, _ = page.read_text("utf-8").partition(HEADING)
-    page.write_text(f"{before.rstrip()}\n\n{section}", encoding="utf-8")
-
-
 def main() -> None:
     """Measure each table in a process of its own, print the lines, and keep them in the documentation."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--table", choices=TABLES, help="measure one table and print its line")
     parser.add_argument("--times", type=int, default=3)
-    parser.add_argument("--keep", type=Path, default=Path("docs/reference/benchmark.md"))
+    parser.add_argument("--keep", type=Path, default=page.PAGE)
     options = parser.parse_args()
     if options.table:
         print(measure(options.table, options.times))
@@ -227,8 +222,7 @@ def main() -> None:
         command = [sys.executable, __file__, "--table", name, "--times", str(options.times)]
         lines.append(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip())
         print(lines[-1], flush=True)
-    if options.keep.is_file():
-        keep(options.keep, render(lines))
+    page.keep(HEADING, render(lines), options.keep)
 
 
 if __name__ == "__main__":

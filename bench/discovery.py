@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import page
+
 PLUGINS, INDICATORS, RUNS = 50, 20, 7
 
 MEASURES = (
@@ -143,7 +145,7 @@ def render(rows: list[str]) -> str:
 def main() -> None:
     """Measure, print, and keep the table in the documentation."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--keep", type=Path, default=Path("docs/reference/benchmark.md"))
+    parser.add_argument("--keep", type=Path, default=page.PAGE)
     keep = parser.parse_args().keep
     names = [f"alue{number:02}" for number in range(PLUGINS)]
     with tempfile.TemporaryDirectory() as folder:
@@ -154,9 +156,7 @@ def main() -> None:
             row(f"with {PLUGINS} plugins", Path(folder), names, "< 300"),
         ]
     print(*rows, sep="\n")
-    if keep.is_file():
-        before, _, _ = keep.read_text("utf-8").partition(HEADING)
-        keep.write_text(f"{before.rstrip()}\n\n{render(rows)}\n", "utf-8")
+    page.keep(HEADING, render(rows), keep)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import attrs
 import pandas as pd
@@ -74,6 +74,10 @@ class Results:
     def __repr__(self) -> str:
         """Say how many figures there are, and none of them."""
         return f"<Results: {len(self)} figures of {self.frame['indicator'].nunique()} indicators, not released>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, ARG002, FBT001 - printers call it so
+        """Say the same to printers that would show every field, such as those of IPython and Hypothesis."""
+        printer.text(repr(self))
 
     def __len__(self) -> int:
         """Give the number of figures."""

@@ -12,7 +12,8 @@ from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.errors import Problem, SoteError
 from soteindikaattorit.result import Results, combine
-from soteindikaattorit.testing.engines import frame_of, quiet, there
+from soteindikaattorit.testing import engines
+from soteindikaattorit.testing.engines import frame_of, quiet
 from soteindikaattorit.testing.subject import Subject, failure
 
 SAME = 1e-9
@@ -66,7 +67,7 @@ def unlike(subject: Subject) -> Iterator[Problem]:
             expected = _figures(subject, dataset, rows)
         except Exception:  # noqa: BLE001, S112 - told by `uncomputable`
             continue
-        for engine in there():
+        for engine in engines.there():
             try:
                 with quiet():
                     found = _figures(subject, dataset, frame_of(engine, rows))

@@ -592,6 +592,7 @@ class TestAccessible:
     @staticmethod
     def marked(name: str, *, tree: str, body: str = "") -> dict[str, object]:
         """Give what a page is made of after its language was marked."""
+        pytest.importorskip("sphinx")
         context = {"language": "en", "furo_navigation_tree": tree, "body": body}
         module_of(DOCS / "accessible.py").mark(None, name, "page.html", context, None)
         return context

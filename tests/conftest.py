@@ -1,6 +1,7 @@
 """What several tests share: catalogues made of TOML, and rows that have everything that engines disagree about."""
 
 import csv
+import shutil
 import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -489,3 +490,22 @@ def artificial_form() -> Callable[..., Form]:
         return Form(id="testi.lomake", version="2025-1", name=name, questions=questions, where_kept="nowhere: a test")
 
     return make
+
+
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Give a browser; the tests are left out where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = shutil.which("chromium")
+    if not path:
+        pytest.skip("Chromium is not installed")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()

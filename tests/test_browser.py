@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,10 +18,6 @@ from soteindikaattorit.text import LANGUAGES, Text
 
 pytestmark = pytest.mark.browser
 
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 SMALLEST = 44
 """The least width and height of what one touches, in CSS pixels."""
 
@@ -78,19 +73,6 @@ def server() -> Iterator[Server]:
         yield server
         http.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Give a browser; the tests are left out where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = shutil.which("chromium")
-    if not path:
-        pytest.skip("Chromium is not installed")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The site in a browser: in light and dark, on a telephone, without a script, and for a screen reader."""
 
 import io
-import shutil
 from pathlib import Path
 
 import attrs
@@ -18,7 +17,6 @@ from soteindikaattorit.text import Synonyms, Text
 
 pytestmark = pytest.mark.browser
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 TELEPHONE = {"width": 320, "height": 640}
 PAGES = (
     "index.html",
@@ -92,19 +90,6 @@ def out(visits, artificial_form, tmp_path_factory) -> Path:
         application.Sphinx(*places, conf, None, warnings).build()
     assert warnings.getvalue() == ""
     return folder / "out"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Give a browser; the tests are left out where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = shutil.which("chromium")
-    if not path:
-        pytest.skip("Chromium is not installed")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from soteindikaattorit import Catalogue, Definitions, compute
 from soteindikaattorit.answers import AnswerMapping, Exclusion, profile, read_answers
 from soteindikaattorit.answers.gathering import LONGEST
 from soteindikaattorit.answers.mapping import Coding, Use
-from soteindikaattorit.dataset import Column
 from soteindikaattorit.definitions import read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, InvalidValueError
 from soteindikaattorit.formats.answer import make_answer
+from soteindikaattorit.model.dataset import Column
 
 pytest.importorskip("stdnum")
 

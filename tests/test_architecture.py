@@ -274,7 +274,7 @@ CASES = [pytest.param(function, each, id=f"{name}-{each}") for name, function, e
 
 
 class TestPublicFunctions:
-    """What every public function does with what it does not take; `soteindikaattorit.argument.checked` does it."""
+    """What every public function does with what it does not take; `soteindikaattorit.model.argument.checked` does it."""
 
     @pytest.mark.parametrize(("function", "wrong"), CASES)
     def test_refuses(self, function, wrong):

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import soteindikaattorit as sote
-from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.argument import checked
 
 
 class Stray:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from soteindikaattorit.band import Band, band_of
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.band import Band, band_of
+from soteindikaattorit.model.text import Text
 
 BANDS = tuple(Band(name=Text.of(name), minimum=least) for name, least in (("TESTI A", 0), ("TESTI B", 50)))
 

@@ -14,7 +14,7 @@ import pytest
 
 from soteindikaattorit.formats.answer import answer_schema, make_answer, read_post
 from soteindikaattorit.formats.page import to_html
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 pytestmark = pytest.mark.browser
 

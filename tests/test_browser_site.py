@@ -8,12 +8,12 @@ import pytest
 
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions
-from soteindikaattorit.law import Law
-from soteindikaattorit.observation import Observation
-from soteindikaattorit.period import Period
-from soteindikaattorit.revision import Revision
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import Synonyms, Text
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.revision import Revision
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import Synonyms, Text
 
 pytestmark = pytest.mark.browser
 

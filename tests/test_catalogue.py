@@ -6,7 +6,7 @@ import pytest
 
 from soteindikaattorit import Catalogue, Definitions, Text
 from soteindikaattorit.errors import DefinitionError, UnknownNameError
-from soteindikaattorit.goal import Goal
+from soteindikaattorit.model.goal import Goal
 
 CHAT = """
 [[dataset]]

@@ -2,12 +2,13 @@
 
 import pytest
 
-from soteindikaattorit import Catalogue, Period, Text, compare, compute, status
+from soteindikaattorit import Catalogue, Period, Text, compare, compute
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.comparison import Comparison
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
-from soteindikaattorit.observation import Observation
+from soteindikaattorit.model import status
+from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.result import Results
 
 SHARE = Indicator(id="t.share", version="1", name=Text.of("Osuus"), measure=Published())

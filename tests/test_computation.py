@@ -9,8 +9,8 @@ import pytest
 
 from soteindikaattorit import Catalogue, Definitions, compute, compute_parts, derive
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.region import Membership, Region
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.region import Membership, Region
+from soteindikaattorit.model.text import Text
 
 VISITS = """
 [[dataset]]

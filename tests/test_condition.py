@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soteindikaattorit.condition import Condition, Criterion, criterion, present, spell
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.condition import Condition, Criterion, criterion, present, spell
 
 WRITTEN = st.text(max_size=5) | st.booleans() | st.integers() | st.floats(allow_nan=False)
 SCALARS = WRITTEN | st.dates()

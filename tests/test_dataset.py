@@ -4,8 +4,8 @@ import attrs
 import pytest
 
 from soteindikaattorit import Text
-from soteindikaattorit.dataset import ROLES, TYPES, Column, Dataset
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.dataset import ROLES, TYPES, Column, Dataset
 
 NAME = Text.of("Käynnit")
 KUNTA = Column(id="kunta", type="region", level="kunta")

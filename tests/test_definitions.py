@@ -13,16 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soteindikaattorit import Definitions, Text, read_definitions
-from soteindikaattorit.condition import Condition
-from soteindikaattorit.dataset import DATED, NUMERIC, TYPES, Column, Dataset
 from soteindikaattorit.definitions import Sheet, build, checker, json_schema, read_sheets, to_tables, write_schema
 from soteindikaattorit.definitions.sheet import LARGEST, plain
 from soteindikaattorit.errors import DefinitionError, FileError
-from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import DIRECTIONS, Indicator
-from soteindikaattorit.instrument import Domain, Instrument
-from soteindikaattorit.law import Law
-from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
@@ -53,12 +47,18 @@ from soteindikaattorit.measures import (
     WeightedProportion,
     Within,
 )
-from soteindikaattorit.revision import Revision
-from soteindikaattorit.service import Service
-from soteindikaattorit.source import Source
-from soteindikaattorit.standard import Standard
-from soteindikaattorit.target import Target
-from soteindikaattorit.text import Synonyms
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.dataset import DATED, NUMERIC, TYPES, Column, Dataset
+from soteindikaattorit.model.goal import Goal
+from soteindikaattorit.model.instrument import Domain, Instrument
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.limit import Allowance, Limit
+from soteindikaattorit.model.revision import Revision
+from soteindikaattorit.model.service import Service
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.target import Target
+from soteindikaattorit.model.text import Synonyms
 
 DATASET = """
 [[dataset]]

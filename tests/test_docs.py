@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 import soteindikaattorit
-from soteindikaattorit import errors, hookspecs, status
+from soteindikaattorit import errors, hookspecs
 from soteindikaattorit.answers.profile import mapping_schema, profiles
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
@@ -27,8 +27,9 @@ from soteindikaattorit.errors import MissingPackageError, SoteError
 from soteindikaattorit.formats import FORMATS
 from soteindikaattorit.interval import METHODS
 from soteindikaattorit.measures import BUILT_IN
-from soteindikaattorit.observation import QUALIFIERS
-from soteindikaattorit.region import LEVELS
+from soteindikaattorit.model import status
+from soteindikaattorit.model.observation import QUALIFIERS
+from soteindikaattorit.model.region import LEVELS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

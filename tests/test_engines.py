@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import proportion_confint
 from soteindikaattorit import Results, compute
 from soteindikaattorit.errors import DataError
 from soteindikaattorit.frames import opening
-from soteindikaattorit.workdays import add_working_days
+from soteindikaattorit.model.workdays import add_working_days
 
 pa = pytest.importorskip("pyarrow")
 

@@ -13,8 +13,6 @@ import pytest
 from click.testing import CliRunner
 
 from soteindikaattorit import Catalogue, Definitions, Text, generated_rows, read_definitions
-from soteindikaattorit.condition import Condition
-from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.definitions.sheet import plain as read_plain
 from soteindikaattorit.entry import (
     KINDS,
@@ -31,8 +29,10 @@ from soteindikaattorit.entry.toml import to_toml
 from soteindikaattorit.errors import FileError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Proportion
-from soteindikaattorit.source import Source
-from soteindikaattorit.target import Target
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.dataset import Column, Dataset
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.target import Target
 
 OWN = """
 [[dataset]]

@@ -24,7 +24,7 @@ from soteindikaattorit.entry.matching import (
     quality,
 )
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.model.text import LANGUAGES
 
 OWN = """
 [[dataset]]

@@ -11,7 +11,7 @@ from soteindikaattorit.formats import FORMATS, export_form
 from soteindikaattorit.formats.completeness import offered
 from soteindikaattorit.formats.document import Document
 from soteindikaattorit.formats.phrases import Phrases
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 SAMI = ("se", "smn", "sms")
 

@@ -11,7 +11,7 @@ import pytest
 from soteindikaattorit.answers import read_answers
 from soteindikaattorit.errors import DataError
 from soteindikaattorit.formats.answer import answer_schema, make_answer, read_post
-from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.model.text import LANGUAGES
 
 NOON = datetime(2025, 2, 6, 12, 5, tzinfo=timezone(timedelta(hours=2)))
 GIVEN = {"suositus": "0", "apu": "na", "miksi": "sääʹmǩiõll"}

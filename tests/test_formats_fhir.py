@@ -14,7 +14,7 @@ from soteindikaattorit.formats.fhir import (
     to_document,
     to_questionnaire,
 )
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 URL = "https://example.org/Questionnaire/testi"
 TYPES = {

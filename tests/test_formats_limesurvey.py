@@ -11,9 +11,9 @@ import pytest
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.form import Form
 from soteindikaattorit.formats.limesurvey import COLUMNS, answer_codes, to_document, to_rows
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Scale
-from soteindikaattorit.text import Text
 
 
 def read(document):

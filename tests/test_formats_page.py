@@ -11,7 +11,7 @@ from soteindikaattorit.formats import page
 from soteindikaattorit.formats.answer import answer_schema
 from soteindikaattorit.formats.page import to_document, to_html
 from soteindikaattorit.formats.phrases import Phrases
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 pytest.importorskip("jinja2")
 

@@ -8,7 +8,7 @@ import pytest
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.formats import xlsform
 from soteindikaattorit.formats.xlsform import column_of, to_document, to_sheets
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 XFORMS = "{http://www.w3.org/2002/xforms}"
 HTML = "{http://www.w3.org/1999/xhtml}"

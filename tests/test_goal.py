@@ -6,8 +6,8 @@ from importlib import resources
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.goal import Goal
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.goal import Goal
+from soteindikaattorit.model.text import Text
 
 
 def national() -> list[Goal]:

@@ -6,12 +6,12 @@ import attrs
 import pytest
 
 from soteindikaattorit import Period, Text
-from soteindikaattorit.band import Band
-from soteindikaattorit.condition import Condition
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import NPS, Count, Growth, Mean, Proportion, Published
-from soteindikaattorit.target import Target
+from soteindikaattorit.model.band import Band
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.target import Target
 
 COUNT = Indicator(id="oma.maara", version="1", name=Text.of("Määrä"), dataset="visits", measure=Count())
 

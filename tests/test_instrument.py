@@ -4,8 +4,8 @@ import attrs
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.instrument import Domain, Instrument
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.instrument import Domain, Instrument
+from soteindikaattorit.model.text import Text
 
 NAME = Text.of("Testi")
 DOMAIN = Domain(id="a", name=NAME, items=(1, 2), answered=(("x", 1),))

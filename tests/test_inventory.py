@@ -5,11 +5,11 @@ import pytest
 from soteindikaattorit.contribution import Contribution
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.errors import PluginError
-from soteindikaattorit.goal import Goal
 from soteindikaattorit.inventory import OFFERS, offers_of, plugin_states
 from soteindikaattorit.measures import Count
+from soteindikaattorit.model.goal import Goal
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.plugins import Announcement
-from soteindikaattorit.text import Text
 
 GOALS = tuple(Goal(id=name, name=Text.of(name)) for name in "ab")
 WHOLE = Contribution(

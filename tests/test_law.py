@@ -3,8 +3,8 @@
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.law import Law
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.text import Text
 
 
 def test_cite():

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.limit import Allowance, Limit
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.limit import Allowance, Limit
+from soteindikaattorit.model.text import Text
 
 NAME = Text.of("Määräaika")
 

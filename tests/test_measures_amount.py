@@ -8,9 +8,9 @@ import pytest
 from scipy import stats
 
 from soteindikaattorit import compute, compute_parts
-from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import Count, Rate, Ratio, Total
+from soteindikaattorit.model.dataset import NUMERIC
 
 AMOUNTS = """
 [[dataset]]

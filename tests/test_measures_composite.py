@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soteindikaattorit import compute
-from soteindikaattorit.condition import Condition
 from soteindikaattorit.errors import DefinitionError, InvalidValueError
 from soteindikaattorit.measures import Component, Composite, Index
+from soteindikaattorit.model.condition import Condition
 
 TOML = """
 [[dataset]]

@@ -3,9 +3,6 @@
 import numpy as np
 import pytest
 
-from soteindikaattorit.condition import Condition, Criterion
-from soteindikaattorit.instrument import Domain, Instrument
-from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
@@ -30,8 +27,11 @@ from soteindikaattorit.measures import (
     WeightedProportion,
     Within,
 )
-from soteindikaattorit.standard import Standard
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.condition import Condition, Criterion
+from soteindikaattorit.model.instrument import Domain, Instrument
+from soteindikaattorit.model.limit import Allowance, Limit
+from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.text import Text
 
 NAME = Text.of("Nimi")
 LIMIT = Limit(id="x", name=NAME, allowed=(Allowance(days=1, below_age=23), Allowance(months=1, min_age=23)))

@@ -9,7 +9,7 @@ import pytest
 from soteindikaattorit import Catalogue, compute
 from soteindikaattorit.errors import DataError
 from soteindikaattorit.measures import BUILT_IN, Measure
-from soteindikaattorit.status import STATUSES
+from soteindikaattorit.model.status import STATUSES
 
 DATASET = """
 [[dataset]]

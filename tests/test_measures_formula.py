@@ -12,11 +12,8 @@ import pytest
 
 import soteindikaattorit as sote
 from soteindikaattorit import Catalogue, Definitions, Text
-from soteindikaattorit.condition import Condition
-from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.instrument import Domain, Instrument
 from soteindikaattorit.measures import (
     NPS,
     Component,
@@ -39,7 +36,10 @@ from soteindikaattorit.measures import (
     WeightedProportion,
     Within,
 )
-from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.dataset import Column, Dataset
+from soteindikaattorit.model.instrument import Domain, Instrument
+from soteindikaattorit.model.text import LANGUAGES
 
 DOMAIN = Domain(id="a", name=Text.of("Nimi"), items=(1, 2), answered=(("x", 1),))
 KEY = Instrument(

@@ -6,8 +6,6 @@ import attrs
 import numpy as np
 import pytest
 
-from soteindikaattorit.condition import Condition
-from soteindikaattorit.instrument import Domain, Instrument
 from soteindikaattorit.interval import Limits
 from soteindikaattorit.measures import (
     BUILT_IN,
@@ -41,9 +39,11 @@ from soteindikaattorit.measures import (
     WeightedProportion,
     Within,
 )
-from soteindikaattorit.standard import Standard
-from soteindikaattorit.status import STATUSES
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.instrument import Domain, Instrument
+from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.status import STATUSES
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 DOMAIN = Domain(id="a", name=Text.of("Nimi"), items=(1, 2), answered=(("x", 1),))
 KEY = Instrument(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from soteindikaattorit.condition import Condition
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import Elapsed, Part
+from soteindikaattorit.model.condition import Condition
 
 WHERE = Condition.of({"palvelu": "a", "arvo": {"min": 1}})
 ELAPSED = Elapsed(start="alku", end="loppu", days=7)

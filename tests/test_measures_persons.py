@@ -15,7 +15,7 @@ from soteindikaattorit import Catalogue, Text, compute, compute_parts
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.errors import DefinitionError, InvalidValueError
 from soteindikaattorit.measures import Continuity
-from soteindikaattorit.region import Membership, Region
+from soteindikaattorit.model.region import Membership, Region
 
 DEFINITIONS = """
 [[dataset]]

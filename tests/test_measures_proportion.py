@@ -8,9 +8,9 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from soteindikaattorit import compute
-from soteindikaattorit.condition import Condition
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import Proportion, Within
+from soteindikaattorit.model.condition import Condition
 
 DEFINITIONS = """
 [[dataset]]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from soteindikaattorit import Catalogue, compute, compute_parts
 from soteindikaattorit.errors import DataError, InvalidValueError
 from soteindikaattorit.measures import Quantile
-from soteindikaattorit.workdays import working_days_between
+from soteindikaattorit.model.workdays import working_days_between
 
 DEFINITIONS = """
 [[dataset]]

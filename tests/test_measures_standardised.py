@@ -10,8 +10,8 @@ from soteindikaattorit import compute, compute_parts
 from soteindikaattorit.definitions import read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, InvalidValueError
 from soteindikaattorit.measures import Rate, StandardisedRate
-from soteindikaattorit.standard import Standard
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.text import Text
 
 NAME = Text.of("Vakio")
 TWO = Standard(id="kaksi", name=NAME, population=(("nuori", 80), ("vanha", 20)), events=(("nuori", 8), ("vanha", 6)))

@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, compute
-from soteindikaattorit.condition import Condition
-from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.errors import DefinitionError, InvalidValueError
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import Within
-from soteindikaattorit.text import Text
-from soteindikaattorit.workdays import add_months, add_working_days
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.dataset import Column, Dataset
+from soteindikaattorit.model.limit import Allowance, Limit
+from soteindikaattorit.model.text import Text
+from soteindikaattorit.model.workdays import add_months, add_working_days
 
 NAME = Text.of("Ajoissa")
 LIMIT = Limit(

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from soteindikaattorit.condition import Condition, present
-from soteindikaattorit.instrument import Domain, Instrument
 from soteindikaattorit.measures import Aged, Elapsed, Implied, Part, Score
 from soteindikaattorit.measures.words import condition_in_words, part_in_words, time_in_words
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.condition import Condition, present
+from soteindikaattorit.model.instrument import Domain, Instrument
+from soteindikaattorit.model.text import Text
 
 DOMAIN = Domain(id="a", name=Text.of("Nimi"), items=(1, 2), answered=(("x", 1),))
 KEY = Instrument(

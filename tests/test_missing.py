@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from soteindikaattorit import Results, compute, compute_parts
 from soteindikaattorit.errors import DefinitionError, InvalidValueError
-from soteindikaattorit.missing import RULES, Missing
+from soteindikaattorit.model.missing import RULES, Missing
 
 COUNTS = st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), min_size=1, max_size=8)
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.notation import show_date, show_number, show_percent
-from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.model.notation import show_date, show_number, show_percent
+from soteindikaattorit.model.text import LANGUAGES
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -5,8 +5,8 @@ import pytest
 
 from soteindikaattorit import Period
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.observation import QUALIFIERS, Observation
-from soteindikaattorit.status import STATUSES
+from soteindikaattorit.model.observation import QUALIFIERS, Observation
+from soteindikaattorit.model.status import STATUSES
 
 FIGURE = Observation(indicator="lappi.nps", period=Period.parse("2024-Q1"), value=61.5, decimals=1)
 

@@ -5,8 +5,8 @@ import unicodedata
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.orthography import check_wording, letters
-from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.model.language import check_wording, letters
+from soteindikaattorit.model.text import LANGUAGES
 
 SKOLT = "sääʹmǩiõll"
 OFFICIAL = {"se": "áčđŋšŧž", "smn": "áâčđŋšž", "sms": "âčʒǯđǧǥǩŋõšž"}

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.period import GRAINS, Period, from_key, key, nests
+from soteindikaattorit.model.period import GRAINS, Period, from_key, key, nests
 
 LABELS = (
     ("2024", date(2024, 1, 1), date(2024, 12, 31), "year"),

@@ -15,10 +15,10 @@ from soteindikaattorit import Catalogue, Definitions, Text, __version__, hookimp
 from soteindikaattorit.definitions import Sheet, build
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.errors import DefinitionError, PluginError
-from soteindikaattorit.goal import Goal
 from soteindikaattorit.hookspecs import API_LEVEL, OLDEST_API_LEVEL
 from soteindikaattorit.measures import Count, Figures, Measure, Part
 from soteindikaattorit.measures.measure import Floats, Schema
+from soteindikaattorit.model.goal import Goal
 
 TOML = """
 [[dataset]]

@@ -5,7 +5,7 @@ import pytest
 from soteindikaattorit import Catalogue, read_definitions
 from soteindikaattorit.definitions import to_tables
 from soteindikaattorit.errors import DefinitionError, InvalidValueError
-from soteindikaattorit.policy import Policy
+from soteindikaattorit.model.policy import Policy
 
 WRITTEN = """
 [[policy]]

@@ -7,7 +7,7 @@ import pytest
 from soteindikaattorit import Period, read_definitions
 from soteindikaattorit.definitions import read_observations
 from soteindikaattorit.errors import DefinitionError, FileError
-from soteindikaattorit.source import Source
+from soteindikaattorit.model.source import Source
 
 SOURCE = Source(title="Raportti", publisher="Lapin hyvinvointialue", year=2025)
 

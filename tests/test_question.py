@@ -2,13 +2,13 @@
 
 import pytest
 
-from soteindikaattorit.condition import Condition
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import NPS, Distribution, Mean, Proportion
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import Text
 
 FIVE = tuple(Option(code=str(number), value=number) for number in range(1, 6))
 AGREEMENT = Scale(id="agreement", kind="agreement", options=(*FIVE, Option(code="na", counts=False)))

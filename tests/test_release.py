@@ -10,7 +10,7 @@ import pytest
 from soteindikaattorit import compute
 from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.errors import ReleaseError
-from soteindikaattorit.policy import Policy
+from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.result import Results
 
 INDICATORS = """

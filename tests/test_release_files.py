@@ -12,7 +12,7 @@ import pytest
 from soteindikaattorit import compute
 from soteindikaattorit.disclosure.ledger import Entry, Ledger
 from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
-from soteindikaattorit.policy import Policy
+from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.result import Results
 
 INDICATORS = """

@@ -7,12 +7,12 @@ from soteindikaattorit import Results, Text, compute
 from soteindikaattorit.errors import FileError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
-from soteindikaattorit.observation import Observation
-from soteindikaattorit.period import Period
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.target import Target
 from soteindikaattorit.result import combine
-from soteindikaattorit.source import Source
 from soteindikaattorit.table import FIGURES, NAMED
-from soteindikaattorit.target import Target
 
 
 @pytest.fixture(scope="module")

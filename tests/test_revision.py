@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.revision import Revision, check_history
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.revision import Revision, check_history
+from soteindikaattorit.model.text import Text
 
 
 def revision(version: str, since: date | None = None) -> Revision:

@@ -6,8 +6,8 @@ from importlib import resources
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.service import Service
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.service import Service
+from soteindikaattorit.model.text import Text
 
 
 def national() -> list[Service]:

@@ -3,7 +3,7 @@
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.source import Source
+from soteindikaattorit.model.source import Source
 
 
 def test_cite_in_full():

@@ -16,7 +16,7 @@ import pytest
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.entry.search_page import INDEX_FILE, SCRIPT_FILE
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 pytest.importorskip("sphinx")
 bs4 = pytest.importorskip("bs4")

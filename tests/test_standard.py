@@ -3,8 +3,8 @@
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.standard import Standard
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.text import Text
 
 NAME = Text.of("Vakio")
 

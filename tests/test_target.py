@@ -6,7 +6,7 @@ import pytest
 
 from soteindikaattorit import Period
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.target import Target, months_in
+from soteindikaattorit.model.target import Target, months_in
 
 
 @pytest.mark.parametrize(

@@ -145,8 +145,8 @@ from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.form import Form
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import Text
 
 
 @attrs.frozen(kw_only=True)
@@ -338,7 +338,7 @@ BROKEN: dict[str, list[Break]] = {
         lambda one: one.add(
             "\nasked = []\n\n\n@hookimpl\ndef definitions():\n    asked.append(1)\n"
             "    from soteindikaattorit.definitions import Definitions\n"
-            "    from soteindikaattorit.goal import Goal\n    from soteindikaattorit.text import Text\n"
+            "    from soteindikaattorit.model.goal import Goal\n    from soteindikaattorit.model.text import Text\n"
             "    return [Definitions(goals=(Goal(id='koe.a' if len(asked) % 2 else 'koe.b', name=Text({'fi': 'x', 'sv': 'x'})),))]\n"
         ),
     ],

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Catalogue, Period, Text, compute, generated_rows
-from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.region import Region
+from soteindikaattorit.model.dataset import Column, Dataset
+from soteindikaattorit.model.region import Region
 from soteindikaattorit.testing.rows import GENERATED, LONGEST_LAG
 
 YEAR = Period.parse("2025")

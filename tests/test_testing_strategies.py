@@ -9,11 +9,11 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, Text
-from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.errors import InvalidValueError, MissingPackageError
-from soteindikaattorit.period import GRAINS
-from soteindikaattorit.region import Region
+from soteindikaattorit.model.dataset import Column, Dataset
+from soteindikaattorit.model.period import GRAINS
+from soteindikaattorit.model.region import Region
 from soteindikaattorit.testing import strategies
 
 QUICK = settings(max_examples=500, database=None, deadline=None, phases=[Phase.generate])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from soteindikaattorit import Text
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.text import LANGUAGES, Synonyms, Wording, normalise
+from soteindikaattorit.model.text import LANGUAGES, Synonyms, Wording, normalise
 
 SIX = {
     "fi": "TEST-FI testi",

@@ -8,7 +8,7 @@ import pytest
 
 from soteindikaattorit import Catalogue, Definitions, export_form, read_definitions
 from soteindikaattorit.definitions import to_tables
-from soteindikaattorit.orthography import check_wording
+from soteindikaattorit.model.language import check_wording
 from soteindikaattorit.wording import Pack, add_wording, pack_of, read_pack, write_pack
 
 FORM = "thl-asiakaspalaute"

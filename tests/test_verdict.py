@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from soteindikaattorit import Catalogue, Period, Verdicts, compute, judge, status
+from soteindikaattorit import Catalogue, Period, Verdicts, compute, judge
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.indicator import DIRECTIONS
+from soteindikaattorit.model import status
 from soteindikaattorit.verdict import WORDS, Verdict, control_charts, funnels
 from soteindikaattorit.verdict.verdict import side, word
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from soteindikaattorit import Catalogue, Period, Text, status
+from soteindikaattorit import Catalogue, Period, Text
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
-from soteindikaattorit.observation import Observation
+from soteindikaattorit.model import status
+from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.verdict import against_benchmarks
 from soteindikaattorit.verdict.benchmark import against_benchmark
 

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from scipy.stats import chi2_contingency
 
-from soteindikaattorit import Results, compute, interval, status
+from soteindikaattorit import Results, compute, interval
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.model import status
 from soteindikaattorit.verdict import changes
 from soteindikaattorit.verdict.change import change, limits_of_difference
 

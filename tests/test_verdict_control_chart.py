@@ -5,8 +5,8 @@ from math import inf, isnan, nan
 import numpy as np
 import pytest
 
-from soteindikaattorit import status
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.model import status
 from soteindikaattorit.verdict.control_chart import control_chart
 from soteindikaattorit.verdict.process import LIMIT, ProcessLimits, process_limits
 from soteindikaattorit.verdict.signal import signals

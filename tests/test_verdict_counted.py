@@ -6,7 +6,7 @@ import pytest
 from soteindikaattorit import Text, compute
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Distribution, StandardisedRate
-from soteindikaattorit.standard import Standard
+from soteindikaattorit.model.standard import Standard
 from soteindikaattorit.verdict.counted import counted
 
 COUNTED = {

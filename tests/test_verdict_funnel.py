@@ -5,8 +5,9 @@ from math import inf, nan, sqrt
 import numpy as np
 import pytest
 
-from soteindikaattorit import interval, status
+from soteindikaattorit import interval
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model import status
 from soteindikaattorit.verdict import funnel_limits
 from soteindikaattorit.verdict.funnel import funnel
 from soteindikaattorit.verdict.overdispersion import between_variance, overdispersion, winsorised

@@ -5,8 +5,9 @@ from math import inf, nan
 import pandas as pd
 import pytest
 
-from soteindikaattorit import Period, compute, status
+from soteindikaattorit import Period, compute
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model import status
 from soteindikaattorit.verdict import Trajectory, against_targets
 from soteindikaattorit.verdict.target import against_target
 

@@ -14,10 +14,10 @@ from soteindikaattorit.definitions import Sheet, build, to_tables
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, MissingPackageError
 from soteindikaattorit.form import Form
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import LANGUAGES, Text
 from soteindikaattorit.wording import Pack, add_wording, check_pack, pack_of, read_pack, write_pack
 
 SKOLT = "sääʹmǩiõll"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.workdays import (
+from soteindikaattorit.model.workdays import (
     add_months,
     add_working_days,
     holidays_between,

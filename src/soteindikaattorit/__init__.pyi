@@ -16,12 +16,12 @@ from soteindikaattorit.entry import write_catalogue as write_catalogue
 from soteindikaattorit.errors import SoteError as SoteError
 from soteindikaattorit.formats import export_form as export_form
 from soteindikaattorit.hookspecs import hookimpl as hookimpl
+from soteindikaattorit.model.period import Period as Period
+from soteindikaattorit.model.policy import Policy as Policy
+from soteindikaattorit.model.text import Text as Text
 from soteindikaattorit.parts import Parts as Parts
-from soteindikaattorit.period import Period as Period
-from soteindikaattorit.policy import Policy as Policy
 from soteindikaattorit.result import Results as Results
 from soteindikaattorit.testing.rows import generated_rows as generated_rows
-from soteindikaattorit.text import Text as Text
 from soteindikaattorit.verdict import Verdicts as Verdicts
 from soteindikaattorit.verdict import judge as judge
 

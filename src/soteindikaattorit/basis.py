@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import attrs
 import pandas as pd
 
-from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.measures import Part
-from soteindikaattorit.regions import Regions
+from soteindikaattorit.model.dataset import Dataset
+from soteindikaattorit.model.regions import Regions
 
 TOTAL = "_T"
 """The group that stands for all groups together (SDMX: total)."""

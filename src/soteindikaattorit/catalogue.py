@@ -9,25 +9,25 @@ from typing import Self, TypeVar
 import attrs
 
 import soteindikaattorit as sote
-from soteindikaattorit.argument import checked
 from soteindikaattorit.contribution import Contribution, agreeing, contribute, disagreements, made_tables
-from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.definitions import Definitions, build, joined, offered_tables, read_sheets
 from soteindikaattorit.errors import DefinitionError, PluginError, UnknownNameError
 from soteindikaattorit.form import Form
-from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.instrument import Instrument
 from soteindikaattorit.inventory import PluginState, plugin_states
-from soteindikaattorit.limit import Limit
 from soteindikaattorit.measures import BUILT_IN
-from soteindikaattorit.observation import Observation
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.dataset import Dataset
+from soteindikaattorit.model.goal import Goal
+from soteindikaattorit.model.instrument import Instrument
+from soteindikaattorit.model.limit import Limit
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.regions import Regions
+from soteindikaattorit.model.service import Service
+from soteindikaattorit.model.standard import Standard
 from soteindikaattorit.offer import Offer, offer
 from soteindikaattorit.plugins import OWN, Announcement, announced, installed
-from soteindikaattorit.policy import Policy
-from soteindikaattorit.regions import Regions
-from soteindikaattorit.service import Service
-from soteindikaattorit.standard import Standard
 
 MEANT = "such as Catalogue.installed(), or for some of its indicators catalogue.select(…) with their ids"
 """What is said to whoever gives something else than a catalogue."""

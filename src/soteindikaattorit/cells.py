@@ -11,11 +11,11 @@ import pandas as pd
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.frames import CLASS, UNKNOWN, Key, Place, Table
 from soteindikaattorit.measures import Classes, Part, Split
+from soteindikaattorit.model.period import Period, from_key, key
+from soteindikaattorit.model.region import find_level
+from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.parts import Parts, add_up
-from soteindikaattorit.period import Period, from_key, key
 from soteindikaattorit.plan import PERIOD, Group, Plan
-from soteindikaattorit.region import find_level
-from soteindikaattorit.regions import Regions
 
 _CELL = "__cell"
 

@@ -4,9 +4,9 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit import status
-from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.model import status
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.result import Results
 
 _ROUNDING = 1e-9

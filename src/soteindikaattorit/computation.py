@@ -9,20 +9,20 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.cells import Cells, ClassSums
-from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
 from soteindikaattorit.figure import Base, Level, finished, levels_of
 from soteindikaattorit.frames import NO_ROWS, Table
 from soteindikaattorit.measures import ASKED, Figures, Floats, Measure, Part, Split
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.dataset import Dataset
+from soteindikaattorit.model.period import Period, from_key
+from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.parts import ROWS, Parts
-from soteindikaattorit.period import Period, from_key
 from soteindikaattorit.plan import PERIOD, Plan, check_nesting, plan
-from soteindikaattorit.regions import Regions
 from soteindikaattorit.result import Results, combine
 
 Data = Mapping[str, object]
@@ -73,10 +73,10 @@ def compute(
         >>> import pandas as pd
         >>> from soteindikaattorit import Catalogue, compute
         >>> from soteindikaattorit.definitions import Definitions
-        >>> from soteindikaattorit.dataset import Column, Dataset
+        >>> from soteindikaattorit.model.dataset import Column, Dataset
         >>> from soteindikaattorit.indicator import Indicator
         >>> from soteindikaattorit.measures import NPS
-        >>> from soteindikaattorit.text import Text
+        >>> from soteindikaattorit.model.text import Text
         >>> answers = Dataset(id="answers", name=Text.of("Vastaukset"), columns=(Column(id="nps", type="integer"),))
         >>> indicator = Indicator(
         ...     id="oma.nps", version="1", name=Text.of("NPS"), dataset="answers", measure=NPS(column="nps")

@@ -7,14 +7,14 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit import status
-from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.comparison import compare, tolerance
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
+from soteindikaattorit.model import status
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.result import Results
 
 PERCENT = 100.0

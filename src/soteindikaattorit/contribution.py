@@ -9,7 +9,6 @@ from typing import Self
 
 import attrs
 
-from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.definitions import (
     Builder,
     Definitions,
@@ -24,9 +23,10 @@ from soteindikaattorit.fit import misfits
 from soteindikaattorit.hookspecs import API_LEVEL
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Measure, Published
+from soteindikaattorit.model.dataset import Dataset
+from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.offer import Offer, asked
-from soteindikaattorit.region import LEVELS
-from soteindikaattorit.regions import Regions
 
 _IDENTIFIED = {
     "forms": "form",

@@ -6,13 +6,13 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit import status
-from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Attainment, Growth, Index, Inequality, Quotient
+from soteindikaattorit.model import status
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.result import Results, combine
 from soteindikaattorit.table import FIGURES, with_targets
 

@@ -6,14 +6,14 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit import status
-from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.contrast import corrected
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import CONTRASTS, Floats
-from soteindikaattorit.period import Period
+from soteindikaattorit.model import status
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.period import Period
 from soteindikaattorit.result import Results
 
 PERIOD: Final = "period"

@@ -7,12 +7,12 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit import status
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Figures, Floats
-from soteindikaattorit.missing import TOO_FEW, Missing
-from soteindikaattorit.period import Period
+from soteindikaattorit.model import status
+from soteindikaattorit.model.missing import TOO_FEW, Missing
+from soteindikaattorit.model.period import Period
 from soteindikaattorit.table import limit_columns, with_targets
 
 Level = float | Iterable[float]

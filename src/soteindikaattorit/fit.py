@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 import attrs
 
-from soteindikaattorit.condition import Condition, Criterion, Scalar
-from soteindikaattorit.dataset import DATED, NUMERIC, Column, Dataset
 from soteindikaattorit.errors import InvalidValueError, Problem, SoteError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Implied, Part
 from soteindikaattorit.measures.part import Rule
+from soteindikaattorit.model.condition import Condition, Criterion, Scalar
+from soteindikaattorit.model.dataset import DATED, NUMERIC, Column, Dataset
 
 
 def misfits(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]:

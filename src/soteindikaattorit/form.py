@@ -4,16 +4,16 @@ import difflib
 
 import attrs
 
-from soteindikaattorit.dataset import Column, Dataset, check_id
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.law import Law
 from soteindikaattorit.measures import Count, Measure, Quotient
+from soteindikaattorit.model.dataset import Column, Dataset, check_id
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.revision import Revision, check_history
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
 from soteindikaattorit.question import Question
-from soteindikaattorit.revision import Revision, check_history
 from soteindikaattorit.scale import Scale
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import LANGUAGES, Synonyms, Text
 
 WHO = ("client", "relative", "professional")
 """Who may be asked."""

@@ -2,18 +2,18 @@
 
 import attrs
 
-from soteindikaattorit.band import Band
-from soteindikaattorit.condition import Condition
-from soteindikaattorit.dataset import check_id
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.law import Law
 from soteindikaattorit.measures import Measure
-from soteindikaattorit.missing import Missing
-from soteindikaattorit.period import Period
-from soteindikaattorit.revision import Revision, check_history
-from soteindikaattorit.source import Source
-from soteindikaattorit.target import Target
-from soteindikaattorit.text import Synonyms, Text
+from soteindikaattorit.model.band import Band
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.dataset import check_id
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.missing import Missing
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.revision import Revision, check_history
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.target import Target
+from soteindikaattorit.model.text import Synonyms, Text
 
 DIRECTIONS = ("higher", "lower", "neutral")
 """Which way is better; neutral when neither is."""

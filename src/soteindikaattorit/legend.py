@@ -1,7 +1,7 @@
 """The legend: what a reader is told of each status, in the six languages as far as there is wording."""
 
-from soteindikaattorit import status
-from soteindikaattorit.text import Text
+from soteindikaattorit.model import status
+from soteindikaattorit.model.text import Text
 
 LEGEND: tuple[tuple[str, Text], ...] = (
     (status.OK, Text({"fi": "luku on voimassa", "sv": "uppgiften gäller", "en": "the figure stands"})),

@@ -10,10 +10,10 @@ import attrs
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.frames import CLASS, is_installed
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.plan import PERIOD
 
 ROWS = "rows"

@@ -6,15 +6,15 @@ from functools import partial
 
 import attrs
 
-from soteindikaattorit.dataset import NUMERIC, Column, Dataset
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, UnknownNameError
 from soteindikaattorit.fit import misfits, typed, typed_rule
 from soteindikaattorit.frames import Fault, Key
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Need, Part, Split
-from soteindikaattorit.period import GRAINS, nests
-from soteindikaattorit.region import LEVELS, find_level
-from soteindikaattorit.regions import Regions
+from soteindikaattorit.model.dataset import NUMERIC, Column, Dataset
+from soteindikaattorit.model.period import GRAINS, nests
+from soteindikaattorit.model.region import LEVELS, find_level
+from soteindikaattorit.model.regions import Regions
 
 PERIOD = "period"
 """The name of the key that holds the number of a period."""

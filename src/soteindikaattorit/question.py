@@ -4,14 +4,14 @@ import re
 
 import attrs
 
-from soteindikaattorit.condition import Condition
-from soteindikaattorit.dataset import Column
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import NPS, Distribution, Mean, Measure, Proportion
 from soteindikaattorit.measures.distribution import STATES
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.dataset import Column
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.scale import RATED, Scale
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import LANGUAGES, Text
 
 # The project's own words, nobody's official ones; in the Sámi languages there are none.
 _FIGURES: dict[str, dict[str, str]] = {

@@ -23,8 +23,8 @@ from pathlib import Path
 
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem
 from soteindikaattorit.files import read_text
-from soteindikaattorit.region import Membership, Region
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.region import Membership, Region
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 _REQUIRED = ("level", "code")
 _NAMES = tuple(f"name_{language}" for language in LANGUAGES)

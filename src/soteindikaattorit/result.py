@@ -7,7 +7,6 @@ from typing import Any, Self
 import attrs
 import pandas as pd
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.disclosure.ledger import Ledger
 from soteindikaattorit.disclosure.publication import Publication
@@ -18,8 +17,9 @@ from soteindikaattorit.disclosure.writing import POLICY, check_encoding, guarded
 from soteindikaattorit.errors import FileError, ReleaseError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.observation import Observation
-from soteindikaattorit.policy import Policy
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.spreadsheet import unguard
 from soteindikaattorit.table import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
 

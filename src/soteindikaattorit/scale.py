@@ -5,8 +5,8 @@ import re
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import Text
 
 KINDS = ("agreement", "nps", "smiley", "yes-no", "choice", "text")
 """Kinds of scale: agreement with a statement, willingness to recommend, faces, yes or no, one of a list, open text."""

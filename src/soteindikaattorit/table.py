@@ -6,11 +6,11 @@ from operator import or_
 
 import pandas as pd
 
-from soteindikaattorit import status
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.period import Period
-from soteindikaattorit.region import LEVELS
+from soteindikaattorit.model import status
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.region import LEVELS
 
 WHOLE = LEVELS[LEVELS.index("hyvinvointialue") :]
 """The levels of region whose figures are held against the target of an amount: a county and what is coarser."""

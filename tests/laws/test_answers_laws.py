@@ -12,7 +12,7 @@ from soteindikaattorit import Catalogue, Definitions, compute
 from soteindikaattorit.answers import mask, profile, read_answers
 from soteindikaattorit.answers.mapping import Coding
 from soteindikaattorit.definitions import read_definitions
-from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.model.text import LANGUAGES
 
 pytest.importorskip("stdnum")
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, Definitions, compute
 from soteindikaattorit.form import Form
+from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
-from soteindikaattorit.text import LANGUAGES, Text
 
 FIVE = tuple(Option(code=str(number), value=number) for number in range(1, 6))
 NPS = Scale(id="nps", kind="nps", options=tuple(Option(code=str(number), value=number) for number in range(11)))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soteindikaattorit.formats import fhir, limesurvey, page, xlsform
-from soteindikaattorit.text import Text, normalise
+from soteindikaattorit.model.text import Text, normalise
 
 LETTERS = "aäöåáâčđŋšŧžʒǯǧǥǩõʹʼ'\"<>&{}=+-@#;,:/\\%!? 0Aaʹ\n"
 wordings = (

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from soteindikaattorit.period import GRAINS, Period, from_key, key, nests
+from soteindikaattorit.model.period import GRAINS, Period, from_key, key, nests
 from soteindikaattorit.testing import strategies
 
 DAYS = strategies.days(date(2, 1, 1), date(9998, 12, 31))

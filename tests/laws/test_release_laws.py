@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import optimize
 
 from soteindikaattorit import compute
-from soteindikaattorit.period import Period
+from soteindikaattorit.model.period import Period
 
 THRESHOLD = 5
 MANY = 500

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from soteindikaattorit import Catalogue, Definitions, compute, compute_parts, read_answers, read_definitions
 from soteindikaattorit.definitions import to_tables
 from soteindikaattorit.errors import DataError
-from soteindikaattorit.status import OK
+from soteindikaattorit.model.status import OK
 from soteindikaattorit.testing import strategies
 
 CATALOGUE = Catalogue.installed()

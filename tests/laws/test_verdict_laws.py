@@ -10,12 +10,12 @@ from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from soteindikaattorit import Catalogue, Results, interval, judge
-from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Rate
+from soteindikaattorit.model.dataset import Column, Dataset
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.result import FIGURES, combine
-from soteindikaattorit.text import Text
 from soteindikaattorit.verdict import funnel_limits
 from soteindikaattorit.verdict.benchmark import against_benchmark
 from soteindikaattorit.verdict.change import change, limits_of_difference

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.form import Form
+from soteindikaattorit.model.text import LANGUAGES, Text, normalise
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Scale
-from soteindikaattorit.text import LANGUAGES, Text, normalise
 from soteindikaattorit.wording import Pack, add_wording, pack_of, read_pack, write_pack
 
 PRINTED = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=30)

@@ -6,11 +6,11 @@ import attrs
 import pandas as pd
 
 from soteindikaattorit.answers.report import ImportReport
-from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import InvalidValueError, MissingPackageError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.form import Form
 from soteindikaattorit.frames import is_installed
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.spreadsheet import guard
 
 _NEEDS = {".csv": ("pandas", ""), ".xlsx": ("openpyxl", "feedback"), ".parquet": ("pyarrow", "duckdb")}

@@ -6,7 +6,7 @@ import pandas as pd
 from soteindikaattorit.answers.coding import distinct, plain
 from soteindikaattorit.answers.mapping import Pairs, Use
 from soteindikaattorit.form import CHANNELS
-from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.model.text import LANGUAGES
 
 FINLAND = "Europe/Helsinki"
 """The time zone by whose days periods are counted."""

@@ -11,9 +11,9 @@ from soteindikaattorit.answers.export import Export
 from soteindikaattorit.answers.mapping import MARKS, AnswerMapping, Use
 from soteindikaattorit.answers.personal_data import Counts, add_up, mask
 from soteindikaattorit.answers.report import Unread
-from soteindikaattorit.dataset import NUMERIC, Column
 from soteindikaattorit.form import Form
 from soteindikaattorit.measures.distribution import STATES
+from soteindikaattorit.model.dataset import NUMERIC, Column
 from soteindikaattorit.question import Question
 
 LONGEST = 100_000

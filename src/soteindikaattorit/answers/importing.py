@@ -20,11 +20,11 @@ from soteindikaattorit.answers.personal_data import Counts, add_up, mask, mask_a
 from soteindikaattorit.answers.profile import PLAIN, profile
 from soteindikaattorit.answers.reading import read_export
 from soteindikaattorit.answers.report import OF_ANOTHER_FORM, ImportReport, Unread
-from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import DataError, MissingPackageError, Problem
 from soteindikaattorit.form import Form
 from soteindikaattorit.frames import NO_ROWS, is_installed
 from soteindikaattorit.measures.distribution import STATES
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.spreadsheet import unguard
 
 DUPLICATE = "has an id that the tool gave again"

@@ -10,10 +10,10 @@ from typing import Any
 import attrs
 
 from soteindikaattorit.answers.mapping import AnswerMapping
-from soteindikaattorit.argument import checked
 from soteindikaattorit.definitions.checker import Checker
 from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.model.argument import checked
 
 FILE = "mapping.schema.json"
 """The name of the shipped schema of mapping files."""

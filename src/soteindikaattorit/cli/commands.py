@@ -26,7 +26,7 @@ from soteindikaattorit.cli.releasing import policy_of, policy_option, release
 from soteindikaattorit.errors import InvalidValueError, told_rows
 from soteindikaattorit.formats import FORMATS, export_form
 from soteindikaattorit.formats.phrases import Phrases
-from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.model.text import LANGUAGES
 from soteindikaattorit.wording import add_wording, read_pack
 
 

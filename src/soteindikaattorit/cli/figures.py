@@ -9,8 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from soteindikaattorit import status
-from soteindikaattorit.band import band_of
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.cli.tables import show_table, write_text
@@ -19,8 +17,10 @@ from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.disclosure.writing import POLICY, guarded
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.model import status
+from soteindikaattorit.model.band import band_of
+from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.nps import GROUPS
-from soteindikaattorit.region import LEVELS
 from soteindikaattorit.result import UNPROTECTED, Results
 from soteindikaattorit.verdict import Verdicts
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from soteindikaattorit.cli.tables import show_table
 from soteindikaattorit.form import Audience, Form
+from soteindikaattorit.model.text import LANGUAGES
 from soteindikaattorit.question import Question
-from soteindikaattorit.text import LANGUAGES
 
 
 def show_list(forms: Iterable[Form], language: str, form: str) -> None:

@@ -10,7 +10,7 @@ import click
 
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.model.text import LANGUAGES
 
 _FORMATS = ("table", "csv", "json")
 _Option = Callable[[Callable[..., Any]], Callable[..., Any]]

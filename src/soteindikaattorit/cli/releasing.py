@@ -18,7 +18,7 @@ from soteindikaattorit.cli.options import (
     shared,
 )
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.policy import Policy
+from soteindikaattorit.model.policy import Policy
 
 policy_option = click.option(
     "--policy", metavar="ID", help="The policy of the release, of those that are defined; the library's own if none."

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.definitions.build import Builder, Definitions, build
 from soteindikaattorit.definitions.converter import Kinds, converter
 from soteindikaattorit.definitions.inspection import Inspection, inspect
@@ -14,6 +13,7 @@ from soteindikaattorit.definitions.schema import check_kind, checker, json_schem
 from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
 from soteindikaattorit.definitions.variant import joined, offered_tables
 from soteindikaattorit.measures import BUILT_IN
+from soteindikaattorit.model.argument import checked
 
 __all__ = [
     "Builder",

@@ -8,8 +8,6 @@ from typing import Self, TypeVar
 import attrs
 from cattrs import Converter
 
-from soteindikaattorit.argument import checked
-from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.definitions.checker import Checker
 from soteindikaattorit.definitions.converter import NAMED, Kinds, References, converter
 from soteindikaattorit.definitions.published import read_observations
@@ -18,20 +16,22 @@ from soteindikaattorit.definitions.sheet import Sheet, Table, check, problems
 from soteindikaattorit.definitions.variant import Tables, completed, completed_form, joined, tables_of
 from soteindikaattorit.errors import DefinitionError, Problem, SoteError
 from soteindikaattorit.form import Form
-from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.instrument import Instrument
-from soteindikaattorit.limit import Limit
 from soteindikaattorit.measures import BUILT_IN
-from soteindikaattorit.observation import Observation
-from soteindikaattorit.policy import Policy
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.dataset import Column, Dataset
+from soteindikaattorit.model.goal import Goal
+from soteindikaattorit.model.instrument import Instrument
+from soteindikaattorit.model.limit import Limit
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.region import Region
+from soteindikaattorit.model.service import Service
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.standard import Standard
 from soteindikaattorit.question import Question
-from soteindikaattorit.region import Region
 from soteindikaattorit.region_table import read_regions
 from soteindikaattorit.scale import Scale
-from soteindikaattorit.service import Service
-from soteindikaattorit.source import Source
-from soteindikaattorit.standard import Standard
 from soteindikaattorit.wording import Pack, add_wording, read_pack
 
 Value = TypeVar("Value")

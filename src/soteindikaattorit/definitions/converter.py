@@ -10,28 +10,28 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from soteindikaattorit.band import Band
-from soteindikaattorit.condition import Condition
-from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.form import Audience, Form
-from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.instrument import Domain, Instrument
-from soteindikaattorit.law import Law
-from soteindikaattorit.limit import Allowance, Limit
 from soteindikaattorit.measures import BUILT_IN, Component, Measure
-from soteindikaattorit.missing import Missing
-from soteindikaattorit.policy import Policy
+from soteindikaattorit.model.band import Band
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.dataset import Column, Dataset
+from soteindikaattorit.model.goal import Goal
+from soteindikaattorit.model.instrument import Domain, Instrument
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.limit import Allowance, Limit
+from soteindikaattorit.model.missing import Missing
+from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.revision import Revision
+from soteindikaattorit.model.service import Service
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.target import Target
+from soteindikaattorit.model.text import Synonyms, Text
 from soteindikaattorit.question import Alternative, Question
-from soteindikaattorit.revision import Revision
 from soteindikaattorit.scale import Option, Scale
-from soteindikaattorit.service import Service
-from soteindikaattorit.source import Source
-from soteindikaattorit.standard import Standard
-from soteindikaattorit.target import Target
-from soteindikaattorit.text import Synonyms, Text
 
 Kinds = tuple[type[Measure], ...]
 Prepare = Callable[[Table], Table]

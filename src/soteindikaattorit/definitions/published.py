@@ -8,12 +8,12 @@ from io import StringIO
 
 import attrs
 
-from soteindikaattorit import status
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, Problem, SoteError
 from soteindikaattorit.files import read_text
-from soteindikaattorit.observation import Observation
-from soteindikaattorit.period import Period
-from soteindikaattorit.source import Source
+from soteindikaattorit.model import status
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.source import Source
 
 REQUIRED = ("indicator", "period", "value")
 OPTIONAL = ("value_high", "qualifier", "n", "lower", "upper", "status", "section", "note")

@@ -12,9 +12,9 @@ from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.disclosure.lattice import Node
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.frames import UNKNOWN
-from soteindikaattorit.period import Period
-from soteindikaattorit.region import LEVELS, find_level
-from soteindikaattorit.regions import Regions
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.region import LEVELS, find_level
+from soteindikaattorit.model.regions import Regions
 
 FINEST = LEVELS[0]
 """The level of which all regions are made."""

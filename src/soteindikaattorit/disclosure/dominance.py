@@ -10,8 +10,8 @@ from soteindikaattorit.disclosure.rows import Floats, Mask
 from soteindikaattorit.disclosure.telling import named, terms
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.plan import PERIOD
-from soteindikaattorit.policy import Policy
 
 PERCENT = 100.0
 

@@ -14,10 +14,10 @@ from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Counts
 from soteindikaattorit.measures.counts import Sum
+from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.plan import PERIOD
-from soteindikaattorit.policy import Policy
-from soteindikaattorit.region import LEVELS
-from soteindikaattorit.regions import Regions
 
 PUBLISHED = "published"
 """The method of figures that were published elsewhere: they are known, and protect or betray nothing."""

@@ -16,9 +16,9 @@ from soteindikaattorit.disclosure.protection import Protection
 from soteindikaattorit.disclosure.recall import check_adding_up, check_recalled, recalled
 from soteindikaattorit.disclosure.rows import Floats, Ints, Mask
 from soteindikaattorit.disclosure.telling import Telling
+from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.region import find_level
 from soteindikaattorit.plan import PERIOD
-from soteindikaattorit.policy import Policy
-from soteindikaattorit.region import find_level
 
 GIVES_WAY = 0.25
 """What the figures of the group that gives way first cost, for those of everything that cost 1."""

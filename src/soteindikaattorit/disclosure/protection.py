@@ -9,7 +9,7 @@ import numpy as np
 from soteindikaattorit.disclosure.grid import Grid
 from soteindikaattorit.disclosure.rows import Floats, Mask
 from soteindikaattorit.disclosure.telling import Telling
-from soteindikaattorit.policy import Policy
+from soteindikaattorit.model.policy import Policy
 
 
 class Rule(StrEnum):

@@ -6,7 +6,6 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit import status
 from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.disclosure.figures import PUBLISHED, sources
 from soteindikaattorit.disclosure.lattice import OverlapError
@@ -19,8 +18,9 @@ from soteindikaattorit.figure import finished
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Growth, Inequality
 from soteindikaattorit.measures.counts import summed
+from soteindikaattorit.model import status
+from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.plan import PERIOD
-from soteindikaattorit.policy import Policy
 from soteindikaattorit.table import NAMED, with_targets
 
 ANY_LEVEL = 0.95

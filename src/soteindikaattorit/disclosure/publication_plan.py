@@ -11,10 +11,10 @@ from soteindikaattorit.disclosure.hiding import Hidden, hide, union
 from soteindikaattorit.disclosure.placed import Placed
 from soteindikaattorit.disclosure.publication import Publication
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.period import GRAINS, Period
+from soteindikaattorit.model.period import GRAINS, Period
+from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.region import find_level
 from soteindikaattorit.plan import PERIOD
-from soteindikaattorit.policy import Policy
-from soteindikaattorit.region import find_level
 
 PERCENT = 100.0
 

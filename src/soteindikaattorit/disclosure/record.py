@@ -8,10 +8,10 @@ from html import escape
 import attrs
 import pandas as pd
 
-from soteindikaattorit import status
 from soteindikaattorit.disclosure.protection import COMPLEMENTARY, Rule
 from soteindikaattorit.disclosure.reach import Outcome
-from soteindikaattorit.policy import Policy
+from soteindikaattorit.model import status
+from soteindikaattorit.model.policy import Policy
 
 Json = dict[str, object]
 

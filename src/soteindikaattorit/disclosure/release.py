@@ -7,8 +7,6 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit import status
-from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import Basis
 from soteindikaattorit.disclosure.dominance import dominated
 from soteindikaattorit.disclosure.figures import PUBLISHED
@@ -26,7 +24,9 @@ from soteindikaattorit.errors import InvalidValueError, ReleaseError
 from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Rate
-from soteindikaattorit.policy import Policy
+from soteindikaattorit.model import status
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.table import NAMED, ordered
 
 LEFT = ("n", "target", "source", "note")

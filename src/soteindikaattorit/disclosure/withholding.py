@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit import status
 from soteindikaattorit.disclosure.figures import PUBLISHED
 from soteindikaattorit.disclosure.hiding import Hidden
 from soteindikaattorit.disclosure.placed import Placed
 from soteindikaattorit.disclosure.publication import Publication
 from soteindikaattorit.disclosure.rows import Mask
 from soteindikaattorit.errors import ReleaseError
-from soteindikaattorit.policy import Policy
+from soteindikaattorit.model import status
+from soteindikaattorit.model.policy import Policy
 
 Tables = Sequence[tuple[Placed, Hidden]]
 """The cells of each dataset, and what is hidden of them."""

@@ -9,15 +9,15 @@ from typing import Any
 
 import attrs
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.entry.entries import entries
 from soteindikaattorit.entry.entry import KINDS, Entry
 from soteindikaattorit.files import replacing
-from soteindikaattorit.law import Law
-from soteindikaattorit.period import Period
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import LANGUAGES, Synonyms, Text
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
 
 FORMAT = 1
 """The version of the document's form; it changes when a program that reads it must."""

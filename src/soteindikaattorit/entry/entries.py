@@ -3,10 +3,8 @@
 import inspect
 from collections.abc import Iterator
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.contribution import Contribution
-from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.entry.entry import (
     Calculation,
     DatasetEntry,
@@ -20,15 +18,17 @@ from soteindikaattorit.entry.entry import (
 from soteindikaattorit.entry.example import example_of_dataset, example_of_form, example_of_indicator
 from soteindikaattorit.entry.relations import Relations
 from soteindikaattorit.form import Form
-from soteindikaattorit.goal import Goal
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.interval import METHODS
-from soteindikaattorit.law import Law
-from soteindikaattorit.limit import Limit
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.measures.words import condition_in_words, worded
-from soteindikaattorit.region import LEVELS, find_level
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.dataset import Column, Dataset
+from soteindikaattorit.model.goal import Goal
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.limit import Limit
+from soteindikaattorit.model.region import LEVELS, find_level
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 
 @checked(catalogue=MEANT)

@@ -4,17 +4,17 @@ from typing import ClassVar
 
 import attrs
 
-from soteindikaattorit.band import Band
-from soteindikaattorit.dataset import Column
 from soteindikaattorit.form import Audience
-from soteindikaattorit.law import Law
-from soteindikaattorit.limit import Limit
-from soteindikaattorit.observation import Observation
+from soteindikaattorit.model.band import Band
+from soteindikaattorit.model.dataset import Column
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.limit import Limit
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.revision import Revision
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.target import Target
+from soteindikaattorit.model.text import Synonyms, Text
 from soteindikaattorit.question import Question
-from soteindikaattorit.revision import Revision
-from soteindikaattorit.source import Source
-from soteindikaattorit.target import Target
-from soteindikaattorit.text import Synonyms, Text
 
 KINDS = ("indicator", "form", "dataset", "region-level", "goal")
 """The kinds of things that have an entry, in the order in which readers are told of them."""

@@ -1,12 +1,12 @@
 """Examples: how an indicator, a form or a dataset is written, and the call that uses it."""
 
 from soteindikaattorit.contribution import Contribution
-from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.entry.entry import Example
 from soteindikaattorit.entry.relations import Relations
 from soteindikaattorit.entry.toml import to_toml
 from soteindikaattorit.form import Form
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.model.dataset import Dataset
 
 _BEGIN = "import soteindikaattorit as sote\n\ncatalogue = sote.Catalogue.installed()\n"
 

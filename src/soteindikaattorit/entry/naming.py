@@ -6,7 +6,7 @@ from functools import cached_property
 import attrs
 
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.text import Text
 
 
 @attrs.frozen(eq=False, slots=False)

@@ -8,13 +8,13 @@ import attrs
 
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.contribution import Contribution
-from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.definitions import to_tables
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN
-from soteindikaattorit.observation import Observation
-from soteindikaattorit.region import LEVELS
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.dataset import Dataset
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.model.text import Text
 
 Tables = Mapping[str, Mapping[str, Any]]
 """Definitions as they are written, by section and id."""

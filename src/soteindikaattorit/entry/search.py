@@ -1,8 +1,8 @@
 """The search: finds things of a catalogue by word, goal, region, law and synonym, in any of the six languages."""
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.entry.word_index import Hit, Index
+from soteindikaattorit.model.argument import checked
 
 
 @checked(catalogue=MEANT)

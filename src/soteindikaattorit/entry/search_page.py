@@ -7,7 +7,7 @@ from typing import Final
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.entry.word_index import Index
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 INDEX_FILE: Final = "search-index.js"
 """The name of the file with the words of the catalogue, as the page asks for it."""

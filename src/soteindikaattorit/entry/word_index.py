@@ -13,8 +13,8 @@ from soteindikaattorit.entry.entry import KINDS, DatasetEntry, Entry, FormEntry,
 from soteindikaattorit.entry.folding import LETTERS, MARKS, fold, shorten, words_of
 from soteindikaattorit.entry.matching import is_mistyped, quality
 from soteindikaattorit.entry.naming import Names
-from soteindikaattorit.law import Law
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.text import Text
 
 FOUND = ("indicator", "form", "dataset", "region-level")
 """The kinds of things that are found: those with a page of their own."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.form import Form
 from soteindikaattorit.formats import fhir, limesurvey, page, xlsform
 from soteindikaattorit.formats.document import Document
 from soteindikaattorit.formats.phrases import Phrases
+from soteindikaattorit.model.argument import checked
 
 _FOR_TOOLS = {"xlsform": xlsform.to_document, "limesurvey": limesurvey.to_document, "fhir": fhir.to_document}
 
@@ -47,7 +47,7 @@ def export_form(
         MissingPackageError: The format needs a package that is not installed.
 
     Example:
-        >>> from soteindikaattorit.text import Text
+        >>> from soteindikaattorit.model.text import Text
         >>> export_form(Form(id="x", version="1", name=Text.of("Palaute")), "pdf")
         Traceback (most recent call last):
         soteindikaattorit.errors.InvalidValueError: format 'pdf': expected one of html, xlsform, limesurvey, fhir

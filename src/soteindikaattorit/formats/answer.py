@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 
 from soteindikaattorit.errors import DataError, Problem
 from soteindikaattorit.form import Form
+from soteindikaattorit.model.text import LANGUAGES, normalise
 from soteindikaattorit.question import Question
-from soteindikaattorit.text import LANGUAGES, normalise
 
 FILE = "answer.schema.json"
 """The name of the shipped schema, which is that of the answers to any form."""
@@ -118,7 +118,7 @@ def read_post(form: Form, body: str, answered: datetime) -> dict[str, Any]:
     Example:
         >>> from datetime import timezone
         >>> from soteindikaattorit.scale import Scale
-        >>> from soteindikaattorit.text import Text
+        >>> from soteindikaattorit.model.text import Text
         >>> said = Question(code="avoin", text=Text.of("Mitä haluat sanoa?"), scale=Scale(id="text", kind="text"))
         >>> form = Form(id="palaute", version="1", name=Text.of("Palaute"), questions=(said,))
         >>> body = "_form=palaute&_version=1&_language=fi&_channel=web&avoin=kyll%C3%A4"

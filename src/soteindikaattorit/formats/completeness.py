@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from soteindikaattorit.errors import InvalidValueError, Problem, WordingError
 from soteindikaattorit.form import Form
-from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.model.text import LANGUAGES
 
 
 def offered(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from soteindikaattorit.form import Form
 from soteindikaattorit.formats.answer import check_form, make_answer
 from soteindikaattorit.formats.completeness import offered
 from soteindikaattorit.formats.document import Document
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
-from soteindikaattorit.text import Text
 
 TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 """The extension that holds a wording in another language than the resource's own."""

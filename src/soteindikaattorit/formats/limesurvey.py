@@ -13,9 +13,9 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.form import Form
 from soteindikaattorit.formats.completeness import offered
 from soteindikaattorit.formats.document import Document
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
-from soteindikaattorit.text import Text
 
 LANGUAGE_CODES = {"fi": "fi", "sv": "sv", "en": "en", "se": "smi"}
 """What LimeSurvey calls each language it has; its "smi" is North Sámi and nothing else.

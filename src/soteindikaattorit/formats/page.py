@@ -18,9 +18,9 @@ from soteindikaattorit.formats.answer import HEAD, answer_schema
 from soteindikaattorit.formats.completeness import offered
 from soteindikaattorit.formats.document import Document
 from soteindikaattorit.formats.phrases import Phrases
+from soteindikaattorit.model.text import LANGUAGES, Wording
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
-from soteindikaattorit.text import LANGUAGES, Wording
 
 CHANNEL = "web"
 """How answers come from a page, unless it is said otherwise."""

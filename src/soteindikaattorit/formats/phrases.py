@@ -10,7 +10,7 @@ from typing import Self
 import attrs
 
 from soteindikaattorit.errors import DefinitionError, FileError, Problem, SoteError
-from soteindikaattorit.text import Text, Wording
+from soteindikaattorit.model.text import Text, Wording
 
 FILE = "phrases.toml"
 """The name of the shipped file: the project's own words in Finnish, Swedish and English."""

@@ -11,8 +11,8 @@ from soteindikaattorit.errors import InvalidValueError, MissingPackageError
 from soteindikaattorit.form import Form
 from soteindikaattorit.formats.completeness import offered
 from soteindikaattorit.formats.document import Document
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.scale import Option
-from soteindikaattorit.text import Text
 
 Sheets = dict[str, list[dict[str, str]]]
 """Each sheet by its name: rows, each a cell by its column."""

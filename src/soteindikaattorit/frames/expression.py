@@ -11,8 +11,8 @@ from operator import or_
 
 import narwhals as nw
 
-from soteindikaattorit.condition import Criterion, Scalar
 from soteindikaattorit.measures.part import Scoring
+from soteindikaattorit.model.condition import Criterion, Scalar
 
 _MONTHS = {"month": 1, "quarter": 3, "tertial": 4, "half": 6}
 MONTH = 32
@@ -49,7 +49,7 @@ def month_number(column: str) -> nw.Expr:
 
 
 def period_key(column: str, grain: str) -> nw.Expr:
-    """Give the number of the period in which a date or datetime lies, as `soteindikaattorit.period.key` does."""
+    """Give the number of the period in which a date or datetime lies, as `soteindikaattorit.model.period.key` does."""
     if grain == "day":
         return day_number(column)
     if grain == "week":

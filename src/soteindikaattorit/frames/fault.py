@@ -9,11 +9,11 @@ import attrs
 import narwhals as nw
 import numpy as np
 
-from soteindikaattorit.condition import Condition, Criterion
-from soteindikaattorit.dataset import Column
 from soteindikaattorit.errors import Problem, told_rows
 from soteindikaattorit.frames.expression import day_number, flag
 from soteindikaattorit.measures.part import Part
+from soteindikaattorit.model.condition import Condition, Criterion
+from soteindikaattorit.model.dataset import Column
 
 _GREATEST = float(np.finfo(np.float64).max)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import narwhals as nw
 
-from soteindikaattorit.dataset import NUMERIC, Column
 from soteindikaattorit.errors import Problem
 from soteindikaattorit.frames.opening import FINLAND, has_zone
+from soteindikaattorit.model.dataset import NUMERIC, Column
 
 Kinds = dict[str, nw.dtypes.DType]
 

@@ -12,8 +12,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.dataset import DATED, Dataset
 from soteindikaattorit.errors import DataError, FileError, InvalidValueError, MissingPackageError, Problem, SoteError
+from soteindikaattorit.model.dataset import DATED, Dataset
 
 LARGE = 200_000
 """From how many rows on a frame in memory is handed to an engine that is faster than its own, if one is installed."""

@@ -9,8 +9,6 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.condition import present
-from soteindikaattorit.dataset import DATED, Column, Dataset
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem
 from soteindikaattorit.frames.classes import CLASS, unbounded, with_classes
 from soteindikaattorit.frames.expression import day_number, flag
@@ -22,7 +20,9 @@ from soteindikaattorit.frames.query import UNFIT, UNKNOWN, Key, collect, shown, 
 from soteindikaattorit.frames.terms import ROWS, Terms, matching
 from soteindikaattorit.measures.part import Elapsed, Part, Rule
 from soteindikaattorit.measures.split import Split
-from soteindikaattorit.workdays import holidays_between
+from soteindikaattorit.model.condition import present
+from soteindikaattorit.model.dataset import DATED, Column, Dataset
+from soteindikaattorit.model.workdays import holidays_between
 
 PERSONAL = 6
 """From how many digits on a wrong value may be a person's identity code, and is not shown."""

@@ -6,9 +6,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.condition import present
 from soteindikaattorit.contrast import Contrast, rate_difference, rate_ratio
-from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula, factor
@@ -24,6 +22,8 @@ from soteindikaattorit.measures.measure import (
     scaled,
 )
 from soteindikaattorit.measures.part import Part
+from soteindikaattorit.model.condition import present
+from soteindikaattorit.model.dataset import NUMERIC
 
 _NUMBER = tuple(sorted(NUMERIC))
 _COLUMN = {"type": "string", "minLength": 1}

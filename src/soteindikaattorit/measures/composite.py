@@ -7,7 +7,6 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.condition import Condition, present
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
@@ -15,6 +14,7 @@ from soteindikaattorit.measures.measure import Figures, Floats, Measure, Schema,
 from soteindikaattorit.measures.part import Implied, Part
 from soteindikaattorit.measures.proportion import INTERVAL, INTERVALS, PERCENT, share
 from soteindikaattorit.measures.words import condition_in_words, joined, word, worded
+from soteindikaattorit.model.condition import Condition, present
 
 RULES = ("all-or-nothing", "opportunity")
 """Whether everything due must have been done, or each thing that was due counts."""

@@ -8,7 +8,7 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.formula import Formula, factor
 from soteindikaattorit.measures.measure import Measure, Schema
 from soteindikaattorit.measures.words import word, worded
-from soteindikaattorit.period import Period
+from soteindikaattorit.model.period import Period
 
 _INDICATOR = {"type": "string", "minLength": 1}
 

@@ -6,7 +6,6 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.condition import Condition, Criterion
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import wilson
 from soteindikaattorit.measures.counts import Counts, summed
@@ -14,6 +13,7 @@ from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.proportion import share_formula
+from soteindikaattorit.model.condition import Condition, Criterion
 
 PERCENT = 100.0
 STATES = ("answered", "skipped", "does-not-concern", "not-asked", "unread")

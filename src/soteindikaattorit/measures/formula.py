@@ -7,11 +7,11 @@ from typing import Final, Self
 
 import attrs
 
-from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.words import own_words, part_in_words
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.dataset import Dataset
+from soteindikaattorit.model.text import Text
 
 Term = Part | Text | str
 """What a name in a formula stands for: a sum over rows, something told in words, or the id of an indicator."""
@@ -39,7 +39,7 @@ class Formula:
         InvalidValueError: The template cannot be read, or a name stands for nothing.
 
     Example:
-        >>> from soteindikaattorit.condition import Condition
+        >>> from soteindikaattorit.model.condition import Condition
         >>> answered = Part(where=Condition.of({"vastattu": True}))
         >>> formula = Formula.of("{answered} / {all}", answered=answered, all=Part())
         >>> formula.tell("en")

@@ -12,7 +12,7 @@ from soteindikaattorit.interval import Limits
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Floats, Measure, Schema
 from soteindikaattorit.measures.words import word, worded
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.text import Text
 
 _NAME = {"type": "string", "minLength": 1}
 _COMMON: Schema = {

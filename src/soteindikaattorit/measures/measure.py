@@ -7,7 +7,6 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from soteindikaattorit import status
 from soteindikaattorit.contrast import Contrast
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import Limits
@@ -15,6 +14,7 @@ from soteindikaattorit.measures.counts import Counts
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes
+from soteindikaattorit.model import status
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]

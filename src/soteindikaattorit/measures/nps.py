@@ -6,7 +6,6 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.condition import Condition, Criterion
 from soteindikaattorit.contrast import Contrast, nps_difference
 from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
@@ -22,6 +21,7 @@ from soteindikaattorit.measures.measure import (
     scaled,
 )
 from soteindikaattorit.measures.part import Part
+from soteindikaattorit.model.condition import Condition, Criterion
 from soteindikaattorit.nps import GROUPS, PERCENT, Breaks, detractor_on, promoter_on
 
 INTERVALS = ("adjusted-wald", "score", "wald")

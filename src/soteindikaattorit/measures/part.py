@@ -4,10 +4,10 @@ from itertools import chain
 
 import attrs
 
-from soteindikaattorit.condition import Condition
-from soteindikaattorit.limit import check_time
 from soteindikaattorit.measures.individual import Individual
 from soteindikaattorit.measures.split import Split
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.limit import check_time
 
 SQUARE = 2
 """The power of a value in the sum of squares."""
@@ -24,7 +24,7 @@ class Elapsed:
         start: The column of the date from which time is counted.
         end: The column of the date that must come in time.
         days: The number of days, counted as `calendar` says; None when months are counted.
-        calendar: One of `soteindikaattorit.limit.CALENDARS`; it does not matter to months.
+        calendar: One of `soteindikaattorit.model.limit.CALENDARS`; it does not matter to months.
         months: The number of calendar months: the last day has the number of the day of the start,
             or is the last of a month that is too short. None when days are counted.
 

@@ -5,8 +5,6 @@ from typing import ClassVar
 
 import attrs
 
-from soteindikaattorit.condition import present
-from soteindikaattorit.dataset import DATED
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
@@ -15,6 +13,8 @@ from soteindikaattorit.measures.mean import mean_figures
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import SQUARE, Part
 from soteindikaattorit.measures.words import word, worded
+from soteindikaattorit.model.condition import present
+from soteindikaattorit.model.dataset import DATED
 
 LEAST_VISITS = 2
 """The least number of visits for which continuity is defined."""

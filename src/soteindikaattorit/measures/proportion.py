@@ -6,7 +6,6 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.condition import Condition, present
 from soteindikaattorit.contrast import Contrast, proportion_difference, proportion_ratio
 from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, Sum, summed
@@ -22,6 +21,7 @@ from soteindikaattorit.measures.measure import (
     scaled,
 )
 from soteindikaattorit.measures.part import Implied, Part
+from soteindikaattorit.model.condition import Condition, present
 
 PERCENT = 100.0
 _CONDITION = {"$ref": "#/$defs/condition"}

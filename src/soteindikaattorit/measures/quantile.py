@@ -6,17 +6,17 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.condition import present
-from soteindikaattorit.dataset import DATED, NUMERIC
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import Limits, order_statistics
-from soteindikaattorit.limit import CALENDARS
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes, Split
 from soteindikaattorit.measures.words import word, worded
+from soteindikaattorit.model.condition import present
+from soteindikaattorit.model.dataset import DATED, NUMERIC
+from soteindikaattorit.model.limit import CALENDARS
 
 _MEDIAN = 0.5
 _COLUMN = {"type": "string", "minLength": 1}

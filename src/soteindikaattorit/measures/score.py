@@ -7,13 +7,13 @@ import attrs
 
 from soteindikaattorit.contrast import Contrast
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.instrument import Instrument
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.mean import mean_contrast, mean_figures
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part, Scored, Scoring
 from soteindikaattorit.measures.proportion import INTERVALS, share, share_contrast, share_formula
+from soteindikaattorit.model.instrument import Instrument
 
 _NAME = {"type": "string", "minLength": 1}
 

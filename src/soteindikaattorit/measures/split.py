@@ -19,7 +19,7 @@ class Split:
         width: To a multiple of what numbers are rounded, in the unit of the column; 0 for the numbers themselves.
         start: The column of the date from which days are counted.
         end: The column of the date up to which days are counted.
-        calendar: One of `soteindikaattorit.limit.CALENDARS`.
+        calendar: One of `soteindikaattorit.model.limit.CALENDARS`.
         limit: The greatest number that is told apart; all above it are one class, which is infinite. None for no limit.
         is_open: Whether a row without a number belongs to the infinite class, rather than to none.
     """

@@ -6,8 +6,6 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.condition import Condition, Criterion, present
-from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval import dobson, poisson
 from soteindikaattorit.measures.counts import Counts, summed
@@ -15,7 +13,9 @@ from soteindikaattorit.measures.formula import Formula, factor
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.words import word, worded
-from soteindikaattorit.standard import Standard
+from soteindikaattorit.model.condition import Condition, Criterion, present
+from soteindikaattorit.model.dataset import NUMERIC
+from soteindikaattorit.model.standard import Standard
 
 METHODS = ("direct", "indirect")
 """How rates are standardised: own rates in the standard population, or own events over those of the reference rates."""

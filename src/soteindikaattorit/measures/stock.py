@@ -5,12 +5,12 @@ from typing import ClassVar
 
 import attrs
 
-from soteindikaattorit.condition import present
-from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part
+from soteindikaattorit.model.condition import present
+from soteindikaattorit.model.dataset import NUMERIC
 
 
 @attrs.frozen(kw_only=True)

@@ -6,8 +6,6 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.condition import Condition, present
-from soteindikaattorit.dataset import NUMERIC
 from soteindikaattorit.interval import linearised, linearised_logit
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
@@ -23,6 +21,8 @@ from soteindikaattorit.measures.measure import (
 )
 from soteindikaattorit.measures.part import SQUARE, Part
 from soteindikaattorit.measures.split import Classes, Split
+from soteindikaattorit.model.condition import Condition, present
+from soteindikaattorit.model.dataset import NUMERIC
 
 PERCENT = 100.0
 _COLUMN = {"type": "string", "minLength": 1}

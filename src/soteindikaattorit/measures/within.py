@@ -7,15 +7,15 @@ from typing import ClassVar
 
 import attrs
 
-from soteindikaattorit.condition import Condition, Criterion, present
-from soteindikaattorit.dataset import DATED
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.limit import CALENDARS, Allowance, Limit
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Need, Schema
 from soteindikaattorit.measures.part import Aged, Elapsed, Part, Rule
 from soteindikaattorit.measures.proportion import INTERVAL, Share, share_formula, without
 from soteindikaattorit.measures.words import condition_in_words, word, worded
+from soteindikaattorit.model.condition import Condition, Criterion, present
+from soteindikaattorit.model.dataset import DATED
+from soteindikaattorit.model.limit import CALENDARS, Allowance, Limit
 
 _COLUMN = {"type": "string", "minLength": 1}
 

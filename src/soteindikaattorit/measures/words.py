@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
-from soteindikaattorit.condition import Condition, Criterion, Scalar
-from soteindikaattorit.dataset import Column, Dataset
 from soteindikaattorit.measures.part import SQUARE, Aged, Elapsed, Implied, Part, Rule
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.condition import Condition, Criterion, Scalar
+from soteindikaattorit.model.dataset import Column, Dataset
+from soteindikaattorit.model.text import Text
 
 TOLD: Final = ("fi", "sv", "en")
 """The languages in which the library has words of its own; nobody's official ones."""
@@ -160,7 +160,7 @@ def condition_in_words(condition: Condition, language: str, dataset: Dataset | N
 
     Args:
         condition: The condition.
-        language: One of `soteindikaattorit.text.LANGUAGES`; what the library has no words for is told in Finnish.
+        language: One of `soteindikaattorit.model.text.LANGUAGES`; what the library has no words for is told in Finnish.
         dataset: Where the names of columns and codes are; None for their ids.
 
     Example:
@@ -221,7 +221,7 @@ def part_in_words(part: Part, language: str, dataset: Dataset | None = None) -> 
 
     Args:
         part: The part.
-        language: One of `soteindikaattorit.text.LANGUAGES`; what the library has no words for is told in Finnish.
+        language: One of `soteindikaattorit.model.text.LANGUAGES`; what the library has no words for is told in Finnish.
         dataset: Where the names of columns and codes are; None for their ids.
     """
     given = Criterion(column=part.column, missing=True, negated=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from docutils import nodes
 
-from soteindikaattorit.dataset import Column
+from soteindikaattorit.model.dataset import Column
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.voice import Voice, separated
-from soteindikaattorit.text import Text
 
 MOST_CODES = 12
 """How many codes of a column are told; more of them make a table unreadable."""

@@ -8,13 +8,13 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
 from soteindikaattorit.errors import SoteError
+from soteindikaattorit.model.text import LANGUAGES
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.domain import Place, domain_of
 from soteindikaattorit.sphinx.index_page import indicator_list, page_link
 from soteindikaattorit.sphinx.page import in_place
 from soteindikaattorit.sphinx.shelf import language_of
 from soteindikaattorit.sphinx.voice import Voice
-from soteindikaattorit.text import LANGUAGES
 
 
 def languages(given: str) -> tuple[str, ...]:

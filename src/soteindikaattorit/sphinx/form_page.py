@@ -6,6 +6,7 @@ from docutils import nodes
 
 from soteindikaattorit.entry import FormEntry
 from soteindikaattorit.form import NAME, Form
+from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
 from soteindikaattorit.sphinx import markup
@@ -13,7 +14,6 @@ from soteindikaattorit.sphinx.example import example
 from soteindikaattorit.sphinx.origin import laws, revisions, sources
 from soteindikaattorit.sphinx.shelf import Shelf
 from soteindikaattorit.sphinx.voice import Voice, autonym
-from soteindikaattorit.text import LANGUAGES, Text
 
 Fact = tuple[nodes.Node, Sequence[nodes.Node]]
 """A short name, and what is told under it."""

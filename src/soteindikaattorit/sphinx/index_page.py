@@ -7,11 +7,11 @@ from sphinx import addnodes
 
 from soteindikaattorit.entry import IndicatorEntry
 from soteindikaattorit.entry.search_page import search_form
-from soteindikaattorit.region import LEVELS
+from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.shelf import Shelf
 from soteindikaattorit.sphinx.voice import Voice
-from soteindikaattorit.text import Text
 
 Headed = tuple[tuple[object, ...], list[nodes.Node]]
 """A group: what it is sorted by, and its heading."""

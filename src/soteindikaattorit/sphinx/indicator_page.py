@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from docutils import nodes
 
 from soteindikaattorit.entry import IndicatorEntry
-from soteindikaattorit.observation import Observation
-from soteindikaattorit.region import LEVELS
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.model.target import Target
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.columns import column_table
 from soteindikaattorit.sphinx.example import example
 from soteindikaattorit.sphinx.origin import laws, revisions, sources
 from soteindikaattorit.sphinx.voice import Voice, separated
-from soteindikaattorit.target import Target
 
 MOST_FIGURES = 60
 """How many published figures a page shows; the newest come first."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from docutils import nodes
 
 from soteindikaattorit.entry import LevelEntry
-from soteindikaattorit.region import Region
+from soteindikaattorit.model.region import Region
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.voice import Voice, separated
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
-from soteindikaattorit.law import Law
-from soteindikaattorit.revision import Revision
-from soteindikaattorit.source import Source
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.revision import Revision
+from soteindikaattorit.model.source import Source
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.voice import Voice
 

@@ -17,9 +17,9 @@ from soteindikaattorit.contribution import Contribution
 from soteindikaattorit.entry import Entry, IndicatorEntry, entries
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.formats.phrases import Phrases
-from soteindikaattorit.observation import Observation
-from soteindikaattorit.region import Region
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.region import Region
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 KINDS = ("indicator", "form", "dataset", "region-level")
 """The kinds of things that have a page of their own."""

@@ -9,11 +9,11 @@ from docutils import nodes
 from sphinx import addnodes
 
 from soteindikaattorit.errors import SoteError
-from soteindikaattorit.notation import show_date, show_number
+from soteindikaattorit.model.notation import show_date, show_number
+from soteindikaattorit.model.text import Text, Wording
 from soteindikaattorit.sphinx.domain import ROLES
 from soteindikaattorit.sphinx.markup import marked
 from soteindikaattorit.sphinx.shelf import Shelf
-from soteindikaattorit.text import Text, Wording
 
 
 @attrs.frozen(kw_only=True)

@@ -10,10 +10,10 @@ import attrs
 import pandas as pd
 
 from soteindikaattorit.answers.personal_data import is_personal_column
-from soteindikaattorit.dataset import DATED
 from soteindikaattorit.errors import FileError
 from soteindikaattorit.frames.opening import CsvForm
-from soteindikaattorit.regions import Regions
+from soteindikaattorit.model.dataset import DATED
+from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.template.start import UNKNOWN_UNIT
 from soteindikaattorit.testing.rows import GENERATED
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import attrs
 
-from soteindikaattorit.dataset import DATED, NUMERIC
 from soteindikaattorit.entry.toml import inline, key
-from soteindikaattorit.regions import Regions
+from soteindikaattorit.model.dataset import DATED, NUMERIC
+from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.template.columns import HIGHEST_SCORE, LEFT_OUT, Guess, guess_columns
 from soteindikaattorit.template.start import COVERS, SOURCE, Start
 

@@ -5,15 +5,15 @@ from itertools import chain
 from typing import Any
 
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.dataset import NUMERIC, Dataset
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.entry.toml import inline, key
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.form import Form
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.model.dataset import NUMERIC, Dataset
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.plugins import NATIONAL, OWN, installed
 from soteindikaattorit.template.start import COVERS, LIBRARY, SOURCE, UNKNOWN_UNIT, Start
-from soteindikaattorit.text import Text
 
 SWEDISH = "sv"
 """The language in which a plugin says what is there beside Finnish, or that it is not there yet."""

@@ -6,11 +6,11 @@ from math import isfinite
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit import status
 from soteindikaattorit.computation import compute
-from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.errors import Problem, SoteError
+from soteindikaattorit.model import status
+from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.result import Results, combine
 from soteindikaattorit.testing import engines
 from soteindikaattorit.testing.engines import frame_of, quiet

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
-from soteindikaattorit.dataset import NUMERIC, Column, Dataset
 from soteindikaattorit.errors import Problem
-from soteindikaattorit.orthography import check_wording
+from soteindikaattorit.model.dataset import NUMERIC, Column, Dataset
+from soteindikaattorit.model.language import check_wording
 from soteindikaattorit.testing.subject import Subject
 
 REQUIRED = ("fi", "sv")

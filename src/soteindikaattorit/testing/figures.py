@@ -9,8 +9,8 @@ from soteindikaattorit.consistency import check_consistency
 from soteindikaattorit.definitions import read_observations
 from soteindikaattorit.errors import Problem, SoteError
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.observation import Observation
-from soteindikaattorit.region import LEVELS
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.result import Results
 from soteindikaattorit.testing.subject import Subject, failure
 

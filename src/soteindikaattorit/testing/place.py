@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import attrs
 
-from soteindikaattorit.dataset import Column
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.region import find_level
-from soteindikaattorit.regions import Regions
+from soteindikaattorit.model.dataset import Column
+from soteindikaattorit.model.region import find_level
+from soteindikaattorit.model.regions import Regions
 
 _DAY = timedelta(days=1)
 

@@ -9,13 +9,13 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.catalogue import MEANT, Catalogue
-from soteindikaattorit.dataset import DATED, Column, Dataset
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.distribution import STATES
-from soteindikaattorit.period import Period
-from soteindikaattorit.regions import Regions
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.dataset import DATED, Column, Dataset
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.testing.place import spans
 from soteindikaattorit.testing.scope import Scope, scopes
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.dataset import DATED, Column, Dataset
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Aged, Need, Part
+from soteindikaattorit.model.dataset import DATED, Column, Dataset
 
 KEYS = ("person", "provider")
 """What a column of text may identify, so that a value stands in several rows."""

@@ -12,17 +12,17 @@ import pandas as pd
 
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.contribution import Contribution
-from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.errors import PluginError, Problem
 from soteindikaattorit.lock import LOCK, Lock
 from soteindikaattorit.meaning import written
 from soteindikaattorit.measures import BUILT_IN, Measure
-from soteindikaattorit.observation import Observation
+from soteindikaattorit.model.dataset import Dataset
+from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.offer import Offer, Plugin, offer
 from soteindikaattorit.plugins import installed
 from soteindikaattorit.testing.rows import generated_rows
-from soteindikaattorit.text import Text
 
 ROWS = 400
 """How many rows of a dataset are generated to compute its indicators."""

@@ -4,11 +4,11 @@ import difflib
 from collections.abc import Mapping
 from math import nan
 
-from soteindikaattorit import status
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import UnknownNameError
-from soteindikaattorit.region import LEVELS
+from soteindikaattorit.model import status
+from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.verdict.verdict import HOLDS, Verdict, ruled, side, standing, word
 from soteindikaattorit.verdict.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
 

@@ -8,8 +8,8 @@ from typing import Final
 
 import attrs
 
-from soteindikaattorit import status
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.model import status
 from soteindikaattorit.verdict.process import ProcessLimits, process_limits
 from soteindikaattorit.verdict.signal import Signal, signals
 from soteindikaattorit.verdict.verdict import Verdict, side, word

@@ -7,9 +7,9 @@ from typing import Final
 import attrs
 import numpy as np
 
-from soteindikaattorit import status
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.interval.limits import Limits
+from soteindikaattorit.model import status
 from soteindikaattorit.verdict import funnel_limits
 from soteindikaattorit.verdict.overdispersion import MODELS, WINSORISED, Overdispersion, overdispersion, widened
 from soteindikaattorit.verdict.verdict import Verdict, side, word

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.catalogue import MEANT, Catalogue
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.verdict.benchmark import against_benchmarks
 from soteindikaattorit.verdict.change import changes
 from soteindikaattorit.verdict.series import control_charts

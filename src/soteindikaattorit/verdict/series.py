@@ -4,10 +4,10 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from math import nan
 
-from soteindikaattorit import status
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import UnknownNameError
-from soteindikaattorit.period import Period, from_key, key
+from soteindikaattorit.model import status
+from soteindikaattorit.model.period import Period, from_key, key
 from soteindikaattorit.verdict.control_chart import ControlChart, control_chart
 from soteindikaattorit.verdict.verdict import Verdict, standing
 from soteindikaattorit.verdict.verdicts import Figures, Row, Verdicts, collect, rows_of, series_of

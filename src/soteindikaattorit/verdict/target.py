@@ -5,10 +5,10 @@ from math import isfinite, isnan, nan
 
 import attrs
 
-from soteindikaattorit import status
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.period import Period
+from soteindikaattorit.model import status
+from soteindikaattorit.model.period import Period
 from soteindikaattorit.verdict.verdict import Verdict, ruled, side, standing, word
 from soteindikaattorit.verdict.verdicts import Figures, Row, Verdicts, collect, rows_of
 

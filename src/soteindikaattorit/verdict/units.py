@@ -6,12 +6,12 @@ from typing import Final
 
 import attrs
 
-from soteindikaattorit import status
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.frames import UNKNOWN
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.model import status
 from soteindikaattorit.verdict.counted import counted
 from soteindikaattorit.verdict.funnel import METHODS, funnel
 from soteindikaattorit.verdict.overdispersion import WINSORISED

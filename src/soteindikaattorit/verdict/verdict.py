@@ -7,9 +7,9 @@ from typing import Final
 
 import attrs
 
-from soteindikaattorit import status
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import DIRECTIONS
+from soteindikaattorit.model import status
 
 EXCLUDES: Final = "interval-excludes"
 """The rule of a verdict that the whole interval of a figure, or of a change, bears out."""

@@ -7,12 +7,12 @@ from typing import Any, Self
 import attrs
 import pandas as pd
 
-from soteindikaattorit import status
-from soteindikaattorit.argument import checked
 from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.period import Period
+from soteindikaattorit.model import status
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.period import Period
 from soteindikaattorit.result import Results
 from soteindikaattorit.verdict.verdict import WORDS, Verdict
 

@@ -6,11 +6,11 @@ import attrs
 
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem
 from soteindikaattorit.form import NAME, Form
-from soteindikaattorit.orthography import check_wording
+from soteindikaattorit.model.language import check_wording
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import LANGUAGES, Text, normalise
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Scale
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import LANGUAGES, Text, normalise
 
 Wordings = tuple[tuple[str, str], ...]
 """The wording by language."""

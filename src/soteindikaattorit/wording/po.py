@@ -4,7 +4,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
-from soteindikaattorit.text import LANGUAGES
+from soteindikaattorit.model.text import LANGUAGES
 from soteindikaattorit.wording.pack import Pack
 
 _FORM, _VERSION = "X-Form", "X-Form-Version"

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from importlib.resources.abc import Traversable
 
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
+from soteindikaattorit.model.text import LANGUAGES
 from soteindikaattorit.spreadsheet import guard, unguard
-from soteindikaattorit.text import LANGUAGES
 from soteindikaattorit.wording.pack import Pack
 
 _HEAD = ("form", "version", "place")

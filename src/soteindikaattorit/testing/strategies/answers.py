@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.form import CHANNELS, Form
-from soteindikaattorit.period import Period
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.text import LANGUAGES
 from soteindikaattorit.question import Question
 from soteindikaattorit.testing.scope import Scope
 from soteindikaattorit.testing.strategies.cells import Row, cells, row_of
 from soteindikaattorit.testing.strategies.time import EARLIEST, LATEST, days
 from soteindikaattorit.testing.strategies.wording import HARD, words
-from soteindikaattorit.text import LANGUAGES
 
 Answer = dict[str, object]
 """An answer as JSON has it, with the answers to its questions under ``answers``."""

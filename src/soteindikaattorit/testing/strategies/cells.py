@@ -7,10 +7,10 @@ from math import ceil, floor
 import attrs
 from hypothesis import strategies as st
 
-from soteindikaattorit.dataset import DATED, NUMERIC
 from soteindikaattorit.measures.distribution import STATES
-from soteindikaattorit.period import Period
-from soteindikaattorit.regions import Regions
+from soteindikaattorit.model.dataset import DATED, NUMERIC
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.testing.place import Span, spans
 from soteindikaattorit.testing.rows import ANSWERED
 from soteindikaattorit.testing.scope import Scope

@@ -4,8 +4,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from soteindikaattorit.condition import Condition, Criterion, Scalar
-from soteindikaattorit.dataset import DATED, NUMERIC, Column, Dataset
+from soteindikaattorit.model.condition import Condition, Criterion, Scalar
+from soteindikaattorit.model.dataset import DATED, NUMERIC, Column, Dataset
 from soteindikaattorit.testing.strategies.time import days
 
 _WORDS = ("x", "Ŋŧ", "047", "=1+1", 'y; "z", ä')

@@ -3,9 +3,9 @@
 import attrs
 from hypothesis import strategies as st
 
-from soteindikaattorit.dataset import DATED, NUMERIC, TYPES, Column, Dataset
+from soteindikaattorit.model.dataset import DATED, NUMERIC, TYPES, Column, Dataset
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.testing.strategies.wording import texts
-from soteindikaattorit.text import Text
 
 NAMES = ("arvo", "Käynnin kesto", "ŋŧ", "a.b", "x-y", "select", "sum", "1", "päivä/aika", "c0")
 """Names of columns, some of which query languages and engines have a use of their own for."""

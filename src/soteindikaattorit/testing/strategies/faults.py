@@ -11,10 +11,10 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.dataset import NUMERIC, Column, Dataset
 from soteindikaattorit.frames import Fault
 from soteindikaattorit.frames.query import shown
 from soteindikaattorit.frames.rows import PERSONAL as MOST_DIGITS
+from soteindikaattorit.model.dataset import NUMERIC, Column, Dataset
 from soteindikaattorit.plan import plan
 from soteindikaattorit.testing.strategies.rows import rows
 

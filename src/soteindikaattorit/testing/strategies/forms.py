@@ -3,12 +3,12 @@
 import attrs
 from hypothesis import strategies as st
 
-from soteindikaattorit.dataset import Column
 from soteindikaattorit.form import WHO, Audience, Form
+from soteindikaattorit.model.dataset import Column
+from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import RATED, Option, Scale
 from soteindikaattorit.testing.strategies.wording import texts
-from soteindikaattorit.text import LANGUAGES, Text
 
 QUESTION_CODES = ("nps", "vaite", "Laatu2", "a", "avoin", "n", "sum")
 """Codes of questions, some of which query languages have a use of their own for."""

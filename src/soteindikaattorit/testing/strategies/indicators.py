@@ -2,15 +2,15 @@
 
 from hypothesis import strategies as st
 
-from soteindikaattorit.band import Band
-from soteindikaattorit.condition import Condition
-from soteindikaattorit.dataset import Dataset
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.indicator import DIRECTIONS, MOST_DECIMALS, Indicator
 from soteindikaattorit.measures import Attainment, Growth, Measure, Quotient
-from soteindikaattorit.missing import Missing
-from soteindikaattorit.source import Source
-from soteindikaattorit.target import Target
+from soteindikaattorit.model.band import Band
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.dataset import Dataset
+from soteindikaattorit.model.missing import Missing
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.target import Target
 from soteindikaattorit.testing.strategies.conditions import conditions
 from soteindikaattorit.testing.strategies.datasets import datasets
 from soteindikaattorit.testing.strategies.measures import measures

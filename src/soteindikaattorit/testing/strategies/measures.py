@@ -5,8 +5,6 @@ from itertools import combinations
 
 from hypothesis import strategies as st
 
-from soteindikaattorit.dataset import DATED, NUMERIC, Column, Dataset
-from soteindikaattorit.limit import CALENDARS
 from soteindikaattorit.measures import (
     NPS,
     Component,
@@ -27,6 +25,8 @@ from soteindikaattorit.measures import (
     WeightedProportion,
     Within,
 )
+from soteindikaattorit.model.dataset import DATED, NUMERIC, Column, Dataset
+from soteindikaattorit.model.limit import CALENDARS
 from soteindikaattorit.testing.strategies.conditions import conditions
 
 Measures = st.SearchStrategy[Measure]

@@ -6,10 +6,10 @@ import attrs
 from hypothesis import strategies as st
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.region import Membership, Region
-from soteindikaattorit.regions import Regions
+from soteindikaattorit.model.region import Membership, Region
+from soteindikaattorit.model.regions import Regions
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.testing.strategies.time import EARLIEST, LATEST, days
-from soteindikaattorit.text import Text
 
 _DAY = timedelta(days=1)
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.computation import compute
-from soteindikaattorit.dataset import Dataset
+from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.result import Results
 from soteindikaattorit.testing.strategies.rows import rows
 

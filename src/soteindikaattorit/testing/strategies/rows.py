@@ -7,8 +7,8 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.dataset import DATED, NUMERIC, Column, Dataset
-from soteindikaattorit.period import Period
+from soteindikaattorit.model.dataset import DATED, NUMERIC, Column, Dataset
+from soteindikaattorit.model.period import Period
 from soteindikaattorit.testing.scope import scopes
 from soteindikaattorit.testing.strategies.cells import Row, cells, row_of
 from soteindikaattorit.testing.strategies.time import EARLIEST, LATEST

@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.period import GRAINS, Period
+from soteindikaattorit.model.period import GRAINS, Period
 
 EARLIEST = date(2023, 1, 1)
 """The first day of days and periods when nothing else is said: that on which the wellbeing services counties began."""
@@ -61,7 +61,7 @@ def periods(grain: str = "", *, earliest: date = EARLIEST, latest: date = LATEST
     """Give periods that lie wholly between two days.
 
     Args:
-        grain: One of `soteindikaattorit.period.GRAINS`; empty for any of them and for spans of days of no grain.
+        grain: One of `soteindikaattorit.model.period.GRAINS`; empty for any of them and for spans of days of no grain.
         earliest: The first day that may be in a period.
         latest: The last day that may be in a period.
 

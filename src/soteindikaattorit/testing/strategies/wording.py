@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from hypothesis import strategies as st
 
-from soteindikaattorit.text import LANGUAGES, Text
+from soteindikaattorit.model.text import LANGUAGES, Text
 
 LETTERS = {
     "fi": "aåäöšž",
@@ -24,7 +24,7 @@ def words(language: str = "sms") -> st.SearchStrategy[str]:
     """Give words that begin with the language and TESTI, so that nobody takes them for real ones.
 
     Args:
-        language: The language of whose letters they are, one of `soteindikaattorit.text.LANGUAGES`.
+        language: The language of whose letters they are, one of `soteindikaattorit.model.text.LANGUAGES`.
 
     Example:
         >>> from hypothesis import given

@@ -6,7 +6,7 @@ from math import isfinite
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.text import Text
 
 
 @attrs.frozen(kw_only=True)

@@ -5,7 +5,7 @@ import re
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.text import Text
 
 
 def _check_id(what: str, given: str) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.text import Text
 
 
 @attrs.frozen(kw_only=True)

@@ -2,11 +2,11 @@
 
 import attrs
 
-from soteindikaattorit.argument import checked
-from soteindikaattorit.dataset import check_id
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.region import LEVELS
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.dataset import check_id
+from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.model.text import Text
 
 WHOLE_SHARE = 100.0
 """A whole, in percent."""

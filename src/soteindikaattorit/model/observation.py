@@ -2,10 +2,10 @@
 
 import attrs
 
-from soteindikaattorit import status
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.period import Period
-from soteindikaattorit.source import Source
+from soteindikaattorit.model import status
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.source import Source
 
 QUALIFIERS = ("", "about", "over", "under", "range")
 """How the publisher put the figure: as it is, about, over, under, or as a range from one value to another."""

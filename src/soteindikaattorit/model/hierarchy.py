@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.region import Membership, Region
+from soteindikaattorit.model.region import Membership, Region
 
 Key = tuple[str, str]
 """The level and the code of a region."""

@@ -5,7 +5,7 @@ import re
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.text import Text
 
 
 @attrs.frozen(kw_only=True)

@@ -13,9 +13,9 @@ from typing import Self
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.hierarchy import Hierarchy, Key
-from soteindikaattorit.region import LEVELS, Region, find_level, to_day
-from soteindikaattorit.text import normalise
+from soteindikaattorit.model.hierarchy import Hierarchy, Key
+from soteindikaattorit.model.region import LEVELS, Region, find_level, to_day
+from soteindikaattorit.model.text import normalise
 
 _MOST_SUGGESTIONS = 3
 """How many regions an error suggests at most."""
@@ -79,8 +79,8 @@ class Regions:
             or a region belongs to two regions of one level at the same time.
 
     Example:
-        >>> from soteindikaattorit.region import Membership
-        >>> from soteindikaattorit.text import Text
+        >>> from soteindikaattorit.model.region import Membership
+        >>> from soteindikaattorit.model.text import Text
         >>> county = Membership(level="hyvinvointialue", code="21")
         >>> inari = Region(level="kunta", code="148", name=Text({"fi": "Inari", "se": "Anár"}), parents=(county,))
         >>> regions = Regions.of([inari])

@@ -6,9 +6,9 @@ from itertools import combinations
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.law import Law
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import Text
 
 CALENDARS = ("working", "calendar")
 """How days are counted: Finnish working days, or every day."""

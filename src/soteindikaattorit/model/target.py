@@ -6,8 +6,8 @@ from math import isfinite
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.period import GRAINS, Period
-from soteindikaattorit.source import Source
+from soteindikaattorit.model.period import GRAINS, Period
+from soteindikaattorit.model.source import Source
 
 
 @attrs.frozen(kw_only=True)

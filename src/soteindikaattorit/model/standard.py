@@ -5,8 +5,8 @@ from math import isfinite
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import Text
 
 Strata = tuple[tuple[str, float], ...]
 """A number for each stratum, by its code."""

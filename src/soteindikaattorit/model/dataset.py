@@ -5,8 +5,8 @@ import re
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.region import LEVELS
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.model.text import Text
 
 TYPES = ("text", "code", "integer", "number", "boolean", "date", "datetime", "region")
 """The types of columns; a ``code`` has its values, a ``region`` its level, a ``number`` its unit."""

@@ -9,8 +9,8 @@ from typing import Self
 
 import attrs
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.argument import checked
 
 LANGUAGES = ("fi", "sv", "en", "se", "smn", "sms")
 """Finnish, Swedish, English, North Sámi, Inari Sámi and Skolt Sámi, as BCP 47 tags, in the order of fallback."""

@@ -14,8 +14,8 @@ from typing import Final, Self
 
 import attrs
 
-from soteindikaattorit.argument import checked
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.model.argument import checked
 
 GRAINS: Final = ("day", "week", "month", "quarter", "tertial", "half", "year")
 """The grains from the finest to the coarsest; a week is an ISO week, a tertial a third of a year."""

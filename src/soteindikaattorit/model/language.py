@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from soteindikaattorit.errors import InvalidValueError, Problem
-from soteindikaattorit.text import LANGUAGES, normalise
+from soteindikaattorit.model.text import LANGUAGES, normalise
 
 SOFTENER = "\u02b9"
 """The Skolt mark of softening, MODIFIER LETTER PRIME: between a vowel and a consonant."""

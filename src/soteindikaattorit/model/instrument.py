@@ -3,8 +3,8 @@
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.source import Source
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import Text
 
 Answered = tuple[tuple[str, int], ...]
 """How many items must be answered, by the name of the reading of the manual."""

@@ -11,7 +11,7 @@ from datetime import date, datetime
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.text import Text
+from soteindikaattorit.model.text import Text
 
 
 @attrs.frozen(kw_only=True)

@@ -15,8 +15,8 @@ from soteindikaattorit.answers.profile import mapping_schema
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
 from soteindikaattorit.errors import SoteError
-from soteindikaattorit.interval import METHODS
 from soteindikaattorit.measures import BUILT_IN
+from soteindikaattorit.stats.interval import METHODS
 from soteindikaattorit.testing.conformance import PluginConformance
 
 ROOT = Path(__file__).parents[1]

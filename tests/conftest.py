@@ -16,10 +16,10 @@ from soteindikaattorit import Catalogue
 from soteindikaattorit.definitions import Definitions, Sheet, build
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.form import Form
-from soteindikaattorit.frames import opening
 from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
+from soteindikaattorit.sources import opening
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")  # how long an example takes says nothing on a shared machine

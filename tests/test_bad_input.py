@@ -12,8 +12,8 @@ import pytest
 
 from soteindikaattorit import Catalogue, Results, SoteError, compute, compute_parts, read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, FileError, InvalidValueError, UnknownNameError
-from soteindikaattorit.files import replacing
-from soteindikaattorit.frames import opening
+from soteindikaattorit.sources import opening
+from soteindikaattorit.sources.files import replacing
 
 pl = pytest.importorskip("polars")
 

@@ -12,9 +12,9 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportions
 from statsmodels.stats.rates import confint_poisson_2indep
 from statsmodels.stats.weightstats import DescrStatsW
 
-from soteindikaattorit import contrast
-from soteindikaattorit.contrast import Contrast
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.stats import contrast
+from soteindikaattorit.stats.contrast import Contrast
 
 LEVELS = st.floats(0.5, 0.9999)
 COUNTS = st.integers(1, 10**6)

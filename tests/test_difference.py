@@ -8,8 +8,9 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from soteindikaattorit import Results, compute, contrast, differences
+from soteindikaattorit import Results, compute, differences
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.stats import contrast
 
 TOML = """
 [[dataset]]

@@ -25,11 +25,11 @@ from soteindikaattorit.definitions import json_schema
 from soteindikaattorit.disclosure.writing import FORMATS as RELEASED
 from soteindikaattorit.errors import MissingPackageError, SoteError
 from soteindikaattorit.formats import FORMATS
-from soteindikaattorit.interval import METHODS
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.model import status
 from soteindikaattorit.model.observation import QUALIFIERS
 from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.stats.interval import METHODS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

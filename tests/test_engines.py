@@ -13,8 +13,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from soteindikaattorit import Results, compute
 from soteindikaattorit.errors import DataError
-from soteindikaattorit.frames import opening
 from soteindikaattorit.model.workdays import add_working_days
+from soteindikaattorit.sources import opening
 
 pa = pytest.importorskip("pyarrow")
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Results, compute
-from soteindikaattorit.frames import opening
+from soteindikaattorit.sources import opening
 
 BY = {"by": ["hyvinvointialue", "ammatti"], "every": "half", "totals": True}
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soteindikaattorit.inequality import gap, relative_gap, relative_index, slope_index
-from soteindikaattorit.interval import wilson
+from soteindikaattorit.stats.inequality import gap, relative_gap, relative_index, slope_index
+from soteindikaattorit.stats.interval import wilson
 
 
 class TestGap:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 from statsmodels.stats.proportion import proportion_confint
 
-from soteindikaattorit import interval
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.stats import interval
 
 LEVELS = st.floats(0.01, 0.9999)
 COUNTS = st.integers(0, 10**6)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval import order_statistics
+from soteindikaattorit.stats.interval import order_statistics
 
 
 def test_published_ranks_of_the_median(vectors):

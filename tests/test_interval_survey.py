@@ -9,7 +9,7 @@ from statsmodels.api import GLM
 from statsmodels.genmod.families import Binomial
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval import linearised, linearised_logit
+from soteindikaattorit.stats.interval import linearised, linearised_logit
 
 LEVELS = st.floats(0.5, 0.999)
 

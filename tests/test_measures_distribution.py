@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval import wilson
 from soteindikaattorit.measures import Distribution
+from soteindikaattorit.stats.interval import wilson
 
 COUNTS = st.lists(st.integers(0, 500), min_size=5, max_size=5)
 

@@ -6,9 +6,9 @@ import pytest
 
 from soteindikaattorit import compute
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.inequality import gap, slope_index
-from soteindikaattorit.interval import wilson
 from soteindikaattorit.measures import Gap, SlopeIndex
+from soteindikaattorit.stats.inequality import gap, slope_index
+from soteindikaattorit.stats.interval import wilson
 
 TOML = """
 [[dataset]]

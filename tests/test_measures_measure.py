@@ -6,7 +6,6 @@ import attrs
 import numpy as np
 import pytest
 
-from soteindikaattorit.interval import Limits
 from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
@@ -44,6 +43,7 @@ from soteindikaattorit.model.instrument import Domain, Instrument
 from soteindikaattorit.model.standard import Standard
 from soteindikaattorit.model.status import STATUSES
 from soteindikaattorit.model.text import LANGUAGES, Text
+from soteindikaattorit.stats.interval import Limits
 
 DOMAIN = Domain(id="a", name=Text.of("Nimi"), items=(1, 2), answered=(("x", 1),))
 KEY = Instrument(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.weightstats import DescrStatsW
 
-from soteindikaattorit.contrast import nps_difference
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.nps import Breaks, NetPromoterScore, sample_size
+from soteindikaattorit.stats.contrast import nps_difference
+from soteindikaattorit.stats.nps import Breaks, NetPromoterScore, sample_size
 
 ANSWERS = st.lists(st.integers(0, 10), min_size=1, max_size=60)
 FIVE = Breaks(lowest=1, highest=5, promoter=5, detractor=3)

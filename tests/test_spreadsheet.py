@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soteindikaattorit.spreadsheet import FORMULA, guard, unguard
+from soteindikaattorit.sources.spreadsheet import FORMULA, guard, unguard
 
 
 @pytest.mark.parametrize("start", [*"=+-@", "\t", "\r", "\n"])

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 from scipy.stats import chi2_contingency
 
-from soteindikaattorit import Results, compute, interval
+from soteindikaattorit import Results, compute
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.model import status
+from soteindikaattorit.stats import interval
 from soteindikaattorit.verdict import changes
 from soteindikaattorit.verdict.change import change, limits_of_difference
 

@@ -5,12 +5,11 @@ from math import inf, nan, sqrt
 import numpy as np
 import pytest
 
-from soteindikaattorit import interval
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model import status
-from soteindikaattorit.verdict import funnel_limits
+from soteindikaattorit.stats import funnel_limits, interval
+from soteindikaattorit.stats.overdispersion import between_variance, overdispersion, winsorised
 from soteindikaattorit.verdict.funnel import funnel
-from soteindikaattorit.verdict.overdispersion import between_variance, overdispersion, winsorised
 
 PERCENT = 100
 HIGH_LOW = {"better": "High", "worse": "Low"}

@@ -15,7 +15,7 @@ from soteindikaattorit.cells import Cells, ClassSums
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
 from soteindikaattorit.figure import Base, Level, finished, levels_of
-from soteindikaattorit.frames import NO_ROWS, Table
+from soteindikaattorit.frames import Table
 from soteindikaattorit.measures import ASKED, Figures, Floats, Measure, Part, Split
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import Dataset
@@ -24,6 +24,7 @@ from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.parts import ROWS, Parts
 from soteindikaattorit.plan import PERIOD, Plan, check_nesting, plan
 from soteindikaattorit.result import Results, combine
+from soteindikaattorit.sources.opening import NO_ROWS
 
 Data = Mapping[str, object]
 """By the id of its dataset: a frame, the path of a Parquet or CSV file, or kept `Parts`."""

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.basis import TOTAL, Basis
-from soteindikaattorit.contrast import corrected
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import CONTRASTS, Floats
@@ -15,6 +14,7 @@ from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.result import Results
+from soteindikaattorit.stats.contrast import corrected
 
 PERIOD: Final = "period"
 REST: Final = "rest"

@@ -11,9 +11,9 @@ import attrs
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.entry.toml import inline
 from soteindikaattorit.errors import DefinitionError, FileError, Problem
-from soteindikaattorit.files import replacing
 from soteindikaattorit.meaning import Key, hashes
 from soteindikaattorit.measures import BUILT_IN
+from soteindikaattorit.sources.files import replacing
 
 LOCK = "definitions.lock"
 """The name of the file, which lies beside the definitions in the package of a plugin."""

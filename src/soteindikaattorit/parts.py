@@ -11,10 +11,11 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
-from soteindikaattorit.files import replacing
-from soteindikaattorit.frames import CLASS, is_installed
+from soteindikaattorit.frames import CLASS
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.plan import PERIOD
+from soteindikaattorit.sources import is_installed
+from soteindikaattorit.sources.files import replacing
 
 ROWS = "rows"
 """The part that every kept sum has: the number of rows."""

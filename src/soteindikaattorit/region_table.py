@@ -22,9 +22,9 @@ from itertools import combinations
 from pathlib import Path
 
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem
-from soteindikaattorit.files import read_text
 from soteindikaattorit.model.region import Membership, Region
 from soteindikaattorit.model.text import LANGUAGES, Text
+from soteindikaattorit.sources.files import read_text
 
 _REQUIRED = ("level", "code")
 _NAMES = tuple(f"name_{language}" for language in LANGUAGES)

@@ -15,12 +15,12 @@ from soteindikaattorit.disclosure.release import Release, attack, release
 from soteindikaattorit.disclosure.report import Report
 from soteindikaattorit.disclosure.writing import POLICY, check_encoding, guarded
 from soteindikaattorit.errors import FileError, ReleaseError
-from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.spreadsheet import unguard
+from soteindikaattorit.sources.files import replacing
+from soteindikaattorit.sources.spreadsheet import unguard
 from soteindikaattorit.table import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
 
 UNPROTECTED = "unprotected"

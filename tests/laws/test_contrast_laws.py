@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soteindikaattorit import contrast
-from soteindikaattorit.contrast import Contrast
+from soteindikaattorit.stats import contrast
+from soteindikaattorit.stats.contrast import Contrast
 
 LEVELS = st.floats(0.5, 0.9999)
 SHARES = st.tuples(st.integers(1, 10**5), st.integers(1, 10**5)).map(lambda counts: (min(counts), max(counts)))

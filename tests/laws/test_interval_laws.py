@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soteindikaattorit import interval
+from soteindikaattorit.stats import interval
 
 LEVELS = st.floats(0.001, 0.9999)
 COUNTS = st.integers(0, 10**7)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from soteindikaattorit import Catalogue, Parts, Results, compute, compute_parts
 from soteindikaattorit.definitions import Sheet, build
 from soteindikaattorit.definitions.sheet import plain
-from soteindikaattorit.frames import is_installed
 from soteindikaattorit.model.period import key, nests
+from soteindikaattorit.sources import is_installed
 from soteindikaattorit.testing import strategies
 
 DEFINITIONS = """

@@ -9,20 +9,20 @@ from scipy.stats import beta, chi2, poisson
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from soteindikaattorit import Catalogue, Results, interval, judge
+from soteindikaattorit import Catalogue, Results, judge
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Rate
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.text import Text
 from soteindikaattorit.result import FIGURES, combine
-from soteindikaattorit.verdict import funnel_limits
+from soteindikaattorit.stats import funnel_limits, interval
+from soteindikaattorit.stats.overdispersion import between_variance
+from soteindikaattorit.stats.process import process_limits
 from soteindikaattorit.verdict.benchmark import against_benchmark
 from soteindikaattorit.verdict.change import change, limits_of_difference
 from soteindikaattorit.verdict.control_chart import control_chart
 from soteindikaattorit.verdict.funnel import funnel
-from soteindikaattorit.verdict.overdispersion import between_variance
-from soteindikaattorit.verdict.process import process_limits
 from soteindikaattorit.verdict.target import against_target
 
 LEVELS = st.floats(0.5, 0.9999)

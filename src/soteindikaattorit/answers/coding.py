@@ -15,7 +15,7 @@ from soteindikaattorit.answers.mapping import Coding
 from soteindikaattorit.measures.distribution import STATES
 from soteindikaattorit.question import Question
 from soteindikaattorit.scale import Option, Scale
-from soteindikaattorit.spreadsheet import unguard
+from soteindikaattorit.sources.spreadsheet import unguard
 
 ANSWERED, SKIPPED, DOES_NOT_CONCERN, NOT_ASKED, UNREAD = STATES
 

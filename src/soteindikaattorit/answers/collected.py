@@ -7,11 +7,11 @@ import pandas as pd
 
 from soteindikaattorit.answers.report import ImportReport
 from soteindikaattorit.errors import InvalidValueError, MissingPackageError
-from soteindikaattorit.files import replacing
 from soteindikaattorit.form import Form
-from soteindikaattorit.frames import is_installed
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.spreadsheet import guard
+from soteindikaattorit.sources import is_installed
+from soteindikaattorit.sources.files import replacing
+from soteindikaattorit.sources.spreadsheet import guard
 
 _NEEDS = {".csv": ("pandas", ""), ".xlsx": ("openpyxl", "feedback"), ".parquet": ("pyarrow", "duckdb")}
 """What writes a file, by its ending, and the extra that brings it."""

@@ -22,10 +22,11 @@ from soteindikaattorit.answers.reading import read_export
 from soteindikaattorit.answers.report import OF_ANOTHER_FORM, ImportReport, Unread
 from soteindikaattorit.errors import DataError, MissingPackageError, Problem
 from soteindikaattorit.form import Form
-from soteindikaattorit.frames import NO_ROWS, is_installed
 from soteindikaattorit.measures.distribution import STATES
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.spreadsheet import unguard
+from soteindikaattorit.sources import is_installed
+from soteindikaattorit.sources.opening import NO_ROWS
+from soteindikaattorit.sources.spreadsheet import unguard
 
 DUPLICATE = "has an id that the tool gave again"
 """Why an answer was set aside of which the tool gave out another with the same id."""

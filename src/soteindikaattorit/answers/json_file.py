@@ -14,7 +14,7 @@ from soteindikaattorit.answers.export import Export, Long, Lost, Shape, numbered
 from soteindikaattorit.errors import DataError, FileError, Problem
 from soteindikaattorit.form import Form
 from soteindikaattorit.formats.fhir import read_questionnaire_response
-from soteindikaattorit.frames import is_installed
+from soteindikaattorit.sources import is_installed
 
 RESPONSE = "QuestionnaireResponse"
 """The type of a resource of FHIR that holds what one person answered."""

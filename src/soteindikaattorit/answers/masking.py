@@ -9,8 +9,8 @@ from soteindikaattorit.answers.export import Shape
 from soteindikaattorit.answers.personal_data import Counts, add_up, mask, mask_all
 from soteindikaattorit.answers.reading import decode, read_export
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
-from soteindikaattorit.files import replacing
-from soteindikaattorit.frames import is_installed
+from soteindikaattorit.sources import is_installed
+from soteindikaattorit.sources.files import replacing
 
 _PLAIN = frozenset({".txt", ".md"})
 

@@ -15,7 +15,7 @@ from soteindikaattorit.answers import json_file
 from soteindikaattorit.answers.export import Export, Shape, numbered, of_frame, of_rows
 from soteindikaattorit.errors import FileError, MissingPackageError
 from soteindikaattorit.form import Form
-from soteindikaattorit.frames import whole
+from soteindikaattorit.sources import whole
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
 """The endings of files of lines and cells."""

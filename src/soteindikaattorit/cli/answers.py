@@ -7,7 +7,7 @@ import click
 from soteindikaattorit.cli import tables
 from soteindikaattorit.cli.options import catalogue_of, definitions_option, format_option, shared
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.files import replacing
+from soteindikaattorit.sources.files import replacing
 
 _form = click.option("--form", "name", required=True, metavar="ID", help="The form that was answered.")
 

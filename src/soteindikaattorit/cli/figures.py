@@ -20,8 +20,8 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model import status
 from soteindikaattorit.model.band import band_of
 from soteindikaattorit.model.region import LEVELS
-from soteindikaattorit.nps import GROUPS
 from soteindikaattorit.result import UNPROTECTED, Results
+from soteindikaattorit.stats.nps import GROUPS
 from soteindikaattorit.verdict import Verdicts
 
 _Figure = Mapping[Hashable, Any]

@@ -13,9 +13,9 @@ from rich.text import Text
 
 from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions, to_tables
-from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.inventory import OFFERS, PluginState
+from soteindikaattorit.sources.files import replacing
 
 _WIDE = 180
 

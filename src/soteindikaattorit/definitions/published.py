@@ -9,11 +9,11 @@ from io import StringIO
 import attrs
 
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, Problem, SoteError
-from soteindikaattorit.files import read_text
 from soteindikaattorit.model import status
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.source import Source
+from soteindikaattorit.sources.files import read_text
 
 REQUIRED = ("indicator", "period", "value")
 OPTIONAL = ("value_high", "qualifier", "n", "lower", "upper", "status", "section", "note")

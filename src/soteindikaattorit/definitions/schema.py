@@ -8,8 +8,8 @@ from typing import Any
 
 from soteindikaattorit.definitions.checker import Checker
 from soteindikaattorit.errors import DefinitionError, Problem
-from soteindikaattorit.files import replacing
 from soteindikaattorit.measures import BUILT_IN, Measure
+from soteindikaattorit.sources.files import replacing
 
 FILE = "definitions.schema.json"
 """The name of the shipped schema, which is that of the built-in kinds of measure."""

@@ -12,7 +12,7 @@ import pandas as pd
 from soteindikaattorit.disclosure.coordinates import Area
 from soteindikaattorit.disclosure.rows import Floats, Mask
 from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
-from soteindikaattorit.files import replacing
+from soteindikaattorit.sources.files import replacing
 
 _FORMAT = 1
 

@@ -21,12 +21,12 @@ from soteindikaattorit.disclosure.rows import Mask
 from soteindikaattorit.disclosure.withholding import discreet, withheld
 from soteindikaattorit.disclosure.writing import FORMATS, check_encoding, to_csv, to_json, to_json_stat
 from soteindikaattorit.errors import InvalidValueError, ReleaseError
-from soteindikaattorit.files import replacing
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Rate
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.sources.files import replacing
 from soteindikaattorit.table import NAMED, ordered
 
 LEFT = ("n", "target", "source", "note")

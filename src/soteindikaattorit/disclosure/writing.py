@@ -13,7 +13,7 @@ from soteindikaattorit.legend import LEGEND
 from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.plan import PERIOD
-from soteindikaattorit.spreadsheet import guard
+from soteindikaattorit.sources.spreadsheet import guard
 
 POLICY = "policy"
 """The column that says under which rules a figure left the house."""

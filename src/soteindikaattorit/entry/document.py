@@ -12,12 +12,12 @@ import attrs
 from soteindikaattorit.catalogue import MEANT, Catalogue
 from soteindikaattorit.entry.entries import entries
 from soteindikaattorit.entry.entry import KINDS, Entry
-from soteindikaattorit.files import replacing
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
+from soteindikaattorit.sources.files import replacing
 
 FORMAT = 1
 """The version of the document's form; it changes when a program that reads it must."""

@@ -19,7 +19,6 @@ from soteindikaattorit.entry.example import example_of_dataset, example_of_form,
 from soteindikaattorit.entry.relations import Relations
 from soteindikaattorit.form import Form
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.interval import METHODS
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.measures.words import condition_in_words, worded
 from soteindikaattorit.model.argument import checked
@@ -29,6 +28,7 @@ from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.limit import Limit
 from soteindikaattorit.model.region import LEVELS, find_level
 from soteindikaattorit.model.text import LANGUAGES, Text
+from soteindikaattorit.stats.interval import METHODS
 
 
 @checked(catalogue=MEANT)

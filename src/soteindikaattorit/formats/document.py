@@ -4,7 +4,7 @@ from pathlib import Path
 
 import attrs
 
-from soteindikaattorit.files import replacing
+from soteindikaattorit.sources.files import replacing
 
 
 @attrs.frozen(kw_only=True)

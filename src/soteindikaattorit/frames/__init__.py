@@ -1,10 +1,8 @@
-"""Rows of any engine; nothing outside this package knows narwhals."""
+"""Rows of any engine: one grouped query for the sums of parts, and what is wrong with rows."""
 
 from soteindikaattorit.frames.classes import CLASS
 from soteindikaattorit.frames.fault import Fault
-from soteindikaattorit.frames.opening import is_installed
 from soteindikaattorit.frames.query import UNKNOWN, Key, Place
-from soteindikaattorit.frames.rows import NO_ROWS, Sums, Table
-from soteindikaattorit.frames.whole import whole
+from soteindikaattorit.frames.rows import Sums, Table
 
-__all__ = ["CLASS", "NO_ROWS", "UNKNOWN", "Fault", "Key", "Place", "Sums", "Table", "is_installed", "whole"]
+__all__ = ["CLASS", "UNKNOWN", "Fault", "Key", "Place", "Sums", "Table"]

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.frames.expression import day_number, working_days
-from soteindikaattorit.frames.opening import Rows
 from soteindikaattorit.measures.split import Split
+from soteindikaattorit.sources.opening import Rows
 
 CLASS = "__class"
 """The name of the column with the class of each row."""

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 import narwhals as nw
 import pandas as pd
 
-from soteindikaattorit.frames.opening import Rows
 from soteindikaattorit.frames.query import Key, collect
 from soteindikaattorit.measures.individual import INDEX, VISITS, Individual
 from soteindikaattorit.measures.part import SQUARE, Part
+from soteindikaattorit.sources.opening import Rows
 
 _PERSON, _PROVIDER, _TIME, _BEFORE, _AGAIN = "__person", "__provider", "__time", "__before", "__again"
 _MOST, _SQUARES, _PROVIDERS = "most", "squares", "providers"

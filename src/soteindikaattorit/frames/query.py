@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.frames.expression import flag, period_key
-from soteindikaattorit.frames.opening import Rows
 from soteindikaattorit.frames.terms import ROWS, Terms
+from soteindikaattorit.sources.opening import Rows
 
 UNKNOWN = "_U"
 """The group of rows that do not say to which group they belong (SDMX: unknown)."""

@@ -14,8 +14,6 @@ from soteindikaattorit.frames.classes import CLASS, unbounded, with_classes
 from soteindikaattorit.frames.expression import day_number, flag
 from soteindikaattorit.frames.fault import Fault, counted_out, unfit
 from soteindikaattorit.frames.individuals import one_frame, sum_individuals
-from soteindikaattorit.frames.kinds import doubtful, misfits, nothing, reader
-from soteindikaattorit.frames.opening import Rows, open_rows
 from soteindikaattorit.frames.query import UNFIT, UNKNOWN, Key, collect, shown, summed
 from soteindikaattorit.frames.terms import ROWS, Terms, matching
 from soteindikaattorit.measures.part import Elapsed, Part, Rule
@@ -23,12 +21,11 @@ from soteindikaattorit.measures.split import Split
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import DATED, Column, Dataset
 from soteindikaattorit.model.workdays import holidays_between
+from soteindikaattorit.sources.kinds import doubtful, misfits, nothing, reader
+from soteindikaattorit.sources.opening import NO_ROWS, Rows, open_rows
 
 PERSONAL = 6
 """From how many digits on a wrong value may be a person's identity code, and is not shown."""
-
-NO_ROWS = Problem("rows", "there are none", "give at least one row")
-"""What is wrong with a frame that holds nothing."""
 
 EXAMPLES = 3
 """How many examples of a wrong value an error shows at most."""

@@ -10,10 +10,10 @@ import attrs
 import narwhals as nw
 
 from soteindikaattorit.frames.expression import MONTH, YEAR, day_number, flag, holds, month_number, score, working_days
-from soteindikaattorit.frames.opening import Rows
 from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part, Scored, Scoring
 from soteindikaattorit.measures.part import Rule as Further
 from soteindikaattorit.model.condition import Criterion
+from soteindikaattorit.sources.opening import Rows
 
 ROWS = "rows"
 """The name of the number of rows, which every query gives."""

@@ -6,8 +6,6 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.contrast import Contrast, rate_difference, rate_ratio
-from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula, factor
 from soteindikaattorit.measures.measure import (
@@ -24,6 +22,8 @@ from soteindikaattorit.measures.measure import (
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import NUMERIC
+from soteindikaattorit.stats.contrast import Contrast, rate_difference, rate_ratio
+from soteindikaattorit.stats.interval import by_name
 
 _NUMBER = tuple(sorted(NUMERIC))
 _COLUMN = {"type": "string", "minLength": 1}

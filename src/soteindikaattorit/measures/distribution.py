@@ -7,13 +7,13 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval import wilson
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.proportion import share_formula
 from soteindikaattorit.model.condition import Condition, Criterion
+from soteindikaattorit.stats.interval import wilson
 
 PERCENT = 100.0
 STATES = ("answered", "skipped", "does-not-concern", "not-asked", "unread")

@@ -7,12 +7,12 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.inequality import Groups, gap, relative_gap, relative_index, slope_index
-from soteindikaattorit.interval import Limits
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Floats, Measure, Schema
 from soteindikaattorit.measures.words import word, worded
 from soteindikaattorit.model.text import Text
+from soteindikaattorit.stats.inequality import Groups, gap, relative_gap, relative_index, slope_index
+from soteindikaattorit.stats.interval import Limits
 
 _NAME = {"type": "string", "minLength": 1}
 _COMMON: Schema = {
@@ -76,7 +76,7 @@ class Gap(Inequality):
         InvalidValueError: A group is compared with itself.
 
     Source:
-        As for `soteindikaattorit.inequality.gap` and `soteindikaattorit.inequality.relative_gap`.
+        As for `soteindikaattorit.stats.inequality.gap` and `soteindikaattorit.stats.inequality.relative_gap`.
     """
 
     first: str
@@ -131,7 +131,7 @@ class SlopeIndex(Inequality):
         InvalidValueError: There are fewer than three groups, or one is given twice.
 
     Source:
-        As for `soteindikaattorit.inequality.slope_index` and `soteindikaattorit.inequality.relative_index`.
+        As for `soteindikaattorit.stats.inequality.slope_index` and `soteindikaattorit.stats.inequality.relative_index`.
     """
 
     order: tuple[str, ...]

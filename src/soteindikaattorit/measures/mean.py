@@ -6,15 +6,15 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.contrast import Contrast, mean_difference
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval import student_t
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient
 from soteindikaattorit.measures.part import SQUARE, Part
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import NUMERIC
+from soteindikaattorit.stats.contrast import Contrast, mean_difference
+from soteindikaattorit.stats.interval import student_t
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _OPERATIONS = 8

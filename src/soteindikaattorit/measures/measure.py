@@ -7,14 +7,14 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from soteindikaattorit.contrast import Contrast
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval import Limits
 from soteindikaattorit.measures.counts import Counts
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes
 from soteindikaattorit.model import status
+from soteindikaattorit.stats.contrast import Contrast
+from soteindikaattorit.stats.interval import Limits
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]

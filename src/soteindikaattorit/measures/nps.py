@@ -6,8 +6,6 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.contrast import Contrast, nps_difference
-from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import (
@@ -22,7 +20,9 @@ from soteindikaattorit.measures.measure import (
 )
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.model.condition import Condition, Criterion
-from soteindikaattorit.nps import GROUPS, PERCENT, Breaks, detractor_on, promoter_on
+from soteindikaattorit.stats.contrast import Contrast, nps_difference
+from soteindikaattorit.stats.interval import by_name
+from soteindikaattorit.stats.nps import GROUPS, PERCENT, Breaks, detractor_on, promoter_on
 
 INTERVALS = ("adjusted-wald", "score", "wald")
 """The interval methods of a net promoter score, the one that is used when none is named first."""

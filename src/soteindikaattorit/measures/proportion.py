@@ -6,8 +6,6 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.contrast import Contrast, proportion_difference, proportion_ratio
-from soteindikaattorit.interval import by_name
 from soteindikaattorit.measures.counts import Counts, Sum, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import (
@@ -22,6 +20,8 @@ from soteindikaattorit.measures.measure import (
 )
 from soteindikaattorit.measures.part import Implied, Part
 from soteindikaattorit.model.condition import Condition, present
+from soteindikaattorit.stats.contrast import Contrast, proportion_difference, proportion_ratio
+from soteindikaattorit.stats.interval import by_name
 
 PERCENT = 100.0
 _CONDITION = {"$ref": "#/$defs/condition"}

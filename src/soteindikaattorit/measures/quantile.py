@@ -7,7 +7,6 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval import Limits, order_statistics
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
@@ -17,6 +16,7 @@ from soteindikaattorit.measures.words import word, worded
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import DATED, NUMERIC
 from soteindikaattorit.model.limit import CALENDARS
+from soteindikaattorit.stats.interval import Limits, order_statistics
 
 _MEDIAN = 0.5
 _COLUMN = {"type": "string", "minLength": 1}

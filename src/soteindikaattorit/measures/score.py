@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import attrs
 
-from soteindikaattorit.contrast import Contrast
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
@@ -14,6 +13,7 @@ from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, S
 from soteindikaattorit.measures.part import Part, Scored, Scoring
 from soteindikaattorit.measures.proportion import INTERVALS, share, share_contrast, share_formula
 from soteindikaattorit.model.instrument import Instrument
+from soteindikaattorit.stats.contrast import Contrast
 
 _NAME = {"type": "string", "minLength": 1}
 

@@ -7,7 +7,6 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval import dobson, poisson
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula, factor
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
@@ -16,6 +15,7 @@ from soteindikaattorit.measures.words import word, worded
 from soteindikaattorit.model.condition import Condition, Criterion, present
 from soteindikaattorit.model.dataset import NUMERIC
 from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.stats.interval import dobson, poisson
 
 METHODS = ("direct", "indirect")
 """How rates are standardised: own rates in the standard population, or own events over those of the reference rates."""

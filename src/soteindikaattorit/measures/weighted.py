@@ -6,7 +6,6 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.interval import linearised, linearised_logit
 from soteindikaattorit.measures.counts import Counts, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import (
@@ -23,6 +22,7 @@ from soteindikaattorit.measures.part import SQUARE, Part
 from soteindikaattorit.measures.split import Classes, Split
 from soteindikaattorit.model.condition import Condition, present
 from soteindikaattorit.model.dataset import NUMERIC
+from soteindikaattorit.stats.interval import linearised, linearised_logit
 
 PERCENT = 100.0
 _COLUMN = {"type": "string", "minLength": 1}

@@ -11,9 +11,9 @@ import pandas as pd
 
 from soteindikaattorit.answers.personal_data import is_personal_column
 from soteindikaattorit.errors import FileError
-from soteindikaattorit.frames.opening import CsvForm
 from soteindikaattorit.model.dataset import DATED
 from soteindikaattorit.model.regions import Regions
+from soteindikaattorit.sources.opening import CsvForm
 from soteindikaattorit.template.start import UNKNOWN_UNIT
 from soteindikaattorit.testing.rows import GENERATED
 

@@ -10,8 +10,8 @@ import attrs
 
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.model import status
-from soteindikaattorit.verdict.process import ProcessLimits, process_limits
-from soteindikaattorit.verdict.signal import Signal, signals
+from soteindikaattorit.stats.process import ProcessLimits, process_limits
+from soteindikaattorit.stats.signal import Signal, signals
 from soteindikaattorit.verdict.verdict import Verdict, side, word
 
 NO_SIGNAL: Final = "no-signal"

@@ -8,10 +8,10 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval.limits import Limits
 from soteindikaattorit.model import status
-from soteindikaattorit.verdict import funnel_limits
-from soteindikaattorit.verdict.overdispersion import MODELS, WINSORISED, Overdispersion, overdispersion, widened
+from soteindikaattorit.stats import funnel_limits
+from soteindikaattorit.stats.interval.limits import Limits
+from soteindikaattorit.stats.overdispersion import MODELS, WINSORISED, Overdispersion, overdispersion, widened
 from soteindikaattorit.verdict.verdict import Verdict, side, word
 
 METHODS: Final = {"proportion": ("score", "binomial"), "rate": ("poisson",), "ratio": ("poisson",)}

@@ -12,9 +12,9 @@ from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.frames import UNKNOWN
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model import status
+from soteindikaattorit.stats.overdispersion import WINSORISED
 from soteindikaattorit.verdict.counted import counted
 from soteindikaattorit.verdict.funnel import METHODS, funnel
-from soteindikaattorit.verdict.overdispersion import WINSORISED
 from soteindikaattorit.verdict.verdict import Verdict, standing
 from soteindikaattorit.verdict.verdicts import Figures, Row, Verdicts, collect, rows_of
 

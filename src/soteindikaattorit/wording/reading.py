@@ -4,7 +4,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.files import replacing
+from soteindikaattorit.sources.files import replacing
 from soteindikaattorit.wording import po, table
 from soteindikaattorit.wording.pack import Pack
 

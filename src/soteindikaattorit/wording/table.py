@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
 from soteindikaattorit.model.text import LANGUAGES
-from soteindikaattorit.spreadsheet import guard, unguard
+from soteindikaattorit.sources.spreadsheet import guard, unguard
 from soteindikaattorit.wording.pack import Pack
 
 _HEAD = ("form", "version", "place")

@@ -4,7 +4,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail
+from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, limits_of, tail
 
 
 def linearised(value: ArrayLike, standard_error: ArrayLike, freedom: ArrayLike, level: float) -> Limits:

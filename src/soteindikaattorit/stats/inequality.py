@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.interval import Limits
-from soteindikaattorit.interval.limits import Numbers, limits_of, z
+from soteindikaattorit.stats.interval import Limits
+from soteindikaattorit.stats.interval.limits import Numbers, limits_of, z
 
 Groups = tuple[Numbers, Numbers, Numbers]
 """Values with their lower and upper limits, all in one unit; a row for each cell, a column for each group."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.verdict.process import ProcessLimits
+from soteindikaattorit.stats.process import ProcessLimits
 
 RULES: Final = ("outside-limits", "trend", "two-of-three", "shift")
 """The rules, the weightiest first: a point beyond a process limit; points that all rise or all fall;
@@ -57,7 +57,7 @@ def signals(values: ArrayLike, limits: ProcessLimits, *, run: int = 7) -> tuple[
         their reading as in the NHS-R Community's package NHSRplotthedots 0.2.2 (2025).
 
     Example:
-        >>> from soteindikaattorit.verdict.process import process_limits
+        >>> from soteindikaattorit.stats.process import process_limits
         >>> values = [5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 12]
         >>> [(signal.rule, signal.points) for signal in signals(values, process_limits(values))]
         [('outside-limits', (11,))]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval.limits import Limits, limits_of, z
+from soteindikaattorit.stats.interval.limits import Limits, limits_of, z
 
 Numbers = NDArray[np.float64]
 

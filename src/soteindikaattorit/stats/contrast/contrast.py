@@ -4,7 +4,7 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from soteindikaattorit.interval import Limits, Numbers
+from soteindikaattorit.stats.interval import Limits, Numbers
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -6,7 +6,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.interval.limits import Limits, counts_of, limits_of, tail
+from soteindikaattorit.stats.interval.limits import Limits, counts_of, limits_of, tail
 
 _LEAST_FOR_T: Final = 2
 

@@ -7,8 +7,8 @@ from typing import Any
 import narwhals as nw
 
 from soteindikaattorit.errors import Problem
-from soteindikaattorit.frames.opening import FINLAND, has_zone
 from soteindikaattorit.model.dataset import NUMERIC, Column
+from soteindikaattorit.sources.opening import FINLAND, has_zone
 
 Kinds = dict[str, nw.dtypes.DType]
 

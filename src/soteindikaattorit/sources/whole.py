@@ -7,7 +7,7 @@ import narwhals as nw
 import pandas as pd
 
 from soteindikaattorit.errors import FileError, InvalidValueError, SoteError
-from soteindikaattorit.frames.opening import scan_parquet
+from soteindikaattorit.sources.opening import scan_parquet
 
 
 def whole(data: object) -> pd.DataFrame:

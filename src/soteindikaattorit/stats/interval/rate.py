@@ -6,7 +6,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
+from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
 
 EXACT_BELOW: Final = 10
 """The number of events from which `poisson` uses Byar's method, and below which the exact one."""

@@ -5,7 +5,7 @@ import scipy
 from numpy.typing import ArrayLike
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail
+from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, limits_of, tail
 
 
 def order_statistics(n: ArrayLike, quantile: float, level: float) -> Limits:

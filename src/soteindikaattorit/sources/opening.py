@@ -30,6 +30,9 @@ _START = 100_000
 _ENGINES = "a pandas, Polars, PyArrow, DuckDB, Dask or PySpark frame, or the path of a Parquet or CSV file"
 _TEXTUAL = frozenset({"text", "code", "region"})
 
+NO_ROWS = Problem("rows", "there are none", "give at least one row")
+"""What is wrong with a frame that holds nothing."""
+
 Rows = nw.LazyFrame[Any]
 
 

@@ -8,10 +8,10 @@ from typing import Final, Self
 import attrs
 import numpy as np
 
-from soteindikaattorit.contrast import Contrast, nps_difference
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval import by_name, z
 from soteindikaattorit.model import status
+from soteindikaattorit.stats.contrast import Contrast, nps_difference
+from soteindikaattorit.stats.interval import by_name, z
 
 PERCENT: Final = 100.0
 GROUPS: Final = ("promoters", "passives", "detractors")

@@ -6,8 +6,8 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.contrast.contrast import Contrast
-from soteindikaattorit.interval import Numbers, limits_of, shares_of, wilson, z
+from soteindikaattorit.stats.contrast.contrast import Contrast
+from soteindikaattorit.stats.interval import Numbers, limits_of, shares_of, wilson, z
 
 SCORE: Final = "score"
 """The name of the test of two proportions by their pooled variance, which is Pearson's chi-square test."""

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, z
+from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, limits_of, z
 
 PSEUDO_OBSERVATIONS: Final = (0.75, 1.5, 0.75)
 """The promoters, passives and detractors that `nps_adjusted_wald` adds to those observed."""

@@ -5,7 +5,7 @@ import scipy
 from numpy.typing import ArrayLike
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
+from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
 
 
 def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits:

@@ -8,7 +8,7 @@ import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
+from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
 
 _BISECTIONS: Final = 70
 _FAR: Final = 40.0

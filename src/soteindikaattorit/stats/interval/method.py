@@ -7,13 +7,13 @@ from typing import Final
 import attrs
 
 from soteindikaattorit.errors import UnknownNameError
-from soteindikaattorit.interval.limits import Limits
-from soteindikaattorit.interval.mean import student_t
-from soteindikaattorit.interval.nps import nps_adjusted_wald, nps_score, nps_wald
-from soteindikaattorit.interval.order import order_statistics
-from soteindikaattorit.interval.proportion import agresti_coull, clopper_pearson, wilson
-from soteindikaattorit.interval.rate import byar, dobson, poisson, poisson_exact
-from soteindikaattorit.interval.survey import linearised, linearised_logit
+from soteindikaattorit.stats.interval.limits import Limits
+from soteindikaattorit.stats.interval.mean import student_t
+from soteindikaattorit.stats.interval.nps import nps_adjusted_wald, nps_score, nps_wald
+from soteindikaattorit.stats.interval.order import order_statistics
+from soteindikaattorit.stats.interval.proportion import agresti_coull, clopper_pearson, wilson
+from soteindikaattorit.stats.interval.rate import byar, dobson, poisson, poisson_exact
+from soteindikaattorit.stats.interval.survey import linearised, linearised_logit
 
 
 @attrs.frozen(kw_only=True)

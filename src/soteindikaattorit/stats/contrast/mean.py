@@ -6,8 +6,8 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.contrast.contrast import Contrast
-from soteindikaattorit.interval import counts_of, limits_of, tail
+from soteindikaattorit.stats.contrast.contrast import Contrast
+from soteindikaattorit.stats.interval import counts_of, limits_of, tail
 
 WELCH: Final = "welch"
 """The name of the test and interval of two means whose variances need not be the same."""

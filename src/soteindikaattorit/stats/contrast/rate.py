@@ -6,8 +6,8 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.contrast.contrast import Contrast
-from soteindikaattorit.interval import Numbers, clopper_pearson, counts_of, limits_of, poisson
+from soteindikaattorit.stats.contrast.contrast import Contrast
+from soteindikaattorit.stats.interval import Numbers, clopper_pearson, counts_of, limits_of, poisson
 
 CONDITIONAL: Final = "conditional-exact"
 """The name of the exact test and interval of two Poisson counts, given their sum."""

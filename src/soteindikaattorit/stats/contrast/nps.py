@@ -7,9 +7,9 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.contrast.contrast import Contrast
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.interval import PSEUDO_OBSERVATIONS, Numbers, counts_of, limits_of, z
+from soteindikaattorit.stats.contrast.contrast import Contrast
+from soteindikaattorit.stats.interval import PSEUDO_OBSERVATIONS, Numbers, counts_of, limits_of, z
 
 ADDED: Final = {"adjusted-wald": PSEUDO_OBSERVATIONS, "wald": (0.0, 0.0, 0.0)}
 """The promoters, passives and detractors that a method adds to each group."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.interval import Numbers
+from soteindikaattorit.stats.interval import Numbers
 
 
 def corrected(p_values: ArrayLike, by: str) -> Numbers:

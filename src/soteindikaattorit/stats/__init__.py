@@ -1,0 +1,1 @@
+"""Statistics on plain numbers and arrays: confidence intervals, contrasts, NPS, inequality and control limits."""

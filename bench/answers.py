@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 import soteindikaattorit as sote
-from soteindikaattorit.form import Form
+from soteindikaattorit.feedback.form import Form
 
 ROWS, LINES, RUNS = 1_000_000, 500_000, 3
 SECONDS_A_YEAR = 365 * 24 * 3600

@@ -11,10 +11,10 @@ from typing import Any
 import click
 
 import soteindikaattorit
-from soteindikaattorit.answers.profile import mapping_schema
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
 from soteindikaattorit.errors import SoteError
+from soteindikaattorit.feedback.answers.profile import mapping_schema
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.stats.interval import METHODS
 from soteindikaattorit.testing.conformance import PluginConformance

@@ -15,10 +15,10 @@ from hypothesis import settings
 from soteindikaattorit import Catalogue
 from soteindikaattorit.definitions import Definitions, Sheet, build
 from soteindikaattorit.definitions.sheet import plain
-from soteindikaattorit.form import Form
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.model.text import LANGUAGES, Text
-from soteindikaattorit.question import Question
-from soteindikaattorit.scale import Option, Scale
 from soteindikaattorit.sources import opening
 
 settings.register_profile("unhurried", deadline=None)

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Catalogue, Definitions, compute
-from soteindikaattorit.answers import AnswerMapping, Exclusion, profile, read_answers
-from soteindikaattorit.answers.gathering import LONGEST
-from soteindikaattorit.answers.mapping import Coding, Use
 from soteindikaattorit.definitions import read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, InvalidValueError
-from soteindikaattorit.formats.answer import make_answer
+from soteindikaattorit.feedback.answers import AnswerMapping, Exclusion, profile, read_answers
+from soteindikaattorit.feedback.answers.gathering import LONGEST
+from soteindikaattorit.feedback.answers.mapping import Coding, Use
+from soteindikaattorit.feedback.export.answer import make_answer
 from soteindikaattorit.model.dataset import Column
 
 pytest.importorskip("stdnum")
@@ -549,7 +549,7 @@ class TestBadInput:
 
     def test_missing_package(self, monkeypatch):
         """Without the extra, it is said which one is needed."""
-        monkeypatch.setattr("soteindikaattorit.answers.importing.is_installed", lambda _: False)
+        monkeypatch.setattr("soteindikaattorit.feedback.answers.importing.is_installed", lambda _: False)
 
         with pytest.raises(Exception, match="reading answers needs a package that is not installed.*feedback"):
             read_answers([answer(nps="9")], FORM)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from soteindikaattorit.answers.personal_data import add_up, is_personal_column, mask, mask_all
+from soteindikaattorit.feedback.answers.personal_data import add_up, is_personal_column, mask, mask_all
 
 pytest.importorskip("stdnum")
 

@@ -5,9 +5,9 @@ import json
 import pandas as pd
 import pytest
 
-from soteindikaattorit.answers.export import Long, Shape
-from soteindikaattorit.answers.reading import decode, read_export, separator_of
 from soteindikaattorit.errors import FileError, InvalidValueError
+from soteindikaattorit.feedback.answers.export import Long, Shape
+from soteindikaattorit.feedback.answers.reading import decode, read_export, separator_of
 
 PLAIN = Shape()
 LINES = "id;nps;avoin\n1;9;sääʹmǩiõll\n2;0;hyvä\n"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from soteindikaattorit.answers import read_answers, read_mapping
-from soteindikaattorit.answers.draft import draft_mapping
 from soteindikaattorit.definitions import read_definitions
 from soteindikaattorit.errors import FileError
+from soteindikaattorit.feedback.answers import read_answers, read_mapping
+from soteindikaattorit.feedback.answers.draft import draft_mapping
 
 pytest.importorskip("stdnum")
 
@@ -123,7 +123,7 @@ class TestGenerated:
     def test_by_profile(self, name, tmp_path):
         """The profile alone reads an export whose columns bear the codes of the form."""
         (tmp_path / "export.csv").write_bytes(GENERATED[name].encode())
-        from soteindikaattorit.answers import profile
+        from soteindikaattorit.feedback.answers import profile
 
         answers = read_answers(tmp_path / "export.csv", FORM, profile(name))
 
@@ -133,7 +133,7 @@ class TestGenerated:
 
     def test_limesurvey(self, tmp_path):
         """Sámi is North Sámi there; what was not handed in is partial, and kept."""
-        from soteindikaattorit.answers import profile
+        from soteindikaattorit.feedback.answers import profile
 
         (tmp_path / "export.csv").write_bytes(GENERATED["limesurvey"].encode())
         answers = read_answers(tmp_path / "export.csv", FORM, profile("limesurvey"))

@@ -12,8 +12,8 @@ import attrs
 import jsonschema
 import pytest
 
-from soteindikaattorit.formats.answer import answer_schema, make_answer, read_post
-from soteindikaattorit.formats.page import to_html
+from soteindikaattorit.feedback.export.answer import answer_schema, make_answer, read_post
+from soteindikaattorit.feedback.export.page import to_html
 from soteindikaattorit.model.text import LANGUAGES, Text
 
 pytestmark = pytest.mark.browser

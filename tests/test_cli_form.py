@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, UnknownNameError, WordingError
-from soteindikaattorit.wording import Pack, write_pack
+from soteindikaattorit.feedback.wording import Pack, write_pack
 
 LETTERS = {"se": "áčđŋšŧž", "smn": "áâčđŋšž", "sms": "sääʹmǩiõll ʒǯǧǥ"}
 """Letters of each Sámi language, in words that are no words."""

@@ -19,12 +19,12 @@ import pytest
 
 import soteindikaattorit
 from soteindikaattorit import errors, hookspecs
-from soteindikaattorit.answers.profile import mapping_schema, profiles
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
 from soteindikaattorit.disclosure.writing import FORMATS as RELEASED
 from soteindikaattorit.errors import MissingPackageError, SoteError
-from soteindikaattorit.formats import FORMATS
+from soteindikaattorit.feedback.answers.profile import mapping_schema, profiles
+from soteindikaattorit.feedback.export import FORMATS
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.model import status
 from soteindikaattorit.model.observation import QUALIFIERS

@@ -6,11 +6,11 @@ import pytest
 
 from soteindikaattorit import Catalogue, Definitions, compute
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.form import Audience, Form
+from soteindikaattorit.feedback.form import Audience, Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.model.dataset import Column
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.question import Question
-from soteindikaattorit.scale import Option, Scale
 
 BOTH = Text({"fi": "FI-TESTI", "sms": "SMS-TESTI"})
 FIVE = tuple(Option(code=str(number), value=number, label=BOTH) for number in range(1, 6))

@@ -6,11 +6,11 @@ from itertools import product
 import pytest
 
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, WordingError
-from soteindikaattorit.form import Form
-from soteindikaattorit.formats import FORMATS, export_form
-from soteindikaattorit.formats.completeness import offered
-from soteindikaattorit.formats.document import Document
-from soteindikaattorit.formats.phrases import Phrases
+from soteindikaattorit.feedback.export import FORMATS, export_form
+from soteindikaattorit.feedback.export.completeness import offered
+from soteindikaattorit.feedback.export.document import Document
+from soteindikaattorit.feedback.export.phrases import Phrases
+from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.model.text import LANGUAGES, Text
 
 SAMI = ("se", "smn", "sms")

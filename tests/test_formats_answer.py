@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import jsonschema
 import pytest
 
-from soteindikaattorit.answers import read_answers
 from soteindikaattorit.errors import DataError
-from soteindikaattorit.formats.answer import answer_schema, make_answer, read_post
+from soteindikaattorit.feedback.answers import read_answers
+from soteindikaattorit.feedback.export.answer import answer_schema, make_answer, read_post
 from soteindikaattorit.model.text import LANGUAGES
 
 NOON = datetime(2025, 2, 6, 12, 5, tzinfo=timezone(timedelta(hours=2)))

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from soteindikaattorit.errors import DataError, InvalidValueError, WordingError
-from soteindikaattorit.formats.fhir import (
+from soteindikaattorit.feedback.export.fhir import (
     TRANSLATION,
     WEIGHT,
     read_questionnaire_response,

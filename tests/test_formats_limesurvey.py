@@ -9,11 +9,11 @@ from itertools import groupby
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.form import Form
-from soteindikaattorit.formats.limesurvey import COLUMNS, answer_codes, to_document, to_rows
+from soteindikaattorit.feedback.export.limesurvey import COLUMNS, answer_codes, to_document, to_rows
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Scale
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.question import Question
-from soteindikaattorit.scale import Scale
 
 
 def read(document):

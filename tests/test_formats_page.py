@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError, MissingPackageError, WordingError
-from soteindikaattorit.formats import page
-from soteindikaattorit.formats.answer import answer_schema
-from soteindikaattorit.formats.page import to_document, to_html
-from soteindikaattorit.formats.phrases import Phrases
+from soteindikaattorit.feedback.export import page
+from soteindikaattorit.feedback.export.answer import answer_schema
+from soteindikaattorit.feedback.export.page import to_document, to_html
+from soteindikaattorit.feedback.export.phrases import Phrases
 from soteindikaattorit.model.text import LANGUAGES, Text
 
 pytest.importorskip("jinja2")

@@ -6,8 +6,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.formats import xlsform
-from soteindikaattorit.formats.xlsform import column_of, to_document, to_sheets
+from soteindikaattorit.feedback.export import xlsform
+from soteindikaattorit.feedback.export.xlsform import column_of, to_document, to_sheets
 from soteindikaattorit.model.text import LANGUAGES, Text
 
 XFORMS = "{http://www.w3.org/2002/xforms}"

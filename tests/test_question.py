@@ -3,12 +3,12 @@
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.measures import NPS, Distribution, Mean, Proportion
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.question import Question
-from soteindikaattorit.scale import Option, Scale
 
 FIVE = tuple(Option(code=str(number), value=number) for number in range(1, 6))
 AGREEMENT = Scale(id="agreement", kind="agreement", options=(*FIVE, Option(code="na", counts=False)))

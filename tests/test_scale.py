@@ -3,8 +3,8 @@
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.scale import Option, Scale
 
 
 def numbers(first: int, last: int) -> tuple[Option, ...]:

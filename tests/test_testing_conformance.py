@@ -142,9 +142,9 @@ ODD_FORM = '''
 import attrs
 
 from soteindikaattorit.definitions import Definitions
-from soteindikaattorit.form import Form
-from soteindikaattorit.question import Question
-from soteindikaattorit.scale import Option, Scale
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
 

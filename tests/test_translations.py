@@ -8,8 +8,8 @@ import pytest
 
 from soteindikaattorit import Catalogue, Definitions, export_form, read_definitions
 from soteindikaattorit.definitions import to_tables
+from soteindikaattorit.feedback.wording import Pack, add_wording, pack_of, read_pack, write_pack
 from soteindikaattorit.model.language import check_wording
-from soteindikaattorit.wording import Pack, add_wording, pack_of, read_pack, write_pack
 
 FORM = "thl-asiakaspalaute"
 STATEMENTS = (

@@ -13,12 +13,12 @@ from soteindikaattorit import Catalogue, Definitions
 from soteindikaattorit.definitions import Sheet, build, to_tables
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, MissingPackageError
-from soteindikaattorit.form import Form
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Option, Scale
+from soteindikaattorit.feedback.wording import Pack, add_wording, check_pack, pack_of, read_pack, write_pack
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import LANGUAGES, Text
-from soteindikaattorit.question import Question
-from soteindikaattorit.scale import Option, Scale
-from soteindikaattorit.wording import Pack, add_wording, check_pack, pack_of, read_pack, write_pack
 
 SKOLT = "sääʹmǩiõll"
 YES_NO = Scale(

@@ -5,7 +5,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Answers": "answers",
+    "Answers": "feedback.answers",
     "Catalogue": "catalogue",
     "Definitions": "definitions",
     "Parts": "parts",
@@ -22,13 +22,13 @@ _HOMES = {
     "derive": "derivation",
     "differences": "difference",
     "entries": "entry",
-    "export_form": "formats",
+    "export_form": "feedback.export",
     "generated_rows": "testing.rows",
     "hookimpl": "hookspecs",
     "judge": "verdict",
-    "read_answers": "answers",
+    "read_answers": "feedback.answers",
     "read_definitions": "definitions",
-    "read_mapping": "answers",
+    "read_mapping": "feedback.answers",
     "search": "entry",
     "write_catalogue": "entry",
 }

@@ -1,6 +1,3 @@
-from soteindikaattorit.answers import Answers as Answers
-from soteindikaattorit.answers import read_answers as read_answers
-from soteindikaattorit.answers import read_mapping as read_mapping
 from soteindikaattorit.catalogue import Catalogue as Catalogue
 from soteindikaattorit.comparison import compare as compare
 from soteindikaattorit.computation import compute as compute
@@ -14,7 +11,10 @@ from soteindikaattorit.entry import entries as entries
 from soteindikaattorit.entry import search as search
 from soteindikaattorit.entry import write_catalogue as write_catalogue
 from soteindikaattorit.errors import SoteError as SoteError
-from soteindikaattorit.formats import export_form as export_form
+from soteindikaattorit.feedback.answers import Answers as Answers
+from soteindikaattorit.feedback.answers import read_answers as read_answers
+from soteindikaattorit.feedback.answers import read_mapping as read_mapping
+from soteindikaattorit.feedback.export import export_form as export_form
 from soteindikaattorit.hookspecs import hookimpl as hookimpl
 from soteindikaattorit.model.period import Period as Period
 from soteindikaattorit.model.policy import Policy as Policy

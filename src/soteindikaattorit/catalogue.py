@@ -12,7 +12,7 @@ import soteindikaattorit as sote
 from soteindikaattorit.contribution import Contribution, agreeing, contribute, disagreements, made_tables
 from soteindikaattorit.definitions import Definitions, build, joined, offered_tables, read_sheets
 from soteindikaattorit.errors import DefinitionError, PluginError, UnknownNameError
-from soteindikaattorit.form import Form
+from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.inventory import PluginState, plugin_states
 from soteindikaattorit.measures import BUILT_IN

@@ -12,11 +12,11 @@ from typing import Any
 import attrs
 
 from soteindikaattorit.definitions import Definitions, to_tables
-from soteindikaattorit.form import Form
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.dataset import Column
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.question import Question
 
 INDICATOR = ("dataset", "where", "measure", "direction", "minimum_base", "missing")
 """The keys of an indicator that say what its figures mean, beside its unit and the columns that it reads."""

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, Definitions, compute
-from soteindikaattorit.answers import mask, profile, read_answers
-from soteindikaattorit.answers.mapping import Coding
 from soteindikaattorit.definitions import read_definitions
+from soteindikaattorit.feedback.answers import mask, profile, read_answers
+from soteindikaattorit.feedback.answers.mapping import Coding
 from soteindikaattorit.model.text import LANGUAGES
 
 pytest.importorskip("stdnum")

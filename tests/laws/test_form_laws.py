@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, Definitions, compute
-from soteindikaattorit.form import Form
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.model.text import LANGUAGES, Text
-from soteindikaattorit.question import Question
-from soteindikaattorit.scale import Option, Scale
 
 FIVE = tuple(Option(code=str(number), value=number) for number in range(1, 6))
 NPS = Scale(id="nps", kind="nps", options=tuple(Option(code=str(number), value=number) for number in range(11)))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soteindikaattorit.formats import fhir, limesurvey, page, xlsform
+from soteindikaattorit.feedback.export import fhir, limesurvey, page, xlsform
 from soteindikaattorit.model.text import Text, normalise
 
 LETTERS = "aäöåáâčđŋšŧžʒǯǧǥǩõʹʼ'\"<>&{}=+-@#;,:/\\%!? 0Aaʹ\n"

@@ -6,11 +6,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.form import Form
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Scale
+from soteindikaattorit.feedback.wording import Pack, add_wording, pack_of, read_pack, write_pack
 from soteindikaattorit.model.text import LANGUAGES, Text, normalise
-from soteindikaattorit.question import Question
-from soteindikaattorit.scale import Scale
-from soteindikaattorit.wording import Pack, add_wording, pack_of, read_pack, write_pack
 
 PRINTED = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=30)
 SAMI = st.text("säʹmǩiõlŋđʒǯʼâčšž =+-@'\",;\n", min_size=1, max_size=30)

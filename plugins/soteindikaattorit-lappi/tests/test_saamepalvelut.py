@@ -6,8 +6,8 @@ import pytest
 
 import soteindikaattorit as sote
 from soteindikaattorit.errors import SoteError
-from soteindikaattorit.formats import export_form
-from soteindikaattorit.wording import Pack, add_wording, check_pack, pack_of, read_pack, write_pack
+from soteindikaattorit.feedback.export import export_form
+from soteindikaattorit.feedback.wording import Pack, add_wording, check_pack, pack_of, read_pack, write_pack
 
 SAMI = ("se", "smn", "sms")
 LETTERS = {"se": "čđŋšŧž", "smn": "âčđŋšž", "sms": "sääʹmǩiõll jooʹttʼji"}

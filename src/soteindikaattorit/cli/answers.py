@@ -23,7 +23,7 @@ def answers() -> None:
 @shared(_form, definitions_option)
 def map_(path: str, name: str, out: str | None, definitions: tuple[str, ...]) -> None:
     """Begin a mapping file from the header of an export; no answer is shown."""
-    from soteindikaattorit.answers.draft import draft_mapping
+    from soteindikaattorit.feedback.answers.draft import draft_mapping
 
     text = draft_mapping(path, catalogue_of(definitions).form(name))
     if not out:
@@ -62,10 +62,10 @@ def check(
     **files: str | None,
 ) -> None:
     """Read answers to a form: everything wrong is told at once, and then what became of every row."""
-    from soteindikaattorit.answers.collected import write
-    from soteindikaattorit.answers.exclusion import read_exclusions
-    from soteindikaattorit.answers.importing import read_answers
-    from soteindikaattorit.answers.profile import PLAIN, profile, read_mapping
+    from soteindikaattorit.feedback.answers.collected import write
+    from soteindikaattorit.feedback.answers.exclusion import read_exclusions
+    from soteindikaattorit.feedback.answers.importing import read_answers
+    from soteindikaattorit.feedback.answers.profile import PLAIN, profile, read_mapping
 
     if mapping and tool:
         raise InvalidValueError("--profile", tool, "a mapping file names its profile itself")
@@ -86,7 +86,7 @@ def check(
 @click.option("--out", required=True, metavar="FILE", help="Write the masked copy here.")
 def mask(path: str, out: str) -> None:
     """Mask identity codes, telephone numbers, e-mail addresses and IBANs in every text of a file; nothing else."""
-    from soteindikaattorit.answers.masking import mask_file
+    from soteindikaattorit.feedback.answers.masking import mask_file
 
     found = mask_file(path, out)
     told = ", ".join(f"{kind}: {count}" for kind, count in found) or "nothing found"

@@ -24,10 +24,10 @@ from soteindikaattorit.cli.options import (
 )
 from soteindikaattorit.cli.releasing import policy_of, policy_option, release
 from soteindikaattorit.errors import InvalidValueError, told_rows
-from soteindikaattorit.formats import FORMATS, export_form
-from soteindikaattorit.formats.phrases import Phrases
+from soteindikaattorit.feedback.export import FORMATS, export_form
+from soteindikaattorit.feedback.export.phrases import Phrases
+from soteindikaattorit.feedback.wording import add_wording, read_pack
 from soteindikaattorit.model.text import LANGUAGES
-from soteindikaattorit.wording import add_wording, read_pack
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from soteindikaattorit.cli.tables import show_table
-from soteindikaattorit.form import Audience, Form
+from soteindikaattorit.feedback.form import Audience, Form
+from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.model.text import LANGUAGES
-from soteindikaattorit.question import Question
 
 
 def show_list(forms: Iterable[Form], language: str, form: str) -> None:

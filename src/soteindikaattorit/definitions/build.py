@@ -15,7 +15,10 @@ from soteindikaattorit.definitions.schema import checker
 from soteindikaattorit.definitions.sheet import Sheet, Table, check, problems
 from soteindikaattorit.definitions.variant import Tables, completed, completed_form, joined, tables_of
 from soteindikaattorit.errors import DefinitionError, Problem, SoteError
-from soteindikaattorit.form import Form
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Scale
+from soteindikaattorit.feedback.wording import Pack, add_wording, read_pack
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.model.argument import checked
@@ -29,10 +32,7 @@ from soteindikaattorit.model.region import Region
 from soteindikaattorit.model.service import Service
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.standard import Standard
-from soteindikaattorit.question import Question
 from soteindikaattorit.region_table import read_regions
-from soteindikaattorit.scale import Scale
-from soteindikaattorit.wording import Pack, add_wording, read_pack
 
 Value = TypeVar("Value")
 

@@ -12,7 +12,9 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.form import Audience, Form
+from soteindikaattorit.feedback.form import Audience, Form
+from soteindikaattorit.feedback.question import Alternative, Question
+from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Component, Measure
 from soteindikaattorit.model.band import Band
@@ -30,8 +32,6 @@ from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.standard import Standard
 from soteindikaattorit.model.target import Target
 from soteindikaattorit.model.text import Synonyms, Text
-from soteindikaattorit.question import Alternative, Question
-from soteindikaattorit.scale import Option, Scale
 
 Kinds = tuple[type[Measure], ...]
 Prepare = Callable[[Table], Table]

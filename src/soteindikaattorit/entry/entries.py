@@ -17,7 +17,7 @@ from soteindikaattorit.entry.entry import (
 )
 from soteindikaattorit.entry.example import example_of_dataset, example_of_form, example_of_indicator
 from soteindikaattorit.entry.relations import Relations
-from soteindikaattorit.form import Form
+from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.measures.words import condition_in_words, worded

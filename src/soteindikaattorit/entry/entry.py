@@ -4,7 +4,8 @@ from typing import ClassVar
 
 import attrs
 
-from soteindikaattorit.form import Audience
+from soteindikaattorit.feedback.form import Audience
+from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.dataset import Column
 from soteindikaattorit.model.law import Law
@@ -14,7 +15,6 @@ from soteindikaattorit.model.revision import Revision
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.target import Target
 from soteindikaattorit.model.text import Synonyms, Text
-from soteindikaattorit.question import Question
 
 KINDS = ("indicator", "form", "dataset", "region-level", "goal")
 """The kinds of things that have an entry, in the order in which readers are told of them."""

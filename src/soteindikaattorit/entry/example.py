@@ -4,7 +4,7 @@ from soteindikaattorit.contribution import Contribution
 from soteindikaattorit.entry.entry import Example
 from soteindikaattorit.entry.relations import Relations
 from soteindikaattorit.entry.toml import to_toml
-from soteindikaattorit.form import Form
+from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.dataset import Dataset
 

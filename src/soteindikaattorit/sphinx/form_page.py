@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from docutils import nodes
 
 from soteindikaattorit.entry import FormEntry
-from soteindikaattorit.form import NAME, Form
+from soteindikaattorit.feedback.form import NAME, Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.model.text import LANGUAGES, Text
-from soteindikaattorit.question import Question
-from soteindikaattorit.scale import Option, Scale
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.example import example
 from soteindikaattorit.sphinx.origin import laws, revisions, sources

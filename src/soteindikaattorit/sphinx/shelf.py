@@ -16,7 +16,7 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.contribution import Contribution
 from soteindikaattorit.entry import Entry, IndicatorEntry, entries
 from soteindikaattorit.errors import SoteError
-from soteindikaattorit.formats.phrases import Phrases
+from soteindikaattorit.feedback.export.phrases import Phrases
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.region import Region
 from soteindikaattorit.model.text import LANGUAGES, Text

@@ -9,8 +9,8 @@ from warnings import catch_warnings, simplefilter
 import attrs
 import pandas as pd
 
-from soteindikaattorit.answers.personal_data import is_personal_column
 from soteindikaattorit.errors import FileError
+from soteindikaattorit.feedback.answers.personal_data import is_personal_column
 from soteindikaattorit.model.dataset import DATED
 from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.sources.opening import CsvForm

@@ -8,7 +8,7 @@ from soteindikaattorit.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.entry.toml import inline, key
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.form import Form
+from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.dataset import NUMERIC, Dataset
 from soteindikaattorit.model.text import Text

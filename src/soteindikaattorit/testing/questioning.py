@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from soteindikaattorit.answers import read_answers
 from soteindikaattorit.errors import Problem
-from soteindikaattorit.form import Form
-from soteindikaattorit.formats import export_form
+from soteindikaattorit.feedback.answers import read_answers
+from soteindikaattorit.feedback.export import export_form
+from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.testing.subject import Subject, failure
 
 FEW = 40

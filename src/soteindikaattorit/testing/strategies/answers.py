@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from hypothesis import strategies as st
 
 from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.form import CHANNELS, Form
+from soteindikaattorit.feedback.form import CHANNELS, Form
+from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.text import LANGUAGES
-from soteindikaattorit.question import Question
 from soteindikaattorit.testing.scope import Scope
 from soteindikaattorit.testing.strategies.cells import Row, cells, row_of
 from soteindikaattorit.testing.strategies.time import EARLIEST, LATEST, days

@@ -3,11 +3,11 @@
 import attrs
 from hypothesis import strategies as st
 
-from soteindikaattorit.form import WHO, Audience, Form
+from soteindikaattorit.feedback.form import WHO, Audience, Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import RATED, Option, Scale
 from soteindikaattorit.model.dataset import Column
 from soteindikaattorit.model.text import LANGUAGES, Text
-from soteindikaattorit.question import Question
-from soteindikaattorit.scale import RATED, Option, Scale
 from soteindikaattorit.testing.strategies.wording import texts
 
 QUESTION_CODES = ("nps", "vaite", "Laatu2", "a", "avoin", "n", "sum")

@@ -1,0 +1,1 @@
+"""Customer feedback: scales, questions, forms, wording, exports to survey tools, and answers."""

@@ -1,0 +1,118 @@
+"""Whether a mapping fits a form: every question, answer, scale and column that it names is there."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from soteindikaattorit.errors import DefinitionError, Problem
+from soteindikaattorit.feedback.answers.mapping import AnswerMapping, Coding
+from soteindikaattorit.feedback.answers.personal_data import is_personal_column
+from soteindikaattorit.feedback.form import CHANNELS, Form
+from soteindikaattorit.feedback.scale import Scale
+
+
+def check_fit(mapping: AnswerMapping, form: Form) -> None:
+    """Refuse a mapping that does not fit a form.
+
+    Raises:
+        DefinitionError: With everything in which it does not fit.
+    """
+    found = tuple(
+        problem
+        for problems in (_of_whole(mapping, form), _of_columns(mapping, form), _of_codings(mapping, form))
+        for problem in problems
+    )
+    if found:
+        raise DefinitionError(found)
+
+
+def _of_whole(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
+    if mapping.form not in {"", form.id}:
+        yield Problem("form", f"the mapping is for {mapping.form!r}, not for {form.id!r}")
+    elif mapping.version not in {"", form.version}:
+        yield Problem("version", f"the mapping is for version {mapping.version!r} of the form, not {form.version!r}")
+    channels = [("channel", mapping.channel), *((f"channels.{key}", value) for key, value in mapping.channels)]
+    for place, channel in channels:
+        if channel and channel not in CHANNELS:
+            yield Problem(place, f"{channel!r} is no channel", f"expected one of {', '.join(CHANNELS)}")
+    for place, zone in [
+        ("time_zone", mapping.time_zone),
+        *((f"columns.{use.column}", use.zone) for use in mapping.uses),
+    ]:
+        if zone and not _is_zone(zone):
+            yield Problem(place, f"{zone!r} is no time zone", "expected one such as Europe/Helsinki or UTC")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _of_columns(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
+    questions = [question.code for question in form.questions]
+    background = [column.id for column in form.background]
+    asked: list[tuple[str, object]] = []
+    for use in mapping.uses:
+        place = f"columns.{use.column}"
+        if use.question and use.question not in questions:
+            hint = _meant(use.question, questions, "the questions of this version are")
+            yield Problem(place, f"form {form.id!r} {form.version} does not ask {use.question!r}", hint)
+        if use.question and (use.question, use.when) in asked:
+            yield Problem(place, f"question {use.question!r} is held by another column too", "say when each holds it")
+        asked.append((use.question, use.when))
+        if use.background and use.background not in background:
+            hint = _meant(use.background, background, "its background is")
+            yield Problem(place, f"form {form.id!r} has no background {use.background!r}", hint)
+        if use.background and is_personal_column(use.column) and use.column not in mapping.personal:
+            hint = f"if it may be kept, say personal = [{use.column!r}]"
+            yield Problem(place, "is named like a column with personal data", hint)
+        if sum(map(bool, (use.field, use.question, use.background, use.marks))) == 0:
+            yield Problem(place, "says nothing of what the column holds", "say field, question, background or a mark")
+        elif sum(map(bool, (use.field, use.question, use.background))) > 1:
+            yield Problem(place, "holds one thing at a time", "write a list with a table for each")
+
+
+def _meant(given: str, known: list[str], otherwise: str) -> str:
+    near = get_close_matches(given, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"{otherwise} {', '.join(known) or 'empty'}"
+
+
+def _of_codings(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
+    scales = {scale.id: scale for scale in form.scales}
+    known = scales | {question.code: question.scale for question in form.questions}
+    for coding in mapping.codings:
+        place = f"answers.{coding.of}"
+        if coding.of not in known:
+            hint = _meant(coding.of, list(known), "they are")
+            yield Problem(place, f"form {form.id!r} has no such scale or question", hint)
+        else:
+            yield from _of_coding(coding, known[coding.of], place)
+
+
+def _of_coding(coding: Coding, scale: Scale, place: str) -> Iterator[Problem]:
+    for key, pairs in (("codes", coding.codes), ("labels", coding.labels)):
+        for code in dict.fromkeys(code for _, code in pairs if code not in scale.codes):
+            hint = f"expected one of {', '.join(scale.codes)}"
+            yield Problem(f"{place}.{key}", f"scale {scale.id!r} has no answer {code!r}", hint)
+    meant: dict[str, str] = {}
+    for label, code in coding.labels:
+        if meant.setdefault(label, code) != code:
+            yield Problem(f"{place}.labels", f"{label!r} means both {meant[label]!r} and {code!r}")
+    ends = ((coding.lowest, scale.lowest), (coding.highest, scale.highest))
+    if any(given is not None and given + coding.add != there for given, there in ends):
+        yield _another_scale(coding, scale, place)
+
+
+def _another_scale(coding: Coding, scale: Scale, place: str) -> Problem:
+    low, high = (_shown(end, coding.add) for end in (coding.lowest, coding.highest))
+    message = f"the tool writes {low} to {high}, and scale {scale.id!r} is {scale.lowest} to {scale.highest}"
+    if scale.kind != "nps":
+        return Problem(place, message, "give the form a scale of as many answers, or say the codes one by one")
+    return Problem(place, message, "no net promoter score follows; give the form a scale with its own breaks")
+
+
+def _shown(end: int | None, add: int) -> str:
+    return "…" if end is None else f"{end}{f' + {add}' if add else ''}"

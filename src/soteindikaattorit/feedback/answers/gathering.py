@@ -1,0 +1,229 @@
+"""Gathering: the columns of a form's dataset out of those of an export, each by the use that the mapping gives it."""
+
+from collections.abc import Iterable
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from soteindikaattorit.feedback.answers import coding, fields
+from soteindikaattorit.feedback.answers.export import Export
+from soteindikaattorit.feedback.answers.mapping import MARKS, AnswerMapping, Use
+from soteindikaattorit.feedback.answers.personal_data import Counts, add_up, mask
+from soteindikaattorit.feedback.answers.report import Unread
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.measures.distribution import STATES
+from soteindikaattorit.model.dataset import NUMERIC, Column
+
+LONGEST = 100_000
+"""How many characters an open answer may have; a longer one is no answer to a question."""
+
+_LONGEST_LABEL = 60
+_MOST_DIGITS = 6
+_NO_ID = "0-"
+_LEAST_ZEROS = 8
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Gathering:
+    """An export with the form and the mapping by which it is read.
+
+    Args:
+        export: What a tool gave out.
+        mapping: Which column holds what.
+        form: The form that was answered.
+    """
+
+    export: Export
+    mapping: AnswerMapping
+    form: Form
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The raw rows."""
+        return self.export.frame
+
+    def uses(self, **wanted: str) -> list[Use]:
+        """Give the uses of columns that are there, of one field, question or background."""
+        return [
+            use
+            for use in self.mapping.uses
+            if use.column in self.frame and all(getattr(use, key) == value for key, value in wanted.items())
+        ]
+
+    def holds(self, use: Use) -> np.ndarray:
+        """Give, by row, whether the column is of that use."""
+        held = np.ones(len(self.frame), dtype="bool")
+        for column, values in use.when:
+            held &= fields.is_marked(self.frame[column], values)
+        return held
+
+    def first_of(self, uses: Iterable[Use]) -> tuple[pd.Series, np.ndarray]:
+        """Give, by row, the value of the first use that holds and is not empty, and whether any use holds."""
+        uses = list(uses)
+        if len(uses) == 1 and not uses[0].when:
+            return self._values(uses[0]), np.ones(len(self.frame), dtype="bool")
+        found = pd.Series(None, index=self.frame.index, dtype="object")
+        any_holds = np.zeros(len(self.frame), dtype="bool")
+        for use in uses:
+            values, holds = self._values(use).astype("object"), self.holds(use)
+            found = found.where(~(holds & ~_is_filled(found)), values)
+            any_holds |= holds
+        return found, any_holds
+
+    def _values(self, use: Use) -> pd.Series:
+        raw = self.frame[use.column]
+        if not use.contains:
+            return raw
+        places, texts = coding.distinct(raw)
+        among = [{coding.folded(part) for part in text.split(use.separator)} for text in texts]
+        wanted = coding.folded(use.contains)
+        found = [str(int(wanted in parts)) if text else "" for text, parts in zip(texts, among, strict=True)]
+        return pd.Series(pd.array(found, dtype="str").take(places), index=raw.index)
+
+    def answer_ids(self) -> tuple[pd.Series, np.ndarray]:
+        """Give the id of each answer, and whether it is the tool's own; the number of the row where there is none."""
+        raw, _ = self.first_of(self.uses(field="answer_id"))
+        ids = _as_texts(raw)
+        own = (ids.str.strip(_NO_ID) != "") | ((ids != "") & (ids.str.len() < _LEAST_ZEROS))
+        numbers = pd.Series([f"row-{number}" for number in ids.index[~own]], index=ids.index[~own], dtype="str")
+        return ids.mask(~own, numbers) if len(numbers) else ids, own.to_numpy(dtype="bool")
+
+    def days(self) -> pd.Series:
+        """Give the local Finnish day of each answer; missing where no column says it and the mapping does not."""
+        days = pd.Series(np.datetime64("NaT", "s"), index=self.frame.index)
+        for use in self.uses(field="answered"):
+            days = days.fillna(fields.day(self.frame[use.column], use, self.mapping.time_zone).where(self.holds(use)))
+        return days if self.mapping.day is None else days.fillna(pd.Timestamp(self.mapping.day).as_unit("s"))
+
+    def named(self, field: str) -> tuple[pd.Series, list[Unread]]:
+        """Give the language or the channel of each answer, and what could not be read as one."""
+        uses = self.uses(field=field)
+        raw, _ = self.first_of(uses)
+        read, pairs, otherwise = {
+            "language": (fields.language, self.mapping.languages, self.mapping.language),
+            "channel": (fields.channel, self.mapping.channels, self.mapping.channel),
+        }[field]
+        found, unknown = read(raw, pairs)
+        wrong = fields.is_marked(raw, unknown) if unknown else np.zeros(len(raw), dtype="bool")
+        if otherwise:
+            found = found.where(found.notna() | wrong, otherwise)
+        if not unknown:
+            return found, []
+        hint = f"say what each means under [{field}s] of the mapping"
+        return found, [self._unread(field, uses, "is not known", raw[wrong], hint)]
+
+    def _unread(self, of: str, uses: list[Use], reason: str, raw: pd.Series, hint: str) -> Unread:
+        texts = sorted({coding.plain(value) for value in raw.unique()})
+        column = ", ".join(dict.fromkeys(use.column for use in uses))
+        return Unread(question=of, column=column, reason=reason, rows=len(raw), labels=telling(texts), hint=hint)
+
+    def marks(self) -> dict[str, np.ndarray]:
+        """Give, by what may be the matter with an answer, whether it is."""
+        found = {mark: np.zeros(len(self.frame), dtype="bool") for mark in MARKS}
+        for use in self.uses():
+            for mark, values in use.marks:
+                found[mark] |= fields.is_marked(self.frame[use.column], values) & self.holds(use)
+        return found
+
+    def background(self, column: Column) -> tuple[pd.Series, list[Unread], Counts]:
+        """Give a column of the background, what could not be read in it, and the personal data masked in it."""
+        uses = self.uses(background=column.id)
+        raw, _ = self.first_of(uses)
+        places, texts = coding.distinct(raw)
+        named = {key: value for use in uses for key, value in use.meanings}
+        masked = [mask(named.get(text, text)) for text in texts]
+        meant = [one.text or None for one in masked]
+        unknown = [
+            text for text, one in zip(texts, meant, strict=True) if one and column.codes and one not in column.codes
+        ]
+        found = pd.Series(pd.array(meant, dtype="str").take(places), index=raw.index)
+        kinds = add_up(one.found for one in masked)
+        if not unknown:
+            return _typed(found, column), [], kinds
+        wrong = fields.is_marked(raw, tuple(unknown))
+        hint = f"expected one of {', '.join(column.codes)}; say what each means by values"
+        return found.mask(wrong), [self._unread(column.id, uses, "is not known", raw[wrong], hint)], kinds
+
+    def was_asked(self, uses: list[Use], held: np.ndarray) -> np.ndarray:
+        """Give, by row, whether a question was asked.
+
+        An answer that says which form it is to names every question that was put, with null for one that was skipped.
+        """
+        if self.uses(field="form"):
+            columns = {use.column for use in uses}
+            for column, absent in self.export.absent:
+                held = held & ~absent if column in columns else held
+        return held
+
+    def answers(self, question: Question) -> tuple[coding.Coded, list[Unread], pd.Series]:
+        """Give the answers to a question, what could not be read as one, and what was written."""
+        uses = self.uses(question=question.code)
+        raw, asked = self.first_of(uses)
+        if not uses:
+            return coding.not_asked(raw, question), [], raw
+        asked = self.was_asked(uses, asked)
+        if question.scale.kind == "text":
+            coded = _open(raw, asked)
+            reason, hint = f"is longer than {LONGEST} characters", "it is left out here and stays in the export"
+            found = [self._unread(question.code, uses, reason, raw[coded.unread], hint)] if coded.unread.any() else []
+            return coded, [attrs.evolve(one, labels=()) for one in found], raw
+        said = self.mapping.coding(question.code, question.scale.id)
+        coded = coding.code(raw, question, said, asked)
+        if not coded.unread.any():
+            return coded, [], raw
+        unread = self._unread(question.code, uses, "is no answer on its scale", raw[coded.unread], _hint(question))
+        if said.reply:
+            unread = attrs.evolve(unread, is_problem=False, labels=(), reason="is no bare answer", hint="")
+        return coded, [unread], raw
+
+
+def _hint(question: Question) -> str:
+    scale = question.scale
+    codes = ", ".join(scale.codes)
+    if question.has_number:
+        return f"expected {scale.lowest} to {scale.highest}; say codes or labels under [answers.{scale.id}]"
+    return f"expected one of {codes}; say codes or labels under [answers.{scale.id}]"
+
+
+def _as_texts(raw: pd.Series) -> pd.Series:
+    """Give raw values as plain text, swiftly where they are text already."""
+    if is_text(raw):
+        return raw.astype("str").fillna("").str.strip()
+    return raw.map(coding.plain).astype("str")
+
+
+def is_text(raw: pd.Series) -> bool:
+    """Whether a column holds texts and nothing else."""
+    return pd.api.types.is_string_dtype(raw.dtype) and raw.dtype != "object"
+
+
+def _is_filled(values: pd.Series) -> pd.Series:
+    return values.notna() & (values != "")
+
+
+def telling(texts: Iterable[str]) -> tuple[str, ...]:
+    """Give the texts that are short enough to be labels and tell nothing of people."""
+    short = (text for text in texts if text and len(text) <= _LONGEST_LABEL)
+    return tuple(text for text in short if sum(map(str.isdigit, text)) < _MOST_DIGITS and not mask(text).found)
+
+
+def _typed(found: pd.Series, column: Column) -> pd.Series:
+    if column.type in NUMERIC:
+        numbers = pd.to_numeric(found.str.replace(",", ".", regex=False), errors="coerce")
+        return numbers.astype("Float64" if column.type == "number" else "Int64")
+    if column.type == "boolean":
+        truths = {"true": True, "1": True, "false": False, "0": False}
+        return found.str.lower().map(truths).astype("boolean")
+    return pd.to_datetime(found, format="ISO8601", errors="coerce") if column.type in {"date", "datetime"} else found
+
+
+def _open(raw: pd.Series, asked: np.ndarray) -> coding.Coded:
+    texts = _as_texts(raw)
+    lengths = texts.str.len().to_numpy(dtype="int64")
+    unread = asked & (lengths > LONGEST)
+    states = np.where(lengths > 0, STATES.index(coding.ANSWERED), STATES.index(coding.SKIPPED))
+    states = np.where(unread, STATES.index(coding.UNREAD), states)
+    states = np.where(asked, states, STATES.index(coding.NOT_ASKED)).astype("int8")
+    return coding.Coded(states=states, column=None, unread=unread)

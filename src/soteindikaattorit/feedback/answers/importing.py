@@ -1,0 +1,270 @@
+"""Importing: answers from whatever tool collected them, every row kept or set aside with its reason."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from soteindikaattorit.errors import DataError, MissingPackageError, Problem
+from soteindikaattorit.feedback.answers.coding import ANSWERED, NOT_ASKED, Coded, plain
+from soteindikaattorit.feedback.answers.collected import Answers
+from soteindikaattorit.feedback.answers.exclusion import Exclusion
+from soteindikaattorit.feedback.answers.export import Export
+from soteindikaattorit.feedback.answers.fields import is_marked
+from soteindikaattorit.feedback.answers.fit import check_fit
+from soteindikaattorit.feedback.answers.gathering import Gathering
+from soteindikaattorit.feedback.answers.mapping import AnswerMapping
+from soteindikaattorit.feedback.answers.personal_data import Counts, add_up, mask, mask_all
+from soteindikaattorit.feedback.answers.profile import PLAIN, profile
+from soteindikaattorit.feedback.answers.reading import read_export
+from soteindikaattorit.feedback.answers.report import OF_ANOTHER_FORM, ImportReport, Unread
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.measures.distribution import STATES
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.sources import is_installed
+from soteindikaattorit.sources.opening import NO_ROWS
+from soteindikaattorit.sources.spreadsheet import unguard
+
+DUPLICATE = "has an id that the tool gave again"
+"""Why an answer was set aside of which the tool gave out another with the same id."""
+
+_KEPT = ""
+_NO_DAY = "has no day that can be read"
+_NOTHING_ASKED = "holds no question of the form"
+_MARKED = {"test": "is marked as a test", "misuse": "is marked as misuse", "partial": "was broken off"}
+_LONGEST_VALUE = 200
+
+
+@checked()
+def read_answers(
+    data: object,
+    form: Form,
+    mapping: AnswerMapping | None = None,
+    *,
+    exclusions: Iterable[Exclusion] = (),
+    drop: bool = False,
+) -> Answers:
+    """Read answers to a form, by the mapping of the tool that collected them.
+
+    Answers are kept by code, whatever their language; open answers are masked and kept apart.
+    Nothing is dropped in silence: what is not kept stands aside with its reason.
+
+    Args:
+        data: The path of a CSV, XLSX, JSON, JSON Lines or Parquet file, a list of answers, or a frame of any engine.
+        form: The form that was answered.
+        mapping: Which column holds what; without one, columns are named as the library names them.
+        exclusions: Answers that are not to count.
+        drop: Whether what cannot be understood is set aside and counted; otherwise it is an error.
+
+    Raises:
+        DataError: Something cannot be understood, or a column is missing; with everything at once.
+        DefinitionError: The mapping does not fit the form.
+        FileError: The file cannot be read.
+        InvalidValueError: The data are nothing that holds answers.
+        MissingPackageError: A package that is needed for it is not installed.
+    """
+    if not is_installed("stdnum"):
+        raise MissingPackageError("reading answers", "feedback")
+    answers = _imported(data, form, mapping or profile(PLAIN), tuple(exclusions))
+    if answers.report.problems and not drop:
+        raise DataError(form.id, answers.report.problems)
+    return answers
+
+
+def _imported(data: object, form: Form, mapping: AnswerMapping, exclusions: tuple[Exclusion, ...]) -> Answers:
+    export = read_export(data, mapping.shape, form)
+    mapping = mapping.with_columns(list(export.frame.columns), *_named(form))
+    check_fit(mapping, form)
+    _check_columns(export, mapping, form)
+    understood = _Understood.of(Gathering(export=export, mapping=mapping, form=form))
+    reasons = understood.reasons(exclusions)
+    kept = (reasons == _KEPT).to_numpy(dtype="bool")
+    texts, masked = understood.texts(kept)
+    return Answers(
+        form=form,
+        rows=understood.assembled()[kept].reset_index(drop=True),
+        texts=texts,
+        aside=understood.aside(reasons),
+        unread=understood.not_understood(),
+        report=understood.report(reasons, exclusions, masked),
+    )
+
+
+def _named(form: Form) -> tuple[list[str], list[str]]:
+    return [question.code for question in form.questions], [column.id for column in form.background]
+
+
+def _check_columns(export: Export, mapping: AnswerMapping, form: Form) -> None:
+    """Refuse an export that lacks a column that the mapping names, or has it twice."""
+    there = list(export.frame.columns)
+    used = dict.fromkeys(name for use in mapping.uses for name in (use.column, *(column for column, _ in use.when)))
+    missing = [name for name in used if name not in there and name not in mapping.optional]
+    hint = f"the export has {', '.join(there) or 'no columns'}"
+    found = [Problem(f"column {name!r}", "is missing", hint) for name in missing]
+    twice = [name for name in used if name in export.twice]
+    found += [Problem(f"column {name!r}", "is there twice", "rename one of them") for name in twice]
+    if not any((use.question or use.field == "form") and use.column in there for use in mapping.uses) and not missing:
+        found.append(Problem("columns", "none holds answers to a question of the form", hint))
+    if not len(export.frame) and not export.lost:
+        found.append(NO_ROWS)
+    if found:
+        raise DataError(form.id, tuple(found))
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class _Understood:
+    """What an export says, row by row, before anything is set aside."""
+
+    gathering: Gathering
+    rows: pd.DataFrame
+    is_own_id: np.ndarray
+    coded: dict[str, tuple[Coded, pd.Series]]
+    marks: dict[str, np.ndarray]
+    unread: tuple[Unread, ...]
+    masked: Counts
+
+    @classmethod
+    def of(cls, gathering: Gathering) -> "_Understood":
+        ids, is_own_id = gathering.answer_ids()
+        language, no_languages = gathering.named("language")
+        channel, no_channels = gathering.named("channel")
+        rows = {"answer_id": ids, "language": language, "channel": channel, "date": gathering.days()}
+        unread, masked = [*no_languages, *no_channels], []
+        for column in gathering.form.background:
+            rows[column.id], found, kinds = gathering.background(column)
+            unread += found
+            masked.append(kinds)
+        coded = {}
+        for question in gathering.form.questions:
+            answers, found, raw = gathering.answers(question)
+            coded[question.code] = (answers, raw)
+            unread += found
+        return cls(
+            gathering=gathering,
+            rows=pd.DataFrame(rows),
+            is_own_id=is_own_id,
+            coded=coded,
+            marks=gathering.marks(),
+            unread=(*unread, *_foreign(gathering)),
+            masked=add_up(masked),
+        )
+
+    def reasons(self, exclusions: tuple[Exclusion, ...]) -> pd.Series:
+        """Give, by row, why it is set aside; the empty text where it is kept. The first reason counts."""
+        found = np.zeros(len(self.rows), dtype="int16")
+        numbers = {_KEPT: 0}
+        for reason, where in self._checks(exclusions):
+            found[where & (found == 0)] = numbers.setdefault(reason, len(numbers))
+        own = self.rows["answer_id"][self.is_own_id & (found == 0)]
+        keep: Any = self.gathering.mapping.duplicates
+        again = own.index[own.duplicated(keep=keep)]
+        found[self.rows.index.get_indexer(again)] = numbers.setdefault(DUPLICATE, len(numbers))
+        return pd.Series(pd.Categorical.from_codes(found, categories=pd.Index(list(numbers))), index=self.rows.index)
+
+    def _checks(self, exclusions: tuple[Exclusion, ...]) -> Iterator[tuple[str, np.ndarray]]:
+        yield OF_ANOTHER_FORM, self._of_another_form()
+        yield from ((_MARKED[mark], self.marks[mark]) for mark in self.gathering.mapping.leave_out)
+        yield from ((exclusion.reason, exclusion.covers(self.rows)) for exclusion in exclusions)
+        not_asked = [answers.states == STATES.index(NOT_ASKED) for answers, _ in self.coded.values()]
+        yield _NOTHING_ASKED, np.logical_and.reduce(not_asked)
+        yield _NO_DAY, self.rows["date"].isna().to_numpy(dtype="bool")
+
+    def _of_another_form(self) -> np.ndarray:
+        form, other = self.gathering.form, np.zeros(len(self.rows), dtype="bool")
+        for field, own in (("form", form.id), ("version", form.version)):
+            for use in self.gathering.uses(field=field):
+                other |= ~is_marked(self.gathering.frame[use.column], (own, ""))
+        return other
+
+    def assembled(self) -> pd.DataFrame:
+        """Give the rows with the answer and the state of each question."""
+        columns = {}
+        for code, (answers, _) in self.coded.items():
+            if answers.column is not None:
+                columns[code] = answers.column
+            states = pd.array(STATES, dtype="str").take(answers.states)
+            columns[f"{code}_state"] = pd.Series(states, index=self.rows.index)
+        return pd.concat([self.rows, pd.DataFrame(columns, index=self.rows.index)], axis=1)
+
+    def texts(self, kept: np.ndarray) -> tuple[pd.DataFrame, Counts]:
+        """Give the open answers that are kept, masked, and how much of each kind was masked."""
+        tables = [pd.DataFrame(columns=["answer_id", "question", "language", "text"], dtype="str")]
+        for code, (answers, raw) in self.coded.items():
+            there = kept & (answers.states == STATES.index(ANSWERED))
+            if answers.column is None and there.any():
+                texts = raw[there].map(self._unguarded).astype("str").str.strip()
+                found = self.rows.loc[there, ["answer_id", "language"]].assign(question=code, text=texts)
+                tables.append(found[list(tables[0].columns)])
+        whole = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
+        masked, kinds = mask_all(whole["text"])
+        return whole.assign(text=masked), kinds
+
+    def _unguarded(self, value: object) -> str:
+        """Give a text without the apostrophe that the tool put before what begins like a formula."""
+        return unguard(str(value)) if self.gathering.mapping.shape.guarded else str(value)
+
+    def aside(self, reasons: pd.Series) -> pd.DataFrame:
+        """Give the rows that are not kept, with their reason, in the order of the export."""
+        out = (reasons != _KEPT).to_numpy(dtype="bool")
+        left = {
+            "row": reasons.index[out],
+            "answer_id": self.rows["answer_id"][out],
+            "reason": reasons[out].astype("str"),
+        }
+        lost = [(one.row, "", one.reason) for one in self.gathering.export.lost]
+        both = [pd.DataFrame(left), pd.DataFrame(lost, columns=list(left))]
+        return pd.concat([table for table in both if len(table)] or both[:1]).sort_values("row", ignore_index=True)
+
+    def not_understood(self) -> pd.DataFrame:
+        """Give what was written and is no answer to its question, masked, in the order of the questions."""
+        ids = self.rows["answer_id"]
+        found = [
+            (row, name, code, mask(plain(value)[:_LONGEST_VALUE]).text)
+            for code, (answers, raw) in self.coded.items()
+            for row, name, value in zip(
+                ids.index[answers.unread], ids[answers.unread], raw[answers.unread], strict=True
+            )
+        ]
+        return pd.DataFrame(found, columns=["row", "answer_id", "question", "value"])
+
+    def report(self, reasons: pd.Series, exclusions: tuple[Exclusion, ...], masked: Counts) -> ImportReport:
+        """Give what became of every row."""
+        export, form = self.gathering.export, self.gathering.form
+        refusals = [OF_ANOTHER_FORM, _NO_DAY, _NOTHING_ASKED]
+        used = {name for use in self.gathering.mapping.uses for name in (use.column, *(one for one, _ in use.when))}
+        return ImportReport(
+            form=form.id,
+            version=form.version,
+            source=export.name,
+            read=len(reasons) + len(export.lost),
+            kept=int((reasons == _KEPT).sum()),
+            refused=_counted([*(one.reason for one in export.lost), *reasons[reasons.isin(refusals)]]),
+            duplicates=int((reasons == DUPLICATE).sum()),
+            tests=int(self.marks["test"].sum()),
+            misuse=int(self.marks["misuse"].sum()),
+            partials=int(self.marks["partial"].sum()),
+            excluded=_counted(reasons[reasons.isin([one.reason for one in exclusions])]),
+            unread=self.unread,
+            masked=add_up([self.masked, masked]),
+            ignored=tuple(name for name in export.frame.columns if name not in used),
+            notes=export.notes,
+        )
+
+
+def _foreign(gathering: Gathering) -> tuple[Unread, ...]:
+    """Give the columns that are named as those of questions are, but of none that the form asks."""
+    found = []
+    for column in gathering.mapping.foreign(list(gathering.frame.columns)):
+        filled = int((gathering.frame[column].notna() & (gathering.frame[column] != "")).sum())
+        if filled:
+            reason = "answers a question that the form does not ask"
+            hint = f"is it of another version than {gathering.form.version}?"
+            found.append(Unread(question=column, column=column, reason=reason, rows=filled, hint=hint))
+    return tuple(found)
+
+
+def _counted(reasons: Iterable[str]) -> Counts:
+    return tuple(Counter(reasons).items())

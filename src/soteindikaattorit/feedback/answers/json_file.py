@@ -1,0 +1,244 @@
+"""Answers as JSON: a list of them in a file, or one on each line."""
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from soteindikaattorit.errors import DataError, FileError, Problem
+from soteindikaattorit.feedback.answers.export import Export, Long, Lost, Shape, numbered, of_frame
+from soteindikaattorit.feedback.export.fhir import read_questionnaire_response
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.sources import is_installed
+
+RESPONSE = "QuestionnaireResponse"
+"""The type of a resource of FHIR that holds what one person answered."""
+
+_LOOKED_AT = 200
+_MANY = 10_000
+_Numbered = list[tuple[int, Any]]
+
+
+def read(
+    path: Path, content: bytes, shape: Shape, form: Form | None, *, text: str, notes: tuple[str, ...] = ()
+) -> Export:
+    """Read a file of answers.
+
+    A line that is no JSON, such as one that was half written, is lost with its number and nothing else is.
+
+    Args:
+        path: The file; each line is an answer when it ends in ``.jsonl`` or ``.ndjson``.
+        content: What it holds.
+        shape: How the export is written.
+        form: The form that was answered, if responses of FHIR may be among the answers.
+        text: What the file holds, as text.
+        notes: What was noticed while reading.
+
+    Raises:
+        FileError: The file is no JSON, or has no list of answers.
+    """
+    if path.suffix.lower() == ".json":
+        try:
+            found = _list_of(path, json.loads(text), shape)
+            return of_answers(str(path), list(enumerate(found, 1)), shape, form, notes=notes)
+        except json.JSONDecodeError as error:
+            if not error.msg.startswith("Extra data"):
+                raise FileError(str(path), f"is not valid JSON: {error}") from error
+    swift = None if shape.long or notes else _swift(content, text)
+    absent = None if swift is None else _nulls(swift, text)
+    if swift is not None and absent is not None:
+        return attrs.evolve(of_frame(str(path), numbered(swift), notes=notes), absent=tuple(absent))
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    answers, lost = _parsed(lines)
+    return of_answers(str(path), answers, shape, form, notes=notes, lost=lost)
+
+
+def of_answers(
+    name: str,
+    answers: _Numbered,
+    shape: Shape,
+    form: Form | None = None,
+    *,
+    notes: tuple[str, ...] = (),
+    lost: tuple[Lost, ...] = (),
+) -> Export:
+    """Give an export of answers as JSON has them; a value within another is named by both keys: ``answers.nps``.
+
+    Args:
+        name: The file, for messages.
+        answers: The number of each answer, and the answer.
+        shape: How the export is written.
+        form: The form that was answered, if responses of FHIR may be among the answers.
+        notes: What was noticed while reading.
+        lost: What could not be read.
+    """
+    tables, numbers, contradicting, unfit = [], [], [], list(lost)
+    for number, answer in answers:
+        try:
+            flat, twice = _flat(_answer(answer, form), shape.long)
+        except DataError as error:
+            unfit += [Lost(row=number, reason=str(problem)) for problem in error.problems[:1]]
+            continue
+        numbers.append(number)
+        tables.append(flat)
+        contradicting += twice
+    if contradicting:
+        some = ", ".join(repr(one) for one in dict.fromkeys(contradicting))
+        notes += (f"an answer has more than one value of {some}; the last one was taken",)
+    frame = pd.DataFrame(tables, index=numbers, dtype="object")
+    export = of_frame(name, frame, notes=notes, lost=tuple(sorted(unfit, key=lambda one: one.row)))
+    return attrs.evolve(export, absent=tuple(_absent(export.frame, tables)))
+
+
+def _absent(frame: pd.DataFrame, tables: list[dict[str, Any]]) -> Iterator[tuple[str, np.ndarray]]:
+    """Give the rows without a key, for keys within others."""
+    for name in frame.columns:
+        if "." in name:
+            absent = np.array([name not in table for table in tables], dtype="bool")
+            yield from [(name, absent)] if absent.any() else []
+
+
+def _nulls(frame: pd.DataFrame, text: str) -> list[tuple[str, np.ndarray]] | None:
+    """Give the same of many lines, from how often each key is written; none when that does not tell."""
+    if _written_nulls(text) == int(frame.isna().to_numpy().sum()):
+        return []
+    found = []
+    leaves = [name.rpartition(".")[2] for name in frame.columns]
+    for name, leaf in zip(frame.columns, leaves, strict=True):
+        missing = frame[name].isna().to_numpy(dtype="bool")
+        if "." in name and missing.any():
+            written = text.count(f'"{leaf}":')
+            if leaves.count(leaf) > 1 or written not in {len(frame), len(frame) - missing.sum()}:
+                return None
+            found += [] if written == len(frame) else [(name, missing)]
+    return found
+
+
+def _written_nulls(text: str) -> int:
+    """Give how many keys have null written out, as the first line spaces it; within texts the quote is escaped."""
+    start = next(_lines(text), "")
+    null = '": null' if '": ' in start else '":null'
+    return text.count(null) - text.count(f"\\{null}")
+
+
+def _answer(given: Any, form: Form | None) -> dict[str, Any]:  # noqa: ANN401 - what JSON may hold
+    """Give an answer as an object; a response of FHIR as the answer that it is."""
+    if not isinstance(given, dict):
+        raise DataError("", (Problem("answer", "is no object"),))
+    if form is None or given.get("resourceType") != RESPONSE:
+        return given
+    return read_questionnaire_response(form, given)
+
+
+def _list_of(path: Path, content: Any, shape: Shape) -> list[Any]:  # noqa: ANN401 - what JSON may hold
+    for key in shape.rows.split(".") if shape.rows else ():
+        if isinstance(content, list):
+            break
+        if not isinstance(content, dict) or key not in content:
+            raise FileError(str(path), f"has no list of answers under {shape.rows!r}; say rows under [file]")
+        content = content[key]
+    if isinstance(content, dict) and content.get("resourceType") == "Bundle":
+        return [entry.get("resource") for entry in content.get("entry", ()) if isinstance(entry, dict)]
+    if isinstance(content, dict):
+        return [content]
+    if not isinstance(content, list):
+        raise FileError(str(path), "has no list of answers; say under which keys it is by rows under [file]")
+    return content
+
+
+def _parsed(lines: list[tuple[int, str]]) -> tuple[_Numbered, tuple[Lost, ...]]:
+    answers, lost = [], []
+    for number, line in lines:
+        try:
+            answers.append((number, json.loads(line)))
+        except (json.JSONDecodeError, RecursionError):
+            lost.append(Lost(row=number, reason="is no valid JSON; it may be half written"))
+    return answers, tuple(lost)
+
+
+def _flat(answer: dict[str, Any], long: Long | None) -> tuple[dict[str, Any], list[str]]:
+    """Give the values of an answer by their joined keys, and the questions that it answers more than once."""
+    flat = dict(_values(answer, "", long.at if long else ""))
+    twice = []
+    items = answer.get(long.at) if long else None
+    for item in items if isinstance(items, list) else ():
+        if long and isinstance(item, dict) and item.get(long.name) is not None:
+            name = str(item[long.name])
+            twice += [name] if name in flat and flat[name] != item.get(long.value) else []
+            flat[name] = item.get(long.value)
+    return flat, twice
+
+
+def _values(answer: dict[str, Any], before: str, left_out: str) -> Iterator[tuple[str, Any]]:
+    for key, value in answer.items():
+        name = f"{before}{key}"
+        if isinstance(value, dict):
+            yield from _values(value, f"{name}.", left_out)
+        elif isinstance(value, list) and name != left_out:
+            yield name, ";".join(map(str, value))
+        elif not isinstance(value, list):
+            yield name, value
+
+
+def _swift(content: bytes, text: str) -> pd.DataFrame | None:
+    """Read many lines at once where Arrow is installed; none when they are not all of one form."""
+    if next(islice(_lines(text), _MANY - 1, None), None) is None or not is_installed("pyarrow"):
+        return None
+    import pyarrow as pa  # noqa: PLC0415 - optional
+    from pyarrow import json as arrow  # noqa: PLC0415 - optional
+
+    schema = _schema(text)
+    if schema is None:
+        return None
+    options = arrow.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
+    try:
+        table = arrow.read_json(pa.BufferReader(content), parse_options=options)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return None
+    while any(str(field.type).startswith("struct") for field in table.schema):
+        table = table.flatten()
+    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return frame
+
+
+def _schema(text: str) -> Any:  # noqa: ANN401 - a schema of an optional package
+    """Give the types of all keys, from the first lines; texts stay texts, also those that look like times."""
+    import pyarrow as pa  # noqa: PLC0415 - optional
+
+    try:
+        looked_at = [json.loads(line) for line in islice(_lines(text), _LOOKED_AT)]
+        inferred = pa.Table.from_pylist(looked_at).schema
+    except (ValueError, TypeError, AttributeError, pa.ArrowException):
+        return None
+    fields = [pa.field(field.name, _known(field.type)) for field in inferred]
+    return pa.schema(fields) if all(_is_plain(field.type) for field in fields) else None
+
+
+def _known(kind: Any) -> Any:  # noqa: ANN401 - a type of an optional package
+    """Give a type in which what has been nothing but null so far may be text."""
+    import pyarrow as pa  # noqa: PLC0415 - optional
+
+    if str(kind).startswith("struct"):
+        return pa.struct([pa.field(field.name, _known(field.type)) for field in kind])
+    return pa.string() if str(kind) == "null" else kind
+
+
+def _lines(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        if text[start:end].strip():
+            yield text[start:end]
+        start = end + 1
+
+
+def _is_plain(kind: Any) -> bool:  # noqa: ANN401 - a type of an optional package
+    if str(kind).startswith("struct"):
+        return all(_is_plain(field.type) for field in kind)
+    return str(kind) in {"string", "int64", "bool"}

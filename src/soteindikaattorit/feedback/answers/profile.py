@@ -1,0 +1,115 @@
+"""Profiles: the mappings of tools whose exports are publicly known, and mapping files that stand on them."""
+
+import json
+from difflib import get_close_matches
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from soteindikaattorit.definitions.checker import Checker
+from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
+from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.feedback.answers.mapping import AnswerMapping
+from soteindikaattorit.model.argument import checked
+
+FILE = "mapping.schema.json"
+"""The name of the shipped schema of mapping files."""
+
+PLAIN = "plain"
+"""The profile of answers whose columns are named as the library names them, which is also what a form posts."""
+
+_MERGED = ("file", "columns", "answers", "languages", "channels")
+_Table = dict[str, Any]
+
+
+def mapping_schema() -> _Table:
+    """Give the JSON Schema of a mapping file."""
+    schema: _Table = json.loads(resources.files(__package__).joinpath(FILE).read_text("utf-8"))
+    return schema
+
+
+def profiles() -> tuple[str, ...]:
+    """Give the names of all profiles."""
+    return tuple(sorted(file.name.removesuffix(".toml") for file in _folder().iterdir() if file.name.endswith(".toml")))
+
+
+def profile(name: str) -> AnswerMapping:
+    """Give the mapping of a tool.
+
+    Args:
+        name: The name of the tool, as in `profiles`.
+
+    Raises:
+        UnknownNameError: There is no such profile.
+
+    Example:
+        >>> profile("qualtrics").shape.header_rows
+        3
+    """
+    return _of_profile(_table(name))
+
+
+@checked()
+def read_mapping(path: str | Path) -> AnswerMapping:
+    """Read a mapping file; what it leaves out is taken from the profile that it names.
+
+    Args:
+        path: A TOML or JSON file.
+
+    Raises:
+        FileError: There is no such file, or it cannot be read.
+        DefinitionError: With everything in which it departs from the schema.
+        UnknownNameError: There is no such profile.
+        InvalidValueError: The day or the language of all answers is none.
+    """
+    (sheet,) = read_sheets(_file(Path(path)))
+    return mapping_of(sheet)
+
+
+def mapping_of(sheet: Sheet) -> AnswerMapping:
+    """Give the mapping that a sheet says, on the ground of its profile.
+
+    Raises:
+        DefinitionError: With everything in which it departs from the schema.
+        UnknownNameError: There is no such profile.
+        InvalidValueError: The day of all answers is none.
+    """
+    check(Checker(mapping_schema()), [sheet])
+    own = {key: value for key, value in sheet.tables.items() if key != "profile"}
+    if "profile" not in sheet.tables:
+        return _made(own)
+    ground = _table(sheet.tables["profile"])
+    whole = {**ground, **{key: {**ground.get(key, {}), **own[key]} if key in _MERGED else own[key] for key in own}}
+    optional = tuple(column for column in ground.get("columns", {}) if column not in own.get("columns", {}))
+    return attrs.evolve(_made(whole), optional=optional)
+
+
+def _file(path: Path) -> Traversable:
+    if path.is_dir():
+        raise InvalidValueError("mapping", str(path), "expected a TOML or JSON file, not a folder")
+    return path
+
+
+def _folder() -> Traversable:
+    return resources.files(__package__).joinpath("profiles")
+
+
+def _table(name: str) -> _Table:
+    if name not in profiles():
+        raise UnknownNameError("profile", name, tuple(get_close_matches(name, profiles(), n=1)) or profiles())
+    (sheet,) = read_sheets(_folder().joinpath(f"{name}.toml"))
+    return sheet.tables
+
+
+def _of_profile(table: _Table) -> AnswerMapping:
+    return attrs.evolve(_made(table), optional=tuple(table.get("columns", {})))
+
+
+def _made(table: _Table) -> AnswerMapping:
+    try:
+        return AnswerMapping.of(table)
+    except ValueError as error:
+        raise InvalidValueError("date", str(table.get("date")), "expected a date such as 2025-01-31") from error

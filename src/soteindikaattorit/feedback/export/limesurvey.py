@@ -1,0 +1,164 @@
+"""LimeSurvey: a form as the tab-separated structure of a survey, which it imports.
+
+It knows one Sámi language, the North Sámi; Inari and Skolt Sámi are no languages of it and are left out, with a note.
+"""
+
+import csv
+import html
+import io
+import re
+from collections.abc import Iterator
+
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.feedback.export.completeness import offered
+from soteindikaattorit.feedback.export.document import Document
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Option, Scale
+from soteindikaattorit.model.text import Text
+
+LANGUAGE_CODES = {"fi": "fi", "sv": "sv", "en": "en", "se": "smi"}
+"""What LimeSurvey calls each language it has; its "smi" is North Sámi and nothing else.
+
+Source:
+    LimeSurvey, surveytranslator_helper.php, getLanguageData.
+"""
+
+COLUMNS = (
+    *("id", "related_id", "class", "type/scale", "name", "relevance", "text", "help", "language", "validation"),
+    *("mandatory", "other", "default", "same_default", "assessment_value"),
+)
+"""The columns of the structure, in their order."""
+
+RESERVED = frozenset({"lang", "sid", "savedid", "token", "qid", "gid", "sgq", "self", "that", "this", "other", "time"})
+"""Names that LimeSurvey keeps for itself."""
+
+_CODE = re.compile(r"[A-Za-z0-9]{1,5}")
+_SETTINGS = {"format": "A", "anonymized": "Y", "datestamp": "Y", "ipaddr": "N", "refurl": "N", "allowsave": "N"}
+_LIST, _LONG_TEXT = "L", "T"
+
+
+def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> Document:
+    """Give a form as a structure of LimeSurvey; see `to_rows`.
+
+    The file is UTF-8 with a byte order mark, as LimeSurvey's own.
+    """
+    rows = to_rows(form, languages, mixed=mixed)
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, COLUMNS, restval="", delimiter="\t", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return Document(content=stream.getvalue().encode("utf-8-sig"), ending=".txt", notes=tuple(_notes(form, languages)))
+
+
+def to_rows(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> list[dict[str, str]]:
+    """Give a form as the rows of LimeSurvey's structure: first the survey, then everything once in each language.
+
+    Each question is one of its own, so that answers come back under its code.
+    Wording is text and never markup or an expression: what LimeSurvey would read as such is escaped.
+
+    Args:
+        form: The form.
+        languages: The languages, the first being that of the survey; when there are none, all in which the form is
+            complete and which LimeSurvey has.
+        mixed: Whether texts without wording may stand in another language, marked with it.
+
+    Raises:
+        WordingError: A text has no wording in one of the languages.
+        InvalidValueError: LimeSurvey has no such language, or keeps the code of a question for itself.
+
+    Source:
+        LimeSurvey Manual, Tab Separated Value survey structure.
+    """
+    wanted = _wanted(form, languages, mixed=mixed)
+    for question in form.questions:
+        if question.code.lower() in RESERVED:
+            raise InvalidValueError("code of a question", question.code, "LimeSurvey keeps that name for itself")
+    return [*_survey(form, wanted), *(row for language in wanted for row in _worded(form, language))]
+
+
+def answer_codes(scale: Scale) -> dict[str, str]:
+    """Give the code by which LimeSurvey has each answer of a scale.
+
+    It is the same where LimeSurvey can hold it: five letters or digits at most.
+    On a scale with any code that does not fit, the answers are A1, A2, … in their order.
+
+    Example:
+        >>> from soteindikaattorit.feedback.scale import Option
+        >>> codes = ("yes", "not-always", "no")
+        >>> answer_codes(Scale(id="service", kind="choice", options=tuple(Option(code=code) for code in codes)))
+        {'yes': 'A1', 'not-always': 'A2', 'no': 'A3'}
+    """
+    fit = all(_CODE.fullmatch(code) for code in scale.codes)
+    return {code: code if fit else f"A{number}" for number, code in enumerate(scale.codes, start=1)}
+
+
+def _wanted(form: Form, languages: tuple[str, ...], *, mixed: bool) -> tuple[str, ...]:
+    for language in languages:
+        if language not in LANGUAGE_CODES:
+            expected = f"LimeSurvey has {', '.join(LANGUAGE_CODES)} only; no Inari Sámi (smn) and no Skolt Sámi (sms)"
+            raise InvalidValueError("language for LimeSurvey", language, expected)
+    known = languages or tuple(language for language in form.complete_languages if language in LANGUAGE_CODES)
+    return offered(form, known or ("fi",), mixed=mixed)
+
+
+def _notes(form: Form, languages: tuple[str, ...]) -> Iterator[str]:
+    left = [language for language in form.complete_languages if language not in LANGUAGE_CODES]
+    if left and not languages:
+        yield f"LimeSurvey has no {' and no '.join(left)}: left out; ask in them on a page or by XLSForm"
+    if "se" in (languages or form.complete_languages):
+        yield "LimeSurvey calls North Sámi 'smi': answers come back in that language, and mean 'se'"
+    for scale in form.scales:
+        codes = answer_codes(scale)
+        if list(codes) != list(codes.values()):
+            told = ", ".join(f"{here} is {code}" for code, here in codes.items())
+            yield f"LimeSurvey cannot hold the codes of scale {scale.id!r}: {told}"
+
+
+def _survey(form: Form, languages: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    base, *more = (LANGUAGE_CODES[language] for language in languages)
+    settings = {"language": base, "additional_languages": " ".join(more), **_SETTINGS}
+    for name, value in settings.items():
+        yield {"class": "S", "name": name, "text": value}
+    for language in languages:
+        title = escape(form.name, language)
+        yield {"class": "SL", "name": "surveyls_title", "text": title, "language": LANGUAGE_CODES[language]}
+
+
+def _worded(form: Form, language: str) -> Iterator[dict[str, str]]:
+    here = LANGUAGE_CODES[language]
+    title = escape(form.name, language)
+    yield {"class": "G", "type/scale": "1", "name": title, "relevance": "1", "language": here}
+    for question in form.questions:
+        yield {**_question(question), "text": escape(question.text, language), "language": here}
+        codes = answer_codes(question.scale)
+        for option in question.scale.options:
+            label = escape(option.label, language) or str(option.value)
+            yield {**_answer(option, codes[option.code]), "text": label, "language": here}
+
+
+def _question(question: Question) -> dict[str, str]:
+    return {
+        "class": "Q",
+        "type/scale": _LIST if question.scale.options else _LONG_TEXT,
+        "name": question.code,
+        "relevance": "1",
+        "mandatory": "Y" if question.required else "N",
+        "other": "N",
+    }
+
+
+def _answer(option: Option, code: str) -> dict[str, str]:
+    number = "" if option.value is None else str(option.value)
+    return {"class": "A", "type/scale": "0", "name": code, "relevance": number, "assessment_value": number}
+
+
+def escape(text: Text | None, language: str) -> str:
+    """Give a wording as LimeSurvey shows it unchanged: neither HTML nor an expression in braces.
+
+    Example:
+        >>> escape(Text.of("<b>{SAVEDID}</b>"), "fi")
+        '&lt;b&gt;&#123;SAVEDID&#125;&lt;/b&gt;'
+    """
+    words = html.escape(str(text.show(language))) if text else ""
+    return words.replace("{", "&#123;").replace("}", "&#125;").replace("\n", "<br />").replace("\t", " ")

@@ -1,0 +1,202 @@
+"""The page: a form on one screen, for every body, without anything from elsewhere."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from importlib import resources
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from soteindikaattorit.errors import InvalidValueError, MissingPackageError
+from soteindikaattorit.feedback.export.answer import HEAD, answer_schema
+from soteindikaattorit.feedback.export.completeness import offered
+from soteindikaattorit.feedback.export.document import Document
+from soteindikaattorit.feedback.export.phrases import Phrases
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Option, Scale
+from soteindikaattorit.model.text import LANGUAGES, Wording
+
+CHANNEL = "web"
+"""How answers come from a page, unless it is said otherwise."""
+
+_CHANNEL = re.compile(r"[a-z]+(-[a-z]+)*")
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]+|/[^\s\"'<>]*")
+_SMILE = 9
+"""How far the corner of the widest smile bends, in units of the drawing (0…40)."""
+
+
+@attrs.frozen(kw_only=True)
+class _Choice:
+    """An answer as it is shown."""
+
+    code: str
+    number: str
+    wording: Wording | None
+    counts: bool
+    bend: int
+
+
+@attrs.frozen(kw_only=True)
+class _Asked:
+    """A question as it is shown."""
+
+    code: str
+    kind: str
+    wording: Wording
+    required: bool
+    options: tuple[_Choice, ...]
+
+    @property
+    def ends(self) -> tuple[_Choice, ...]:
+        """The answers, on a row of numbers, whose wording stands above the row."""
+        return tuple(each for each in self.options if self.kind == "nps" and each.number and each.wording)
+
+    @property
+    def first(self) -> str:
+        """Where the keyboard goes when the question is asked for."""
+        return f"o-{self.code}-{self.options[0].code}" if self.options else f"q-{self.code}"
+
+
+def only_one(languages: tuple[str, ...]) -> str:
+    """Give the one language of a page; Finnish when none is given.
+
+    Raises:
+        InvalidValueError: There are several.
+    """
+    if len(languages) > 1:
+        raise InvalidValueError("languages of a page", ", ".join(languages), "expected one; make a page for each")
+    return languages[0] if languages else LANGUAGES[0]
+
+
+def to_document(
+    form: Form,
+    language: str,
+    *,
+    mixed: bool = False,
+    post_to: str = "",
+    channel: str = CHANNEL,
+    phrases: Phrases | None = None,
+) -> Document:
+    """Give the page of a form as a file; see `to_html`."""
+    html = to_html(form, language, mixed=mixed, post_to=post_to, channel=channel, phrases=phrases)
+    said = phrases or Phrases.shipped()
+    lacking = [name for name in said.names if said.show(name, language).is_fallback]
+    note = f"what the page says beside the form has no words in {language!r}: {', '.join(lacking)}"
+    return Document(content=html.encode(), ending=".html", notes=(note,) if lacking else ())
+
+
+def to_html(
+    form: Form,
+    language: str,
+    *,
+    mixed: bool = False,
+    post_to: str = "",
+    channel: str = CHANNEL,
+    phrases: Phrases | None = None,
+) -> str:
+    """Give a form as one page of HTML that needs nothing from elsewhere.
+
+    Every string carries its language.
+    The page sends or saves one JSON object, of the shape that `answer_schema
+    <soteindikaattorit.feedback.export.answer.answer_schema>` tells; where no script runs, it sends plain fields, which
+    `read_post <soteindikaattorit.feedback.export.answer.read_post>` reads.
+
+    Args:
+        form: The form.
+        language: The language of the page, one of the six.
+        mixed: Whether texts without wording may stand in another language, with a notice and visibly marked.
+        post_to: The address to which answers are sent; empty to let them be saved to a file.
+        channel: How answers come from the page, such as "web" or "kiosk"; each answer carries it.
+        phrases: What the page says beside the form; the project's own words when left out.
+
+    Raises:
+        WordingError: A text has no wording in the language.
+        InvalidValueError: The language is not one of the six, or the address or the channel is none.
+        MissingPackageError: Jinja2 is not installed.
+    """
+    if post_to and not _ADDRESS.fullmatch(post_to):
+        raise InvalidValueError("address for answers", post_to, "expected https://… or a path that begins with /")
+    if not _CHANNEL.fullmatch(channel):
+        raise InvalidValueError("channel", channel, "expected lower-case words, such as web or kiosk")
+    (language,) = offered(form, (language,), mixed=mixed)
+    style, script = _shipped("page.css"), _shipped("page.js")
+    values = dict(zip(HEAD, (form.id, form.version, language, channel), strict=True))
+    said = phrases or Phrases.shipped()
+    return _render(
+        language=language,
+        name=form.name.show(language),
+        is_mixed=not form.is_complete(language),
+        questions=tuple(_asked(question, language) for question in form.questions),
+        phrases={name: said.show(name, language) for name in said.names},
+        head=values,
+        post_to=post_to,
+        schema=answer_schema(form),
+        style=style,
+        script=script,
+        policy="; ".join(_policy(style, script, post_to)),
+    )
+
+
+def _shipped(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
+
+
+def _render(*, style: str, script: str, **values: Any) -> str:  # noqa: ANN401 - what the template names
+    if not find_spec("jinja2"):
+        raise MissingPackageError("a form on a page", "feedback")
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - it is an extra
+    from markupsafe import Markup  # noqa: PLC0415 - it comes with Jinja2
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.policies["json.dumps_function"] = json.dumps
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    template = environment.from_string(_shipped("page.html.jinja"))
+    return template.render(style=Markup(style), script=Markup(script), **values) + "\n"  # noqa: S704 - our own files
+
+
+def _policy(style: str, script: str, post_to: str) -> Iterator[str]:
+    """Give what the browser may load and where it may send: our style, our script, and the address for answers."""
+    address = urlsplit(post_to)
+    place = f"{address.scheme}://{address.netloc}" if address.netloc else "'self'" if post_to else "'none'"
+    yield "default-src 'none'"
+    yield f"style-src '{_hash(style)}'"
+    yield f"script-src '{_hash(script)}'"
+    yield f"connect-src {place}"
+    yield f"form-action {place}"
+    yield "base-uri 'none'"
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _asked(question: Question, language: str) -> _Asked:
+    if question.text is None:
+        raise InvalidValueError("question", question.code, "has no wording in any language")
+    scale = question.scale
+    return _Asked(
+        code=question.code,
+        kind=scale.kind,
+        wording=question.text.show(language),
+        required=question.required,
+        options=tuple(_choice(option, scale, language) for option in scale.options),
+    )
+
+
+def _choice(option: Option, scale: Scale, language: str) -> _Choice:
+    low, high = scale.lowest or 0, scale.highest or 0
+    middle = (low + high) / 2
+    away = (option.value - middle) / (high - middle) if option.value is not None and high > low else 0
+    return _Choice(
+        code=option.code,
+        number="" if option.value is None else str(option.value),
+        wording=option.label.show(language) if option.label else None,
+        counts=option.counts,
+        bend=round(away * _SMILE),
+    )

@@ -1,0 +1,123 @@
+"""XLSForm: a form as the workbook that ODK, KoBo and other tools of that family take."""
+
+import io
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+from babel import Locale
+
+from soteindikaattorit.errors import InvalidValueError, MissingPackageError
+from soteindikaattorit.feedback.export.completeness import offered
+from soteindikaattorit.feedback.export.document import Document
+from soteindikaattorit.feedback.form import Form
+from soteindikaattorit.feedback.scale import Option
+from soteindikaattorit.model.text import Text
+
+Sheets = dict[str, list[dict[str, str]]]
+"""Each sheet by its name: rows, each a cell by its column."""
+
+_UNSAYABLE = re.compile(r"\$\{|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What XLSForm reads as the answer to another question and has no way to escape, and what XML cannot hold."""
+
+
+def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> Document:
+    """Give a form as a workbook; see `to_sheets`.
+
+    Raises:
+        MissingPackageError: openpyxl is not installed.
+    """
+    sheets = to_sheets(form, languages, mixed=mixed)
+    if not find_spec("openpyxl"):
+        raise MissingPackageError("an XLSForm", "feedback")
+    from openpyxl import Workbook  # noqa: PLC0415 - it is an extra
+    from openpyxl.cell.cell import TYPE_STRING  # noqa: PLC0415 - it is an extra
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for number, row in enumerate([dict(zip(rows[0], rows[0], strict=True)), *rows], start=1):
+            for column, text in enumerate(row.values(), start=1):
+                sheet.cell(number, column, text).data_type = TYPE_STRING  # what begins with "=" is text all the same
+    stream = io.BytesIO()
+    book.save(stream)
+    return Document(content=stream.getvalue(), ending=".xlsx", is_text=False)
+
+
+def to_sheets(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> Sheets:
+    """Give a form as the sheets of an XLSForm.
+
+    Codes of questions and answers become names, so that answers come back by the same codes.
+
+    Args:
+        form: The form.
+        languages: The languages, the first being the default; all in which the form is complete when there are none.
+        mixed: Whether texts without wording may stand in another language, marked with it: XLSForm would show nothing.
+
+    Raises:
+        WordingError: A text has no wording in one of the languages.
+        InvalidValueError: A wording has ``${``, which XLSForm would read as the answer to a question, or a control
+            character.
+
+    Source:
+        XLSForm.org, XLSForm reference table; ODK, Form language.
+    """
+    wanted = offered(form, languages, mixed=mixed)
+    for place, text in form.texts:
+        for language in text.languages if text else ():
+            if text and _UNSAYABLE.search(text.show(language).text):
+                raise InvalidValueError("wording for XLSForm", place, "has ${ or a control character; word it without")
+    return {
+        "survey": list(_questions(form, wanted)),
+        "choices": list(_choices(form, wanted)) or [{"list_name": "", "name": ""}],
+        "settings": [_settings(form, wanted[0])],
+    }
+
+
+def column_of(language: str) -> str:
+    """Give a language as XLSForm names it: its own name and its code.
+
+    Example:
+        >>> column_of("se")
+        'davvisámegiella (se)'
+    """
+    return f"{Locale.parse(language).language_name} ({language})"
+
+
+def _labels(text: Text | None, languages: tuple[str, ...], before: str = "") -> dict[str, str]:
+    wordings = {language: str(text.show(language)) if text else "" for language in languages}
+    joint = ": " if before and text else ""
+    return {f"label::{column_of(language)}": f"{before}{joint}{words}" for language, words in wordings.items()}
+
+
+def _questions(form: Form, languages: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    for question in form.questions:
+        scale = question.scale
+        yield {
+            "type": f"select_one {scale.id}" if scale.options else "text",
+            "name": question.code,
+            **_labels(question.text, languages),
+            "required": "yes" if question.required else "no",
+            "appearance": "" if scale.options else "multiline",
+        }
+
+
+def _choices(form: Form, languages: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    for scale in form.scales:
+        for option in scale.options:
+            labels = _labels(option.label, languages, _number(option, scale.kind))
+            yield {"list_name": scale.id, "name": option.code, **labels}
+
+
+def _number(option: Option, kind: str) -> str:
+    return str(option.value) if kind == "nps" and option.value is not None else ""
+
+
+def _settings(form: Form, language: str) -> dict[str, str]:
+    return {
+        "form_title": str(form.name.show(language)),
+        "form_id": form.id,
+        "version": form.version,
+        "default_language": column_of(language),
+    }

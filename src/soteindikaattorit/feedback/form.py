@@ -1,0 +1,300 @@
+"""Forms: questions that are put to people together, in the languages in which they are worded."""
+
+import difflib
+
+import attrs
+
+from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.feedback.question import Question
+from soteindikaattorit.feedback.scale import Scale
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import Count, Measure, Quotient
+from soteindikaattorit.model.dataset import Column, Dataset, check_id
+from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.revision import Revision, check_history
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
+
+WHO = ("client", "relative", "professional")
+"""Who may be asked."""
+
+NAME = "form.name"
+"""The place of the name of a form among its texts."""
+
+CHANNELS = ("kiosk", "sms", "web", "app", "email", "paper", "telephone", "oral")
+"""By which way an answer came."""
+
+_OLDEST = 150
+_LANGUAGES = (*LANGUAGES, "smi")
+_DECIMALS = {"mean": 2, "agreeing": 0, "yes": 0, "nps": 0}
+
+
+@attrs.frozen(kw_only=True)
+class Audience:
+    """Who is asked.
+
+    Args:
+        who: One of `WHO`.
+        youngest: The lowest age, in years; None when there is none.
+        oldest: The highest age, in years; None when there is none.
+
+    Raises:
+        InvalidValueError: Nobody can be meant.
+
+    Example:
+        >>> Audience(who="client", youngest=7, oldest=12).oldest
+        12
+    """
+
+    who: str = "client"
+    youngest: int | None = None
+    oldest: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Check that somebody can be meant."""
+        if self.who not in WHO:
+            raise InvalidValueError("who of an audience", self.who, f"expected one of {', '.join(WHO)}")
+        low, high = self.youngest or 0, _OLDEST if self.oldest is None else self.oldest
+        if not 0 <= low <= high <= _OLDEST:
+            raise InvalidValueError("age of an audience", f"{low}-{high}", "expected years, the youngest first")
+
+
+@attrs.frozen(kw_only=True)
+class Form:
+    """A form, complete enough to put it to people in every language in which it is worded.
+
+    Args:
+        id: The id; also that of the dataset of its answers.
+        version: The version; questions of another meaning are another version.
+        name: What it is called.
+        audience: Who is asked.
+        questions: The questions, in the order in which they are asked; none while nothing of them is known.
+        description: What it is for and what it is not.
+        source: Where the form was published.
+        languages: The languages that its publisher promises.
+        where_kept: Where the publisher keeps wordings that are missing here.
+        background: The columns that say what an answer is about, such as the municipality.
+        covers: The region whose answers these are, as level and code: "hyvinvointialue:21".
+        has_invitations: Whether it is known how many were invited, so that there is a response rate.
+        synonyms: Other words by which people look for it.
+        law: The laws on which it rests; its indicators rest on them too.
+        history: What changed with each version, the newest last; none when nothing is told.
+        base: The id of the form it is a variant of; empty when it stands alone.
+
+    Raises:
+        InvalidValueError: The questions do not go together.
+    """
+
+    id: str
+    version: str
+    name: Text
+    audience: Audience = Audience()
+    questions: tuple[Question, ...] = ()
+    description: Text | None = None
+    source: Source | None = None
+    languages: tuple[str, ...] = ()
+    where_kept: str = ""
+    background: tuple[Column, ...] = ()
+    covers: str = ""
+    has_invitations: bool = False
+    synonyms: Synonyms | None = None
+    law: tuple[Law, ...] = ()
+    history: tuple[Revision, ...] = ()
+    base: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the questions go together."""
+        check_id("form id", self.id)
+        if not self.version.strip():
+            raise InvalidValueError(f"version of form {self.id!r}", self.version, "expected a version such as '2024'")
+        check_history(f"form {self.id!r}", self.history, self.version)
+        for language in self.languages:
+            if language not in LANGUAGES or self.languages.count(language) > 1:
+                expected = f"expected some of {', '.join(LANGUAGES)}, each once"
+                raise InvalidValueError(f"languages of form {self.id!r}", language, expected)
+        self._check_codes()
+        self._check_scales()
+
+    def _check_codes(self) -> None:
+        codes = [question.code.lower() for question in self.questions]
+        for code in codes:
+            if codes.count(code) > 1:
+                raise InvalidValueError(f"question of form {self.id!r}", code, "each code may stand once")
+
+    def _check_scales(self) -> None:
+        held: dict[str, Scale] = {}
+        for question in self.questions:
+            if held.setdefault(question.scale.id, question.scale) != question.scale:
+                raise InvalidValueError(f"scale of form {self.id!r}", question.scale.id, "is there in two kinds")
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """The scales of the questions, each once, in the order in which they are met."""
+        return tuple(dict.fromkeys(question.scale for question in self.questions))
+
+    def question(self, code: str) -> Question:
+        """Give the question of that code.
+
+        Raises:
+            UnknownNameError: The form does not ask it.
+        """
+        for question in self.questions:
+            if question.code == code:
+                return question
+        known = [question.code for question in self.questions]
+        near = tuple(difflib.get_close_matches(code, known, n=1))
+        raise UnknownNameError(f"question of form {self.id!r}", code, near)
+
+    @property
+    def texts(self) -> tuple[tuple[str, Text | None], ...]:
+        """Every text by its place: the name, each question by its code, each answer as in ``agreement.5``.
+
+        Answers of an nps are known by their number and stand here only when they have a wording.
+        """
+        options = (
+            (f"{scale.id}.{option.code}", option.label)
+            for scale in self.scales
+            for option in scale.options
+            if scale.needs_label(option)
+        )
+        return ((NAME, self.name), *((question.code, question.text) for question in self.questions), *options)
+
+    def missing(self, language: str) -> tuple[str, ...]:
+        """Give the place of every text that has no wording in a language; all of a form without questions.
+
+        Raises:
+            InvalidValueError: The language is not one of the six.
+        """
+        if language not in LANGUAGES:
+            raise InvalidValueError("language", language, f"expected one of {', '.join(LANGUAGES)}")
+        lacking = tuple(place for place, text in self.texts if text is None or language not in text.languages)
+        return lacking if self.questions else ("questions", *lacking)
+
+    def is_complete(self, language: str) -> bool:
+        """Whether every text has a wording in a language, so that the form may be offered in it.
+
+        Raises:
+            InvalidValueError: The language is not one of the six.
+        """
+        return not self.missing(language)
+
+    @property
+    def complete_languages(self) -> tuple[str, ...]:
+        """The languages in which the form may be offered."""
+        return tuple(language for language in LANGUAGES if self.is_complete(language))
+
+    def place_kept(self, place: str) -> str:
+        """Give where the publisher keeps the wording of a text; empty when nobody has said.
+
+        The answers of a scale are kept where its questions are, if they are all kept in one place.
+
+        Args:
+            place: A place as in `missing`.
+        """
+        asked = [question for question in self.questions if question.holds(place)]
+        kept = {question.where_kept or self.where_kept for question in asked}
+        return kept.pop() if len(kept) == 1 else self.where_kept
+
+    def dataset(self) -> Dataset:
+        """Give the dataset of its answers: a row is one answer to the form, kept by codes whatever the language.
+
+        Columns are ``answer_id``, ``language``, ``channel``, ``date``, those of the background,
+        and for each question its answer and its state.
+        A language or channel that is not known is missing.
+        """
+        columns = (
+            Column(id="answer_id", type="text", role="answer", description=_DESCRIBED["answer_id"]),
+            *self._circumstances(),
+            *self.background,
+            *(column for question in self.questions for column in question.columns()),
+        )
+        return Dataset(id=self.id, name=self.name, columns=columns, description=self.description, covers=self.covers)
+
+    def invitation_dataset(self) -> Dataset:
+        """Give the dataset of invitations: a row says in ``sent`` how many were invited on a day."""
+        sent = Column(id="sent", type="integer", role="count", description=_DESCRIBED["sent"])
+        columns = (*self._circumstances(), *self.background, sent)
+        return Dataset(id=f"{self.id}.invitations", name=self.name, columns=columns, covers=self.covers)
+
+    def _circumstances(self) -> tuple[Column, ...]:
+        return (
+            Column(
+                id="language",
+                type="code",
+                optional=True,
+                values=_named(_LANGUAGES),
+                description=_DESCRIBED["language"],
+            ),
+            Column(
+                id="channel", type="code", optional=True, values=_named(CHANNELS), description=_DESCRIBED["channel"]
+            ),
+            Column(id="date", type="date", role="period", description=_DESCRIBED["date"]),
+        )
+
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Give the indicators of its answers.
+
+        How many there are; the NPS; by statement the mean and the share agreeing with every answer's share;
+        by yes-or-no question the share of yes; and the response rate where invitations are known.
+        """
+        if not self.questions:
+            return ()
+        figures = tuple(
+            self._indicator(
+                f"{question.code.lower()}.{figure}" if figure != question.code.lower() else figure,
+                question.figure_name(figure),
+                measure,
+                unit=_unit(question, figure),
+                decimals=_DECIMALS[figure],
+                direction="neutral" if figure == "yes" else "higher",
+            )
+            for question in self.questions
+            for figure, measure in question.measures().items()
+        )
+        answers = self._indicator("answers", _ANSWERS, Count(), unit="vastausta", decimals=0)
+        return (answers, *figures, *(self._response() if self.has_invitations else ()))
+
+    def _response(self) -> tuple[Indicator, ...]:
+        quotient = Quotient(numerator=f"{self.id}.answers", denominator=f"{self.id}.invitations")
+        invited = self._indicator("invitations", _INVITATIONS, Count(), unit="kutsua", decimals=0)
+        rate = self._indicator("response-rate", _RATE, quotient, unit="%", decimals=1)
+        return (attrs.evolve(invited, dataset=f"{self.id}.invitations"), rate)
+
+    def _indicator(
+        self, end: str, name: Text, measure: Measure, *, unit: str, decimals: int, direction: str = "neutral"
+    ) -> Indicator:
+        return Indicator(
+            id=f"{self.id}.{end}",
+            version=self.version,
+            name=name,
+            measure=measure,
+            dataset=self.id if measure.is_computed else "",
+            unit=unit,
+            decimals=decimals,
+            direction=direction,
+            source=self.source,
+            law=self.law,
+        )
+
+
+# The project's own words, nobody's official ones; in the Sámi languages there are none.
+_DESCRIBED = {
+    "answer_id": Text({"fi": "Vastauksen tunniste.", "en": "The id of the answer."}),
+    "language": Text({"fi": "Kieli, jolla vastattiin, jos se on tiedossa.", "en": "The language, when known."}),
+    "channel": Text({"fi": "Mitä tietä vastattiin, jos se on tiedossa.", "en": "The way it came, when known."}),
+    "date": Text({"fi": "Päivä Suomen aikaa.", "en": "The day, by Finnish time."}),
+    "sent": Text({"fi": "Kuinka monta kutsua lähetettiin.", "en": "How many invitations were sent."}),
+}
+_ANSWERS = Text({"fi": "Vastaukset", "sv": "Svar", "en": "Answers"})
+_INVITATIONS = Text({"fi": "Kutsut", "sv": "Inbjudningar", "en": "Invitations"})
+_RATE = Text({"fi": "Vastausosuus", "sv": "Svarsprocent", "en": "Response rate"})
+
+
+def _named(codes: tuple[str, ...]) -> tuple[tuple[str, Text], ...]:
+    return tuple((code, Text({"en": code})) for code in codes)
+
+
+def _unit(question: Question, figure: str) -> str:
+    if figure == "mean":
+        return f"{question.scale.lowest}\N{EN DASH}{question.scale.highest}"
+    return "NPS" if figure == "nps" else "%"

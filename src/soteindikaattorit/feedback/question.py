@@ -1,0 +1,147 @@
+"""Questions: what a form asks, by a code that never changes its meaning."""
+
+import re
+
+import attrs
+
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.feedback.scale import RATED, Scale
+from soteindikaattorit.measures import NPS, Distribution, Mean, Measure, Proportion
+from soteindikaattorit.measures.distribution import STATES
+from soteindikaattorit.model.condition import Condition
+from soteindikaattorit.model.dataset import Column
+from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import LANGUAGES, Text
+
+# The project's own words, nobody's official ones; in the Sámi languages there are none.
+_FIGURES: dict[str, dict[str, str]] = {
+    "mean": {"fi": "keskiarvo", "sv": "medelvärde", "en": "mean"},
+    "agreeing": {"fi": "samaa mieltä olevien osuus", "sv": "andel som instämmer", "en": "share agreeing"},
+    "yes": {"fi": "kyllä-vastausten osuus", "sv": "andel ja-svar", "en": "share answering yes"},
+    "nps": {"fi": "suositteluindeksi (NPS)", "sv": "rekommendationsindex (NPS)", "en": "net promoter score (NPS)"},
+}
+_STATE = Text({"fi": "Vastattiinko kysymykseen, ja jos ei, miksi.", "en": "Whether it was answered; if not, why."})
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,19}")
+
+
+@attrs.frozen(kw_only=True)
+class Alternative:
+    """Another wording under which the same question was published.
+
+    Args:
+        text: The wording.
+        source: Where it was published.
+    """
+
+    text: Text
+    source: Source
+
+
+@attrs.frozen(kw_only=True)
+class Question:
+    """A question, or a statement to agree with.
+
+    The code is what answers are pooled by: a variant that words the question anew keeps it.
+
+    Args:
+        code: The code, which is also the name of the column of its answers.
+        text: The wording; None while none is known.
+        scale: What may be answered.
+        theme: What it asks about, in one word.
+        required: Whether it must be answered.
+        sources: Where the wording was published, by language.
+        alternatives: Other published wordings of the same question.
+        where_kept: Where its publisher keeps the wordings that are missing here; empty when the form says it.
+        official: Whether the wording is its publisher's; otherwise it is this project's own or an indirect one.
+
+    Raises:
+        InvalidValueError: The code has another form, or a source is of a language without a wording.
+    """
+
+    code: str
+    scale: Scale
+    text: Text | None = None
+    theme: str = ""
+    required: bool = False
+    sources: tuple[tuple[str, Source], ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    where_kept: str = ""
+    official: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        """Check the code and the sources."""
+        if not _CODE.fullmatch(self.code):
+            expected = "expected a letter and then at most 19 letters and digits of ASCII"
+            raise InvalidValueError("code of a question", self.code, expected)
+        for language, _ in self.sources:
+            if language not in LANGUAGES or language not in self.languages:
+                raise InvalidValueError(f"sources of question {self.code!r}", language, "it has no wording so far")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which it has a wording."""
+        return self.text.languages if self.text else ()
+
+    def holds(self, place: str) -> bool:
+        """Whether a place of a form's texts is that of its wording or of one of its answers."""
+        return place == self.code or place in {f"{self.scale.id}.{code}" for code in self.scale.codes}
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it is a statement with which one agrees more or less."""
+        return self.scale.kind == "agreement"
+
+    @property
+    def has_number(self) -> bool:
+        """Whether its answers are numbers."""
+        return self.scale.kind in RATED or self.scale.kind == "nps"
+
+    @property
+    def state(self) -> str:
+        """The name of the column that says whether it was answered, and if not, why."""
+        return f"{self.code}_state"
+
+    def columns(self) -> tuple[Column, ...]:
+        """Give the columns in which its answers are kept: the answer, unless it is open text, and the state."""
+        state = Column(
+            id=self.state,
+            type="code",
+            values=tuple((code, Text({"en": code})) for code in STATES),
+            description=_STATE,
+        )
+        return (*self._answers(), state)
+
+    def _answers(self) -> tuple[Column, ...]:
+        lowest, highest = self.scale.lowest, self.scale.highest
+        if self.has_number and lowest is not None and highest is not None:
+            number = Column(id=self.code, type="integer", optional=True, minimum=lowest, maximum=highest)
+            return (attrs.evolve(number, description=self.text),)
+        counted = [option for option in self.scale.options if option.counts]
+        values = tuple((option.code, option.label or Text({"en": option.code})) for option in counted)
+        if not values:
+            return ()
+        return (Column(id=self.code, type="code", optional=True, description=self.text, values=values),)
+
+    def measures(self) -> dict[str, Measure]:
+        """Give how its answers are made figures of, by a name: "nps", "mean", "agreeing" or "yes"."""
+        scale = self.scale
+        lowest, highest = scale.lowest or 0, scale.highest or 0
+        if scale.promoter is not None and scale.detractor is not None:
+            nps = NPS(
+                column=self.code, lowest=lowest, highest=highest, promoter=scale.promoter, detractor=scale.detractor
+            )
+            return {"nps": nps}
+        if scale.agreeing is not None:
+            divided = Distribution(column=self.code, highest=highest, agreeing=scale.agreeing)
+            return {"mean": Mean(column=self.code), "agreeing": attrs.evolve(divided, state=self.state)}
+        if scale.kind == "yes-no":
+            return {"yes": Proportion(numerator=Condition.of({self.code: "yes"}))}
+        return {}
+
+    def figure_name(self, figure: str) -> Text:
+        """Give what one of its figures is called, in Finnish, Swedish and English as far as it is worded in them."""
+        wordings = self.text.to_dict() if self.text else {}
+        suffixes = _FIGURES[figure]
+        known = {language: wordings[language] for language in suffixes if language in wordings}
+        named = known or dict.fromkeys(suffixes, self.theme or self.code)
+        return Text({language: f"{wording} \N{EN DASH} {suffixes[language]}" for language, wording in named.items()})

@@ -1,6 +1,0 @@
-"""Wording packs: the texts of a form in all languages, for translators and from publishers."""
-
-from soteindikaattorit.wording.pack import Pack, add_wording, check_pack, pack_of
-from soteindikaattorit.wording.reading import ENDINGS, read_pack, write_pack
-
-__all__ = ["ENDINGS", "Pack", "add_wording", "check_pack", "pack_of", "read_pack", "write_pack"]

@@ -64,7 +64,7 @@ MODULE = '''"""Generated."""
 
 from importlib.resources import files
 
-from soteindikaattorit.hookspecs import hookimpl
+from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl
 
 API_LEVEL = 1
 
@@ -83,11 +83,11 @@ def clocks():
 def since(before):
     return [after - start for start, after in zip(before, clocks())]
 start = clocks()
-import soteindikaattorit.catalogue
+import soteindikaattorit.catalogue.catalogue
 times = since(start)
 for _ in range(2):
     start = clocks()
-    made = soteindikaattorit.catalogue.Catalogue.installed(only=sys.argv[2:], strict=True)
+    made = soteindikaattorit.catalogue.catalogue.Catalogue.installed(only=sys.argv[2:], strict=True)
     times += since(start)
 print(json.dumps([*times, len(made)]))
 """

@@ -104,7 +104,7 @@ class TestImports:
         [
             "from soteindikaattorit import Catalogue; list(Catalogue.installed())",
             "from soteindikaattorit import Catalogue; list(Catalogue.of().select(goal='saatavuus').forms)",
-            "import soteindikaattorit.hookspecs, soteindikaattorit.measures, soteindikaattorit.definitions",
+            "import soteindikaattorit.catalogue.plugins.hookspecs, soteindikaattorit.measures, soteindikaattorit.definitions",
         ],
     )
     def test_listing_is_light(self, code):

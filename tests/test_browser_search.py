@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from soteindikaattorit import Catalogue
-from soteindikaattorit.entry import Index, search_files, search_form
+from soteindikaattorit.catalogue.items import Index, search_files, search_form
 
 pytestmark = pytest.mark.browser
 

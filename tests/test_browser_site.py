@@ -6,7 +6,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.observation import Observation

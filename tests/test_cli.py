@@ -102,7 +102,7 @@ def folder(tmp_path, monkeypatch) -> Path:
     (tmp_path / "visits.csv").write_text(VISITS, "utf-8")
     (tmp_path / "published.csv").write_text("indicator,period,value,n\noma.julkaistu,2024,61.50,400\n", "utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("soteindikaattorit.plugins.entry_points", lambda **_: [])
+    monkeypatch.setattr("soteindikaattorit.catalogue.plugins.loading.entry_points", lambda **_: [])
     return tmp_path
 
 
@@ -544,7 +544,7 @@ class TestPlugins:
     def broken(self, monkeypatch) -> None:
         """Let a plugin that is whole and one that is broken be installed."""
         points = [plugin("rikki", error=ImportError("no module [named] x")), plugin("ehja")]
-        monkeypatch.setattr("soteindikaattorit.plugins.entry_points", lambda **_: points)
+        monkeypatch.setattr("soteindikaattorit.catalogue.plugins.loading.entry_points", lambda **_: points)
 
     def test_reported(self, works, broken):
         """A broken plugin is said on stderr, and everything else works."""
@@ -620,7 +620,8 @@ class TestCheck:
         for name in ("mine.toml", "published.csv"):
             (folder / name).rename(inside / name)
         monkeypatch.setattr(
-            "soteindikaattorit.plugins.entry_points", lambda **_: [plugin("oma", error=AssertionError("imported"))]
+            "soteindikaattorit.catalogue.plugins.loading.entry_points",
+            lambda **_: [plugin("oma", error=AssertionError("imported"))],
         )
 
         result = works("check package")
@@ -639,14 +640,14 @@ class TestCheck:
 
     def test_plugin(self, works, monkeypatch):
         """An installed plugin is checked by its name."""
-        monkeypatch.setattr("soteindikaattorit.plugins.entry_points", lambda **_: [plugin("hyva")])
+        monkeypatch.setattr("soteindikaattorit.catalogue.plugins.loading.entry_points", lambda **_: [plugin("hyva")])
 
         assert "hyva: no problems" in works("check hyva --no-warnings").stdout
 
     def test_broken_plugin(self, ends, monkeypatch):
         """Of an installed plugin that cannot be imported, that is the problem."""
         points = [plugin("hyva"), plugin("rikki", error=ImportError("no x"))]
-        monkeypatch.setattr("soteindikaattorit.plugins.entry_points", lambda **_: points)
+        monkeypatch.setattr("soteindikaattorit.catalogue.plugins.loading.entry_points", lambda **_: points)
 
         ended = ends("check rikki --no-warnings")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from soteindikaattorit.catalogue.lock import LOCK, Lock
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.errors import DefinitionError, FileError, PluginError
-from soteindikaattorit.lock import LOCK, Lock
 
 TOML = """
 [[dataset]]

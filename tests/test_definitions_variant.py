@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from soteindikaattorit import Catalogue, Definitions
+from soteindikaattorit.catalogue.plugins.loading import Offer
 from soteindikaattorit.definitions import Sheet, build, to_tables
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.errors import DefinitionError
-from soteindikaattorit.plugins import Offer
 
 SCALES = """
 [[source]]

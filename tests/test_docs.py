@@ -18,7 +18,8 @@ import pandas as pd
 import pytest
 
 import soteindikaattorit
-from soteindikaattorit import errors, hookspecs
+from soteindikaattorit import errors
+from soteindikaattorit.catalogue.plugins import hookspecs
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
 from soteindikaattorit.disclosure.writing import FORMATS as RELEASED

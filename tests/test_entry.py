@@ -13,8 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from soteindikaattorit import Catalogue, Definitions, Text, generated_rows, read_definitions
-from soteindikaattorit.definitions.sheet import plain as read_plain
-from soteindikaattorit.entry import (
+from soteindikaattorit.catalogue.items import (
     KINDS,
     Entry,
     IndicatorEntry,
@@ -24,8 +23,9 @@ from soteindikaattorit.entry import (
     to_json,
     write_catalogue,
 )
-from soteindikaattorit.entry.relations import Relations
-from soteindikaattorit.entry.toml import to_toml
+from soteindikaattorit.catalogue.items.relations import Relations
+from soteindikaattorit.catalogue.items.toml import to_toml
+from soteindikaattorit.definitions.sheet import plain as read_plain
 from soteindikaattorit.errors import FileError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Proportion

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 import soteindikaattorit as sote
 from soteindikaattorit import Catalogue
-from soteindikaattorit.entry import Index, search_files, search_form
-from soteindikaattorit.entry.folding import fold, shorten, words_of
-from soteindikaattorit.entry.matching import (
+from soteindikaattorit.catalogue.items import Index, search_files, search_form
+from soteindikaattorit.catalogue.items.folding import fold, shorten, words_of
+from soteindikaattorit.catalogue.items.matching import (
     BEGINNING,
     CASE,
     EXACT,

@@ -2,14 +2,14 @@
 
 import pytest
 
-from soteindikaattorit.contribution import Contribution
+from soteindikaattorit.catalogue.plugins.contribution import Contribution
+from soteindikaattorit.catalogue.plugins.inventory import OFFERS, offers_of, plugin_states
+from soteindikaattorit.catalogue.plugins.loading import Announcement
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.errors import PluginError
-from soteindikaattorit.inventory import OFFERS, offers_of, plugin_states
 from soteindikaattorit.measures import Count
 from soteindikaattorit.model.goal import Goal
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.plugins import Announcement
 
 GOALS = tuple(Goal(id=name, name=Text.of(name)) for name in "ab")
 WHOLE = Contribution(

@@ -6,8 +6,8 @@ import attrs
 import pytest
 
 from soteindikaattorit import Catalogue, Definitions
+from soteindikaattorit.catalogue.lock import LOCK, Lock
 from soteindikaattorit.errors import DefinitionError, FileError
-from soteindikaattorit.lock import LOCK, Lock
 
 TOML = """
 [[dataset]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from soteindikaattorit.meaning import hashes, written
+from soteindikaattorit.catalogue.meaning import hashes, written
 from soteindikaattorit.measures import BUILT_IN
 
 TOML = """

@@ -7,8 +7,8 @@ from types import ModuleType
 import pytest
 
 from soteindikaattorit import hookimpl
+from soteindikaattorit.catalogue.plugins.offer import Plugin, asked, implemented, known_hooks, offer, said
 from soteindikaattorit.errors import DefinitionError, PluginError, Problem
-from soteindikaattorit.offer import Plugin, asked, implemented, known_hooks, offer, said
 
 
 def failing(error: BaseException) -> None:

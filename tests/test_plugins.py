@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from soteindikaattorit import Catalogue, Definitions, Text, __version__, hookimpl
+from soteindikaattorit.catalogue.plugins.hookspecs import API_LEVEL, OLDEST_API_LEVEL
 from soteindikaattorit.definitions import Sheet, build
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.errors import DefinitionError, PluginError
-from soteindikaattorit.hookspecs import API_LEVEL, OLDEST_API_LEVEL
 from soteindikaattorit.measures import Count, Figures, Measure, Part
 from soteindikaattorit.measures.measure import Floats, Schema
 from soteindikaattorit.model.goal import Goal
@@ -97,7 +97,7 @@ def install(monkeypatch) -> Callable[..., None]:
         named = [
             Point(name, given if not isinstance(given, str) else toml(name, given)) for name, given in plugins.items()
         ]
-        monkeypatch.setattr("soteindikaattorit.plugins.entry_points", lambda **_: [*points, *named])
+        monkeypatch.setattr("soteindikaattorit.catalogue.plugins.loading.entry_points", lambda **_: [*points, *named])
 
     def toml(name: str, text: str) -> ModuleType:
         return module(name, definitions=lambda: [definitions_of(text.format(name=name))])
@@ -433,8 +433,8 @@ class TestLevel:
 
     def test_too_old(self, install, monkeypatch):
         """A plugin of a level that is no longer read is left out, and says what to update."""
-        monkeypatch.setattr("soteindikaattorit.offer.API_LEVEL", 3)
-        monkeypatch.setattr("soteindikaattorit.offer.OLDEST_API_LEVEL", 2)
+        monkeypatch.setattr("soteindikaattorit.catalogue.plugins.offer.API_LEVEL", 3)
+        monkeypatch.setattr("soteindikaattorit.catalogue.plugins.offer.OLDEST_API_LEVEL", 2)
         monkeypatch.setattr("soteindikaattorit.national.API_LEVEL", 3)
         install(lappi=self.plugin(1), savo=self.plugin(2))
 

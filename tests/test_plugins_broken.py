@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Catalogue, compute
+from soteindikaattorit.catalogue.plugins.hookspecs import API_LEVEL
 from soteindikaattorit.errors import PluginError
-from soteindikaattorit.hookspecs import API_LEVEL
 
 TOML = """
 [[dataset]]

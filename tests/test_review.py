@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from soteindikaattorit import Catalogue
+from soteindikaattorit.catalogue.plugins.loading import installed_names
 from soteindikaattorit.errors import FileError, Problem
-from soteindikaattorit.plugins import installed_names
 from soteindikaattorit.review.line import file_of, line_of
 from soteindikaattorit.review.review import review
 from soteindikaattorit.template.package import Package

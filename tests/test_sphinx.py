@@ -13,9 +13,9 @@ import attrs
 import jsonschema
 import pytest
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.items.search_page import INDEX_FILE, SCRIPT_FILE
 from soteindikaattorit.definitions import Definitions
-from soteindikaattorit.entry.search_page import INDEX_FILE, SCRIPT_FILE
 from soteindikaattorit.model.text import LANGUAGES, Text
 
 pytest.importorskip("sphinx")

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Catalogue, compute
-from soteindikaattorit.entry.toml import inline
+from soteindikaattorit.catalogue.items.toml import inline
+from soteindikaattorit.catalogue.lock import LOCK, Lock
+from soteindikaattorit.catalogue.plugins.loading import installed_names
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, SoteError, UnknownNameError
-from soteindikaattorit.lock import LOCK, Lock
-from soteindikaattorit.plugins import installed_names
 from soteindikaattorit.template.columns import FEWEST, LEFT_OUT, guess_columns
 from soteindikaattorit.template.package import Package
 from soteindikaattorit.template.rows import rows_start, slug

@@ -9,8 +9,8 @@ from typing import Self
 import attrs
 import pytest
 
+from soteindikaattorit.catalogue.lock import LOCK
 from soteindikaattorit.errors import Problem, SoteError
-from soteindikaattorit.lock import LOCK
 from soteindikaattorit.testing import PluginConformance, Subject, engines, imports
 from soteindikaattorit.testing.conformance import said
 
@@ -92,7 +92,7 @@ MODULE = '''"""A plugin that is made for a test."""
 
 from importlib.resources import files
 
-from soteindikaattorit.hookspecs import hookimpl
+from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl
 
 API_LEVEL = 1
 
@@ -387,7 +387,7 @@ def package(tmp_path, monkeypatch, request) -> Package:
         names = {path.name: "koe" if path == home else "aaa" for path in site.iterdir()}
         return [EntryPoint(name, module, "soteindikaattorit") for module, name in names.items()]
 
-    monkeypatch.setattr("soteindikaattorit.plugins.entry_points", points)
+    monkeypatch.setattr("soteindikaattorit.catalogue.plugins.loading.entry_points", points)
     return Package(home)
 
 

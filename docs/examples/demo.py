@@ -11,7 +11,7 @@ import pandas as pd
 from rich.console import Console
 
 import soteindikaattorit as sote
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.cli.figures import show_results, show_verdicts
 from soteindikaattorit.result import Results, combine
 

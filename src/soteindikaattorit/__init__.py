@@ -6,7 +6,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Answers": "feedback.answers",
-    "Catalogue": "catalogue",
+    "Catalogue": "catalogue.catalogue",
     "Definitions": "definitions",
     "Parts": "parts",
     "Period": "model.period",
@@ -21,16 +21,16 @@ _HOMES = {
     "compute_parts": "computation",
     "derive": "derivation",
     "differences": "difference",
-    "entries": "entry",
+    "entries": "catalogue.items",
     "export_form": "feedback.export",
     "generated_rows": "testing.rows",
-    "hookimpl": "hookspecs",
+    "hookimpl": "catalogue.plugins.hookspecs",
     "judge": "verdict",
     "read_answers": "feedback.answers",
     "read_definitions": "definitions",
     "read_mapping": "feedback.answers",
-    "search": "entry",
-    "write_catalogue": "entry",
+    "search": "catalogue.items",
+    "write_catalogue": "catalogue.items",
 }
 """Where each public name lives; it is loaded when it is first used, so that importing the library costs nothing."""
 

@@ -1,4 +1,8 @@
-from soteindikaattorit.catalogue import Catalogue as Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue as Catalogue
+from soteindikaattorit.catalogue.items import entries as entries
+from soteindikaattorit.catalogue.items import search as search
+from soteindikaattorit.catalogue.items import write_catalogue as write_catalogue
+from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl as hookimpl
 from soteindikaattorit.comparison import compare as compare
 from soteindikaattorit.computation import compute as compute
 from soteindikaattorit.computation import compute_parts as compute_parts
@@ -7,15 +11,11 @@ from soteindikaattorit.definitions import Definitions as Definitions
 from soteindikaattorit.definitions import read_definitions as read_definitions
 from soteindikaattorit.derivation import derive as derive
 from soteindikaattorit.difference import differences as differences
-from soteindikaattorit.entry import entries as entries
-from soteindikaattorit.entry import search as search
-from soteindikaattorit.entry import write_catalogue as write_catalogue
 from soteindikaattorit.errors import SoteError as SoteError
 from soteindikaattorit.feedback.answers import Answers as Answers
 from soteindikaattorit.feedback.answers import read_answers as read_answers
 from soteindikaattorit.feedback.answers import read_mapping as read_mapping
 from soteindikaattorit.feedback.export import export_form as export_form
-from soteindikaattorit.hookspecs import hookimpl as hookimpl
 from soteindikaattorit.model.period import Period as Period
 from soteindikaattorit.model.policy import Policy as Policy
 from soteindikaattorit.model.text import Text as Text

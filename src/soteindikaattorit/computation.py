@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.basis import TOTAL, Basis
-from soteindikaattorit.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
 from soteindikaattorit.cells import Cells, ClassSums
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError

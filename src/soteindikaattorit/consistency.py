@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.basis import TOTAL
-from soteindikaattorit.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
 from soteindikaattorit.comparison import compare, tolerance
 from soteindikaattorit.derivation import derive
 from soteindikaattorit.indicator import Indicator

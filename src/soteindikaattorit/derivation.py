@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.basis import TOTAL
-from soteindikaattorit.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Attainment, Growth, Index, Inequality, Quotient

@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 import click
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem
 from soteindikaattorit.review.findings import Findings
 from soteindikaattorit.template.start import Start, example_start

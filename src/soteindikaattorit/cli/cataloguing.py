@@ -17,7 +17,7 @@ from soteindikaattorit.cli.tables import show_table
 @shared(definitions_option)
 def catalogue(definitions: tuple[str, ...], out: str | None) -> None:
     """Give the whole catalogue as JSON, in all languages, for other programs to read."""
-    from soteindikaattorit.entry import to_json, write_catalogue
+    from soteindikaattorit.catalogue.items import to_json, write_catalogue
 
     whole = catalogue_of(definitions)
     if out is None:
@@ -33,7 +33,7 @@ def catalogue(definitions: tuple[str, ...], out: str | None) -> None:
 @shared(definitions_option, language_option, format_option)
 def search(words: tuple[str, ...], definitions: tuple[str, ...], language: str, form: str, most: int) -> None:
     """Find indicators, forms, datasets and regions by word, goal, region, law and synonym, in any language."""
-    from soteindikaattorit.entry import search as find
+    from soteindikaattorit.catalogue.items import search as find
 
     hits = find(catalogue_of(definitions), " ".join(words))
     rows = [(hit.id, hit.kind, str(hit.name.show(language))) for hit in hits[:most]]

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from soteindikaattorit import __version__
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.cli import form_tables, tables
 from soteindikaattorit.cli.answers import answers
 from soteindikaattorit.cli.authoring import check, new

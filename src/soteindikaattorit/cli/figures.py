@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from soteindikaattorit.basis import TOTAL
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.cli.tables import show_table, write_text
 from soteindikaattorit.disclosure.publication_plan import PublicationPlan
 from soteindikaattorit.disclosure.release import Release

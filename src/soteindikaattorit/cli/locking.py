@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.lock import LOCK, Lock
+from soteindikaattorit.catalogue.plugins.loading import OWN, installed, installed_names
 from soteindikaattorit.errors import DefinitionError, FileError
-from soteindikaattorit.lock import LOCK, Lock
 from soteindikaattorit.measures import BUILT_IN
-from soteindikaattorit.plugins import OWN, installed, installed_names
 
 
 @click.command()

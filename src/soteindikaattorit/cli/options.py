@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.text import LANGUAGES
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.cli import tables
 from soteindikaattorit.cli.options import (
     catalogue_of,

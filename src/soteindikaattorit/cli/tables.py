@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.plugins.inventory import OFFERS, PluginState
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.inventory import OFFERS, PluginState
 from soteindikaattorit.sources.files import replacing
 
 _WIDE = 180

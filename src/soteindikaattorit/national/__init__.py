@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from soteindikaattorit import hookspecs
-from soteindikaattorit.hookspecs import hookimpl
+from soteindikaattorit.catalogue.plugins import hookspecs
+from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl
 
 API_LEVEL = hookspecs.API_LEVEL
 

@@ -9,10 +9,10 @@ from typing import Self
 
 import attrs
 
-from soteindikaattorit.contribution import Contribution
+from soteindikaattorit.catalogue.plugins.contribution import Contribution
+from soteindikaattorit.catalogue.plugins.offer import Plugin
 from soteindikaattorit.errors import Problem
 from soteindikaattorit.measures import Measure
-from soteindikaattorit.offer import Plugin
 from soteindikaattorit.review.subject import Reviewed
 from soteindikaattorit.testing import documentation, identity
 from soteindikaattorit.testing.subject import Subject

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import attrs
 
-from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.contribution import Contribution, disagreements
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.plugins.contribution import Contribution, disagreements
+from soteindikaattorit.catalogue.plugins.loading import OWN, installed_names
 from soteindikaattorit.definitions import Definitions, Inspection, Sheet, inspect, joined
 from soteindikaattorit.errors import Problem
 from soteindikaattorit.measures import BUILT_IN
-from soteindikaattorit.plugins import OWN, installed_names
 from soteindikaattorit.review.draft import Draft
 from soteindikaattorit.review.findings import Findings
 from soteindikaattorit.review.subject import Reviewed, told

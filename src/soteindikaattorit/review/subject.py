@@ -11,14 +11,14 @@ from types import ModuleType
 
 import attrs
 
+from soteindikaattorit.catalogue.lock import LOCK
+from soteindikaattorit.catalogue.plugins.hookspecs import PROJECT
+from soteindikaattorit.catalogue.plugins.loading import OWN, installed, installed_names
+from soteindikaattorit.catalogue.plugins.offer import Plugin, offer
 from soteindikaattorit.definitions import Definitions, Sheet, read_sheets
 from soteindikaattorit.definitions.sheet import ENDINGS
 from soteindikaattorit.errors import FileError, PluginError, Problem
-from soteindikaattorit.hookspecs import PROJECT
-from soteindikaattorit.lock import LOCK
 from soteindikaattorit.measures import Measure
-from soteindikaattorit.offer import Plugin, offer
-from soteindikaattorit.plugins import OWN, installed, installed_names
 from soteindikaattorit.testing.subject import home_of
 
 _FOLDER = "src/*/definitions"

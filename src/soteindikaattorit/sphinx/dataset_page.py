@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from soteindikaattorit.entry import DatasetEntry
+from soteindikaattorit.catalogue.items import DatasetEntry
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.columns import column_table
 from soteindikaattorit.sphinx.example import example

@@ -7,8 +7,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from soteindikaattorit.entry import Index, catalogue_document, catalogue_schema
-from soteindikaattorit.entry.search_page import INDEX_FILE, SCRIPT_FILE
+from soteindikaattorit.catalogue.items import Index, catalogue_document, catalogue_schema
+from soteindikaattorit.catalogue.items.search_page import INDEX_FILE, SCRIPT_FILE
 from soteindikaattorit.sphinx.domain import domain_of
 from soteindikaattorit.sphinx.shelf import Shelf
 
@@ -32,7 +32,7 @@ def enclosures(shelf: Shelf) -> dict[str, str]:
         DOCUMENT: json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
         document["$schema"]: json.dumps(schema, ensure_ascii=False, indent=2) + "\n",
         INDEX_FILE: told_of(Index.of(shelf.catalogue), shelf).to_script(),
-        SCRIPT_FILE: resources.files("soteindikaattorit.entry").joinpath(SCRIPT_FILE).read_text("utf-8"),
+        SCRIPT_FILE: resources.files("soteindikaattorit.catalogue.items").joinpath(SCRIPT_FILE).read_text("utf-8"),
     }
 
 

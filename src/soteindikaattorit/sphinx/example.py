@@ -2,7 +2,7 @@
 
 from docutils import nodes
 
-from soteindikaattorit.entry import Example
+from soteindikaattorit.catalogue.items import Example
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.voice import Voice
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
-from soteindikaattorit.entry import FormEntry
+from soteindikaattorit.catalogue.items import FormEntry
 from soteindikaattorit.feedback.form import NAME, Form
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Option, Scale

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from docutils import nodes
 from sphinx import addnodes
 
-from soteindikaattorit.entry import IndicatorEntry
-from soteindikaattorit.entry.search_page import search_form
+from soteindikaattorit.catalogue.items import IndicatorEntry
+from soteindikaattorit.catalogue.items.search_page import search_form
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.text import Text
 from soteindikaattorit.sphinx import markup

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
-from soteindikaattorit.entry import IndicatorEntry
+from soteindikaattorit.catalogue.items import IndicatorEntry
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.target import Target

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from soteindikaattorit.entry import LevelEntry
+from soteindikaattorit.catalogue.items import LevelEntry
 from soteindikaattorit.model.region import Region
 from soteindikaattorit.sphinx import markup
 from soteindikaattorit.sphinx.voice import Voice, separated

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 from docutils import nodes
 
-from soteindikaattorit.entry import Entry, FormEntry, IndicatorEntry
+from soteindikaattorit.catalogue.items import Entry, FormEntry, IndicatorEntry
 from soteindikaattorit.sphinx import dataset_page, form_page, indicator_page, level_page, markup
 from soteindikaattorit.sphinx.shelf import Shelf
 from soteindikaattorit.sphinx.voice import Voice, autonym

@@ -12,9 +12,9 @@ from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from soteindikaattorit import __version__
-from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.contribution import Contribution
-from soteindikaattorit.entry import Entry, IndicatorEntry, entries
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.items import Entry, IndicatorEntry, entries
+from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.feedback.export.phrases import Phrases
 from soteindikaattorit.model.observation import Observation

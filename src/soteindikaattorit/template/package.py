@@ -11,11 +11,11 @@ from shutil import rmtree
 
 import attrs
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.lock import LOCK, Lock
+from soteindikaattorit.catalogue.plugins.loading import ALL, NATIONAL, NONE, OWN
 from soteindikaattorit.errors import FileError, InvalidValueError
-from soteindikaattorit.lock import LOCK, Lock
 from soteindikaattorit.measures import BUILT_IN
-from soteindikaattorit.plugins import ALL, NATIONAL, NONE, OWN
 from soteindikaattorit.template.start import ENDING, LIBRARY, Start, example_start, filled
 
 LONGEST_NAME = 40

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from soteindikaattorit.entry.toml import inline, key
+from soteindikaattorit.catalogue.items.toml import inline, key
 from soteindikaattorit.model.dataset import DATED, NUMERIC
 from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.template.columns import HIGHEST_SCORE, LEFT_OUT, Guess, guess_columns

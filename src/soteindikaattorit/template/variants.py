@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.items.toml import inline, key
+from soteindikaattorit.catalogue.plugins.loading import NATIONAL, OWN, installed
 from soteindikaattorit.definitions import Definitions, to_tables
-from soteindikaattorit.entry.toml import inline, key
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.dataset import NUMERIC, Dataset
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.plugins import NATIONAL, OWN, installed
 from soteindikaattorit.template.start import COVERS, LIBRARY, SOURCE, UNKNOWN_UNIT, Start
 
 SWEDISH = "sv"

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import attrs
 
-from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.contribution import Contribution
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.plugins.contribution import Contribution
+from soteindikaattorit.catalogue.plugins.offer import offer
 from soteindikaattorit.definitions import Definitions, Sheet, build, to_tables
 from soteindikaattorit.definitions.variant import joined
 from soteindikaattorit.errors import Problem, SoteError
-from soteindikaattorit.offer import offer
 from soteindikaattorit.testing.subject import Subject, failure
 
 

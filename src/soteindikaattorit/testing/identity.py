@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from soteindikaattorit.catalogue.lock import Lock
 from soteindikaattorit.errors import Problem, SoteError
-from soteindikaattorit.lock import Lock
 from soteindikaattorit.testing.subject import Subject, failure
 
 SECTIONS = (

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+from soteindikaattorit.catalogue.plugins.hookspecs import PROJECT
 from soteindikaattorit.errors import Problem
-from soteindikaattorit.hookspecs import PROJECT
 from soteindikaattorit.testing.subject import Subject
 
 PUBLIC = (

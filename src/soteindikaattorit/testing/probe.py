@@ -43,7 +43,7 @@ def seen(module: str) -> list[str]:
     Args:
         module: The name of the module; what every plugin needs of the library is loaded before.
     """
-    import_module("soteindikaattorit.hookspecs")
+    import_module("soteindikaattorit.catalogue.plugins.hookspecs")
     found: list[str] = []
     watching = [True]
 

@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def sote_catalogue() -> Any:  # noqa: ANN401 - its module is loaded by those who ask for it alone
     """Give the catalogue of all that is installed; a plugin that is broken is an error."""
-    return import_module("soteindikaattorit.catalogue").Catalogue.installed(strict=True)
+    return import_module("soteindikaattorit.catalogue.catalogue").Catalogue.installed(strict=True)
 
 
 @pytest.fixture(scope="session")

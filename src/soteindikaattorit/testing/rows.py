@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.distribution import STATES
 from soteindikaattorit.model.argument import checked

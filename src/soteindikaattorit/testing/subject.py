@@ -10,18 +10,18 @@ from types import ModuleType
 import attrs
 import pandas as pd
 
-from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.contribution import Contribution
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.lock import LOCK, Lock
+from soteindikaattorit.catalogue.meaning import written
+from soteindikaattorit.catalogue.plugins.contribution import Contribution
+from soteindikaattorit.catalogue.plugins.loading import installed
+from soteindikaattorit.catalogue.plugins.offer import Offer, Plugin, offer
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.errors import PluginError, Problem
-from soteindikaattorit.lock import LOCK, Lock
-from soteindikaattorit.meaning import written
 from soteindikaattorit.measures import BUILT_IN, Measure
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.offer import Offer, Plugin, offer
-from soteindikaattorit.plugins import installed
 from soteindikaattorit.testing.rows import generated_rows
 
 ROWS = 400

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from math import nan
 
 from soteindikaattorit.basis import TOTAL
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS

@@ -4,7 +4,7 @@ from math import hypot, isnan, nan
 
 import attrs
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.difference import PERIOD, differences
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.model import status

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from soteindikaattorit.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.verdict.benchmark import against_benchmarks
 from soteindikaattorit.verdict.change import changes

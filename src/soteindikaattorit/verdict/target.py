@@ -5,7 +5,7 @@ from math import isfinite, isnan, nan
 
 import attrs
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period

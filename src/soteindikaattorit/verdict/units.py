@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from soteindikaattorit.basis import TOTAL
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.frames import UNKNOWN
 from soteindikaattorit.indicator import Indicator

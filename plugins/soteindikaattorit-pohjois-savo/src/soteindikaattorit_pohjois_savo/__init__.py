@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from soteindikaattorit.hookspecs import hookimpl
+from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl
 
 API_LEVEL = 1
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.feedback.form import CHANNELS, Form
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.model.period import Period

@@ -10,7 +10,7 @@ import pandas as pd
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.frames import Fault
 from soteindikaattorit.frames.query import shown
 from soteindikaattorit.frames.rows import PERSONAL as MOST_DIGITS

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.computation import compute
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.result import Results

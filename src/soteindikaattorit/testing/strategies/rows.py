@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.model.dataset import DATED, NUMERIC, Column, Dataset
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.testing.scope import scopes

@@ -6,8 +6,8 @@ from typing import Any
 
 import attrs
 
-from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.contribution import Contribution
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.definitions import to_tables
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN

@@ -11,9 +11,9 @@ from types import ModuleType
 import attrs
 
 from soteindikaattorit import __version__
+from soteindikaattorit.catalogue.plugins.hookspecs import PROJECT
+from soteindikaattorit.catalogue.plugins.offer import Offer, Plugin, asked, implemented, offer, said
 from soteindikaattorit.errors import PluginError
-from soteindikaattorit.hookspecs import PROJECT
-from soteindikaattorit.offer import Offer, Plugin, asked, implemented, offer, said
 
 __all__ = ["Announcement", "Offer", "Plugin", "announced", "installed", "offer"]
 

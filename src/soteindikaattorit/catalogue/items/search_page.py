@@ -4,8 +4,8 @@ from html import escape
 from importlib import resources
 from typing import Final
 
-from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.entry.word_index import Index
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.items.word_index import Index
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.text import LANGUAGES, Text
 

@@ -9,6 +9,8 @@ from typing import Self
 
 import attrs
 
+from soteindikaattorit.catalogue.plugins.hookspecs import API_LEVEL
+from soteindikaattorit.catalogue.plugins.offer import Offer, asked
 from soteindikaattorit.definitions import (
     Builder,
     Definitions,
@@ -20,13 +22,11 @@ from soteindikaattorit.definitions import (
 from soteindikaattorit.definitions.variant import SECTIONS, Tables
 from soteindikaattorit.errors import PluginError, Problem, SoteError
 from soteindikaattorit.fit import misfits
-from soteindikaattorit.hookspecs import API_LEVEL
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Measure, Published
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.regions import Regions
-from soteindikaattorit.offer import Offer, asked
 
 _IDENTIFIED = {
     "forms": "form",

@@ -9,12 +9,20 @@ from typing import Self, TypeVar
 import attrs
 
 import soteindikaattorit as sote
-from soteindikaattorit.contribution import Contribution, agreeing, contribute, disagreements, made_tables
+from soteindikaattorit.catalogue.plugins.contribution import (
+    Contribution,
+    agreeing,
+    contribute,
+    disagreements,
+    made_tables,
+)
+from soteindikaattorit.catalogue.plugins.inventory import PluginState, plugin_states
+from soteindikaattorit.catalogue.plugins.loading import OWN, Announcement, announced, installed
+from soteindikaattorit.catalogue.plugins.offer import Offer, offer
 from soteindikaattorit.definitions import Definitions, build, joined, offered_tables, read_sheets
 from soteindikaattorit.errors import DefinitionError, PluginError, UnknownNameError
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.inventory import PluginState, plugin_states
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import Dataset
@@ -26,8 +34,6 @@ from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.model.service import Service
 from soteindikaattorit.model.standard import Standard
-from soteindikaattorit.offer import Offer, offer
-from soteindikaattorit.plugins import OWN, Announcement, announced, installed
 
 MEANT = "such as Catalogue.installed(), or for some of its indicators catalogue.select(…) with their ids"
 """What is said to whoever gives something else than a catalogue."""

@@ -1,8 +1,8 @@
 """What a reader is told of everything in a catalogue: as values, as a JSON file, and by a search."""
 
-from soteindikaattorit.entry.document import catalogue_document, catalogue_schema, to_json, write_catalogue
-from soteindikaattorit.entry.entries import entries
-from soteindikaattorit.entry.entry import (
+from soteindikaattorit.catalogue.items.document import catalogue_document, catalogue_schema, to_json, write_catalogue
+from soteindikaattorit.catalogue.items.entries import entries
+from soteindikaattorit.catalogue.items.entry import (
     KINDS,
     Calculation,
     DatasetEntry,
@@ -14,9 +14,9 @@ from soteindikaattorit.entry.entry import (
     LevelEntry,
     Place,
 )
-from soteindikaattorit.entry.search import search
-from soteindikaattorit.entry.search_page import search_files, search_form
-from soteindikaattorit.entry.word_index import Hit, Index
+from soteindikaattorit.catalogue.items.search import search
+from soteindikaattorit.catalogue.items.search_page import search_files, search_form
+from soteindikaattorit.catalogue.items.word_index import Hit, Index
 
 __all__ = [
     "KINDS",

@@ -16,10 +16,11 @@ from typing import Any, TypeVar
 import attrs
 import pluggy
 
-from soteindikaattorit import __version__, hookspecs
+from soteindikaattorit import __version__
+from soteindikaattorit.catalogue.plugins import hookspecs
+from soteindikaattorit.catalogue.plugins.hookspecs import API_LEVEL, OLDEST_API_LEVEL, PROJECT
 from soteindikaattorit.definitions import Definitions, Sheet, read_sheets
 from soteindikaattorit.errors import PluginError, SoteError
-from soteindikaattorit.hookspecs import API_LEVEL, OLDEST_API_LEVEL, PROJECT
 from soteindikaattorit.measures import Measure
 
 MOST_RECORDS = 10_000

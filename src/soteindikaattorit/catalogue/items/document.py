@@ -9,9 +9,9 @@ from typing import Any
 
 import attrs
 
-from soteindikaattorit.catalogue import MEANT, Catalogue
-from soteindikaattorit.entry.entries import entries
-from soteindikaattorit.entry.entry import KINDS, Entry
+from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.items.entries import entries
+from soteindikaattorit.catalogue.items.entry import KINDS, Entry
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.period import Period

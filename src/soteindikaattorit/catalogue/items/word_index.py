@@ -7,12 +7,12 @@ from typing import Self
 
 import attrs
 
-from soteindikaattorit.catalogue import Catalogue
-from soteindikaattorit.entry.entries import entries
-from soteindikaattorit.entry.entry import KINDS, DatasetEntry, Entry, FormEntry, IndicatorEntry, LevelEntry
-from soteindikaattorit.entry.folding import LETTERS, MARKS, fold, shorten, words_of
-from soteindikaattorit.entry.matching import is_mistyped, quality
-from soteindikaattorit.entry.naming import Names
+from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.items.entries import entries
+from soteindikaattorit.catalogue.items.entry import KINDS, DatasetEntry, Entry, FormEntry, IndicatorEntry, LevelEntry
+from soteindikaattorit.catalogue.items.folding import LETTERS, MARKS, fold, shorten, words_of
+from soteindikaattorit.catalogue.items.matching import is_mistyped, quality
+from soteindikaattorit.catalogue.items.naming import Names
 from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.text import Text
 
@@ -71,7 +71,7 @@ class Index:
         return cls(things, {word: words[word] for word in sorted(words)})
 
     def search(self, text: str) -> tuple[Hit, ...]:
-        """Give what meets a text, the best first; see `soteindikaattorit.entry.search.search`."""
+        """Give what meets a text, the best first; see `soteindikaattorit.catalogue.items.search.search`."""
         found: dict[int, tuple[int, int]] = {}
         for word in words_of(text):
             for number, score in self._scores(word).items():

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import attrs
 
-from soteindikaattorit.catalogue import Catalogue
+from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.model.text import Text
 
 

@@ -1,9 +1,9 @@
 """Examples: how an indicator, a form or a dataset is written, and the call that uses it."""
 
-from soteindikaattorit.contribution import Contribution
-from soteindikaattorit.entry.entry import Example
-from soteindikaattorit.entry.relations import Relations
-from soteindikaattorit.entry.toml import to_toml
+from soteindikaattorit.catalogue.items.entry import Example
+from soteindikaattorit.catalogue.items.relations import Relations
+from soteindikaattorit.catalogue.items.toml import to_toml
+from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.dataset import Dataset

@@ -1,7 +1,7 @@
 """The search: finds things of a catalogue by word, goal, region, law and synonym, in any of the six languages."""
 
-from soteindikaattorit.catalogue import MEANT, Catalogue
-from soteindikaattorit.entry.word_index import Hit, Index
+from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.items.word_index import Hit, Index
 from soteindikaattorit.model.argument import checked
 
 

@@ -3,9 +3,8 @@
 import inspect
 from collections.abc import Iterator
 
-from soteindikaattorit.catalogue import MEANT, Catalogue
-from soteindikaattorit.contribution import Contribution
-from soteindikaattorit.entry.entry import (
+from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.items.entry import (
     Calculation,
     DatasetEntry,
     Entry,
@@ -15,8 +14,9 @@ from soteindikaattorit.entry.entry import (
     LevelEntry,
     Place,
 )
-from soteindikaattorit.entry.example import example_of_dataset, example_of_form, example_of_indicator
-from soteindikaattorit.entry.relations import Relations
+from soteindikaattorit.catalogue.items.example import example_of_dataset, example_of_form, example_of_indicator
+from soteindikaattorit.catalogue.items.relations import Relations
+from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Measure
@@ -39,7 +39,7 @@ def entries(catalogue: Catalogue) -> tuple[Entry, ...]:
         catalogue: The catalogue; of its indicators, only the selected ones are told.
 
     Returns:
-        Entries in the order of their kinds in `soteindikaattorit.entry.entry.KINDS`, and of their ids.
+        Entries in the order of their kinds in `soteindikaattorit.catalogue.items.entry.KINDS`, and of their ids.
 
     Example:
         >>> [entry.id for entry in entries(Catalogue.of()) if entry.kind == "goal"]

@@ -2,9 +2,9 @@
 
 import attrs
 
-from soteindikaattorit.contribution import Contribution
+from soteindikaattorit.catalogue.plugins.contribution import Contribution
+from soteindikaattorit.catalogue.plugins.loading import Announcement
 from soteindikaattorit.errors import PluginError
-from soteindikaattorit.plugins import Announcement
 
 LOADED, BROKEN, LEFT_OUT = "loaded", "broken", "left out"
 """What may have become of a plugin; one that is left out is so by choice."""

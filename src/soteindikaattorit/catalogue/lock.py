@@ -8,10 +8,10 @@ from typing import Self
 
 import attrs
 
+from soteindikaattorit.catalogue.items.toml import inline
+from soteindikaattorit.catalogue.meaning import Key, hashes
 from soteindikaattorit.definitions import Definitions
-from soteindikaattorit.entry.toml import inline
 from soteindikaattorit.errors import DefinitionError, FileError, Problem
-from soteindikaattorit.meaning import Key, hashes
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.sources.files import replacing
 

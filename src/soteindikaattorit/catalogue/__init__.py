@@ -1,0 +1,1 @@
+"""The catalogue: everything that plugins and people define, loaded, resolved, listed and searched."""

@@ -1,0 +1,1 @@
+"""Plugins: hook specifications, loading, plugin content and plugin status."""

@@ -3,13 +3,13 @@
 import pytest
 
 from soteindikaattorit import Catalogue, Period, Text, compare, compute
-from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.comparison import Comparison
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status
 from soteindikaattorit.model.observation import Observation
-from soteindikaattorit.result import Results
 
 SHARE = Indicator(id="t.share", version="1", name=Text.of("Osuus"), measure=Published())
 OTHER = Indicator(id="t.other", version="1", name=Text.of("Muu"), measure=Published())

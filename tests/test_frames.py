@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Text
+from soteindikaattorit.compute.engine import UNKNOWN, Fault, Key, Table
+from soteindikaattorit.compute.engine.expression import day_number, flag, period_key, working_days
 from soteindikaattorit.errors import DataError
-from soteindikaattorit.frames import UNKNOWN, Fault, Key, Table
-from soteindikaattorit.frames.expression import day_number, flag, period_key, working_days
 from soteindikaattorit.measures import Elapsed, Part
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column, Dataset

@@ -243,7 +243,7 @@ class TestKeeping:
 
     def test_without_pyarrow(self, parts, tmp_path, monkeypatch):
         """Without the package that writes Parquet the error says how to install it."""
-        monkeypatch.setattr("soteindikaattorit.parts.is_installed", lambda _: False)
+        monkeypatch.setattr("soteindikaattorit.compute.parts.is_installed", lambda _: False)
 
         with pytest.raises(MissingPackageError, match=r"keeping parts needs .*soteindikaattorit\[duckdb\]"):
             parts.write(tmp_path / "parts.parquet")

@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Text, compute
+from soteindikaattorit.compute.plan import PERIOD, plan
 from soteindikaattorit.errors import InvalidValueError, SoteError, UnknownNameError
 from soteindikaattorit.fit import typed
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Count, Mean
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column, Dataset
-from soteindikaattorit.plan import PERIOD, plan
 
 DATASET = Dataset(
     id="d",

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import compute
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.result import Results
 
 INDICATORS = """
 [[indicator]]

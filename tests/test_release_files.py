@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import compute
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.disclosure.ledger import Entry, Ledger
 from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.result import Results
 
 INDICATORS = """
 [[indicator]]

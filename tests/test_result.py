@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Results, Text, compute
+from soteindikaattorit.compute.result import combine
+from soteindikaattorit.compute.table import FIGURES, NAMED
 from soteindikaattorit.errors import FileError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
@@ -11,8 +13,6 @@ from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.target import Target
-from soteindikaattorit.result import combine
-from soteindikaattorit.table import FIGURES, NAMED
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ def merged(national) -> Catalogue:
 
 def test_without_hypothesis(monkeypatch):
     """Without Hypothesis the error says which extra brings it."""
-    monkeypatch.setattr("soteindikaattorit.frames.is_installed", lambda package: package != "hypothesis")
+    monkeypatch.setattr("soteindikaattorit.compute.engine.is_installed", lambda package: package != "hypothesis")
     monkeypatch.delitem(sys.modules, strategies.__name__)
 
     with pytest.raises(MissingPackageError, match=r"soteindikaattorit\[testing\]"):

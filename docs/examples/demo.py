@@ -13,7 +13,7 @@ from rich.console import Console
 import soteindikaattorit as sote
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.cli.figures import show_results, show_verdicts
-from soteindikaattorit.result import Results, combine
+from soteindikaattorit.compute.result import Results, combine
 
 ROWS = 2_000
 OUT = Path("build/demo/results.csv")

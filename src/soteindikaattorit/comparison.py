@@ -4,10 +4,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.result import Results
 
 _ROUNDING = 1e-9
 _TEN = 10.0

@@ -7,15 +7,15 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
 from soteindikaattorit.comparison import compare, tolerance
-from soteindikaattorit.derivation import derive
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.derivation import derive
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.result import Results
 
 PERCENT = 100.0
 _Row = Mapping[Hashable, Any]

@@ -10,12 +10,12 @@ from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from soteindikaattorit import Catalogue, Results, judge
+from soteindikaattorit.compute.result import FIGURES, combine
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Rate
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.result import FIGURES, combine
 from soteindikaattorit.stats import funnel_limits, interval
 from soteindikaattorit.stats.overdispersion import between_variance
 from soteindikaattorit.stats.process import process_limits

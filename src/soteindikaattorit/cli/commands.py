@@ -127,7 +127,7 @@ def compute(
 ) -> None:
     """Compute indicators from rows; IDS are ids, or their beginnings up to a dot. All that the rows allow if none."""
     from soteindikaattorit.cli import figures
-    from soteindikaattorit.computation import compute as run
+    from soteindikaattorit.compute.computation import compute as run
 
     catalogue = catalogue_of(definitions)
     rows = rows_of(data)
@@ -180,7 +180,7 @@ def verdicts(
 ) -> None:
     """Judge figures: targets, change, control charts. IDS are ids, or their beginnings up to a dot; all if none."""
     from soteindikaattorit.cli import figures
-    from soteindikaattorit.result import Results
+    from soteindikaattorit.compute.result import Results
     from soteindikaattorit.verdict import judge
 
     catalogue = catalogue_of(definitions)

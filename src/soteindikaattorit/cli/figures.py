@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.cli.tables import show_table, write_text
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.result import UNPROTECTED, Results
 from soteindikaattorit.disclosure.publication_plan import PublicationPlan
 from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.disclosure.writing import POLICY, guarded
@@ -20,7 +21,6 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model import status
 from soteindikaattorit.model.band import band_of
 from soteindikaattorit.model.region import LEVELS
-from soteindikaattorit.result import UNPROTECTED, Results
 from soteindikaattorit.stats.nps import GROUPS
 from soteindikaattorit.verdict import Verdicts
 

@@ -102,7 +102,7 @@ def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of i
 
 
 def _computed(selected: Catalogue, rows: dict[str, object], wanted: tuple[str, ...], **how: Any) -> Any:  # noqa: ANN401 - it is slow to import
-    from soteindikaattorit.computation import compute
+    from soteindikaattorit.compute.computation import compute
 
     splits = [_split(table) for table in wanted]
     with tables.working("computing"):

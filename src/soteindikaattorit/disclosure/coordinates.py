@@ -8,10 +8,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.engine import UNKNOWN
 from soteindikaattorit.disclosure.lattice import Node
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.frames import UNKNOWN
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.region import LEVELS, find_level
 from soteindikaattorit.model.regions import Regions

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from soteindikaattorit.basis import TOTAL, Basis
+from soteindikaattorit.compute.basis import TOTAL, Basis
+from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.disclosure.placed import Placed
 from soteindikaattorit.disclosure.rows import Floats, Mask
 from soteindikaattorit.disclosure.telling import named, terms
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.plan import PERIOD
 
 PERCENT = 100.0
 

@@ -6,7 +6,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import Basis
+from soteindikaattorit.compute.basis import Basis
+from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.disclosure.grid import Table
 from soteindikaattorit.disclosure.rows import Floats
 from soteindikaattorit.disclosure.telling import Telling, table, telling
@@ -17,7 +18,6 @@ from soteindikaattorit.measures.counts import Sum
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.regions import Regions
-from soteindikaattorit.plan import PERIOD
 
 PUBLISHED = "published"
 """The method of figures that were published elsewhere: they are known, and protect or betray nothing."""

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.disclosure.coordinates import Area, Coordinates, interned
 from soteindikaattorit.disclosure.lattice import Node, additions, rests
 from soteindikaattorit.disclosure.rows import Floats, Ints, Mask, Rows, chosen, no_rows, times, to_rows
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.plan import PERIOD
 
 NEGLIGIBLE = 1e-6
 """What sums may be off by, for each unit of the largest number in them."""

@@ -7,7 +7,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.disclosure.coordinates import Coordinates
 from soteindikaattorit.disclosure.figures import Source
 from soteindikaattorit.disclosure.grid import Grid, grid
@@ -18,7 +19,6 @@ from soteindikaattorit.disclosure.rows import Floats, Ints, Mask
 from soteindikaattorit.disclosure.telling import Telling
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.region import find_level
-from soteindikaattorit.plan import PERIOD
 
 GIVES_WAY = 0.25
 """What the figures of the group that gives way first cost, for those of everything that cost 1."""

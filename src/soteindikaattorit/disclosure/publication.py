@@ -6,7 +6,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL, Basis
+from soteindikaattorit.compute.basis import TOTAL, Basis
+from soteindikaattorit.compute.figure import finished
+from soteindikaattorit.compute.plan import PERIOD
+from soteindikaattorit.compute.table import NAMED, with_targets
 from soteindikaattorit.disclosure.figures import PUBLISHED, sources
 from soteindikaattorit.disclosure.lattice import OverlapError
 from soteindikaattorit.disclosure.ledger import Ledger, merged
@@ -14,14 +17,11 @@ from soteindikaattorit.disclosure.placed import Placed
 from soteindikaattorit.disclosure.rows import Floats, Mask
 from soteindikaattorit.disclosure.telling import Telling
 from soteindikaattorit.errors import ReleaseError
-from soteindikaattorit.figure import finished
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Growth, Inequality
 from soteindikaattorit.measures.counts import summed
 from soteindikaattorit.model import status
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.plan import PERIOD
-from soteindikaattorit.table import NAMED, with_targets
 
 ANY_LEVEL = 0.95
 """The confidence level at which figures of nothing are finished; they have no limits."""

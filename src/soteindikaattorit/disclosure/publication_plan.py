@@ -6,7 +6,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL, Basis
+from soteindikaattorit.compute.basis import TOTAL, Basis
+from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.disclosure.hiding import Hidden, hide, union
 from soteindikaattorit.disclosure.placed import Placed
 from soteindikaattorit.disclosure.publication import Publication
@@ -14,7 +15,6 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.period import GRAINS, Period
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.region import find_level
-from soteindikaattorit.plan import PERIOD
 
 PERCENT = 100.0
 

@@ -7,7 +7,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import Basis
+from soteindikaattorit.compute.basis import Basis
+from soteindikaattorit.compute.table import NAMED, ordered
 from soteindikaattorit.disclosure.dominance import dominated
 from soteindikaattorit.disclosure.figures import PUBLISHED
 from soteindikaattorit.disclosure.hiding import Hidden, hide
@@ -27,7 +28,6 @@ from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.sources.files import replacing
-from soteindikaattorit.table import NAMED, ordered
 
 LEFT = ("n", "target", "source", "note")
 """What is left of a withheld figure besides its keys; its n goes with its base."""

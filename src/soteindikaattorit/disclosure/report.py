@@ -6,12 +6,12 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.disclosure.hiding import Hidden
 from soteindikaattorit.disclosure.placed import Placed
 from soteindikaattorit.disclosure.protection import COMPLEMENTARY, Rule
 from soteindikaattorit.disclosure.reach import Ground, Outcome
-from soteindikaattorit.plan import PERIOD
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -6,12 +6,12 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import Basis
+from soteindikaattorit.compute.basis import Basis
+from soteindikaattorit.compute.figure import finished
+from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.disclosure.rows import Floats
-from soteindikaattorit.figure import finished
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Measure
-from soteindikaattorit.plan import PERIOD
 
 KEPT = ("status", "target", "met", "level")
 """What rounding leaves as it is."""

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 import attrs
 import numpy as np
 
-from soteindikaattorit.basis import Basis
+from soteindikaattorit.compute.basis import Basis
+from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.disclosure.grid import Table
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Counts, Part
 from soteindikaattorit.measures.counts import Sum
-from soteindikaattorit.plan import PERIOD
 
 Terms = tuple[tuple[str, int], ...]
 """Columns of sums, and how many times each is taken."""

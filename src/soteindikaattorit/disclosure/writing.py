@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.disclosure.record import Json, Record
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.legend import LEGEND
 from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS
-from soteindikaattorit.plan import PERIOD
 from soteindikaattorit.sources.spreadsheet import guard
 
 POLICY = "policy"

@@ -6,12 +6,12 @@ from math import isfinite
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.computation import compute
-from soteindikaattorit.derivation import derive
+from soteindikaattorit.compute.computation import compute
+from soteindikaattorit.compute.derivation import derive
+from soteindikaattorit.compute.result import Results, combine
 from soteindikaattorit.errors import Problem, SoteError
 from soteindikaattorit.model import status
 from soteindikaattorit.model.dataset import Dataset
-from soteindikaattorit.result import Results, combine
 from soteindikaattorit.testing import engines
 from soteindikaattorit.testing.engines import frame_of, quiet
 from soteindikaattorit.testing.subject import Subject, failure

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from soteindikaattorit.comparison import compare
-from soteindikaattorit.computation import compute
+from soteindikaattorit.compute.computation import compute
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.consistency import check_consistency
 from soteindikaattorit.definitions import read_observations
 from soteindikaattorit.errors import Problem, SoteError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.region import LEVELS
-from soteindikaattorit.result import Results
 from soteindikaattorit.testing.subject import Subject, failure
 
 EXPECTED = "expected.csv"

@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Mapping
 from math import nan
 
-from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.compute.basis import TOTAL
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS

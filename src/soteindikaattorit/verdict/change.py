@@ -5,11 +5,11 @@ from math import hypot, isnan, nan
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.difference import PERIOD, differences
+from soteindikaattorit.compute.difference import PERIOD, differences
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period
-from soteindikaattorit.result import Results
 from soteindikaattorit.stats.contrast import CORRECTIONS
 from soteindikaattorit.verdict.verdict import HOLDS, Verdict, ruled, side, standing, word
 from soteindikaattorit.verdict.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of

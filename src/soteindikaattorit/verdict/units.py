@@ -6,10 +6,10 @@ from typing import Final
 
 import attrs
 
-from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.engine import UNKNOWN
 from soteindikaattorit.errors import UnknownNameError
-from soteindikaattorit.frames import UNKNOWN
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model import status
 from soteindikaattorit.stats.overdispersion import WINSORISED

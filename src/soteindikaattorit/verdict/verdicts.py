@@ -7,13 +7,13 @@ from typing import Any, Self
 import attrs
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import Period
-from soteindikaattorit.result import Results
 from soteindikaattorit.verdict.verdict import WORDS, Verdict
 
 KEYS = ("kind", "indicator", "version", "period")

@@ -11,11 +11,11 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.frames import Fault
-from soteindikaattorit.frames.query import shown
-from soteindikaattorit.frames.rows import PERSONAL as MOST_DIGITS
+from soteindikaattorit.compute.engine import Fault
+from soteindikaattorit.compute.engine.query import shown
+from soteindikaattorit.compute.engine.rows import PERSONAL as MOST_DIGITS
+from soteindikaattorit.compute.plan import plan
 from soteindikaattorit.model.dataset import NUMERIC, Column, Dataset
-from soteindikaattorit.plan import plan
 from soteindikaattorit.testing.strategies.rows import rows
 
 PERSONAL = "131052-308T"

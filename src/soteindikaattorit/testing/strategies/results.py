@@ -3,9 +3,9 @@
 from hypothesis import strategies as st
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.computation import compute
+from soteindikaattorit.compute.computation import compute
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.model.dataset import Dataset
-from soteindikaattorit.result import Results
 from soteindikaattorit.testing.strategies.rows import rows
 
 GROUPED = ("code", "boolean", "region")

@@ -9,7 +9,16 @@ from typing import Self
 import attrs
 import narwhals as nw
 
-from soteindikaattorit.frames.expression import MONTH, YEAR, day_number, flag, holds, month_number, score, working_days
+from soteindikaattorit.compute.engine.expression import (
+    MONTH,
+    YEAR,
+    day_number,
+    flag,
+    holds,
+    month_number,
+    score,
+    working_days,
+)
 from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part, Scored, Scoring
 from soteindikaattorit.measures.part import Rule as Further
 from soteindikaattorit.model.condition import Criterion

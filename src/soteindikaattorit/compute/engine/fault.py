@@ -9,8 +9,8 @@ import attrs
 import narwhals as nw
 import numpy as np
 
+from soteindikaattorit.compute.engine.expression import day_number, flag
 from soteindikaattorit.errors import Problem, told_rows
-from soteindikaattorit.frames.expression import day_number, flag
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.model.condition import Condition, Criterion
 from soteindikaattorit.model.dataset import Column

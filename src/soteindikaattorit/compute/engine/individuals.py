@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import narwhals as nw
 import pandas as pd
 
-from soteindikaattorit.frames.query import Key, collect
+from soteindikaattorit.compute.engine.query import Key, collect
 from soteindikaattorit.measures.individual import INDEX, VISITS, Individual
 from soteindikaattorit.measures.part import SQUARE, Part
 from soteindikaattorit.sources.opening import Rows

@@ -6,7 +6,7 @@ from operator import or_
 
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL
+from soteindikaattorit.compute.basis import TOTAL
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period

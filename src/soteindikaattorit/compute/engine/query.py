@@ -10,8 +10,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.frames.expression import flag, period_key
-from soteindikaattorit.frames.terms import ROWS, Terms
+from soteindikaattorit.compute.engine.expression import flag, period_key
+from soteindikaattorit.compute.engine.terms import ROWS, Terms
 from soteindikaattorit.sources.opening import Rows
 
 UNKNOWN = "_U"

@@ -6,14 +6,14 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL, Basis
+from soteindikaattorit.compute.basis import TOTAL, Basis
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import CONTRASTS, Floats
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import Period
-from soteindikaattorit.result import Results
 from soteindikaattorit.stats.contrast import corrected
 
 PERIOD: Final = "period"

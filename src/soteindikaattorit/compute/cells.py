@@ -8,14 +8,14 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL
-from soteindikaattorit.frames import CLASS, UNKNOWN, Key, Place, Table
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.engine import CLASS, UNKNOWN, Key, Place, Table
+from soteindikaattorit.compute.parts import Parts, add_up
+from soteindikaattorit.compute.plan import PERIOD, Group, Plan
 from soteindikaattorit.measures import Classes, Part, Split
 from soteindikaattorit.model.period import Period, from_key, key
 from soteindikaattorit.model.region import find_level
 from soteindikaattorit.model.regions import Regions
-from soteindikaattorit.parts import Parts, add_up
-from soteindikaattorit.plan import PERIOD, Group, Plan
 
 _CELL = "__cell"
 

@@ -7,13 +7,13 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from soteindikaattorit.compute.table import limit_columns, with_targets
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Figures, Floats
 from soteindikaattorit.model import status
 from soteindikaattorit.model.missing import TOO_FEW, Missing
 from soteindikaattorit.model.period import Period
-from soteindikaattorit.table import limit_columns, with_targets
 
 Level = float | Iterable[float]
 """One confidence level (0…1), or several, of which the first is that of ``lower`` and ``upper``."""

@@ -7,7 +7,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.frames.expression import day_number, working_days
+from soteindikaattorit.compute.engine.expression import day_number, working_days
 from soteindikaattorit.measures.split import Split
 from soteindikaattorit.sources.opening import Rows
 

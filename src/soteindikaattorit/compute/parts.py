@@ -10,10 +10,10 @@ import attrs
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
+from soteindikaattorit.compute.engine import CLASS
+from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
-from soteindikaattorit.frames import CLASS
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.plan import PERIOD
 from soteindikaattorit.sources import is_installed
 from soteindikaattorit.sources.files import replacing
 

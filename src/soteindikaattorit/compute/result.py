@@ -7,7 +7,8 @@ from typing import Any, Self
 import attrs
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL, Basis
+from soteindikaattorit.compute.basis import TOTAL, Basis
+from soteindikaattorit.compute.table import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
 from soteindikaattorit.disclosure.ledger import Ledger
 from soteindikaattorit.disclosure.publication import Publication
 from soteindikaattorit.disclosure.publication_plan import PublicationPlan, publication_plan
@@ -21,7 +22,6 @@ from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.sources.files import replacing
 from soteindikaattorit.sources.spreadsheet import unguard
-from soteindikaattorit.table import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
 
 UNPROTECTED = "unprotected"
 """What stands in the place of a policy where figures were written without a release."""

@@ -6,15 +6,15 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.result import Results, combine
+from soteindikaattorit.compute.table import FIGURES, with_targets
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Attainment, Growth, Index, Inequality, Quotient
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.result import Results, combine
-from soteindikaattorit.table import FIGURES, with_targets
 
 PERCENT = 100.0
 _BASES = ("numerator", "denominator")

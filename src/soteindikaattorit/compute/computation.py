@@ -9,21 +9,21 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.basis import TOTAL, Basis
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
-from soteindikaattorit.cells import Cells, ClassSums
-from soteindikaattorit.derivation import derive
+from soteindikaattorit.compute.basis import TOTAL, Basis
+from soteindikaattorit.compute.cells import Cells, ClassSums
+from soteindikaattorit.compute.derivation import derive
+from soteindikaattorit.compute.engine import Table
+from soteindikaattorit.compute.figure import Base, Level, finished, levels_of
+from soteindikaattorit.compute.parts import ROWS, Parts
+from soteindikaattorit.compute.plan import PERIOD, Plan, check_nesting, plan
+from soteindikaattorit.compute.result import Results, combine
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
-from soteindikaattorit.figure import Base, Level, finished, levels_of
-from soteindikaattorit.frames import Table
 from soteindikaattorit.measures import ASKED, Figures, Floats, Measure, Part, Split
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.period import Period, from_key
 from soteindikaattorit.model.regions import Regions
-from soteindikaattorit.parts import ROWS, Parts
-from soteindikaattorit.plan import PERIOD, Plan, check_nesting, plan
-from soteindikaattorit.result import Results, combine
 from soteindikaattorit.sources.opening import NO_ROWS
 
 Data = Mapping[str, object]

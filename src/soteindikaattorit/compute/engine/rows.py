@@ -9,13 +9,13 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from soteindikaattorit.compute.engine.classes import CLASS, unbounded, with_classes
+from soteindikaattorit.compute.engine.expression import day_number, flag
+from soteindikaattorit.compute.engine.fault import Fault, counted_out, unfit
+from soteindikaattorit.compute.engine.individuals import one_frame, sum_individuals
+from soteindikaattorit.compute.engine.query import UNFIT, UNKNOWN, Key, collect, shown, summed
+from soteindikaattorit.compute.engine.terms import ROWS, Terms, matching
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem
-from soteindikaattorit.frames.classes import CLASS, unbounded, with_classes
-from soteindikaattorit.frames.expression import day_number, flag
-from soteindikaattorit.frames.fault import Fault, counted_out, unfit
-from soteindikaattorit.frames.individuals import one_frame, sum_individuals
-from soteindikaattorit.frames.query import UNFIT, UNKNOWN, Key, collect, shown, summed
-from soteindikaattorit.frames.terms import ROWS, Terms, matching
 from soteindikaattorit.measures.part import Elapsed, Part, Rule
 from soteindikaattorit.measures.split import Split
 from soteindikaattorit.model.condition import present

@@ -3,10 +3,10 @@
 import pytest
 
 from soteindikaattorit import Catalogue, Period, Text, compare, compute
-from soteindikaattorit.comparison import Comparison
 from soteindikaattorit.compute.basis import TOTAL
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.judge.comparison import Comparison
 from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status
 from soteindikaattorit.model.observation import Observation

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from soteindikaattorit import Catalogue, check_consistency
-from soteindikaattorit.consistency import Finding
 from soteindikaattorit.errors import DefinitionError
+from soteindikaattorit.judge.consistency import Finding
 
 VECTORS = Path(__file__).parent / "vectors"
 

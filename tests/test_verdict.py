@@ -9,9 +9,9 @@ import pytest
 from soteindikaattorit import Catalogue, Period, Verdicts, compute, judge
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.indicator import DIRECTIONS
+from soteindikaattorit.judge import WORDS, Verdict, control_charts, funnels
+from soteindikaattorit.judge.verdict import side, word
 from soteindikaattorit.model import status
-from soteindikaattorit.verdict import WORDS, Verdict, control_charts, funnels
-from soteindikaattorit.verdict.verdict import side, word
 
 TOML = """
 [[dataset]]

@@ -6,11 +6,11 @@ from soteindikaattorit import Catalogue, Period, Text
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.judge import against_benchmarks
+from soteindikaattorit.judge.benchmark import against_benchmark
 from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status
 from soteindikaattorit.model.observation import Observation
-from soteindikaattorit.verdict import against_benchmarks
-from soteindikaattorit.verdict.benchmark import against_benchmark
 
 WAIT = Indicator(id="t.wait", version="1", name=Text.of("Odotus"), measure=Published(), direction="lower")
 OWN = Indicator(id="t.own", version="1", name=Text.of("Oma"), measure=Published(), direction="lower")

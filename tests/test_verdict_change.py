@@ -8,10 +8,10 @@ from scipy.stats import chi2_contingency
 
 from soteindikaattorit import Results, compute
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.judge import changes
+from soteindikaattorit.judge.change import change, limits_of_difference
 from soteindikaattorit.model import status
 from soteindikaattorit.stats import interval
-from soteindikaattorit.verdict import changes
-from soteindikaattorit.verdict.change import change, limits_of_difference
 
 
 def pair(limits: interval.Limits) -> tuple[float, float]:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.judge.control_chart import control_chart
 from soteindikaattorit.model import status
 from soteindikaattorit.stats.process import LIMIT, ProcessLimits, process_limits
 from soteindikaattorit.stats.signal import signals
-from soteindikaattorit.verdict.control_chart import control_chart
 
 CONSTANTS = {"2.66": LIMIT, "3/1.128": 3 / 1.128}
 STEADY = [40, 42, 39, 41, 40, 42, 39, 41, 40, 42, 39, 41]

@@ -5,9 +5,9 @@ import pytest
 
 from soteindikaattorit import Text, compute
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.judge.counted import counted
 from soteindikaattorit.measures import Distribution, StandardisedRate
 from soteindikaattorit.model.standard import Standard
-from soteindikaattorit.verdict.counted import counted
 
 COUNTED = {
     "t.count": None,

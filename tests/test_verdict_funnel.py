@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.judge.funnel import funnel
 from soteindikaattorit.model import status
 from soteindikaattorit.stats import funnel_limits, interval
 from soteindikaattorit.stats.overdispersion import between_variance, overdispersion, winsorised
-from soteindikaattorit.verdict.funnel import funnel
 
 PERCENT = 100
 HIGH_LOW = {"better": "High", "worse": "Low"}

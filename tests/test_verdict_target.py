@@ -7,9 +7,9 @@ import pytest
 
 from soteindikaattorit import Period, compute
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.judge import Trajectory, against_targets
+from soteindikaattorit.judge.target import against_target
 from soteindikaattorit.model import status
-from soteindikaattorit.verdict import Trajectory, against_targets
-from soteindikaattorit.verdict.target import against_target
 
 PLAN = Trajectory(first=Period.parse("2024-12"), start=40, last=Period.parse("2025-12"), goal=80)
 

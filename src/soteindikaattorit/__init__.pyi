@@ -3,14 +3,12 @@ from soteindikaattorit.catalogue.items import entries as entries
 from soteindikaattorit.catalogue.items import search as search
 from soteindikaattorit.catalogue.items import write_catalogue as write_catalogue
 from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl as hookimpl
-from soteindikaattorit.comparison import compare as compare
 from soteindikaattorit.compute.computation import compute as compute
 from soteindikaattorit.compute.computation import compute_parts as compute_parts
 from soteindikaattorit.compute.derivation import derive as derive
 from soteindikaattorit.compute.difference import differences as differences
 from soteindikaattorit.compute.parts import Parts as Parts
 from soteindikaattorit.compute.result import Results as Results
-from soteindikaattorit.consistency import check_consistency as check_consistency
 from soteindikaattorit.definitions import Definitions as Definitions
 from soteindikaattorit.definitions import read_definitions as read_definitions
 from soteindikaattorit.errors import SoteError as SoteError
@@ -18,11 +16,13 @@ from soteindikaattorit.feedback.answers import Answers as Answers
 from soteindikaattorit.feedback.answers import read_answers as read_answers
 from soteindikaattorit.feedback.answers import read_mapping as read_mapping
 from soteindikaattorit.feedback.export import export_form as export_form
+from soteindikaattorit.judge import Verdicts as Verdicts
+from soteindikaattorit.judge import judge as judge
+from soteindikaattorit.judge.comparison import compare as compare
+from soteindikaattorit.judge.consistency import check_consistency as check_consistency
 from soteindikaattorit.model.period import Period as Period
 from soteindikaattorit.model.policy import Policy as Policy
 from soteindikaattorit.model.text import Text as Text
 from soteindikaattorit.testing.rows import generated_rows as generated_rows
-from soteindikaattorit.verdict import Verdicts as Verdicts
-from soteindikaattorit.verdict import judge as judge
 
 __version__: str

@@ -13,17 +13,17 @@ from soteindikaattorit import Catalogue, Results, judge
 from soteindikaattorit.compute.result import FIGURES, combine
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.judge.benchmark import against_benchmark
+from soteindikaattorit.judge.change import change, limits_of_difference
+from soteindikaattorit.judge.control_chart import control_chart
+from soteindikaattorit.judge.funnel import funnel
+from soteindikaattorit.judge.target import against_target
 from soteindikaattorit.measures import Rate
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.text import Text
 from soteindikaattorit.stats import funnel_limits, interval
 from soteindikaattorit.stats.overdispersion import between_variance
 from soteindikaattorit.stats.process import process_limits
-from soteindikaattorit.verdict.benchmark import against_benchmark
-from soteindikaattorit.verdict.change import change, limits_of_difference
-from soteindikaattorit.verdict.control_chart import control_chart
-from soteindikaattorit.verdict.funnel import funnel
-from soteindikaattorit.verdict.target import against_target
 
 LEVELS = st.floats(0.5, 0.9999)
 FACTORS = st.sampled_from([1e-6, 0.001, 1 / 3, 0.7, 3.0, 100.0, 1e5, 12345.678])

@@ -181,7 +181,7 @@ def verdicts(
     """Judge figures: targets, change, control charts. IDS are ids, or their beginnings up to a dot; all if none."""
     from soteindikaattorit.cli import figures
     from soteindikaattorit.compute.result import Results
-    from soteindikaattorit.verdict import judge
+    from soteindikaattorit.judge import judge
 
     catalogue = catalogue_of(definitions)
     selected = catalogue.select(*ids) if ids else catalogue

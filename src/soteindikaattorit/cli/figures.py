@@ -18,11 +18,11 @@ from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.disclosure.writing import POLICY, guarded
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.judge import Verdicts
 from soteindikaattorit.model import status
 from soteindikaattorit.model.band import band_of
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.stats.nps import GROUPS
-from soteindikaattorit.verdict import Verdicts
 
 _Figure = Mapping[Hashable, Any]
 _Cell = Callable[[_Figure, Indicator], str]

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from soteindikaattorit.comparison import compare
 from soteindikaattorit.compute.computation import compute
 from soteindikaattorit.compute.result import Results
-from soteindikaattorit.consistency import check_consistency
 from soteindikaattorit.definitions import read_observations
 from soteindikaattorit.errors import Problem, SoteError
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.judge.comparison import compare
+from soteindikaattorit.judge.consistency import check_consistency
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.testing.subject import Subject, failure

@@ -8,11 +8,11 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.judge.verdict import Verdict, side, word
 from soteindikaattorit.model import status
 from soteindikaattorit.stats import funnel_limits
 from soteindikaattorit.stats.interval.limits import Limits
 from soteindikaattorit.stats.overdispersion import MODELS, WINSORISED, Overdispersion, overdispersion, widened
-from soteindikaattorit.verdict.verdict import Verdict, side, word
 
 METHODS: Final = {"proportion": ("score", "binomial"), "rate": ("poisson",), "ratio": ("poisson",)}
 """The methods of limits for each kind of funnel, the default first."""

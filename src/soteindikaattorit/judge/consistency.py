@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
-from soteindikaattorit.comparison import compare, tolerance
 from soteindikaattorit.compute.basis import TOTAL
 from soteindikaattorit.compute.derivation import derive
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.judge.comparison import compare, tolerance
 from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.judge.benchmark import against_benchmarks
+from soteindikaattorit.judge.change import changes
+from soteindikaattorit.judge.series import control_charts
+from soteindikaattorit.judge.target import against_targets
+from soteindikaattorit.judge.units import funnels
+from soteindikaattorit.judge.verdicts import Figures, Verdicts, together
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.verdict.benchmark import against_benchmarks
-from soteindikaattorit.verdict.change import changes
-from soteindikaattorit.verdict.series import control_charts
-from soteindikaattorit.verdict.target import against_targets
-from soteindikaattorit.verdict.units import funnels
-from soteindikaattorit.verdict.verdicts import Figures, Verdicts, together
 
 
 @checked(catalogue=MEANT)

@@ -5,14 +5,14 @@ What is better follows from the direction of the indicator; when neither way is,
 Here are the functions for results; those for plain numbers stand in the modules below.
 """
 
-from soteindikaattorit.verdict.benchmark import against_benchmarks
-from soteindikaattorit.verdict.change import changes
-from soteindikaattorit.verdict.judging import judge
-from soteindikaattorit.verdict.series import control_charts
-from soteindikaattorit.verdict.target import Trajectory, against_targets
-from soteindikaattorit.verdict.units import funnels
-from soteindikaattorit.verdict.verdict import WORDS, Verdict
-from soteindikaattorit.verdict.verdicts import Verdicts
+from soteindikaattorit.judge.benchmark import against_benchmarks
+from soteindikaattorit.judge.change import changes
+from soteindikaattorit.judge.judging import judge
+from soteindikaattorit.judge.series import control_charts
+from soteindikaattorit.judge.target import Trajectory, against_targets
+from soteindikaattorit.judge.units import funnels
+from soteindikaattorit.judge.verdict import WORDS, Verdict
+from soteindikaattorit.judge.verdicts import Verdicts
 
 __all__ = [
     "WORDS",

@@ -7,10 +7,10 @@ from math import nan
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.basis import TOTAL
 from soteindikaattorit.errors import UnknownNameError
+from soteindikaattorit.judge.verdict import HOLDS, Verdict, ruled, side, standing, word
+from soteindikaattorit.judge.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS
-from soteindikaattorit.verdict.verdict import HOLDS, Verdict, ruled, side, standing, word
-from soteindikaattorit.verdict.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
 
 
 def against_benchmark(  # noqa: PLR0913 - a figure has limits, a level and a status

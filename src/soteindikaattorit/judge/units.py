@@ -11,12 +11,12 @@ from soteindikaattorit.compute.basis import TOTAL
 from soteindikaattorit.compute.engine import UNKNOWN
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.judge.counted import counted
+from soteindikaattorit.judge.funnel import METHODS, funnel
+from soteindikaattorit.judge.verdict import Verdict, standing
+from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.stats.overdispersion import WINSORISED
-from soteindikaattorit.verdict.counted import counted
-from soteindikaattorit.verdict.funnel import METHODS, funnel
-from soteindikaattorit.verdict.verdict import Verdict, standing
-from soteindikaattorit.verdict.verdicts import Figures, Row, Verdicts, collect, rows_of
 
 LEVELS: Final = (0.998,)
 """The levels of limits when none are asked for."""

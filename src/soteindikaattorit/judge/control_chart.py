@@ -9,10 +9,10 @@ from typing import Final
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.judge.verdict import Verdict, side, word
 from soteindikaattorit.model import status
 from soteindikaattorit.stats.process import ProcessLimits, process_limits
 from soteindikaattorit.stats.signal import Signal, signals
-from soteindikaattorit.verdict.verdict import Verdict, side, word
 
 NO_SIGNAL: Final = "no-signal"
 """The rule of a point that shows common variation only."""

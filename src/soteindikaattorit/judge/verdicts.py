@@ -11,10 +11,10 @@ from soteindikaattorit.compute.basis import TOTAL
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.judge.verdict import WORDS, Verdict
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import Period
-from soteindikaattorit.verdict.verdict import WORDS, Verdict
 
 KEYS = ("kind", "indicator", "version", "period")
 SAID = (

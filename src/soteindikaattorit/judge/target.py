@@ -7,10 +7,10 @@ import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.judge.verdict import Verdict, ruled, side, standing, word
+from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period
-from soteindikaattorit.verdict.verdict import Verdict, ruled, side, standing, word
-from soteindikaattorit.verdict.verdicts import Figures, Row, Verdicts, collect, rows_of
 
 
 @attrs.frozen(kw_only=True)

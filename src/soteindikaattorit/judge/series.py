@@ -6,11 +6,11 @@ from math import nan
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import UnknownNameError
+from soteindikaattorit.judge.control_chart import ControlChart, control_chart
+from soteindikaattorit.judge.verdict import Verdict, standing
+from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of, series_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period, from_key, key
-from soteindikaattorit.verdict.control_chart import ControlChart, control_chart
-from soteindikaattorit.verdict.verdict import Verdict, standing
-from soteindikaattorit.verdict.verdicts import Figures, Row, Verdicts, collect, rows_of, series_of
 
 Rebase = Mapping[str, Sequence[Period]]
 """By the id of its indicator: the periods from which the process is another."""

@@ -8,11 +8,11 @@ from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.difference import PERIOD, differences
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.judge.verdict import HOLDS, Verdict, ruled, side, standing, word
+from soteindikaattorit.judge.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.stats.contrast import CORRECTIONS
-from soteindikaattorit.verdict.verdict import HOLDS, Verdict, ruled, side, standing, word
-from soteindikaattorit.verdict.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
 
 ON = ("year", "previous")
 """What a figure may be compared with: the same months a year before, or the period right before."""

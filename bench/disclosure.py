@@ -16,10 +16,10 @@ import page
 from numpy.typing import NDArray
 from scipy import sparse
 
-from soteindikaattorit.disclosure.audit import audit
-from soteindikaattorit.disclosure.rows import Rows, crossed
-from soteindikaattorit.disclosure.suppression import suppress
-from soteindikaattorit.disclosure.system import Role, System
+from soteindikaattorit.publish.sdc.audit import audit
+from soteindikaattorit.publish.sdc.rows import Rows, crossed
+from soteindikaattorit.publish.sdc.suppression import suppress
+from soteindikaattorit.publish.sdc.system import Role, System
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from soteindikaattorit.disclosure.attack import attack
-from soteindikaattorit.disclosure.system import Role, System
+from soteindikaattorit.publish.sdc.attack import attack
+from soteindikaattorit.publish.sdc.system import Role, System
 
 
 def system_of(values, relations, primary):

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from soteindikaattorit.disclosure.audit import audit
-from soteindikaattorit.disclosure.reach import Ground, Outcome
-from soteindikaattorit.disclosure.system import Role, System
+from soteindikaattorit.publish.sdc.audit import audit
+from soteindikaattorit.publish.sdc.reach import Ground, Outcome
+from soteindikaattorit.publish.sdc.system import Role, System
 
 THRESHOLD = 5
 OK, NARROW, EXACT, UNDECIDED = Outcome.OK, Outcome.NARROW, Outcome.EXACT, Outcome.UNDECIDED

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from soteindikaattorit.disclosure import program
-from soteindikaattorit.disclosure.audit import audit
-from soteindikaattorit.disclosure.reach import Outcome
-from soteindikaattorit.disclosure.rows import crossed
-from soteindikaattorit.disclosure.suppression import suppress
-from soteindikaattorit.disclosure.system import Role, System
+from soteindikaattorit.publish.sdc import program
+from soteindikaattorit.publish.sdc.audit import audit
+from soteindikaattorit.publish.sdc.reach import Outcome
+from soteindikaattorit.publish.sdc.rows import crossed
+from soteindikaattorit.publish.sdc.suppression import suppress
+from soteindikaattorit.publish.sdc.system import Role, System
 
 THRESHOLD = 5
 

@@ -22,7 +22,6 @@ from soteindikaattorit import errors
 from soteindikaattorit.catalogue.plugins import hookspecs
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
-from soteindikaattorit.disclosure.writing import FORMATS as RELEASED
 from soteindikaattorit.errors import MissingPackageError, SoteError
 from soteindikaattorit.feedback.answers.profile import mapping_schema, profiles
 from soteindikaattorit.feedback.export import FORMATS
@@ -30,6 +29,7 @@ from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.model import status
 from soteindikaattorit.model.observation import QUALIFIERS
 from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.publish.writing import FORMATS as RELEASED
 from soteindikaattorit.stats.interval import METHODS
 
 ROOT = Path(__file__).parents[1]

@@ -9,9 +9,9 @@ import pytest
 
 from soteindikaattorit import compute
 from soteindikaattorit.compute.result import Results
-from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.publish.release import Release
 
 INDICATORS = """
 [[indicator]]

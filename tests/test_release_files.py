@@ -11,9 +11,9 @@ import pytest
 
 from soteindikaattorit import compute
 from soteindikaattorit.compute.result import Results
-from soteindikaattorit.disclosure.ledger import Entry, Ledger
 from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
 from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.publish.ledger import Entry, Ledger
 
 INDICATORS = """
 [[indicator]]

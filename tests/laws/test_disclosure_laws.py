@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, sparse
 
-from soteindikaattorit.disclosure.audit import audit
-from soteindikaattorit.disclosure.reach import Outcome
-from soteindikaattorit.disclosure.rows import chosen, columns, crossed
-from soteindikaattorit.disclosure.suppression import suppress
-from soteindikaattorit.disclosure.system import Role, System
+from soteindikaattorit.publish.sdc.audit import audit
+from soteindikaattorit.publish.sdc.reach import Outcome
+from soteindikaattorit.publish.sdc.rows import chosen, columns, crossed
+from soteindikaattorit.publish.sdc.suppression import suppress
+from soteindikaattorit.publish.sdc.system import Role, System
 
 THRESHOLD = 5
 FEW = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -13,15 +13,15 @@ from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.cli.tables import show_table, write_text
 from soteindikaattorit.compute.basis import TOTAL
 from soteindikaattorit.compute.result import UNPROTECTED, Results
-from soteindikaattorit.disclosure.publication_plan import PublicationPlan
-from soteindikaattorit.disclosure.release import Release
-from soteindikaattorit.disclosure.writing import POLICY, guarded
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.judge import Verdicts
 from soteindikaattorit.model import status
 from soteindikaattorit.model.band import band_of
 from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.publish.publication_plan import PublicationPlan
+from soteindikaattorit.publish.release import Release
+from soteindikaattorit.publish.writing import POLICY, guarded
 from soteindikaattorit.stats.nps import GROUPS
 
 _Figure = Mapping[Hashable, Any]

@@ -9,17 +9,17 @@ import pandas as pd
 
 from soteindikaattorit.compute.basis import TOTAL, Basis
 from soteindikaattorit.compute.table import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
-from soteindikaattorit.disclosure.ledger import Ledger
-from soteindikaattorit.disclosure.publication import Publication
-from soteindikaattorit.disclosure.publication_plan import PublicationPlan, publication_plan
-from soteindikaattorit.disclosure.release import Release, attack, release
-from soteindikaattorit.disclosure.report import Report
-from soteindikaattorit.disclosure.writing import POLICY, check_encoding, guarded
 from soteindikaattorit.errors import FileError, ReleaseError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.publish.ledger import Ledger
+from soteindikaattorit.publish.publication import Publication
+from soteindikaattorit.publish.publication_plan import PublicationPlan, publication_plan
+from soteindikaattorit.publish.release import Release, attack, release
+from soteindikaattorit.publish.report import Report
+from soteindikaattorit.publish.writing import POLICY, check_encoding, guarded
 from soteindikaattorit.sources.files import replacing
 from soteindikaattorit.sources.spreadsheet import unguard
 

@@ -9,12 +9,12 @@ import pandas as pd
 
 from soteindikaattorit.compute.basis import TOTAL
 from soteindikaattorit.compute.result import Results
-from soteindikaattorit.disclosure.release import Release
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.judge.verdict import WORDS, Verdict
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import Period
+from soteindikaattorit.publish.release import Release
 
 KEYS = ("kind", "indicator", "version", "period")
 SAID = (

@@ -1,0 +1,236 @@
+"""The publication plan: how much a wished table would lose, and which coarser ones would lose least."""
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from soteindikaattorit.compute.basis import TOTAL, Basis
+from soteindikaattorit.compute.plan import PERIOD
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.period import GRAINS, Period
+from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.region import find_level
+from soteindikaattorit.publish.hiding import Hidden, hide, union
+from soteindikaattorit.publish.placed import Placed
+from soteindikaattorit.publish.publication import Publication
+
+PERCENT = 100.0
+
+COUNTY = "hyvinvointialue"
+"""The level from which groups are proposed to be shown, when not for finer regions."""
+
+SAMI = ("se", "smn", "sms", "smi")
+"""The Sámi languages, which are proposed to be told together where they are small; ``smi`` is Sámi, unspecified."""
+
+TOO_FINE = 3.0
+"""So many times the share that the policy allows, a table is too fine to be tried."""
+
+
+@attrs.frozen(kw_only=True)
+class Choice:
+    """A way to publish: the wished tables, or coarser ones.
+
+    Args:
+        changes: What is changed of the wished tables; nothing for themselves.
+        figures: How many figures there are.
+        small: How many are hidden by themselves, in percent of the figures (0…100).
+        withheld: How many are withheld in all, in percent (0…100); not-a-number where the tables are too fine.
+        volume: How much of all that is counted stands in withheld figures, in percent (0…100).
+    """
+
+    changes: tuple[str, ...]
+    figures: int
+    small: float
+    withheld: float = float("nan")
+    volume: float = float("nan")
+
+    @property
+    def shown(self) -> float:
+        """How many figures are shown."""
+        return 0.0 if np.isnan(self.withheld) else self.figures * (1 - self.withheld / PERCENT)
+
+    def __str__(self) -> str:
+        """Say what is changed."""
+        return "; ".join(self.changes) or "as wished"
+
+
+@attrs.frozen(kw_only=True)
+class PublicationPlan:
+    """Ways to publish, the wished one first.
+
+    Args:
+        choices: The ways.
+        policy: The rules.
+    """
+
+    choices: tuple[Choice, ...]
+    policy: Policy
+
+    @property
+    def is_advised(self) -> bool:
+        """Whether the wished tables hide so much by themselves that coarser ones are advised."""
+        return self.choices[0].small > self.policy.plan_share
+
+    @property
+    def best(self) -> Choice:
+        """The choice that shows most figures, of those that hide no more by themselves than the policy allows."""
+        allowed = [choice for choice in self.choices if choice.small <= self.policy.plan_share]
+        return max(allowed or self.choices, key=lambda choice: (choice.shown, -choice.small))
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give the choices as a frame: ``choice``, ``figures``, ``small``, ``withheld``, ``volume`` and ``best``."""
+        rows = [{"choice": str(one), **attrs.asdict(one), "best": one is self.best} for one in self.choices]
+        return pd.DataFrame(rows).drop(columns="changes").round(2)
+
+
+def publication_plan(publication: Publication, policy: Policy) -> PublicationPlan:
+    """Say how much tables would lose, and propose coarser ones.
+
+    Args:
+        publication: The wished tables; computed ones only can be made coarser.
+        policy: The rules.
+
+    Raises:
+        ReleaseError: The tables overlap in a way that cannot be checked.
+    """
+    wished = tuple(publication.bases)
+    tried = {(): wished, **dict(_coarser(wished))}
+    choices = (_choice(changes, attrs.evolve(publication, bases=bases), policy) for changes, bases in tried.items())
+    return PublicationPlan(choices=tuple(choices), policy=policy)
+
+
+def _coarser(wished: tuple[Basis, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Basis, ...]]]:
+    """Give coarser tables: each step alone, and coarser periods with each of the others."""
+    by_group = dict(_by_group(wished))
+    by_period = dict(_by_period(wished))
+    yield from by_group.items()
+    yield from by_period.items()
+    for changes, bases in by_group.items():
+        for further, coarser in _by_period(bases):
+            yield (*changes, *further), coarser
+
+
+def _by_group(wished: tuple[Basis, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Basis, ...]]]:
+    for group in dict.fromkeys(name for basis in wished for name in basis.groups if name not in basis.levels):
+        codes = {code for basis in wished if group in basis.groups for code in basis.sums[group].unique()}
+        if len(codes & set(SAMI)) > 1:
+            merged = dict.fromkeys(codes & set(SAMI), "+".join(sorted(codes & set(SAMI))))
+            yield (f"{group} {', '.join(sorted(codes & set(SAMI)))} together",), _mapped(wished, group, merged)
+        if any(_finer(basis) for basis in wished if group in basis.groups):
+            kept = tuple(part for basis in wished for part in _from_level(basis, group))
+            yield (f"{group} from {COUNTY} only",), kept
+            if len(codes & set(SAMI)) > 1:
+                changes = (f"{group} from {COUNTY} only", f"{group} {', '.join(sorted(codes & set(SAMI)))} together")
+                yield changes, _mapped(kept, group, merged)
+        yield (f"without {group}",), tuple(_without(basis, group) for basis in wished)
+
+
+def _by_period(wished: tuple[Basis, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Basis, ...]]]:
+    grains = {Period.parse(label).grain for basis in wished for label in basis.sums[PERIOD].unique() if label}
+    finest = next((grain for grain in GRAINS if grain in grains), None)
+    for coarse in ("quarter", "year"):
+        if finest and GRAINS.index(coarse) > GRAINS.index(finest):
+            yield (f"{coarse} for {finest}",), tuple(_in_periods(basis, coarse) for basis in wished)
+
+
+def _finer(basis: Basis) -> list[str]:
+    """Give the groups that are regions finer than a county."""
+    return [name for name, level in basis.levels.items() if find_level(level).rank < find_level(COUNTY).rank]
+
+
+def _from_level(basis: Basis, group: str) -> tuple[Basis, ...]:
+    """Give the table of counties by the group, and that of finer regions without it."""
+    if group not in basis.groups:
+        return (basis,)
+    is_small = np.zeros(len(basis.sums), dtype=bool)
+    for name in _finer(basis):
+        is_small |= (basis.sums[name] != TOTAL).to_numpy(dtype=bool)
+    coarse = attrs.evolve(basis, sums=basis.sums[~is_small].reset_index(drop=True))
+    return coarse, _without(basis, group)
+
+
+def _without(basis: Basis, group: str) -> Basis:
+    if group not in basis.groups:
+        return basis
+    is_whole = basis.sums[group] == TOTAL
+    kept = basis.sums[is_whole] if is_whole.any() else basis.sums
+    return _summed(basis, kept.drop(columns=group), tuple(name for name in basis.groups if name != group))
+
+
+def _mapped(wished: tuple[Basis, ...], group: str, codes: Mapping[str, str]) -> tuple[Basis, ...]:
+    return tuple(
+        _summed(basis, basis.sums.assign(**{group: basis.sums[group].replace(dict(codes))}), basis.groups)
+        if group in basis.groups
+        else basis
+        for basis in wished
+    )
+
+
+def _in_periods(basis: Basis, coarse: str) -> Basis:
+    labels = {label: _period(str(label), coarse) for label in basis.sums[PERIOD].unique()}
+    return _summed(basis, basis.sums.assign(**{PERIOD: basis.sums[PERIOD].map(labels)}), basis.groups)
+
+
+def _period(label: str, coarse: str) -> str:
+    """Give the label of the coarser period in which a period lies, or its own when it lies in none."""
+    period = Period.parse(label)
+    try:
+        wider = Period.of(period.first, coarse)
+    except InvalidValueError:
+        return label
+    return str(wider) if wider.contains(period) else label
+
+
+def _summed(basis: Basis, sums: pd.DataFrame, groups: tuple[str, ...]) -> Basis:
+    whole = sums.groupby([PERIOD, *groups], as_index=False, sort=False).sum()
+    return attrs.evolve(basis, sums=whole, groups=groups)
+
+
+def _choice(changes: tuple[str, ...], publication: Publication, policy: Policy) -> Choice:
+    placed = [one for one in publication.placed(policy) if one.source.tables]
+    small = [_share(one, _own(one, policy)) for one in placed]
+    figures = sum(count for count, _ in small)
+    share = PERCENT * sum(part for _, part in small) / max(figures, 1)
+    if share > TOO_FINE * policy.plan_share:
+        return Choice(changes=changes, figures=figures, small=share)
+    hidden = [(one, hide(one.protection(policy))) for one in placed]
+    withheld = sum(_share(one, found.masks)[1] for one, found in hidden)
+    return Choice(
+        changes=changes,
+        figures=figures,
+        small=share,
+        withheld=PERCENT * withheld / max(figures, 1),
+        volume=PERCENT * _volume([found for _, found in hidden]),
+    )
+
+
+def _own(placed: Placed, policy: Policy) -> dict[str, np.ndarray]:
+    """Give what of each quantity is hidden by itself."""
+    rules = placed.protection(policy).primary()
+    return {name: union(by_rule, len(placed.grid)) for name, by_rule in rules.items()}
+
+
+def _share(placed: Placed, masks: Mapping[str, np.ndarray]) -> tuple[int, int]:
+    """Give how many figures there are, and of how many something is hidden."""
+    told = placed.grid.is_told
+    figures = withheld = 0
+    for telling in placed.source.tellings:
+        hidden = np.zeros(len(told), dtype=bool)
+        for name in telling.quantities:
+            hidden |= masks[placed.same[name]]
+        figures += int(told.sum())
+        withheld += int((hidden & told).sum())
+    return figures, withheld
+
+
+def _volume(hidden: list[Hidden]) -> float:
+    """Give how much of all that is counted stands in hidden cells, as a share (0…1)."""
+    lost = whole = 0.0
+    for one in hidden:
+        for base in dict.fromkeys(telling.base for telling in one.protection.tellings if telling.base):
+            values = np.nan_to_num(one.protection.known[base]) * one.protection.grid.is_told
+            whole += float(values.sum())
+            lost += float(values[one.masks[base]].sum())
+    return lost / whole if whole else 0.0

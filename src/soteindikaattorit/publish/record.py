@@ -1,0 +1,124 @@
+"""The record of a release: under which rules it was made and how much was withheld, safe to keep beside it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from html import escape
+
+import attrs
+import pandas as pd
+
+from soteindikaattorit.model import status
+from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.publish.protection import COMPLEMENTARY, Rule
+from soteindikaattorit.publish.sdc.reach import Outcome
+
+Json = dict[str, object]
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """What may be known of a release.
+
+    By which rules figures are withheld is told, and not how many by which: of five hidden counts that sum to twenty,
+    whoever knew that all are small would know all of them.
+
+    Args:
+        id: What the release is called: made of its figures, so that the same figures have the same.
+        policy: The rules.
+        figures: How many figures there are, with those that are withheld.
+        withheld: How many are withheld.
+        indicators: The indicators and the versions of their definitions.
+        rules: The rules by which figures may be withheld, those that protect others among them.
+        audit: How many cells that need protection have each outcome by which they would not be protected.
+    """
+
+    id: str
+    policy: Policy
+    figures: int
+    withheld: int
+    indicators: tuple[tuple[str, str], ...]
+    rules: tuple[str, ...]
+    audit: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, policy: Policy, audit: Mapping[str, int]) -> "Record":
+        """Make the record of released figures.
+
+        Args:
+            frame: The released figures.
+            policy: The rules.
+            audit: How many cells have each outcome.
+        """
+        named = frame[["indicator", "version"]].drop_duplicates().itertuples(index=False, name=None)
+        return cls(
+            id=hashlib.sha256((frame.to_csv(index=False) + policy.cite()).encode()).hexdigest()[:12],
+            policy=policy,
+            figures=len(frame),
+            withheld=int((frame["status"] == status.WITHHELD).sum()),
+            indicators=tuple((str(name), str(version)) for name, version in named),
+            rules=(*(rule.value for rule in Rule), COMPLEMENTARY),
+            audit=tuple((name, count) for name, count in audit.items() if name != Outcome.OK.name),
+        )
+
+    def to_dict(self) -> Json:
+        """Give the record as it is written."""
+        rules = attrs.asdict(self.policy, filter=lambda field, _: field.name != "name")
+        return {
+            "release": self.id,
+            "policy": rules,
+            "figures": self.figures,
+            "withheld": self.withheld,
+            "withheld by": list(self.rules),
+            "audit": dict(self.audit),
+            "indicators": dict(self.indicators),
+        }
+
+    def to_json(self) -> str:
+        """Give the record as JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n"
+
+    def to_html(self) -> str:
+        """Give a page for the person who signs: what leaves, under which rules, and what the audit found."""
+        rows = [
+            ("Julkaisu", self.id),
+            ("Sääntö", self.policy.cite()),
+            ("Lukuja", str(self.figures)),
+            ("Näistä suojattu", str(self.withheld)),
+            ("Suojauksen perusteet", ", ".join(self.rules)),
+            *((f"Tarkastus: {name}", str(count)) for name, count in self.audit),
+            *((f"Säännön kohta: {name}", str(value)) for name, value in self._rules()),
+            *((f"Indikaattori: {name}", f"versio {version}") for name, version in self.indicators),
+        ]
+        table = "\n".join(f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
+        return _PAGE.format(id=escape(self.id), table=table)
+
+    def _rules(self) -> list[tuple[str, object]]:
+        found = attrs.asdict(self.policy)
+        return [(name, value) for name, value in found.items() if name not in {"id", "version", "name"}]
+
+
+_PAGE = """<!doctype html>
+<html lang="fi">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Julkaisun {id} tietosuoja</title>
+<style>body{{font-family:sans-serif;line-height:1.5;max-width:48rem;margin:2rem auto;padding:0 1rem}}
+th{{text-align:left;font-weight:normal;padding-right:2rem}}td{{overflow-wrap:anywhere}}</style>
+</head>
+<body>
+<main>
+<h1>Julkaisun {id} tietosuoja</h1>
+<p>Tämä sivu kertoo, millä säännöillä luvut on suojattu ja kuinka moni luku jätettiin pois.
+Suojattuja lukuja siinä ei ole.</p>
+<table>
+{table}
+</table>
+<p>Suojaus ei estä sitä, joka tuntee monen vastauksen itse (esimerkiksi palvelun tuottaja),
+eikä useaa henkilöä, jotka yhdistävät tietonsa, eikä ulkopuolisten rekisterien käyttöä.</p>
+<p>Päiväys ja allekirjoitus: ______________________________</p>
+</main>
+</body>
+</html>
+"""

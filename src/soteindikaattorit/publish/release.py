@@ -1,0 +1,244 @@
+"""Releases: results under a policy, in which nothing small is left, and the only road out of the house."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from soteindikaattorit.compute.basis import Basis
+from soteindikaattorit.compute.table import NAMED, ordered
+from soteindikaattorit.errors import InvalidValueError, ReleaseError
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import Rate
+from soteindikaattorit.model import status
+from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.publish.dominance import dominated
+from soteindikaattorit.publish.figures import PUBLISHED
+from soteindikaattorit.publish.hiding import Hidden, hide
+from soteindikaattorit.publish.ledger import Ledger
+from soteindikaattorit.publish.placed import Placed
+from soteindikaattorit.publish.publication import Publication
+from soteindikaattorit.publish.record import Record
+from soteindikaattorit.publish.report import Report
+from soteindikaattorit.publish.rounding import rounded
+from soteindikaattorit.publish.sdc.rows import Mask
+from soteindikaattorit.publish.withholding import discreet, withheld
+from soteindikaattorit.publish.writing import FORMATS, check_encoding, to_csv, to_json, to_json_stat
+from soteindikaattorit.sources.files import replacing
+
+LEFT = ("n", "target", "source", "note")
+"""What is left of a withheld figure besides its keys; its n goes with its base."""
+
+LIMITS = ("lower", "upper", "standard_")
+"""How the names of columns begin of confidence limits and of the errors from which these follow."""
+
+EXACT = ("n", "numerator", "denominator", "level", "target", "decimals")
+"""The columns of numbers that are not rounded: counts, and what is no figure."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Release:
+    """Figures that may leave the house: a row each, in the order and with the columns of `Results`.
+
+    A figure that is withheld keeps its row, with the status ``withheld`` and nothing that would tell it.
+    Whether it is small itself or protects others is not told, and it may be a zero.
+
+    It is made by `release` alone.
+
+    Args:
+        frame: The rows.
+        groups: The columns that are groups.
+        indicators: The indicators that the figures are of.
+        policy: The rules under which they were released.
+        ledger: What earlier releases told, to which this one is added when it is written.
+    """
+
+    frame: pd.DataFrame
+    groups: tuple[str, ...]
+    indicators: tuple[Indicator, ...]
+    policy: Policy
+    ledger: Ledger | None = attrs.field(default=None, repr=False)
+    _hidden: tuple[tuple[Placed, Hidden], ...] | None = attrs.field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse figures on a base that is too small, however they came here."""
+        n = self.frame["n"]
+        shares = [one.id for one in self.indicators if tells_share(one) and one.id not in self.policy.harmless]
+        counted = self.frame["indicator"].isin(shares) & (self.frame["denominator"] == n) & (self.policy.rounding == 1)
+        numerator = self.frame["numerator"].where(counted)
+        if any(((one >= 1) & (one < self.policy.threshold)).any() for one in (n, numerator, n - numerator)):
+            raise ReleaseError("a figure rests on too few", "make releases by results.release(policy)")
+
+    def __repr__(self) -> str:
+        """Say how many figures there are, and under which policy."""
+        return f"<Release: {len(self)} figures, {self.withheld} withheld, policy {self.policy.cite()}>"
+
+    def __len__(self) -> int:
+        """Give the number of figures, with those that are withheld."""
+        return len(self.frame)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Leave behind what is hidden: it does not travel with the release."""
+        return _copied, (self.frame, self.groups, self.indicators, self.policy)
+
+    @property
+    def withheld(self) -> int:
+        """How many figures are withheld."""
+        return int((self.frame["status"] == status.WITHHELD).sum())
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give the figures as a frame of one's own; its columns are those of `Results`."""
+        return self.frame.copy()
+
+    @property
+    def record(self) -> Record:
+        """The record of the release, which is safe to keep beside it."""
+        return Record.of(self.frame, self.policy, self.audit().summary())
+
+    def audit(self) -> Report:
+        """Give what an attacker learns of what is hidden, for the person inside.
+
+        A copy of a release that was kept or sent has nothing hidden in it, and nothing to audit.
+        """
+        return Report(parts=self._hidden or ())
+
+    @checked()
+    def write(self, path: str | Path, format: str = "", *, encoding: str = "utf-8") -> None:  # noqa: A002 - all call it so
+        """Write the figures to a file, the record beside it, and what was told into the ledger.
+
+        All three are written, or none is.
+
+        Args:
+            path: The file, which is replaced as a whole; the record is called as it, with ``.record.json`` at the end.
+            format: One of "csv", "json" and "json-stat"; by the ending of the file when nothing is said.
+            encoding: "utf-8", or for CSV that is opened in Excel or Power BI "utf-8-sig", by whose mark these know ä
+                and the letters of the Sámi languages.
+
+        Raises:
+            InvalidValueError: There is no such format, or it is not written in that encoding.
+            FileError: A file cannot be written.
+            ReleaseError: It is a copy, which knows of no ledger, or the ledger has grown since it was made.
+        """
+        if self._hidden is None:
+            raise ReleaseError("this is a copy of a release", "write the release that results.release(policy) made")
+        path = Path(path)
+        form = format or path.suffix.lower().removeprefix(".")
+        if form not in FORMATS:
+            raise InvalidValueError("format of release", form, f"expected one of {', '.join(FORMATS)}")
+        encoding, record = check_encoding(encoding, form), self.record
+        with replacing(path) as figures, replacing(path.with_name(f"{path.name}.record.json")) as told:
+            figures.write_text(self._written(form, record), encoding, newline="\n")
+            told.write_text(record.to_json(), "utf-8", newline="\n")
+            if self.ledger:
+                self.ledger.write([placed.entry(record.id, hidden.masks) for placed, hidden in self._hidden])
+
+    def _written(self, form: str, record: Record) -> str:
+        if form == "json-stat":
+            known = {indicator.id: indicator for indicator in self.indicators}
+            return to_json_stat(self.frame, record, self.groups, known)
+        return to_csv(self.frame, record) if form == "csv" else to_json(self.frame, record)
+
+
+def attack(publication: Publication, policy: Policy, ledger: Ledger | None = None) -> Report:
+    """Say what would be known if what is small were hidden and nothing else: why others have to be hidden too.
+
+    Args:
+        publication: The figures; all tables that are to be published together.
+        policy: The rules.
+        ledger: What earlier releases told; None when there were none.
+
+    Raises:
+        ReleaseError: The tables overlap in a way that cannot be checked.
+    """
+    placed = publication.placed(policy, ledger)
+    return Report(parts=[(one, hide(one.protection(policy), complementary=False)) for one in placed])
+
+
+def _copied(frame: pd.DataFrame, groups: tuple[str, ...], indicators: tuple[Indicator, ...], policy: Policy) -> Release:
+    return Release(frame=frame, groups=groups, indicators=indicators, policy=policy)
+
+
+def release(
+    publication: Publication, policy: Policy, ledger: Ledger | None = None, contributors: Sequence[Basis] = ()
+) -> Release:
+    """Release figures under a policy: hide what is small, and what would give it away.
+
+    Args:
+        publication: The figures; all tables that are to be published together, or nothing protects one from another.
+        policy: The rules.
+        ledger: What earlier releases told; None when there were none.
+        contributors: The sums behind amounts of money, split by contributor.
+
+    Raises:
+        ReleaseError: The figures cannot be protected, or not within the time that the policy gives.
+    """
+    parts = [
+        (one, hide(one.protection(policy, dominated(one, publication.indicators, contributors, policy))))
+        for one in publication.placed(policy, ledger)
+    ]
+    _check(parts)
+    frame = publication.completed(tuple(placed for placed, _ in parts))
+    if policy.rounding > 1:
+        frame = rounded(frame, publication.indicators, publication.bases, policy.rounding)
+    is_hidden, is_based = withheld(publication, frame, parts, policy)
+    shown = _emptied(discreet(frame, publication, policy), is_hidden, is_based, publication.groups)
+    return Release(
+        frame=ordered(_rounded(shown, publication.indicators, policy), publication.groups),
+        groups=publication.groups,
+        indicators=tuple(publication.indicators.values()),
+        policy=policy,
+        ledger=ledger,
+        hidden=tuple(parts),
+    )
+
+
+def _check(parts: Sequence[tuple[Placed, Hidden]]) -> None:
+    """Refuse a release of which something could be worked out, or of which that is not known."""
+    failing = [found for _, found in parts if not found.audit.is_safe]
+    if failing:
+        undecided = any(found.audit.counts()["UNDECIDED"] for found in failing)
+        reason = "the audit was not done in time" if undecided else "withheld figures could be worked out"
+        raise ReleaseError(reason, "release a coarser table; results.plan() or sote release --plan proposes some")
+
+
+def _emptied(frame: pd.DataFrame, is_hidden: Mask, is_based: Mask, groups: tuple[str, ...]) -> pd.DataFrame:
+    """Give the figures with nothing left of those that are withheld."""
+    frame = frame.copy()
+    for name in frame.columns:
+        if name not in {*NAMED, *groups, *LEFT, "status"}:
+            frame.loc[is_hidden, name] = "" if frame[name].dtype.kind in "OU" or frame[name].dtype == "str" else pd.NA
+    frame.loc[is_hidden & is_based, "n"] = np.nan
+    frame.loc[is_hidden, "status"] = status.WITHHELD
+    return frame
+
+
+def _rounded(frame: pd.DataFrame, indicators: Mapping[str, Indicator], policy: Policy) -> pd.DataFrame:
+    """Give figures with decimals that tell no more than they should, and limits on broad bases only."""
+    frame = frame.copy()
+    is_own = frame["method"].ne(PUBLISHED)
+    limits = [name for name in frame.columns if name.startswith(LIMITS)]
+    is_narrow = is_own & ~(_bases(frame, indicators) >= policy.interval_base)
+    frame.loc[is_narrow, [*limits, "level"]] = np.nan
+    frame.loc[is_narrow, "method"] = ""
+    numbers = [name for name in frame.select_dtypes("float").columns if name not in EXACT]
+    for name, rows in frame[is_own].groupby("indicator").groups.items():
+        indicator = indicators[str(name)]
+        decimals = min(indicator.decimals, policy.decimals_of(indicator.shown_unit))
+        frame.loc[rows, numbers] = frame.loc[rows, numbers].round(decimals)
+        if indicator.measure.counts().amounts:
+            frame.loc[rows, "numerator"] = np.nan
+    return frame
+
+
+def _bases(frame: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
+    """Give on how many each figure rests; a rate rests on its events."""
+    rates = [name for name, one in indicators.items() if isinstance(one.measure, Rate)]
+    return frame["n"].mask(frame["indicator"].isin(rates), frame["numerator"])
+
+
+def tells_share(indicator: Indicator) -> bool:
+    """Whether the numerator of an indicator's figures is a count of persons, some of those it rests on."""
+    return "numerator" in {name for name, _ in indicator.measure.counts().classes}

@@ -1,0 +1,148 @@
+"""What the figures of an indicator tell, in quantities of which every cell of a dataset has a value."""
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+import numpy as np
+
+from soteindikaattorit.compute.basis import Basis
+from soteindikaattorit.compute.plan import PERIOD
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.measures import Counts, Part
+from soteindikaattorit.measures.counts import Sum
+from soteindikaattorit.publish.grid import Table
+
+Terms = tuple[tuple[str, int], ...]
+"""Columns of sums, and how many times each is taken."""
+
+
+@attrs.frozen(kw_only=True)
+class Amount:
+    """A sum of values that a figure tells.
+
+    Args:
+        quantity: The name of the quantity.
+        low: The least value that a single row can have, in the unit of the amount; None when that is not known.
+        high: The greatest value that a single row can have.
+        is_money: Whether it is of money, of which few may have contributed most.
+    """
+
+    quantity: str
+    low: float | None = None
+    high: float | None = None
+    is_money: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Telling:
+    """What the figures of one indicator tell.
+
+    Args:
+        indicator: The id of the indicator.
+        base: The quantity on which a figure rests; empty when it is not a count of persons or events.
+        classes: The quantities that a figure tells apart; with a base they are together the base.
+        amounts: The sums of values that it tells.
+        together: Classes of which it tells how many are in any of them.
+        is_score: Whether the value is made of what single persons said or had.
+        is_harmless: Whether the classes are of nothing sensitive.
+        is_additive: Whether the quantities of groups and periods sum to those of all together.
+        is_summed: Whether all was added up here from rows, so that what does not add up is of other rows.
+    """
+
+    indicator: str
+    base: str = ""
+    classes: tuple[str, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    is_score: bool = False
+    is_harmless: bool = False
+    is_additive: bool = True
+    is_summed: bool = False
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """The quantities that are told beside the base."""
+        return (*self.classes, *(amount.quantity for amount in self.amounts))
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """Every quantity that is told."""
+        return (self.base, *self.details) if self.base else self.details
+
+    def renamed(self, names: Mapping[str, str]) -> "Telling":
+        """Give the telling with other names for quantities that are the same."""
+        amounts = tuple(attrs.evolve(one, quantity=names.get(one.quantity, one.quantity)) for one in self.amounts)
+        classes = tuple(names.get(name, name) for name in self.classes)
+        together = tuple(tuple(names.get(name, name) for name in group) for group in self.together)
+        base = names.get(self.base, self.base)
+        return attrs.evolve(self, base=base, classes=classes, amounts=amounts, together=together)
+
+
+def terms(of: Sum, parts: Mapping[str, Part]) -> Terms:
+    """Give a sum of parts as columns of sums, each once, in order."""
+    found: dict[str, int] = {}
+    for name, times in of:
+        found[str(parts[name])] = found.get(str(parts[name]), 0) + times
+    return tuple(sorted((column, times) for column, times in found.items() if times))
+
+
+def named(of: Terms) -> str:
+    """Give the name of a quantity: what is summed, which tells nothing of the sums."""
+    return " ".join(f"{times:+d} {column}" for column, times in of)
+
+
+def telling(indicator: Indicator, counts: Counts, basis: Basis, *, is_harmless: bool, is_money: bool) -> Telling:
+    """Say what the figures of an indicator tell.
+
+    Of rows that are sums themselves, the amounts are the counts, and the number of rows is not one.
+
+    Args:
+        indicator: The indicator.
+        counts: The counts and amounts that its figures betray.
+        basis: The sums its figures were finished from.
+        is_harmless: Whether its classes are of nothing sensitive.
+        is_money: Whether its amounts are of money.
+    """
+    parts = basis.parts[indicator.id]
+    name = {of: named(terms(of, parts)) for of in counts.sums}
+    amounts = tuple(_amount(of, name[of], parts, basis, is_money=is_money) for _, of in counts.amounts)
+    classes = {known: name[of] for known, of in counts.classes}
+    is_summed = counts.is_additive and not any(part.at_end for part in parts.values())
+    if basis.dataset.is_aggregate and amounts:
+        return Telling(
+            indicator=indicator.id,
+            classes=tuple(one.quantity for one in amounts if not one.is_money),
+            amounts=tuple(one for one in amounts if one.is_money),
+            is_harmless=is_harmless,
+            is_summed=is_summed,
+        )
+    return Telling(
+        indicator=indicator.id,
+        base=name[counts.base],
+        classes=tuple(classes.values()),
+        amounts=amounts,
+        together=tuple(tuple(classes[known] for known in group) for group in counts.together),
+        is_score=counts.is_score,
+        is_harmless=is_harmless,
+        is_additive=counts.is_additive,
+        is_summed=is_summed,
+    )
+
+
+def _amount(of: Sum, name: str, parts: Mapping[str, Part], basis: Basis, *, is_money: bool) -> Amount:
+    columns = [None if parts[part].factors else basis.dataset.find(parts[part].column) for part, _ in of]
+    column = columns[0] if len(columns) == 1 else None
+    low, high = (column.minimum, column.maximum) if column else (None, None)
+    return Amount(quantity=name, low=low, high=high, is_money=is_money)
+
+
+def table(basis: Basis, counted: Iterable[tuple[Counts, Mapping[str, Part]]]) -> Table:
+    """Give the quantities of a basis that are told, a row for each combination of periods, places and codes."""
+    wanted = {terms(of, parts) for counts, parts in counted for of in counts.sums if of}
+    zero = np.zeros(len(basis.sums))
+    sums = {
+        named(of): zero + sum(times * basis.sums[column].to_numpy(dtype=np.float64) for column, times in of)
+        for of in sorted(wanted)
+    }
+    rows = basis.sums[[PERIOD, *basis.groups]].reset_index(drop=True)
+    return Table(rows=rows, sums=sums, places=tuple(basis.levels)).completed()

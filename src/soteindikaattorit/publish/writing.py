@@ -1,0 +1,143 @@
+"""Released figures as files: CSV, JSON and JSON-stat."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.plan import PERIOD
+from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.model import status
+from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.publish.legend import LEGEND
+from soteindikaattorit.publish.record import Json, Record
+from soteindikaattorit.sources.spreadsheet import guard
+
+POLICY = "policy"
+"""The column that says under which rules a figure left the house."""
+
+METRICS = ("value", "lower", "upper", "n")
+"""What JSON-stat has of each figure."""
+
+FORMATS = ("csv", "json", "json-stat")
+"""The formats in which figures leave the house."""
+
+ENCODINGS = ("utf-8", "utf-8-sig")
+"""UTF-8 without and with the mark by which Excel and Power BI know it: without it they break ä and Sámi letters."""
+
+
+def check_encoding(encoding: str, form: str) -> str:
+    """Give an encoding that a format may be written in.
+
+    Args:
+        encoding: One of `ENCODINGS`.
+        form: One of `FORMATS`; only CSV may begin with a mark.
+
+    Raises:
+        InvalidValueError: There is no such encoding, or not of this format.
+    """
+    known = ENCODINGS if form == "csv" else ENCODINGS[:1]
+    if encoding not in known:
+        raise InvalidValueError(f"encoding of {form}", encoding, f"expected {' or '.join(known)}")
+    return encoding
+
+
+def to_csv(frame: pd.DataFrame, record: Record) -> str:
+    """Give the figures as CSV: commas, decimal points, and the policy in every row.
+
+    Args:
+        frame: The released figures.
+        record: The record of the release.
+    """
+    return guarded(frame.assign(**{POLICY: record.policy.cite()})).to_csv(index=False, lineterminator="\n")
+
+
+def guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give figures in which no text, such as the name of a unit, is taken for a formula by a spreadsheet.
+
+    Args:
+        frame: Any figures.
+    """
+    texts = [name for name in frame.columns if frame[name].dtype in ("str", "object")]
+    return frame.assign(**{name: frame[name].map(_guard) for name in texts})
+
+
+def _guard(value: object) -> object:
+    return guard(value) if isinstance(value, str) else value
+
+
+def to_json(frame: pd.DataFrame, record: Record) -> str:
+    """Give the figures as JSON: the record, what the statuses mean, and the rows.
+
+    Args:
+        frame: The released figures.
+        record: The record of the release.
+    """
+    rows = [{name: _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    whole = {"release": record.to_dict(), "statuses": _legend(), "figures": rows}
+    return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _plain(value: object) -> object:
+    missing = value is None or value is pd.NA or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN
+    return None if missing else value
+
+
+def _legend() -> Json:
+    return {name: text.to_dict() for name, text in LEGEND}
+
+
+def to_json_stat(
+    frame: pd.DataFrame, record: Record, groups: Iterable[str], indicators: Mapping[str, Indicator]
+) -> str:
+    """Give the figures as one JSON-stat dataset of the dimensions indicator, period, groups and figure.
+
+    A figure that does not stand has its status in its place.
+
+    Args:
+        frame: The released figures.
+        record: The record of the release.
+        groups: The columns that are groups.
+        indicators: The indicators, by id.
+
+    Source:
+        Badosa, X., JSON-stat 2.0, json-stat.org/full.
+    """
+    names = ["indicator", PERIOD, *groups]
+    codes = {name: sorted(frame[name].unique(), key=lambda code: (code != TOTAL, code)) for name in names}
+    codes["figure"] = list(METRICS)
+    sizes = [len(known) for known in codes.values()]
+    place = {name: {code: number for number, code in enumerate(known)} for name, known in codes.items()}
+    values: Json = {}
+    statuses: Json = {}
+    for row in frame.to_dict("records"):
+        start = 0
+        for name, size in zip(names, sizes, strict=False):
+            start = start * size + place[name][row[name]]
+        for number, metric in enumerate(METRICS):
+            at = str(start * len(METRICS) + number)
+            if (value := _plain(row[metric])) is not None:
+                values[at] = value
+            elif row["status"] != status.OK:
+                statuses[at] = row["status"]
+    whole = {
+        "version": "2.0",
+        "class": "dataset",
+        "label": record.id,
+        "id": list(codes),
+        "size": sizes,
+        "role": {"time": [PERIOD], "geo": [name for name in groups if name in LEVELS], "metric": ["figure"]},
+        "dimension": {name: _dimension(known, indicators) for name, known in codes.items()},
+        "value": values,
+        "status": statuses,
+        "extension": {"release": record.to_dict(), "statuses": _legend()},
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _dimension(codes: Iterable[str], indicators: Mapping[str, Indicator]) -> Json:
+    codes = [str(code) for code in codes]
+    labels = {code: str(indicators[code].name.show("fi")) if code in indicators else code for code in codes}
+    return {"category": {"index": codes, "label": labels}}

@@ -2,4 +2,4 @@
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("sphinx") else ["src/soteindikaattorit/sphinx"]
+collect_ignore = [] if find_spec("sphinx") else ["src/soteindikaattorit/present/sphinx"]

@@ -37,7 +37,7 @@ suositus = { type = "integer", min = 0, max = 10, optional = true }
 """
 CONF = """
 project = "mitta"
-extensions = ["soteindikaattorit.sphinx"]
+extensions = ["soteindikaattorit.present.sphinx"]
 html_theme = "furo"
 sote_plugins = ["mitta"]
 """

@@ -27,7 +27,7 @@ extensions = [
     "sphinx.ext.doctest",
     "sphinx.ext.napoleon",
     "myst_parser",
-    "soteindikaattorit.sphinx",
+    "soteindikaattorit.present.sphinx",
 ]
 exclude_patterns = ["_build", "reference/_generated"]
 html_theme = "furo"

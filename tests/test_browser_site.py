@@ -83,7 +83,12 @@ def out(visits, artificial_form, tmp_path_factory) -> Path:
     catalogue = _told_at_length(visits).with_definitions(Definitions(forms=(artificial_form(("fi", "se")),)))
     folder, warnings = tmp_path_factory.mktemp("site"), io.StringIO()
     (folder / "index.rst").write_text(TEXT, "utf-8")
-    conf = {"extensions": ["soteindikaattorit.sphinx"], "html_theme": "furo", "project": "testi", "language": "fi"}
+    conf = {
+        "extensions": ["soteindikaattorit.present.sphinx"],
+        "html_theme": "furo",
+        "project": "testi",
+        "language": "fi",
+    }
     places = (folder, None, folder / "out", folder / "doctrees", "html")
     with pytest.MonkeyPatch.context() as patch, docutils.patch_docutils(), docutils.docutils_namespace():
         patch.setattr(Catalogue, "installed", lambda: catalogue)

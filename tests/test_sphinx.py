@@ -21,8 +21,8 @@ from soteindikaattorit.model.text import LANGUAGES, Text
 pytest.importorskip("sphinx")
 bs4 = pytest.importorskip("bs4")
 
-import soteindikaattorit.sphinx as extension  # noqa: E402 - Sphinx may not be installed
-from soteindikaattorit.sphinx.index_page import CONTENTS  # noqa: E402 - Sphinx may not be installed
+import soteindikaattorit.present.sphinx as extension  # noqa: E402 - Sphinx may not be installed
+from soteindikaattorit.present.sphinx.index_page import CONTENTS  # noqa: E402 - Sphinx may not be installed
 
 ROOT = Path(__file__).parents[1]
 BEGIN = "A site\n======\n\n"
@@ -63,7 +63,12 @@ def build(
     source, warnings = folder / "source", io.StringIO()
     source.mkdir(parents=True, exist_ok=True)
     (source / f"index{suffix}").write_text(begin + text, "utf-8")
-    conf = {"extensions": ["soteindikaattorit.sphinx"], "html_theme": "basic", "nitpicky": True, "project": "testi"}
+    conf = {
+        "extensions": ["soteindikaattorit.present.sphinx"],
+        "html_theme": "basic",
+        "nitpicky": True,
+        "project": "testi",
+    }
     conf |= {"sote_plugins": ["own"]}
     with pytest.MonkeyPatch.context() as patch, patch_docutils(), docutils_namespace():
         patch.setattr(Catalogue, "installed", lambda: catalogue)
@@ -381,7 +386,7 @@ class TestReferences:
         """Another site refers to the things of this one by its inventory."""
         text = ":sote:indicator:`t.count` and :sote:level:`kunta`"
         mapping = {"first": ("https://example.org/first", str(site.out / "objects.inv"))}
-        names = ["soteindikaattorit.sphinx", "sphinx.ext.intersphinx"]
+        names = ["soteindikaattorit.present.sphinx", "sphinx.ext.intersphinx"]
 
         other = build(
             tmp_path,

@@ -1,7 +1,7 @@
 """The pages of the plugin: one for each indicator, form and dataset."""
 
 project = "soteindikaattorit-esimerkki"
-extensions = ["myst_parser", "soteindikaattorit.sphinx"]
+extensions = ["myst_parser", "soteindikaattorit.present.sphinx"]
 html_theme = "furo"
 
 sote_plugins = ["esimerkki"]

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from docutils import nodes
 
 from soteindikaattorit.catalogue.items import DatasetEntry
-from soteindikaattorit.sphinx import markup
-from soteindikaattorit.sphinx.columns import column_table
-from soteindikaattorit.sphinx.example import example
-from soteindikaattorit.sphinx.voice import Voice
+from soteindikaattorit.present.sphinx import markup
+from soteindikaattorit.present.sphinx.columns import column_table
+from soteindikaattorit.present.sphinx.example import example
+from soteindikaattorit.present.sphinx.voice import Voice
 
 
 def told(dataset: DatasetEntry, voice: Voice) -> list[nodes.Node]:

@@ -6,8 +6,8 @@ from docutils import nodes
 
 from soteindikaattorit.catalogue.items import LevelEntry
 from soteindikaattorit.model.region import Region
-from soteindikaattorit.sphinx import markup
-from soteindikaattorit.sphinx.voice import Voice, separated
+from soteindikaattorit.present.sphinx import markup
+from soteindikaattorit.present.sphinx.voice import Voice, separated
 
 
 def told(level: LevelEntry, voice: Voice) -> list[nodes.Node]:

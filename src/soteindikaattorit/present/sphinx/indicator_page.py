@@ -8,11 +8,11 @@ from soteindikaattorit.catalogue.items import IndicatorEntry
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.target import Target
-from soteindikaattorit.sphinx import markup
-from soteindikaattorit.sphinx.columns import column_table
-from soteindikaattorit.sphinx.example import example
-from soteindikaattorit.sphinx.origin import laws, revisions, sources
-from soteindikaattorit.sphinx.voice import Voice, separated
+from soteindikaattorit.present.sphinx import markup
+from soteindikaattorit.present.sphinx.columns import column_table
+from soteindikaattorit.present.sphinx.example import example
+from soteindikaattorit.present.sphinx.origin import laws, revisions, sources
+from soteindikaattorit.present.sphinx.voice import Voice, separated
 
 MOST_FIGURES = 60
 """How many published figures a page shows; the newest come first."""

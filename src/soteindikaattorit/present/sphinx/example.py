@@ -3,8 +3,8 @@
 from docutils import nodes
 
 from soteindikaattorit.catalogue.items import Example
-from soteindikaattorit.sphinx import markup
-from soteindikaattorit.sphinx.voice import Voice
+from soteindikaattorit.present.sphinx import markup
+from soteindikaattorit.present.sphinx.voice import Voice
 
 
 def example(shown: Example, voice: Voice) -> nodes.section:

@@ -1,6 +1,6 @@
 """The Sphinx extension: on a site of anybody's, a page for each indicator, form, dataset and region level.
 
-It is switched on in ``conf.py`` by ``extensions = ["soteindikaattorit.sphinx"]``.
+It is switched on in ``conf.py`` by ``extensions = ["soteindikaattorit.present.sphinx"]``.
 """
 
 from pathlib import Path
@@ -11,10 +11,10 @@ from sphinx.domains import Domain
 from sphinx.util.typing import ExtensionMetadata
 
 from soteindikaattorit import __version__
-from soteindikaattorit.sphinx.directives import DIRECTIVES
-from soteindikaattorit.sphinx.domain import SoteDomain, domain_of
-from soteindikaattorit.sphinx.enclosures import write_enclosures
-from soteindikaattorit.sphinx.markup import (
+from soteindikaattorit.present.sphinx.directives import DIRECTIVES
+from soteindikaattorit.present.sphinx.domain import SoteDomain, domain_of
+from soteindikaattorit.present.sphinx.enclosures import write_enclosures
+from soteindikaattorit.present.sphinx.markup import (
     Head,
     Languages,
     Scroll,
@@ -23,8 +23,8 @@ from soteindikaattorit.sphinx.markup import (
     visit_head,
     visit_scroll,
 )
-from soteindikaattorit.sphinx.navigation import Navigation
-from soteindikaattorit.sphinx.pages import SUFFIX, PageParser, outdated, write_pages
+from soteindikaattorit.present.sphinx.navigation import Navigation
+from soteindikaattorit.present.sphinx.pages import SUFFIX, PageParser, outdated, write_pages
 
 HERE = Path(__file__).parent
 

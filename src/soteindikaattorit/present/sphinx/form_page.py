@@ -9,11 +9,11 @@ from soteindikaattorit.feedback.form import NAME, Form
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.model.text import LANGUAGES, Text
-from soteindikaattorit.sphinx import markup
-from soteindikaattorit.sphinx.example import example
-from soteindikaattorit.sphinx.origin import laws, revisions, sources
-from soteindikaattorit.sphinx.shelf import Shelf
-from soteindikaattorit.sphinx.voice import Voice, autonym
+from soteindikaattorit.present.sphinx import markup
+from soteindikaattorit.present.sphinx.example import example
+from soteindikaattorit.present.sphinx.origin import laws, revisions, sources
+from soteindikaattorit.present.sphinx.shelf import Shelf
+from soteindikaattorit.present.sphinx.voice import Voice, autonym
 
 Fact = tuple[nodes.Node, Sequence[nodes.Node]]
 """A short name, and what is told under it."""

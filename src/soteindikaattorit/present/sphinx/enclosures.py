@@ -9,8 +9,8 @@ from sphinx.application import Sphinx
 
 from soteindikaattorit.catalogue.items import Index, catalogue_document, catalogue_schema
 from soteindikaattorit.catalogue.items.search_page import INDEX_FILE, SCRIPT_FILE
-from soteindikaattorit.sphinx.domain import domain_of
-from soteindikaattorit.sphinx.shelf import Shelf
+from soteindikaattorit.present.sphinx.domain import domain_of
+from soteindikaattorit.present.sphinx.shelf import Shelf
 
 DOCUMENT = "catalogue.json"
 """The name of the file for machines."""

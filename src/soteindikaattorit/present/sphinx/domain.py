@@ -15,8 +15,8 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from soteindikaattorit.sphinx.markup import marked
-from soteindikaattorit.sphinx.shelf import Shelf, language_of
+from soteindikaattorit.present.sphinx.markup import marked
+from soteindikaattorit.present.sphinx.shelf import Shelf, language_of
 
 ROLES = {"indicator": "indicator", "form": "form", "dataset": "dataset", "region-level": "level"}
 """The role that refers to each kind of thing."""

@@ -9,12 +9,12 @@ from sphinx.util.nodes import make_id
 
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.model.text import LANGUAGES
-from soteindikaattorit.sphinx import markup
-from soteindikaattorit.sphinx.domain import Place, domain_of
-from soteindikaattorit.sphinx.index_page import indicator_list, page_link
-from soteindikaattorit.sphinx.page import in_place
-from soteindikaattorit.sphinx.shelf import language_of
-from soteindikaattorit.sphinx.voice import Voice
+from soteindikaattorit.present.sphinx import markup
+from soteindikaattorit.present.sphinx.domain import Place, domain_of
+from soteindikaattorit.present.sphinx.index_page import indicator_list, page_link
+from soteindikaattorit.present.sphinx.page import in_place
+from soteindikaattorit.present.sphinx.shelf import language_of
+from soteindikaattorit.present.sphinx.voice import Voice
 
 
 def languages(given: str) -> tuple[str, ...]:

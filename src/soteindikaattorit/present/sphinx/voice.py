@@ -11,9 +11,9 @@ from sphinx import addnodes
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.model.notation import show_date, show_number
 from soteindikaattorit.model.text import Text, Wording
-from soteindikaattorit.sphinx.domain import ROLES
-from soteindikaattorit.sphinx.markup import marked
-from soteindikaattorit.sphinx.shelf import Shelf
+from soteindikaattorit.present.sphinx.domain import ROLES
+from soteindikaattorit.present.sphinx.markup import marked
+from soteindikaattorit.present.sphinx.shelf import Shelf
 
 
 @attrs.frozen(kw_only=True)

@@ -9,9 +9,9 @@ from soteindikaattorit.catalogue.items import IndicatorEntry
 from soteindikaattorit.catalogue.items.search_page import search_form
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.sphinx import markup
-from soteindikaattorit.sphinx.shelf import Shelf
-from soteindikaattorit.sphinx.voice import Voice
+from soteindikaattorit.present.sphinx import markup
+from soteindikaattorit.present.sphinx.shelf import Shelf
+from soteindikaattorit.present.sphinx.voice import Voice
 
 Headed = tuple[tuple[object, ...], list[nodes.Node]]
 """A group: what it is sorted by, and its heading."""

@@ -13,15 +13,15 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.parsers import Parser
 
-from soteindikaattorit.sphinx.domain import Place, domain_of
-from soteindikaattorit.sphinx.index_page import CONTENTS, contents_page
-from soteindikaattorit.sphinx.page import page_of
-from soteindikaattorit.sphinx.shelf import Shelf
+from soteindikaattorit.present.sphinx.domain import Place, domain_of
+from soteindikaattorit.present.sphinx.index_page import CONTENTS, contents_page
+from soteindikaattorit.present.sphinx.page import page_of
+from soteindikaattorit.present.sphinx.shelf import Shelf
 
 SUFFIX = ".sote"
 """How the files of the pages end."""
 
-NOTE = "Written by soteindikaattorit.sphinx whenever the site is built; kept out of version control.\n"
+NOTE = "Written by soteindikaattorit.present.sphinx whenever the site is built; kept out of version control.\n"
 
 CONTENT = "contents"
 """The kind of a page of contents."""

@@ -7,8 +7,8 @@ from docutils import nodes
 from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.revision import Revision
 from soteindikaattorit.model.source import Source
-from soteindikaattorit.sphinx import markup
-from soteindikaattorit.sphinx.voice import Voice
+from soteindikaattorit.present.sphinx import markup
+from soteindikaattorit.present.sphinx.voice import Voice
 
 Fact = tuple[nodes.Node, Sequence[nodes.Node]]
 """A short name, and what is told under it."""

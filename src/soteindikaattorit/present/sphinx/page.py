@@ -7,9 +7,9 @@ import attrs
 from docutils import nodes
 
 from soteindikaattorit.catalogue.items import Entry, FormEntry, IndicatorEntry
-from soteindikaattorit.sphinx import dataset_page, form_page, indicator_page, level_page, markup
-from soteindikaattorit.sphinx.shelf import Shelf
-from soteindikaattorit.sphinx.voice import Voice, autonym
+from soteindikaattorit.present.sphinx import dataset_page, form_page, indicator_page, level_page, markup
+from soteindikaattorit.present.sphinx.shelf import Shelf
+from soteindikaattorit.present.sphinx.voice import Voice, autonym
 
 
 @attrs.frozen

@@ -6,8 +6,8 @@ from docutils import nodes
 
 from soteindikaattorit.model.dataset import Column
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.sphinx import markup
-from soteindikaattorit.sphinx.voice import Voice, separated
+from soteindikaattorit.present.sphinx import markup
+from soteindikaattorit.present.sphinx.voice import Voice, separated
 
 MOST_CODES = 12
 """How many codes of a column are told; more of them make a table unreadable."""

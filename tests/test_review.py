@@ -10,9 +10,9 @@ import pytest
 from soteindikaattorit import Catalogue
 from soteindikaattorit.catalogue.plugins.loading import installed_names
 from soteindikaattorit.errors import FileError, Problem
-from soteindikaattorit.review.line import file_of, line_of
-from soteindikaattorit.review.review import review
 from soteindikaattorit.template.package import Package
+from soteindikaattorit.testing.lint.line import file_of, line_of
+from soteindikaattorit.testing.lint.review import review
 
 DATASET = """
 [[dataset]]

@@ -12,8 +12,8 @@ import click
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem
-from soteindikaattorit.review.findings import Findings
 from soteindikaattorit.template.start import Start, example_start
+from soteindikaattorit.testing.lint.findings import Findings
 
 SHOWN = 3
 """How many places of one kind of warning are shown."""
@@ -67,7 +67,7 @@ def _start(name: str, rows: str | None, base: str | None, catalogue: Catalogue) 
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
 def check(target: str, form: str, *, warnings: bool | None) -> None:
     """Check definitions: every problem at once. TARGET is a file, a folder, that of a plugin's package, or a plugin."""
-    from soteindikaattorit.review.review import review
+    from soteindikaattorit.testing.lint.review import review
 
     with redirect_stdout(sys.stderr):  # what a plugin prints does not mix with what is asked for
         found = review(target)
@@ -93,14 +93,14 @@ def _plain(target: str, found: Findings) -> dict[str, object]:
 
 
 def _located(problem: Problem) -> dict[str, object]:
-    from soteindikaattorit.review.line import file_of, line_of
+    from soteindikaattorit.testing.lint.line import file_of, line_of
 
     return {"file": file_of(problem), "line": line_of(problem), **attrs.asdict(problem)}
 
 
 def _summary(warnings: Iterable[Problem]) -> Iterable[str]:
     """Give each kind of warning once, with the first places of it."""
-    from soteindikaattorit.review.line import file_of
+    from soteindikaattorit.testing.lint.line import file_of
 
     places: dict[tuple[str, str], list[str]] = {}
     for one in warnings:

@@ -12,9 +12,9 @@ from soteindikaattorit.catalogue.plugins.loading import OWN, installed_names
 from soteindikaattorit.definitions import Definitions, Inspection, Sheet, inspect, joined
 from soteindikaattorit.errors import Problem
 from soteindikaattorit.measures import BUILT_IN
-from soteindikaattorit.review.draft import Draft
-from soteindikaattorit.review.findings import Findings
-from soteindikaattorit.review.subject import Reviewed, told
+from soteindikaattorit.testing.lint.draft import Draft
+from soteindikaattorit.testing.lint.findings import Findings
+from soteindikaattorit.testing.lint.subject import Reviewed, told
 
 _REFERENCES = ("dataset", "goal", "service")
 

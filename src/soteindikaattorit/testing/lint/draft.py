@@ -13,8 +13,8 @@ from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.catalogue.plugins.offer import Plugin
 from soteindikaattorit.errors import Problem
 from soteindikaattorit.measures import Measure
-from soteindikaattorit.review.subject import Reviewed
 from soteindikaattorit.testing import documentation, identity
+from soteindikaattorit.testing.lint.subject import Reviewed
 from soteindikaattorit.testing.subject import Subject
 
 

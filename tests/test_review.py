@@ -9,8 +9,8 @@ import pytest
 
 from soteindikaattorit import Catalogue
 from soteindikaattorit.catalogue.plugins.loading import installed_names
+from soteindikaattorit.cli.scaffold.package import Package
 from soteindikaattorit.errors import FileError, Problem
-from soteindikaattorit.template.package import Package
 from soteindikaattorit.testing.lint.line import file_of, line_of
 from soteindikaattorit.testing.lint.review import review
 

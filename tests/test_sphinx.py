@@ -204,7 +204,7 @@ class TestTemplate:
     def test_site(self, visits, tmp_path):
         """Its pages are built as they are written, without a warning, and lead to what the plugin defines."""
         pytest.importorskip("myst_parser")
-        files = resources.files("soteindikaattorit.template") / "files" / "docs"
+        files = resources.files("soteindikaattorit.cli.scaffold") / "files" / "docs"
         named = {"plugin": "own", "name": "own", "title": "Testi", "module": "own", "version": "0.1.0"}
         conf, text = (
             string.Template((files / name).read_text("utf-8")).safe_substitute(named)

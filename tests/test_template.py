@@ -11,12 +11,12 @@ from soteindikaattorit import Catalogue, compute
 from soteindikaattorit.catalogue.items.toml import inline
 from soteindikaattorit.catalogue.lock import LOCK, Lock
 from soteindikaattorit.catalogue.plugins.loading import installed_names
+from soteindikaattorit.cli.scaffold.columns import FEWEST, LEFT_OUT, guess_columns
+from soteindikaattorit.cli.scaffold.package import Package
+from soteindikaattorit.cli.scaffold.rows import rows_start, slug
+from soteindikaattorit.cli.scaffold.start import Start
+from soteindikaattorit.cli.scaffold.variants import variants_start
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, SoteError, UnknownNameError
-from soteindikaattorit.template.columns import FEWEST, LEFT_OUT, guess_columns
-from soteindikaattorit.template.package import Package
-from soteindikaattorit.template.rows import rows_start, slug
-from soteindikaattorit.template.start import Start
-from soteindikaattorit.template.variants import variants_start
 from soteindikaattorit.testing.rows import generated_rows
 
 ROWS = 200

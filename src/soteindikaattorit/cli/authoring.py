@@ -11,8 +11,8 @@ import attrs
 import click
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.cli.scaffold.start import Start, example_start
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem
-from soteindikaattorit.template.start import Start, example_start
 from soteindikaattorit.testing.lint.findings import Findings
 
 SHOWN = 3
@@ -29,7 +29,7 @@ SHOWN = 3
 @click.option("--folder", default=".", show_default=True, metavar="FOLDER", help="Where the package goes.")
 def new(name: str, rows: str | None, base: str | None, title: str, folder: str) -> None:
     """Begin a plugin: a package that passes its own tests. NAME is in lower case, and its ids begin with it."""
-    from soteindikaattorit.template.package import Package
+    from soteindikaattorit.cli.scaffold.package import Package
 
     if rows and base:
         raise InvalidValueError("--variant-of", base, "does not go with --from-csv; begin with one of them")
@@ -47,11 +47,11 @@ def new(name: str, rows: str | None, base: str | None, title: str, folder: str) 
 
 def _start(name: str, rows: str | None, base: str | None, catalogue: Catalogue) -> Start:
     if rows:
-        from soteindikaattorit.template.rows import rows_start
+        from soteindikaattorit.cli.scaffold.rows import rows_start
 
         return rows_start(name, Path(rows), catalogue.regions)
     if base:
-        from soteindikaattorit.template.variants import variants_start
+        from soteindikaattorit.cli.scaffold.variants import variants_start
 
         return variants_start(name, base, catalogue)
     return example_start(name)

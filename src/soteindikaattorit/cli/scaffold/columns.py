@@ -9,12 +9,12 @@ from warnings import catch_warnings, simplefilter
 import attrs
 import pandas as pd
 
+from soteindikaattorit.cli.scaffold.start import UNKNOWN_UNIT
 from soteindikaattorit.errors import FileError
 from soteindikaattorit.feedback.answers.personal_data import is_personal_column
 from soteindikaattorit.model.dataset import DATED
 from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.sources.opening import CsvForm
-from soteindikaattorit.template.start import UNKNOWN_UNIT
 from soteindikaattorit.testing.rows import GENERATED
 
 ROWS = 100_000

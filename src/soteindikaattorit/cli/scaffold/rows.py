@@ -9,10 +9,10 @@ from typing import Any
 import attrs
 
 from soteindikaattorit.catalogue.items.toml import inline, key
+from soteindikaattorit.cli.scaffold.columns import HIGHEST_SCORE, LEFT_OUT, Guess, guess_columns
+from soteindikaattorit.cli.scaffold.start import COVERS, SOURCE, Start
 from soteindikaattorit.model.dataset import DATED, NUMERIC
 from soteindikaattorit.model.regions import Regions
-from soteindikaattorit.template.columns import HIGHEST_SCORE, LEFT_OUT, Guess, guess_columns
-from soteindikaattorit.template.start import COVERS, SOURCE, Start
 
 DAYS = 7
 """Within how many days something is in time, until the author says it."""

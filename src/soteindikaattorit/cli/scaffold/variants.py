@@ -7,13 +7,13 @@ from typing import Any
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.catalogue.items.toml import inline, key
 from soteindikaattorit.catalogue.plugins.loading import NATIONAL, OWN, installed
+from soteindikaattorit.cli.scaffold.start import COVERS, LIBRARY, SOURCE, UNKNOWN_UNIT, Start
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.dataset import NUMERIC, Dataset
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.template.start import COVERS, LIBRARY, SOURCE, UNKNOWN_UNIT, Start
 
 SWEDISH = "sv"
 """The language in which a plugin says what is there beside Finnish, or that it is not there yet."""

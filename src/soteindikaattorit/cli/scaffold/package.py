@@ -14,9 +14,9 @@ import attrs
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.catalogue.lock import LOCK, Lock
 from soteindikaattorit.catalogue.plugins.loading import ALL, NATIONAL, NONE, OWN
+from soteindikaattorit.cli.scaffold.start import ENDING, LIBRARY, Start, example_start, filled
 from soteindikaattorit.errors import FileError, InvalidValueError
 from soteindikaattorit.measures import BUILT_IN
-from soteindikaattorit.template.start import ENDING, LIBRARY, Start, example_start, filled
 
 LONGEST_NAME = 40
 """How many characters the name of a plugin may have."""

@@ -45,7 +45,7 @@ def write_lines(form: Form, frame: pd.DataFrame, path: Path) -> None:
 
 
 def fastest(read: Callable[[], object], count: int) -> str:
-    """Give how many rows a second were read in the best of several runs."""
+    """Return how many rows a second were read in the best of several runs."""
     seconds = []
     for _ in range(RUNS):
         start = time.perf_counter()

@@ -134,18 +134,18 @@ def sql_thirty() -> str:
 
 
 def with_languages(rows: str) -> str:
-    """Give rows with the comparisons of languages that the thirty need."""
+    """Return rows with the comparisons of languages that the thirty need."""
     flags = ", ".join(f"kieli = '{language}' AS is_{language}" for language in LANGUAGES)
     return f"(SELECT *, {flags}, kieli IN ('se', 'smn', 'sms') AS is_sami FROM {rows})"
 
 
 def by_duckdb(rows: str, parts: str) -> Callable[[], object]:
-    """Give the query by hand in DuckDB."""
+    """Return the query by hand in DuckDB."""
     return lambda: duckdb.sql(SQL.format(parts=parts, rows=rows)).df()
 
 
 def by_polars(frame: pl.DataFrame) -> Callable[[], object]:
-    """Give the query by hand in Polars, on its streaming engine."""
+    """Return the query by hand in Polars, on its streaming engine."""
     answers = [(pl.col("nps") == answer).sum().alias(f"a{answer}") for answer in ANSWERS]
     means = [
         part
@@ -162,7 +162,7 @@ def by_polars(frame: pl.DataFrame) -> Callable[[], object]:
 
 
 def by_pandas(frame: pd.DataFrame) -> Callable[[], object]:
-    """Give the query by hand in pandas."""
+    """Return the query by hand in pandas."""
 
     def run() -> pd.DataFrame:
         wide = {f"a{answer}": frame["nps"] == answer for answer in ANSWERS}
@@ -176,7 +176,7 @@ def by_pandas(frame: pd.DataFrame) -> Callable[[], object]:
 
 
 def best(run: Callable[[], object], times: int) -> float:
-    """Give the shortest of several runs, in seconds."""
+    """Return the shortest of several runs, in seconds."""
     taken = []
     for _ in range(times):
         start = time.perf_counter()
@@ -186,7 +186,7 @@ def best(run: Callable[[], object], times: int) -> float:
 
 
 def parts_of(what: sote.Catalogue, rows: object) -> Callable[[], object]:
-    """Give the same through the library."""
+    """Return the same through the library."""
     return lambda: sote.compute_parts(what, {"palaute": rows}, by=["yksikko", "kieli"], every="month")
 
 
@@ -200,7 +200,7 @@ Line = tuple[str, float, float, str]
 
 
 def measure(rows: int, times: int) -> list[Line]:
-    """Give a line for each goal: what, our seconds, theirs, the goal."""
+    """Return a line for each goal: what, our seconds, theirs, the goal."""
     frame = generate(rows, seed=1)
     duckdb.register("rows_of_bench", frame)
     table = pl.from_pandas(frame).with_columns(pl.col("nps", *STATEMENTS).fill_nan(None))
@@ -230,14 +230,14 @@ def measure(rows: int, times: int) -> list[Line]:
 
 
 def continuity(rows: int, times: int) -> Line:
-    """Give the line of continuity, which brings visits together by person before persons are summed."""
+    """Return the line of continuity, which brings visits together by person before persons are summed."""
     count = rows // 10
     what = f"continuity of {rows / 10**6:g} million visits of {count / 10**6:g} million persons against DuckDB by hand"
     return (what, *persons.measure(rows, count, times), "≤ 1.2")
 
 
 def a_day(frame: pd.DataFrame, what: sote.Catalogue) -> Line:
-    """Give the line of adding a day to kept parts, against computing all anew."""
+    """Return the line of adding a day to kept parts, against computing all anew."""
     day = frame[frame["pvm"] == frame["pvm"].max()]
     kept = parts_of(what, frame)()["palaute"]
     adding = best(lambda: kept.merge(parts_of(what, day)()["palaute"]), 10)
@@ -259,7 +259,7 @@ print(seconds, int(most.split()[1]) / 1024**2)
 
 
 def memory(rows: int) -> str:
-    """Give time and greatest memory of computing a large Parquet file, in a process of its own."""
+    """Return time and greatest memory of computing a large Parquet file, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         step = 10_000_000
         for number in range(0, rows, step):
@@ -293,7 +293,7 @@ def main() -> None:
 
 
 def further(page: Path) -> str:
-    """Give the sections of the page that other benchmarks keep."""
+    """Return the sections of the page that other benchmarks keep."""
     _, heading, rest = page.read_text("utf-8").partition("\n## ") if page.is_file() else ("", "", "")
     return heading + rest
 

@@ -33,12 +33,12 @@ QUARTERS = np.array([-1, *[0] * 4])
 
 
 def flat(count: int) -> Ints:
-    """Give a dimension of so many entries below a total."""
+    """Return a dimension of so many entries below a total."""
     return np.array([-1, *[0] * count])
 
 
 def regions(rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Give the tree of country, counties, areas and municipalities, and the county of each entry, -1 above one."""
+    """Return the tree of country, counties, areas and municipalities, and the county of each entry, -1 above one."""
     county = np.sort(np.concatenate([np.arange(COUNTIES), rng.integers(0, COUNTIES, AREAS - COUNTIES)]))
     area = np.sort(np.concatenate([np.arange(AREAS), rng.integers(0, AREAS, MUNICIPALITIES - AREAS)]))
     tree = np.concatenate([[-1], np.zeros(COUNTIES, dtype=int), 1 + county, 1 + COUNTIES + area])
@@ -46,13 +46,13 @@ def regions(rng: np.random.Generator) -> tuple[Ints, Ints]:
 
 
 def sizes(rng: np.random.Generator, mean: float, spread: float, count: int) -> Array:
-    """Give populations, most small and a few large."""
+    """Return populations, most small and a few large."""
     drawn = np.exp(rng.normal(mean, spread, count))
     return drawn * POPULATION / drawn.sum()
 
 
 def languages(rng: np.random.Generator, count: int) -> Array:
-    """Give the shares of six languages in each region: one in most, two in some, three others in very few."""
+    """Return the shares of six languages in each region: one in most, two in some, three others in very few."""
     second = np.minimum(0.9, 0.01 * np.exp(rng.normal(0, 1.6, count)))
     third = np.minimum(0.2, 0.01 * np.exp(rng.normal(0, 0.6, count)))
     few = np.tile([2e-5, 1e-5, 1e-5], (count, 1))
@@ -153,18 +153,18 @@ HEADING = "## Disclosure control"
 
 
 def now() -> tuple[float, float]:
-    """Give the time by the clock, and of the processor, in seconds."""
+    """Return the time by the clock, and of the processor, in seconds."""
     return time.perf_counter(), time.process_time()
 
 
 def memory() -> float:
-    """Give the most memory that this process has had, in GiB."""
+    """Return the most memory that this process has had, in GiB."""
     most = next(line for line in Path("/proc/self/status").read_text("utf-8").splitlines() if line.startswith("VmHWM"))
     return int(most.split()[1]) / 1024**2
 
 
 def measure(name: str, times: int) -> str:
-    """Give the line of a table: the best of several runs."""
+    """Return the line of a table: the best of several runs."""
     make, rate, *goals = TABLES[name]
     system, blocks = make(rate)
     taken = []

@@ -111,21 +111,21 @@ def write_plugin(folder: Path, name: str) -> None:
 
 
 def measured(folder: Path, names: list[str]) -> list[float]:
-    """Give the shortest times to import, to find and read at first, and again; and the number of indicators."""
+    """Return the shortest times to import, to find and read at first, and again; and the number of indicators."""
     command = [sys.executable, "-c", MEASURE, str(folder), *names]
     runs = [json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout) for _ in range(RUNS)]
     return [min(column) for column in zip(*runs, strict=True)]
 
 
 def row(label: str, folder: Path, names: list[str], goal: str) -> str:
-    """Give the row of a table."""
+    """Return the row of a table."""
     *times, count = measured(folder, names)
     shown = [f"{1000 * wall:.0f} ({1000 * cpu:.0f})" for wall, cpu in zip(times[::2], times[1::2], strict=True)]
     return f"| {label} | {count:.0f} | {' | '.join(shown)} | {goal} |"
 
 
 def render(rows: list[str]) -> str:
-    """Give the section of the page."""
+    """Return the section of the page."""
     lines = [
         HEADING,
         "",

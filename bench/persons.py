@@ -77,14 +77,14 @@ def catalogue() -> sote.Catalogue:
 
 
 def seconds(run: Callable[[], object]) -> float:
-    """Give how long a run takes."""
+    """Return how long a run takes."""
     start = time.perf_counter()
     run()
     return time.perf_counter() - start
 
 
 def measure(rows: int, persons: int, times: int) -> tuple[float, float]:
-    """Give our seconds and those of the query by hand, on one Parquet file, the best of several runs in turn."""
+    """Return our seconds and those of the query by hand, on one Parquet file, the best of several runs in turn."""
     what = catalogue()
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/kaynnit.parquet"

@@ -87,7 +87,7 @@ def make(folder: Path) -> None:
 
 
 def built(folder: Path) -> str:
-    """Give how many seconds a build by two processes takes: by the clock, and of processor time in parentheses."""
+    """Return how many seconds a build by two processes takes: by the clock, and of processor time in parentheses."""
     command = [sys.executable, "-m", "sphinx", "-n", "-W", "-q", "-j", "2", str(folder / "site"), str(folder / "out")]
     start, before = time.perf_counter(), _processor()
     subprocess.run(command, check=True)
@@ -100,7 +100,7 @@ def _processor() -> float:
 
 
 def render(pages: int, first: str, again: str) -> str:
-    """Give the section of the page."""
+    """Return the section of the page."""
     lines = [
         HEADING,
         "",

@@ -35,12 +35,12 @@ _LANGUAGES = {
 
 
 def first_sentence(thing: object) -> str:
-    """Give the first line of a docstring."""
+    """Return the first line of a docstring."""
     return (inspect.getdoc(thing) or "").partition("\n")[0]
 
 
 def arguments(thing: object) -> dict[str, str]:
-    """Give what a docstring says of each argument."""
+    """Return what a docstring says of each argument."""
     _, _, told = (inspect.getdoc(thing) or "").partition("Args:\n")
     told = told.partition("\n\n")[0]
     return {
@@ -49,7 +49,7 @@ def arguments(thing: object) -> dict[str, str]:
 
 
 def public_names() -> str:
-    """Give the table of what ``import soteindikaattorit`` offers."""
+    """Return the table of what ``import soteindikaattorit`` offers."""
     lines = ["| name | what it is |", "|---|---|"]
     for name in sorted(soteindikaattorit.__all__, key=str.casefold):
         thing = getattr(soteindikaattorit, name)
@@ -62,7 +62,7 @@ def public_names() -> str:
 
 
 def modules() -> tuple[str, ...]:
-    """Give the names of all modules below the package, from the lowest floor to the highest."""
+    """Return the names of all modules below the package, from the lowest floor to the highest."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     floors = next(contract["layers"] for contract in contracts if contract["id"] == "floors")
     named = [name for floor in reversed(floors) for name in sorted(re.findall(r"\w+", floor))]
@@ -76,13 +76,13 @@ def _inside(name: str) -> Iterator[str]:
 
 
 def page_of(module: str) -> str:
-    """Give the reference page of a module, as a path without its ending."""
+    """Return the reference page of a module, as a path without its ending."""
     path = module.replace(".", "/")
     return f"{path}/index" if (SOURCE / path).is_dir() else path
 
 
 def glossary_of_modules() -> str:
-    """Give the table of modules, each with the sentence it begins with, from the lowest floor to the highest."""
+    """Return the table of modules, each with the sentence it begins with, from the lowest floor to the highest."""
     lines = ["| module | what it is |", "|---|---|"]
     for module in modules():
         told = _opening(module)
@@ -91,7 +91,7 @@ def glossary_of_modules() -> str:
 
 
 def _opening(module: str) -> str:
-    """Give the sentence a module begins with, without importing it: what it needs may not be installed."""
+    """Return the sentence a module begins with, without importing it: what it needs may not be installed."""
     path = SOURCE / module.replace(".", "/")
     file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     return (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").partition("\n")[0]
@@ -102,7 +102,7 @@ def _inline(text: str) -> str:
 
 
 def definition_keys() -> str:
-    """Give the tables of the keys of definitions, from the schema by which they are checked."""
+    """Return the tables of the keys of definitions, from the schema by which they are checked."""
     schema = json_schema()
     lines = ["## The file", "", schema["description"], "", *_KEYS, *_rows(schema, schema), ""]
     for name, definition in schema["$defs"].items():
@@ -116,7 +116,7 @@ def definition_keys() -> str:
 
 
 def mapping_keys() -> str:
-    """Give the tables of the keys of mapping files, from the schema by which they are checked."""
+    """Return the tables of the keys of mapping files, from the schema by which they are checked."""
     schema = mapping_schema()
     lines = ["## The file", "", schema["description"], "", *_KEYS, *_rows(schema, schema), ""]
     for name in ("file", "column", "coding"):
@@ -134,7 +134,7 @@ def _rows(schema: Mapping[str, Any], owner: Mapping[str, Any], told: Mapping[str
 
 
 def _form(rule: Mapping[str, Any]) -> str:
-    """Give in words what a key may hold."""
+    """Return in words what a key may hold."""
     if "$ref" in rule:
         name = rule["$ref"].removeprefix("#/$defs/")
         return f"[{'indicator' if name == 'variant' else name}](#{name})"
@@ -168,7 +168,7 @@ def _kinds(schema: Mapping[str, Any]) -> Iterator[str]:
 
 
 def command_help() -> str:
-    """Give what ``sote --help`` prints, and the same of each command."""
+    """Return what ``sote --help`` prints, and the same of each command."""
     whole = click.Context(sote, info_name="sote", max_content_width=HELP_WIDTH, **sote.context_settings)
     contexts = [whole, *_below(whole)]
     lines = []
@@ -179,7 +179,7 @@ def command_help() -> str:
 
 
 def _below(context: click.Context) -> Iterator[click.Context]:
-    """Give the commands of a group, each followed by those below it."""
+    """Return the commands of a group, each followed by those below it."""
     commands = context.command.commands if isinstance(context.command, click.Group) else {}
     for name, command in sorted(commands.items()):
         inner = click.Context(command, context, name)
@@ -188,7 +188,7 @@ def _below(context: click.Context) -> Iterator[click.Context]:
 
 
 def error_table() -> str:
-    """Give the table of errors: what each is, what else catches it, and its fields."""
+    """Return the table of errors: what each is, what else catches it, and its fields."""
     lines = ["| error | also a | what it is, and what to do | fields |", "|---|---|---|---|"]
     for error in sorted(SoteError.__subclasses__(), key=lambda error: error.__name__):
         builtin = next(other.__name__ for other in error.__mro__ if other.__module__ == "builtins")
@@ -199,7 +199,7 @@ def error_table() -> str:
 
 
 def interval_methods() -> str:
-    """Give the table of interval methods."""
+    """Return the table of interval methods."""
     lines = ["| method | what it gives | source |", "|---|---|---|"]
     for method in METHODS:
         home = method.limits.__module__
@@ -209,7 +209,7 @@ def interval_methods() -> str:
 
 
 def plugin_rules() -> str:
-    """Give the table of the rules of plugins, in the order in which they are asked."""
+    """Return the table of the rules of plugins, in the order in which they are asked."""
     lines = ["| test | rule |", "|---|---|"]
     rules = (name for name in vars(PluginConformance) if name.startswith("test_"))
     return "\n".join(

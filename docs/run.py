@@ -51,7 +51,7 @@ class Step:
 
 
 def steps(page: Path) -> Iterator[Step]:
-    """Give what a page tells its reader to do, in order.
+    """Return what a page tells its reader to do, in order.
 
     A file is saved where the page lets it be downloaded, or where the line before a block of code begins with
     *Save this as* and the name of the file. Other blocks of code are steps if they are Python or a console.
@@ -71,7 +71,7 @@ def steps(page: Path) -> Iterator[Step]:
 
 
 def _code(page: Path, found: re.Match[str]) -> str:
-    """Give what stands in a block of code, or in the file that it includes."""
+    """Return what stands in a block of code, or in the file that it includes."""
     if found["language"] != "{literalinclude}":
         return found["code"]
     return (page.parent / found["argument"]).read_text("utf-8")
@@ -85,7 +85,7 @@ def save(step: Step, folder: Path) -> None:
 
 
 def lines(text: str) -> list[str]:
-    """Give the lines of an output without blanks at their ends."""
+    """Return the lines of an output without blanks at their ends."""
     return [line.rstrip() for line in text.strip("\n").splitlines()]
 
 

@@ -171,7 +171,7 @@ measure = { kind = "growth", indicator = "t.count", on = "previous" }
 
 
 def definitions_of(toml: str, named: Iterable[object] = ()) -> Definitions:
-    """Give the definitions that are written in TOML, which may refer to limits and the like of others."""
+    """Return the definitions that are written in TOML, which may refer to limits and the like of others."""
     sheet = Sheet(path="test.toml", tables=plain(tomllib.loads(toml)), folder=Path(__file__).parent)
     return build([sheet], named=named)
 
@@ -181,7 +181,7 @@ Vectors = Callable[[str], list[dict[str, str]]]
 
 @pytest.fixture(scope="session")
 def vectors() -> Vectors:
-    """Give a function that reads the published figures of a file in ``vectors``."""
+    """Return a function that reads the published figures of a file in ``vectors``."""
 
     def read(name: str) -> list[dict[str, str]]:
         with (Path(__file__).parent / "vectors" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
@@ -192,7 +192,7 @@ def vectors() -> Vectors:
 
 @pytest.fixture(scope="session")
 def as_published() -> Callable[[str], object]:
-    """Give a function that gives a published figure with the tolerance of its own decimals."""
+    """Return a function that gives a published figure with the tolerance of its own decimals."""
 
     def approximate(figure: str, units: float = 0.5) -> object:
         decimals = len(figure.partition(".")[2])
@@ -203,32 +203,32 @@ def as_published() -> Callable[[str], object]:
 
 @pytest.fixture(scope="session")
 def national() -> Catalogue:
-    """Give the catalogue of the national content only."""
+    """Return the catalogue of the national content only."""
     return Catalogue.of()
 
 
 @pytest.fixture(scope="session")
 def catalogue_of(national: Catalogue) -> Callable[[str], Catalogue]:
-    """Give a function that makes a catalogue of definitions written in TOML, beside the national content."""
+    """Return a function that makes a catalogue of definitions written in TOML, beside the national content."""
     named = (*national.instruments, *national.limits, *national.standards)
     return lambda toml: national.with_definitions(definitions_of(toml, named))
 
 
 @pytest.fixture(scope="session")
 def answers_toml() -> str:
-    """Give the dataset ``vastaukset`` in TOML, answers that are made up, of which figures are released."""
+    """Return the dataset ``vastaukset`` in TOML, answers that are made up, of which figures are released."""
     return ANSWERS
 
 
 @pytest.fixture(scope="session")
 def visits(catalogue_of) -> Catalogue:
-    """Give a catalogue with one indicator of every kind that adds up over days, on one dataset."""
+    """Return a catalogue with one indicator of every kind that adds up over days, on one dataset."""
     return catalogue_of(VISITS)
 
 
 @pytest.fixture(scope="session")
 def rows() -> pd.DataFrame:
-    """Give rows of the dataset ``visits`` in NumPy's types, every optional column with values missing."""
+    """Return rows of the dataset ``visits`` in NumPy's types, every optional column with values missing."""
     random = np.random.default_rng(20250304)
     count = 600
     day = pd.to_datetime("2024-01-01") + pd.to_timedelta(random.integers(0, 366, count), "D")
@@ -307,14 +307,14 @@ def people_indicator(name: str, measure: str) -> str:
 
 @pytest.fixture(scope="session")
 def people(catalogue_of) -> Catalogue:
-    """Give a catalogue of measures that read histograms, persons and weights, on one dataset."""
+    """Return a catalogue of measures that read histograms, persons and weights, on one dataset."""
     indicators = (people_indicator(*named) for named in PEOPLE_MEASURES.items())
     return catalogue_of(PEOPLE + "".join(indicators))
 
 
 @pytest.fixture(scope="session")
 def people_rows() -> pd.DataFrame:
-    """Give rows of the dataset of persons in NumPy's types, every optional column with values missing."""
+    """Return rows of the dataset of persons in NumPy's types, every optional column with values missing."""
     random = np.random.default_rng(20251122)
     count = 900
     day = pd.Series(pd.to_datetime("2024-01-01") + pd.to_timedelta(random.integers(0, 366, count), "D"))
@@ -388,13 +388,13 @@ MOVING = pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning
 
 @pytest.fixture(params=[pytest.param(name, marks=MOVING if name == "dask" else ()) for name in FRAMES])
 def engine(request) -> Engine:
-    """Give what turns rows in pandas into rows of an engine, one engine after the other."""
+    """Return what turns rows in pandas into rows of an engine, one engine after the other."""
     return FRAMES[request.param]
 
 
 @pytest.fixture(params=[name for name in FRAMES if name.startswith("pandas")] + ["pyarrow"])
 def in_memory(request) -> Engine:
-    """Give what turns rows in pandas into a frame that may be handed to another engine."""
+    """Return what turns rows in pandas into a frame that may be handed to another engine."""
     return FRAMES[request.param]
 
 
@@ -407,7 +407,7 @@ def alone(monkeypatch) -> None:
 
 @pytest.fixture(params=["parquet", "parquet-folder", "csv", "csv-semicolon", "csv-tab-bom"])
 def file(request, tmp_path) -> Engine:
-    """Give what writes rows in pandas to a file and gives its path, one format after the other."""
+    """Return what writes rows in pandas to a file and gives its path, one format after the other."""
     form = request.param
     path = tmp_path / ("rows.csv" if form.startswith("csv") else "rows.parquet" if form == "parquet" else "rows")
 
@@ -439,7 +439,7 @@ ARTIFICIAL = {
 
 
 def artificial(what: str, languages: tuple[str, ...]) -> Text:
-    """Give an artificial text in some languages."""
+    """Return an artificial text in some languages."""
     return Text({language: f"{ARTIFICIAL[language]} {what}" for language in languages})
 
 
@@ -467,7 +467,7 @@ def _scales(languages: tuple[str, ...]) -> dict[str, Scale]:
 
 @pytest.fixture(scope="session")
 def artificial_form() -> Callable[..., Form]:
-    """Give a function that makes a form with a question of every kind, worded artificially in some languages."""
+    """Return a function that makes a form with a question of every kind, worded artificially in some languages."""
 
     def make(languages: tuple[str, ...] = LANGUAGES, **changed: Text | None) -> Form:
         scales = _scales(languages)
@@ -500,7 +500,7 @@ FLAGS = (
 
 @pytest.fixture(scope="module")
 def chromium():
-    """Give a browser; the tests are left out where there is none."""
+    """Return a browser; the tests are left out where there is none."""
     playwright = pytest.importorskip("playwright.sync_api")
     path = shutil.which("chromium")
     if not path:

@@ -24,7 +24,7 @@ PLAIN = profile("plain")
 
 
 def answer(**keys):
-    """Give an answer as a form on a screen posts it."""
+    """Return an answer as a form on a screen posts it."""
     answers = {key: value for key, value in keys.items() if key in {question.code for question in FORM.questions}}
     return {
         "answered": "2025-03-01T12:00:00+02:00",
@@ -34,7 +34,7 @@ def answer(**keys):
 
 
 def states(answers, question):
-    """Give the states of a question."""
+    """Return the states of a question."""
     return list(answers.rows[f"{question}_state"])
 
 

@@ -23,7 +23,7 @@ def written(tmp_path, text):
 
 
 def problems(mapping):
-    """Give everything in which a mapping does not fit the form, a line each."""
+    """Return everything in which a mapping does not fit the form, a line each."""
     with pytest.raises(DefinitionError) as caught:
         check_fit(mapping, FORM)
     return [str(problem) for problem in caught.value.problems]

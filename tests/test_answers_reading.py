@@ -123,7 +123,7 @@ class TestWorkbook:
 
     @pytest.fixture
     def book(self, tmp_path):
-        """Give a workbook with two sheets."""
+        """Return a workbook with two sheets."""
         openpyxl = pytest.importorskip("openpyxl")
         book = openpyxl.Workbook()
         book.active.append(["ID", "nps", "avoin"])

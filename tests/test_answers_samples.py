@@ -24,7 +24,7 @@ def sample(name):
 
 
 def one(answers, column):
-    """Give the values of a column, without missing ones."""
+    """Return the values of a column, without missing ones."""
     return list(answers.rows[column].dropna())
 
 

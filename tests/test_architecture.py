@@ -60,14 +60,14 @@ ONLY_IN = {
 
 
 def name_of(path: Path) -> str:
-    """Give the dotted name of a module."""
+    """Return the dotted name of a module."""
     parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 @cache
 def imported(path: Path) -> set[str]:
-    """Give the packages that a module imports, anywhere in it."""
+    """Return the packages that a module imports, anywhere in it."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -78,7 +78,7 @@ def imported(path: Path) -> set[str]:
 
 
 def loaded(code: str) -> set[str]:
-    """Give the modules that are loaded after some code has run in a new process."""
+    """Return the modules that are loaded after some code has run in a new process."""
     script = f"import sys\n{code}\nprint(' '.join(sorted(sys.modules)))"
     command = [sys.executable, "-c", script]
     return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())  # noqa: S603 - ours
@@ -228,7 +228,7 @@ class Stray:
     """Nothing that any function takes, and something that no message may show."""
 
     def __repr__(self):
-        """Give what must not be seen."""
+        """Return what must not be seen."""
         return "a-row-of-somebody"
 
 
@@ -236,7 +236,7 @@ PLAIN = {str: "x", int: 1, float: 0.5, bool: True, date: date(2025, 1, 1), Path:
 
 
 def functions():
-    """Give every public function, and every public method of a public class, that takes something."""
+    """Return every public function, and every public method of a public class, that takes something."""
     for name in sote.__all__:
         thing = getattr(sote, name)
         if inspect.isfunction(thing):
@@ -247,14 +247,14 @@ def functions():
 
 
 def parameters():
-    """Give every parameter of every public function that does not take anything there is."""
+    """Return every parameter of every public function that does not take anything there is."""
     for name, function in functions():
         hints = get_type_hints(function)
         yield from ((name, function, each) for each in hints if each != "return" and hints[each] not in {object, Any})
 
 
 def plausible(kind):
-    """Give something that is of a type, as far as can be told before it is used."""
+    """Return something that is of a type, as far as can be told before it is used."""
     outer, inner = get_origin(kind), get_args(kind)
     if kind is object:
         return None
@@ -266,7 +266,7 @@ def plausible(kind):
 
 
 def made(kind):
-    """Give a value of one of our own types, nothing of which has been checked."""
+    """Return a value of one of our own types, nothing of which has been checked."""
     return kind.__new__(kind) if inspect.isclass(kind) else None
 
 

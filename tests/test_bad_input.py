@@ -73,13 +73,13 @@ measure = { kind = "within", start = "pvm", end = "loppu", days = 7 }
 
 @pytest.fixture(scope="module")
 def catalogue(catalogue_of) -> Catalogue:
-    """Give the catalogue of these tests."""
+    """Return the catalogue of these tests."""
     return catalogue_of(DEFINITIONS)
 
 
 @pytest.fixture
 def good() -> pd.DataFrame:
-    """Give four rows in which nothing is wrong."""
+    """Return four rows in which nothing is wrong."""
     return pd.DataFrame(
         {
             "kunta": ["698", "047", "698", "297"],
@@ -95,7 +95,7 @@ def good() -> pd.DataFrame:
 
 @pytest.fixture
 def said(catalogue) -> Callable[[object], list[str]]:
-    """Give a function that gives the problems of data, a line each, after computing by municipality and month."""
+    """Return a function that gives the problems of data, a line each, after computing by municipality and month."""
 
     def problems(data: object) -> list[str]:
         with pytest.raises(DataError) as raised:
@@ -649,7 +649,7 @@ class TestNothingHalfWritten:
 
     @pytest.fixture
     def results(self, catalogue, good) -> Results:
-        """Give results to write."""
+        """Return results to write."""
         return compute(catalogue, {"d": good}, by=["kunta"])
 
     def test_missing_folder(self, results, tmp_path):

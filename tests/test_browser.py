@@ -64,7 +64,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """Give a server on this machine."""
+    """Return a server on this machine."""
     server = Server()
     with ThreadingHTTPServer(("127.0.0.1", 0), _handler(server)) as http:
         server.address = f"http://127.0.0.1:{http.server_address[1]}/"
@@ -77,7 +77,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def shown(chromium, tmp_path):
-    """Give a function that shows a page, and sees that it asks nothing of anybody and reports no fault."""
+    """Return a function that shows a page, and sees that it asks nothing of anybody and reports no fault."""
     contexts, faults = [], []
 
     def show(html: str, *, address: str = "", **how: object):
@@ -105,7 +105,7 @@ def is_elsewhere(url: str, address: str) -> bool:
 
 
 def violations(page) -> list[str]:
-    """Give what axe-core finds against a page."""
+    """Return what axe-core finds against a page."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     found = axe.run(page).response
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found["violations"] for node in rule["nodes"]]
@@ -119,7 +119,7 @@ def fill(page) -> None:
 
 
 def answered(answer) -> dict[str, str]:
-    """Give what was answered and not skipped."""
+    """Return what was answered and not skipped."""
     return {code: given for code, given in answer["answers"].items() if given is not None}
 
 

@@ -28,19 +28,19 @@ PAGE = """<!doctype html>
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    """Give everything that is installed."""
+    """Return everything that is installed."""
     return Catalogue.installed(strict=True)
 
 
 @pytest.fixture(scope="module")
 def index(catalogue) -> Index:
-    """Give the index of the same search in Python."""
+    """Return the index of the same search in Python."""
     return Index.of(catalogue)
 
 
 @pytest.fixture(scope="module")
 def folder(catalogue, tmp_path_factory) -> Path:
-    """Give a folder with a search page in each of three languages."""
+    """Return a folder with a search page in each of three languages."""
     folder = tmp_path_factory.mktemp("catalogue")
     for name, script in search_files(catalogue).items():
         (folder / name).write_text(script, encoding="utf-8")
@@ -52,7 +52,7 @@ def folder(catalogue, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def context() -> Iterator[object]:
-    """Give a browser that has no network and asks for nothing from elsewhere."""
+    """Return a browser that has no network and asks for nothing from elsewhere."""
     playwright = pytest.importorskip("playwright.sync_api")
     path = shutil.which("chromium")
     if path is None:
@@ -66,7 +66,7 @@ def context() -> Iterator[object]:
 
 @pytest.fixture
 def opened(context, folder):
-    """Give what opens a search page, from its file; an error in a script fails the test."""
+    """Return what opens a search page, from its file; an error in a script fails the test."""
     pages, errors = [], []
 
     def open_page(language: str = "fi", query: str = ""):

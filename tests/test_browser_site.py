@@ -58,7 +58,7 @@ See :sote:indicator:`t.count`.
 
 
 def _told_at_length(catalogue: Catalogue) -> Catalogue:
-    """Give the catalogue with everything that can be told of an indicator, and a word that no screen holds."""
+    """Return the catalogue with everything that can be told of an indicator, and a word that no screen holds."""
     *_, own = (one for one in catalogue.contributions if one.plugin == "own")
     source = Source(title="Vuosikertomus " + "pitkä" * 30, publisher="Testi", url="https://example.org/kertomus")
     law = Law(act=Text.of("Testilaki"), number="1/2025", section="2 §", url="https://example.org/laki")
@@ -76,7 +76,7 @@ def _told_at_length(catalogue: Catalogue) -> Catalogue:
 
 @pytest.fixture(scope="module")
 def out(visits, artificial_form, tmp_path_factory) -> Path:
-    """Give the folder of a site with the theme of the library's own."""
+    """Return the folder of a site with the theme of the library's own."""
     application = pytest.importorskip("sphinx.application")
     docutils = pytest.importorskip("sphinx.util.docutils")
     pytest.importorskip("furo")
@@ -99,7 +99,7 @@ def out(visits, artificial_form, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def shown(chromium, out):
-    """Give a function that shows a page of the site, and sees that it asks nothing of anybody and reports no fault."""
+    """Return a function that shows a page of the site, and sees that it asks nothing of anybody and reports no fault."""
     contexts, faults = [], []
 
     def show(address: str, **how: object):

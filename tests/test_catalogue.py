@@ -66,13 +66,13 @@ def write(folder: Path, text: str, name: str = "mine.toml") -> Path:
 
 
 def own(catalogue: Catalogue) -> list[str]:
-    """Give the ids of the selected indicators that are one's own, sorted."""
+    """Return the ids of the selected indicators that are one's own, sorted."""
     return sorted(name for name in catalogue.ids if catalogue.plugin_of(name) == "own")
 
 
 @pytest.fixture(scope="module")
 def catalogue(catalogue_of) -> Catalogue:
-    """Give the catalogue of these tests."""
+    """Return the catalogue of these tests."""
     return catalogue_of(CHAT)
 
 

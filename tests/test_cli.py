@@ -108,7 +108,7 @@ def folder(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def works() -> Sote:
-    """Give a function that runs a command that must succeed."""
+    """Return a function that runs a command that must succeed."""
 
     def run(line: str) -> Result:
         result = CliRunner().invoke(sote, line.split(), catch_exceptions=False)
@@ -120,7 +120,7 @@ def works() -> Sote:
 
 @pytest.fixture
 def ends(monkeypatch, capsys) -> Run:
-    """Give a function that runs the command as it is installed, to its exit code."""
+    """Return a function that runs the command as it is installed, to its exit code."""
 
     def run(line: str) -> Ended:
         monkeypatch.setattr(sys, "argv", ["sote", *line.split()])
@@ -139,13 +139,13 @@ def _plain(frame: pd.DataFrame) -> list[dict]:
 
 
 def figures(frame: pd.DataFrame, indicator: str) -> dict[tuple[str, str], float]:
-    """Give the values of an indicator by municipality and month."""
+    """Return the values of an indicator by municipality and month."""
     rows = frame[frame["indicator"] == indicator]
     return dict(zip(zip(rows["kunta"], rows["period"], strict=True), rows["value"], strict=True))
 
 
 def plugin(name: str, *, error: Exception | None = None) -> SimpleNamespace:
-    """Give the entry point of a plugin that offers nothing, or cannot be imported."""
+    """Return the entry point of a plugin that offers nothing, or cannot be imported."""
 
     def load() -> ModuleType:
         if error:
@@ -209,7 +209,7 @@ class TestCompute:
 
     @pytest.fixture
     def computed(self, folder) -> pd.DataFrame:
-        """Give the figures as the library computes them."""
+        """Return the figures as the library computes them."""
         catalogue = Catalogue.of().with_file(folder / "mine.toml")
         data = {"visits": folder / "visits.csv"}
         return compute(catalogue, data, by=["kunta"], every="month").to_pandas()

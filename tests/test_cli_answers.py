@@ -19,7 +19,7 @@ FORM = ("--form", "thl-asiakaspalaute")
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """Give a folder with the export of a kiosk and its mapping, and go there."""
+    """Return a folder with the export of a kiosk and its mapping, and go there."""
     for name in ("kiosk.csv", "kiosk.toml", "exclusions.toml"):
         shutil.copy(EXAMPLES / name, tmp_path)
     monkeypatch.chdir(tmp_path)

@@ -35,7 +35,7 @@ text = { fi = "FI-TESTI question", sms = "SMS-TESTI sääʹmǩiõll question" }
 
 @pytest.fixture
 def run(tmp_path):
-    """Give a function that runs ``sote form`` with a form of its own."""
+    """Return a function that runs ``sote form`` with a form of its own."""
     (tmp_path / "form.toml").write_text(FORM, "utf-8")
 
     def command(*words):

@@ -36,7 +36,7 @@ def run(*words: str) -> str:
 
 @pytest.fixture
 def package(tmp_path) -> Path:
-    """Give the folder of a plugin that is not installed."""
+    """Return the folder of a plugin that is not installed."""
     definitions = tmp_path / "src" / "sote_koe" / "definitions"
     definitions.mkdir(parents=True)
     (definitions / "a.toml").write_text(TOML, "utf-8")
@@ -46,7 +46,7 @@ def package(tmp_path) -> Path:
 
 @pytest.fixture
 def lock(package) -> Path:
-    """Give the path of its lock."""
+    """Return the path of its lock."""
     return package / "src" / "sote_koe" / LOCK
 
 

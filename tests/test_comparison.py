@@ -28,7 +28,7 @@ source = { title = "A report", publisher = "An invented county", year = 2026 }
 
 
 def figure(value: float | None, *, period: str = "2024", **more: object) -> Observation:
-    """Give a figure of a period, printed without decimals unless told otherwise."""
+    """Return a figure of a period, printed without decimals unless told otherwise."""
     return Observation(**({"indicator": "t.share", "period": Period.parse(period), "value": value} | more))
 
 

@@ -68,12 +68,12 @@ measure = { kind = "mean", column = "x" }
 
 
 def indicator(name: str, keys: str) -> str:
-    """Give an indicator in TOML."""
+    """Return an indicator in TOML."""
     return f'\n[[indicator]]\nid = "{name}"\nversion = "1"\nname = {{ fi = "x" }}\n{keys}\n'
 
 
 def visits(*rows: tuple[str | None, str, str | None, float | None]) -> pd.DataFrame:
-    """Give rows of the dataset ``visits``: municipality, day, service and duration in minutes."""
+    """Return rows of the dataset ``visits``: municipality, day, service and duration in minutes."""
     columns = {"kunta": "string", "pvm": "datetime64[us]", "palvelu": "string", "kesto": "Float64"}
     held = pd.DataFrame(rows, columns=list(columns), dtype="object")
     held["pvm"] = pd.to_datetime(held["pvm"])
@@ -92,13 +92,13 @@ ROWS = visits(
 
 @pytest.fixture(scope="module")
 def catalogue(catalogue_of) -> Catalogue:
-    """Give a catalogue with a count and a mean."""
+    """Return a catalogue with a count and a mean."""
     return catalogue_of(VISITS)
 
 
 @pytest.fixture
 def figures(catalogue_of) -> Callable[..., dict[tuple[str, ...], float]]:
-    """Give a function that computes one indicator and gives its values by period and groups."""
+    """Return a function that computes one indicator and gives its values by period and groups."""
 
     def values(toml: str, name: str, column: str = "value", **options: object) -> dict[tuple[str, ...], float]:
         results = compute(catalogue_of(VISITS + toml).select(name), {"visits": ROWS}, **options)
@@ -321,7 +321,7 @@ class TestStatus:
 
     @pytest.fixture
     def visits_of_everything(self, visits, rows) -> pd.DataFrame:
-        """Give results of every kind in cells that are often empty."""
+        """Return results of every kind in cells that are often empty."""
         return compute(visits, {"visits": rows.head(40)}, by=["kunta", "palvelu", "yksikko"], every="week").to_pandas()
 
 
@@ -643,7 +643,7 @@ class TestRegionsInTime:
     """Regions that change, and regions of one's own."""
 
     def own(self, *regions: Region) -> Definitions:
-        """Give definitions of regions only."""
+        """Return definitions of regions only."""
         return Definitions(regions=regions)
 
     def test_service_areas(self, catalogue):

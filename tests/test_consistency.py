@@ -64,7 +64,7 @@ Check = Callable[[str], tuple[Finding, ...]]
 
 @pytest.fixture
 def found(tmp_path) -> Check:
-    """Give a function that checks artificial figures: indicator, period, group, value, qualifier, n and status."""
+    """Return a function that checks artificial figures: indicator, period, group, value, qualifier, n and status."""
 
     def check(*figures: str) -> tuple[Finding, ...]:
         header = "indicator,period,palvelu,value,qualifier,n,status"
@@ -78,13 +78,13 @@ def found(tmp_path) -> Check:
 
 
 def rules(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
-    """Give the rule and the indicator of each finding."""
+    """Return the rule and the indicator of each finding."""
     return [(finding.rule, finding.indicator) for finding in findings]
 
 
 @pytest.fixture(scope="module")
 def lappi() -> tuple[Finding, ...]:
-    """Give what is found in the published figures of Lapland."""
+    """Return what is found in the published figures of Lapland."""
     pytest.importorskip("soteindikaattorit_lappi")
     return check_consistency(Catalogue.installed(only=["lappi"], strict=True))
 

@@ -31,7 +31,7 @@ OF_COUNTS = [
 
 
 def digits(figure: str) -> int:
-    """Give how many digits of a figure are printed, leading zeros aside."""
+    """Return how many digits of a figure are printed, leading zeros aside."""
     return len(figure.replace(".", "").lstrip("-0"))
 
 

@@ -88,7 +88,7 @@ def write(folder: Path, text: str, name: str = "mine.toml") -> Path:
 
 
 def problems(path: Path) -> list[str]:
-    """Give the problems of a definitions file, without its path."""
+    """Return the problems of a definitions file, without its path."""
     with pytest.raises(DefinitionError) as raised:
         read_definitions(path)
     return [str(problem).removeprefix(f"{path}: ") for problem in raised.value.problems]
@@ -458,7 +458,7 @@ class TestVariants:
     """Indicators that build on another."""
 
     def variant(self, keys: str, ground: str = BASE) -> Indicator:
-        """Give the variant of the base that has these keys of its own."""
+        """Return the variant of the base that has these keys of its own."""
         text = ground + f'\n[[indicator]]\nid = "oma.variant"\nbase = "oma.nps"\n{keys}\n'
         sheet = Sheet(path="mine.toml", tables=plain(tomllib.loads(text)), folder=Path())
         return next(indicator for indicator in build([sheet]).indicators if indicator.id == "oma.variant")
@@ -787,7 +787,7 @@ def indicators_of(kind: type[Measure]) -> st.SearchStrategy[Indicator]:
 
 
 def around(indicator: Indicator) -> Definitions:
-    """Give an indicator with what its measure refers to."""
+    """Return an indicator with what its measure refers to."""
     referred = {"standards": "standard", "instruments": "instrument", "limits": "limit"}
     values = {name: getattr(indicator.measure, key, None) for name, key in referred.items()}
     return Definitions(

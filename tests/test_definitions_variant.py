@@ -63,17 +63,17 @@ version = "2"
 
 
 def sheet(text: str) -> Sheet:
-    """Give a sheet of TOML."""
+    """Return a sheet of TOML."""
     return Sheet(path="mine.toml", tables=plain(tomllib.loads(text)), folder=Path())
 
 
 def forms(text: str):
-    """Give the forms of TOML, by id."""
+    """Return the forms of TOML, by id."""
     return {form.id: form for form in build([sheet(text)]).forms}
 
 
 def problems(text: str) -> list[str]:
-    """Give the problems of TOML."""
+    """Return the problems of TOML."""
     with pytest.raises(DefinitionError) as caught:
         build([sheet(text)])
     return [str(problem).removeprefix("mine.toml: ") for problem in caught.value.problems]
@@ -217,7 +217,7 @@ code = "eka"
 """
 
     def told(self) -> str:
-        """Give a form with what is told of it."""
+        """Return a form with what is told of it."""
         return SCALES + FORM.replace('\n[[form.question]]\ncode = "eka"\n', self.LAW) + VARIANT
 
     def test_form(self):

@@ -95,12 +95,12 @@ ROWS = rows()
 
 @pytest.fixture
 def results(catalogue_of) -> Results:
-    """Give results by group, with totals."""
+    """Return results by group, with totals."""
     return compute(catalogue_of(TOML), {"d": ROWS}, by=["ryhma"], totals=True)
 
 
 def keyed(found, *by: str) -> pd.DataFrame:
-    """Give the differences by their indicator and groups."""
+    """Return the differences by their indicator and groups."""
     return found.to_pandas().set_index(["indicator", *by])
 
 

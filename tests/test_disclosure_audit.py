@@ -41,11 +41,11 @@ class Table:
         )
 
     def places(self, *names):
-        """Give the numbers of cells."""
+        """Return the numbers of cells."""
         return np.array([self.names.index(name) for name in names], dtype=int)
 
     def array(self, name, given, numbers):
-        """Give an array of what is given for some cells only."""
+        """Return an array of what is given for some cells only."""
         usual = {"lower": 0.0, "upper": np.inf, "shown_low": numbers, "shown_high": numbers, "width": 0.0}[name]
         whole = np.broadcast_to(usual, len(numbers)).astype(float)
         whole[self.places(*given)] = list(given.values())
@@ -56,7 +56,7 @@ class Table:
         return audit(self.system, self.system.always_hidden(), **options)
 
     def found(self, **options):
-        """Give outcome and interval of each primary cell, by name."""
+        """Return outcome and interval of each primary cell, by name."""
         told = self.audit(**options)
         return {
             self.names[cell]: (Outcome(outcome), low, high)

@@ -14,7 +14,7 @@ THRESHOLD = 5
 
 
 def flat(count):
-    """Give a dimension of so many entries below a total."""
+    """Return a dimension of so many entries below a total."""
     return np.array([-1, *[0] * count])
 
 

@@ -55,7 +55,7 @@ OPTIONAL = ("dask", "duckdb", "polars", "pyarrow")
 
 
 def module_of(path: Path) -> ModuleType:
-    """Give a module that lies beside the pages."""
+    """Return a module that lies beside the pages."""
     spec = spec_from_file_location(path.stem, path)
     module = sys.modules[path.stem] = module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -64,12 +64,12 @@ def module_of(path: Path) -> ModuleType:
 
 @cache
 def generated() -> dict[str, str]:
-    """Give the pages that are made from the library when the site is built."""
+    """Return the pages that are made from the library when the site is built."""
     return {name: page() for name, page in module_of(DOCS / "generated.py").PAGES.items()}
 
 
 def written(page: Path) -> str:
-    """Give a page with the generated pages that it includes."""
+    """Return a page with the generated pages that it includes."""
     text = page.read_text("utf-8")
     for name in re.findall(r"```\{include\} (?:\.\./reference/)?_generated/([\w-]+)\.md", text):
         text += generated()[name]
@@ -87,7 +87,7 @@ def is_hook(thing: object) -> bool:
 
 
 def commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
-    """Give every command of a group by its whole name, also those of the groups in it."""
+    """Return every command of a group by its whole name, also those of the groups in it."""
     found = {}
     for name, command in group.commands.items():
         found[f"{before}{name}"] = command
@@ -229,23 +229,23 @@ class TestReference:
 
 @cache
 def by_hand() -> str:
-    """Give all that somebody wrote: every page without what is made from the library itself."""
+    """Return all that somebody wrote: every page without what is made from the library itself."""
     return "\n".join(page.read_text("utf-8") for page in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))])
 
 
 @cache
 def source() -> str:
-    """Give the source of the library, with the packages in it."""
+    """Return the source of the library, with the packages in it."""
     return "\n".join(path.read_text("utf-8") for path in sorted(SOURCE.rglob("*.py")))
 
 
 def named(pattern: str, text: str = "") -> list[str]:
-    """Give what a pattern finds in the source, once each, in order."""
+    """Return what a pattern finds in the source, once each, in order."""
     return sorted(set(re.findall(pattern, text or source(), re.MULTILINE)))
 
 
 def defined(module: str, pattern: str) -> list[str]:
-    """Give what a pattern finds in a module or package."""
+    """Return what a pattern finds in a module or package."""
     path = SOURCE / module
     files = sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
     return named(pattern, "\n".join(file.read_text("utf-8") for file in files if file.exists()) or " ")
@@ -373,12 +373,12 @@ NO_THING_OF_THE_FIELD = {"sote error", "cells", "counted", "export", "gathering"
 
 
 def words(name: str) -> str:
-    """Give the name of a class as words: ``ControlChart`` is ``control chart``."""
+    """Return the name of a class as words: ``ControlChart`` is ``control chart``."""
     return re.sub(r"(?<!^)(?=[A-Z][a-z])", " ", name).casefold()
 
 
 def nouns() -> set[str]:
-    """Give what the public surface names: its classes, the classes after which modules are called, and all sections."""
+    """Return what the public surface names: its classes, the classes after which modules are called, and all sections."""
     public = {name for name in soteindikaattorit.__all__ if isinstance(getattr(soteindikaattorit, name), type)}
     modules = [
         path.relative_to(SOURCE) for path in SOURCE.rglob("*.py") if path.relative_to(SOURCE).parts[0] not in MACHINERY
@@ -431,12 +431,12 @@ class TestGlossary:
 
 @cache
 def run() -> ModuleType:
-    """Give what reads the examples of a page, and runs tutorials."""
+    """Return what reads the examples of a page, and runs tutorials."""
     return module_of(DOCS / "run.py")
 
 
 def steps(page: Path) -> list[object]:
-    """Give what a page tells its reader to do."""
+    """Return what a page tells its reader to do."""
     return list(run().steps(page))
 
 
@@ -454,7 +454,7 @@ PAGES = [
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Give a folder with the files of the examples, and go there."""
+    """Return a folder with the files of the examples, and go there."""
     shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -593,7 +593,7 @@ class TestAccessible:
 
     @staticmethod
     def marked(name: str, *, tree: str, body: str = "") -> dict[str, object]:
-        """Give what a page is made of after its language was marked."""
+        """Return what a page is made of after its language was marked."""
         pytest.importorskip("sphinx")
         context = {"language": "en", "furo_navigation_tree": tree, "body": body}
         module_of(DOCS / "accessible.py").mark(None, name, "page.html", context, None)

@@ -67,7 +67,7 @@ def assert_same(found: Results, expected: Results) -> None:
 
 @pytest.fixture(scope="module")
 def expected(visits, rows) -> Results:
-    """Give the results from pandas with NumPy's types."""
+    """Return the results from pandas with NumPy's types."""
     return compute(visits, {"visits": rows}, by=BY, every="quarter", totals=True)
 
 
@@ -164,14 +164,14 @@ class TestSame:
 
 @pytest.fixture(scope="module")
 def found(visits, rows) -> pd.DataFrame:
-    """Give the results by municipality and quarter."""
+    """Return the results by municipality and quarter."""
     results = compute(visits, {"visits": rows}, by=["kunta"], every="quarter").to_pandas()
     return results.set_index(["indicator", "kunta", "period"])
 
 
 @pytest.fixture(scope="module")
 def cells(rows) -> dict[tuple[str, str], list[dict[str, object]]]:
-    """Give the rows of each municipality and quarter, with None for what is missing."""
+    """Return the rows of each municipality and quarter, with None for what is missing."""
     plain = rows.astype("object").where(rows.notna(), None).to_dict("records")
     cells: dict[tuple[str, str], list[dict[str, object]]] = {}
     for row in plain:
@@ -182,7 +182,7 @@ def cells(rows) -> dict[tuple[str, str], list[dict[str, object]]]:
 
 @pytest.fixture(scope="module")
 def agree(found, cells) -> Callable[..., None]:
-    """Give a function that compares an indicator in every cell with what a function of its rows gives."""
+    """Return a function that compares an indicator in every cell with what a function of its rows gives."""
 
     def compare(name: str, column: str, of: Callable[[list[dict[str, object]]], float]) -> None:
         assert len(cells) == 12
@@ -315,7 +315,7 @@ class TestTypes:
     """Types that engines treat unlike each other."""
 
     def stays(self, **columns: object) -> pd.DataFrame:
-        """Give three rows of the dataset ``stays``."""
+        """Return three rows of the dataset ``stays``."""
         rows = {"pvm": pd.to_datetime(["2025-03-04", "2025-03-05", "2025-03-06"]), "arvo": [1, 2, 3]}
         more = {"kerroin": [1.0, 2.0, 4.0], "kylla": [True, False, True]}
         return pd.DataFrame({**rows, **more, **columns})
@@ -429,7 +429,7 @@ class TestZones:
 
     @pytest.fixture
     def zoned(self) -> pd.DataFrame:
-        """Give rows whose times are told in UTC."""
+        """Return rows whose times are told in UTC."""
         times = pd.to_datetime(list(self.EVENING)).tz_localize("UTC")
         return pd.DataFrame({"pvm": times, "arvo": 1, "kerroin": 1.0, "kylla": True})
 

@@ -16,7 +16,7 @@ def assert_same(found: Results, expected: Results) -> None:
 
 @pytest.fixture(scope="module")
 def expected(people, people_rows) -> Results:
-    """Give the results from pandas with NumPy's types."""
+    """Return the results from pandas with NumPy's types."""
     return compute(people, {"k": people_rows}, **BY)
 
 

@@ -103,13 +103,13 @@ oma.julkaistu,2024,148,12.5,3
 
 @pytest.fixture(scope="module")
 def installed() -> Catalogue:
-    """Give everything that is installed."""
+    """Return everything that is installed."""
     return Catalogue.installed(strict=True)
 
 
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory) -> Catalogue:
-    """Give national content with a file of one's own."""
+    """Return national content with a file of one's own."""
     folder = tmp_path_factory.mktemp("own")
     (folder / "oma.toml").write_text(OWN, encoding="utf-8")
     (folder / "julkaistu.csv").write_text(FIGURES, encoding="utf-8")
@@ -118,7 +118,7 @@ def catalogue(tmp_path_factory) -> Catalogue:
 
 @pytest.fixture(scope="module")
 def told(catalogue) -> dict[str, Entry]:
-    """Give its entries by id; of a form and the dataset of its answers, which share an id, that of the form."""
+    """Return its entries by id; of a form and the dataset of its answers, which share an id, that of the form."""
     return {entry.id: entry for entry in reversed(entries(catalogue))}
 
 
@@ -341,7 +341,7 @@ class TestToml:
 
 
 def objects(value: Any) -> Iterator[dict[str, Any]]:
-    """Give every table of a document, the outer ones first."""
+    """Return every table of a document, the outer ones first."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     yield from ([value] if isinstance(value, dict) else [])
     for one in inner:

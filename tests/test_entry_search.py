@@ -69,13 +69,13 @@ QUERIES = (
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    """Give the index of everything that is installed."""
+    """Return the index of everything that is installed."""
     return Index.of(Catalogue.installed(strict=True))
 
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory) -> Index:
-    """Give the index of national content and a file of one's own."""
+    """Return the index of national content and a file of one's own."""
     path = tmp_path_factory.mktemp("own") / "oma.toml"
     path.write_text(OWN, encoding="utf-8")
     return Index.of(Catalogue.installed(only=()).with_file(path))
@@ -237,7 +237,7 @@ console.log(JSON.stringify(JSON.parse(require("fs").readFileSync(queries, "utf8"
 
 
 def on_the_page(files: dict[str, str], queries: list[str], folder: Path) -> list[list[list[object]]]:
-    """Give what the script of the page finds, by Node."""
+    """Return what the script of the page finds, by Node."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("there is no Node")
@@ -248,7 +248,7 @@ def on_the_page(files: dict[str, str], queries: list[str], folder: Path) -> list
 
 
 def spoilt(word: str, chance: random.Random) -> str:
-    """Give a word as somebody might type it."""
+    """Return a word as somebody might type it."""
     at = chance.randrange(len(word) + 1)
     how = chance.randrange(6)
     changed = (

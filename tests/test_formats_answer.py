@@ -19,7 +19,7 @@ HEAD = {"_form": "testi.lomake", "_version": "2025-1", "_language": "sms", "_cha
 
 
 def answer(form, **changed):
-    """Give an answer that is right but for what is changed."""
+    """Return an answer that is right but for what is changed."""
     head = {"language": "sms", "channel": "web", "answered": "2025-02-06T12:05:00+02:00"}
     answers = {**GIVEN, **changed.pop("answers", {})}
     return make_answer(form, answers, **{**head, **changed})

@@ -52,14 +52,14 @@ SKIPPED = dict.fromkeys(
 
 
 def items(owner):
-    """Give every item, however deep."""
+    """Return every item, however deep."""
     for item in owner.get("item", ()):
         yield item
         yield from items(item)
 
 
 def broken_rules(questionnaire):
-    """Give the rules of FHIR R5 for a Questionnaire that it breaks, by the standard's keys."""
+    """Return the rules of FHIR R5 for a Questionnaire that it breaks, by the standard's keys."""
     every = list(items(questionnaire))
     links = [item["linkId"] for item in every]
     rules = {
@@ -81,7 +81,7 @@ def broken_rules(questionnaire):
 
 
 def wording(owner, key, language, base):
-    """Give a wording as FHIR shows it in a language: its translation, or that of the resource's own language."""
+    """Return a wording as FHIR shows it in a language: its translation, or that of the resource's own language."""
     for translation in owner.get(f"_{key}", {}).get("extension", ()):
         parts = {part["url"]: part for part in translation["extension"]}
         if translation["url"] == TRANSLATION and parts["lang"]["valueCode"] == language:
@@ -179,7 +179,7 @@ class TestQuestionnaire:
 
 
 def response(**changed):
-    """Give a response to the form, right but for what is changed."""
+    """Return a response to the form, right but for what is changed."""
     return {
         "resourceType": "QuestionnaireResponse",
         "questionnaire": f"{URL}|2025-1",
@@ -197,7 +197,7 @@ def response(**changed):
 
 
 def item(link, **answer):
-    """Give one item with one answer."""
+    """Return one item with one answer."""
     return {"linkId": link, "answer": [answer]}
 
 

@@ -22,7 +22,7 @@ def read(document):
 
 
 def of(rows, *kinds):
-    """Give the rows of some classes."""
+    """Return the rows of some classes."""
     return [row for row in rows if row["class"] in kinds]
 
 

@@ -45,12 +45,12 @@ class Page(HTMLParser):
             self.strings.append((data.strip(), self._open[-1][1]))
 
     def all(self, tag):
-        """Give the attributes of every element of a kind."""
+        """Return the attributes of every element of a kind."""
         return [given for name, given in self.elements if name == tag]
 
 
 def phrases_in(language):
-    """Give phrases that are complete in a language, by artificial words."""
+    """Return phrases that are complete in a language, by artificial words."""
     shipped = Phrases.shipped()
     return Phrases(
         tuple(

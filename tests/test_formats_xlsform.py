@@ -15,7 +15,7 @@ HTML = "{http://www.w3.org/1999/xhtml}"
 
 
 def converted(document, tmp_path):
-    """Give the XForm that pyxform makes of a workbook, and its warnings."""
+    """Return the XForm that pyxform makes of a workbook, and its warnings."""
     convert = pytest.importorskip("pyxform.xls2xform").convert
     path, warnings = tmp_path / "form.xlsx", []
     document.write(path)
@@ -23,7 +23,7 @@ def converted(document, tmp_path):
 
 
 def wordings(xform):
-    """Give the wordings of an XForm by language and place."""
+    """Return the wordings of an XForm by language and place."""
     return {
         translation.get("lang"): {text.get("id"): text.findtext(f"{XFORMS}value") for text in translation}
         for translation in xform.iter(f"{XFORMS}translation")

@@ -33,14 +33,14 @@ DATASET = Dataset(id="d", name=Text.of("Rivit"), columns=COLUMNS)
 
 
 def collected(native: object, **expressions: nw.Expr) -> pd.DataFrame:
-    """Give the values of expressions over rows of an engine."""
+    """Return the values of expressions over rows of an engine."""
     rows = nw.from_native(native).lazy().select(**expressions)
     return rows.collect(backend="pandas").to_native()
 
 
 @pytest.fixture
 def frame() -> pd.DataFrame:
-    """Give six rows with something missing in every column."""
+    """Return six rows with something missing in every column."""
     return pd.DataFrame(
         {
             "r": ["a", "b", None, "a", "b", "a"],
@@ -101,7 +101,7 @@ class TestSums:
     """Sums of parts, by keys, in one query."""
 
     def sums(self, native: object, parts: dict[str, Part], *keys: Key) -> pd.DataFrame:
-        """Give sums with short names, in the order of the keys."""
+        """Return sums with short names, in the order of the keys."""
         found = Table.open(native, DATASET, COLUMNS).sum(parts.values(), keys, (), drop=False).frame
         named = found.rename(columns={str(part): name for name, part in parts.items()})
         names = [one.name for one in keys]

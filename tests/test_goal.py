@@ -11,7 +11,7 @@ from soteindikaattorit.model.text import Text
 
 
 def national() -> list[Goal]:
-    """Give the national goals."""
+    """Return the national goals."""
     text = (resources.files("soteindikaattorit") / "national" / "definitions" / "goals.toml").read_text("utf-8")
     return [Goal(id=goal["id"], name=Text(goal["name"])) for goal in tomllib.loads(text)["goal"]]
 

@@ -34,7 +34,7 @@ def vectors(name: str) -> list[dict[str, str]]:
 
 
 def as_published(figure: str, *, units: float = 0.5) -> object:
-    """Give the figure with the tolerance of its own decimals, or anything where none was published."""
+    """Return the figure with the tolerance of its own decimals, or anything where none was published."""
     decimals = len(figure.partition(".")[2])
     return pytest.approx(float(figure), rel=1e-12, abs=units * 10**-decimals) if figure else pytest.approx(np.nan)
 

@@ -35,7 +35,7 @@ measure = {{ kind = "count" }}
 
 @pytest.fixture
 def locked(catalogue_of):
-    """Give a function that gives the lock of definitions written in TOML."""
+    """Return a function that gives the lock of definitions written in TOML."""
 
     def lock(toml: str = TOML, *, version: str = "1", language: str = "fi") -> Lock:
         catalogue = catalogue_of(toml.format(version=version, language=language))

@@ -59,7 +59,7 @@ options = [{ code = "yes", label = { fi = "FI-TESTI 2" } }, { code = "no", label
 
 @pytest.fixture
 def meanings(catalogue_of):
-    """Give a function that gives the hashes of what definitions mean, by id."""
+    """Return a function that gives the hashes of what definitions mean, by id."""
 
     def by_id(toml: str) -> dict[str, str]:
         found = hashes(catalogue_of(toml).contributions[-1].definitions, BUILT_IN)

@@ -53,13 +53,13 @@ measure = { kind = "ratio", numerator = "tapahtumia", denominator = "vaki", per 
 
 
 def sums(**arrays: list[float]) -> dict[str, np.ndarray]:
-    """Give sums of parts as arrays."""
+    """Return sums of parts as arrays."""
     return {name: np.asarray(values, dtype="float64") for name, values in arrays.items()}
 
 
 @pytest.fixture(scope="module")
 def table(catalogue_of) -> pd.DataFrame:
-    """Give results of groups with values, without values, with zeros only, and with a row that lacks one."""
+    """Return results of groups with values, without values, with zeros only, and with a row that lacks one."""
     rows = pd.DataFrame(
         {
             "ryhma": ["täysi", "täysi", "tyhjä", "nollia", "vajaa", "vajaa"],

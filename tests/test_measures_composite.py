@@ -69,7 +69,7 @@ measure = { rule = "opportunity" }
 
 
 def rows_of(rows: list[tuple[object, ...]]) -> pd.DataFrame:
-    """Give rows as a frame."""
+    """Return rows as a frame."""
     kunta, paine, silmat, hba1c, ika, pvm = zip(*rows, strict=True)
     return pd.DataFrame(
         {

@@ -13,7 +13,7 @@ COUNTS = st.lists(st.integers(0, 500), min_size=5, max_size=5)
 
 
 def finish(counts: list[int], skipped: int = 0, other: int = 0) -> dict[str, object]:
-    """Give the figures of so many answers of each kind, by name."""
+    """Return the figures of so many answers of each kind, by name."""
     sums = {f"answer_{number}": np.array([float(count)]) for number, count in enumerate(counts, start=1)}
     sums |= {"skipped": np.array([float(skipped)]), "does_not_concern": np.array([float(other)])}
     figures = Distribution(column="x", state="x_state").finish(sums, 0.95)

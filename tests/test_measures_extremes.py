@@ -87,7 +87,7 @@ NUMBERS = (0.0, 1.0, -3.0, np.nan, np.inf, -np.inf, LARGEST, 5e-324, 1.7e308)
 
 
 def sample(number: float, *, is_alone: bool = False) -> pd.DataFrame:
-    """Give rows whose numbers are all one number, or only that of the first row."""
+    """Return rows whose numbers are all one number, or only that of the first row."""
     usual = np.resize([1.0, 4.0, 2.0, 5.0], ROWS)
     column = pd.Series(np.where((np.arange(ROWS) == 0) | (not is_alone), number, usual))
     numbers = dict.fromkeys(("x", "y", "q1", "q2"), column)
@@ -106,7 +106,7 @@ INDICATORS = {
 
 @pytest.fixture(scope="module")
 def catalogue(catalogue_of) -> Catalogue:
-    """Give a catalogue of every kind that is computed from rows, in its ways."""
+    """Return a catalogue of every kind that is computed from rows, in its ways."""
     head = '[[indicator]]\nversion = "1"\ndataset = "d"\n'
     named = (
         f'{head}id = "{name}"\nname = {{ fi = "{name}" }}\nmeasure = {measure}\n'
@@ -116,7 +116,7 @@ def catalogue(catalogue_of) -> Catalogue:
 
 
 def figures(catalogue: Catalogue, rows: object) -> dict[str, pd.DataFrame]:
-    """Give the figures of each indicator whose rows are not refused as wrong data."""
+    """Return the figures of each indicator whose rows are not refused as wrong data."""
     found = {}
     for one in catalogue.select(*INDICATORS):
         with suppress(DataError):

@@ -91,7 +91,7 @@ class AsTold(Measure):
     schema: ClassVar[dict] = {"properties": {"told": {}}}
 
     def parts(self) -> dict[str, Part]:
-        """Give what the names in the formula stand for."""
+        """Return what the names in the formula stand for."""
         return {name: attrs.evolve(term, split=None) for name, term in self.told.formula.terms}
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
@@ -102,7 +102,7 @@ class AsTold(Measure):
 
 @pytest.fixture(scope="module")
 def rows() -> pd.DataFrame:
-    """Give generated rows in which anything optional may be missing."""
+    """Return generated rows in which anything optional may be missing."""
     random = np.random.default_rng(6)
     days = pd.Timestamp("2025-01-01") + pd.to_timedelta(random.integers(0, 20, 200), unit="D")
     lacking = random.random((200, 4)) < 0.2

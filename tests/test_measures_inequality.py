@@ -56,13 +56,13 @@ COUNTS = {
 
 @pytest.fixture(scope="module")
 def rows() -> pd.DataFrame:
-    """Give answers of two municipalities by education; in one of them a group is not there."""
+    """Return answers of two municipalities by education; in one of them a group is not there."""
     made = [(*cell, answer < good) for cell, (good, count) in COUNTS.items() for answer in range(count)]
     return pd.DataFrame(made, columns=["kunta", "koulutus", "hyva"]).astype({"hyva": "boolean"})
 
 
 def share(place: str, group: str) -> tuple[float, float, float]:
-    """Give a share with its limits, in percent."""
+    """Return a share with its limits, in percent."""
     good, count = COUNTS[place, group]
     limits = wilson(good, count, 0.95)
     return 100 * good / count, 100 * float(limits.lower), 100 * float(limits.upper)

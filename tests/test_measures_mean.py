@@ -15,14 +15,14 @@ MEAN = Mean(column="x")
 
 
 def sums_of(values: list[float], reference: float = 0.0) -> dict[str, np.ndarray]:
-    """Give the sums of the parts of a mean of values."""
+    """Return the sums of the parts of a mean of values."""
     held = np.asarray(values, dtype="float64")
     sums = {"n": len(held), "sum": held.sum(), "squares": ((held - reference) ** 2).sum()}
     return {name: np.asarray([value], dtype="float64") for name, value in sums.items()}
 
 
 def finish(values: list[float], level: float = 0.95, reference: float = 0.0) -> dict[str, float]:
-    """Give the figures of a mean of values, by name."""
+    """Return the figures of a mean of values, by name."""
     figures = Mean(column="x", reference=reference).finish(sums_of(values, reference), level)
     named = {name: getattr(figures, name)[0] for name in ("value", "lower", "upper", "n", "method", "status")}
     return named | {name: numbers[0] for name, numbers in figures.extras}

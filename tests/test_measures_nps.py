@@ -26,7 +26,7 @@ measure = { kind = "nps", column = "nps" }
 
 
 def finish(answers: dict[int, int], *, level: float = 0.95, **options: object) -> Figures:
-    """Give the figures of how many gave each answer."""
+    """Return the figures of how many gave each answer."""
     measure = NPS(column="x", **options)
     sums = {f"answer_{answer}": np.asarray([float(answers.get(answer, 0))]) for answer in measure.answers}
     return measure.finish(sums, level)

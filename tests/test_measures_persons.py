@@ -46,13 +46,13 @@ def continuity(index: str, minimum: int = 2) -> str:
 
 @pytest.fixture(scope="module")
 def catalogue(catalogue_of) -> Catalogue:
-    """Give a catalogue with the number of persons and every index."""
+    """Return a catalogue with the number of persons and every index."""
     distinct = indicator("distinct", '{ kind = "distinct", column = "henkilo" }')
     return catalogue_of(DEFINITIONS + distinct + "".join(map(continuity, INDICES)))
 
 
 def visits(*persons: str, **columns: object) -> pd.DataFrame:
-    """Give the visits of persons, one after the other: ``AAB`` is twice with A and once with B."""
+    """Return the visits of persons, one after the other: ``AAB`` is twice with A and once with B."""
     pairs = [(f"h{number}", provider) for number, providers in enumerate(persons) for provider in providers]
     times = pd.Timestamp("2025-01-01") + pd.to_timedelta(np.arange(len(pairs)), "h")
     frame = pd.DataFrame({"henkilo": [one for one, _ in pairs], "tekija": [one for _, one in pairs], "aika": times})
@@ -60,7 +60,7 @@ def visits(*persons: str, **columns: object) -> pd.DataFrame:
 
 
 def figures(catalogue: Catalogue, frame: object, **options: object) -> pd.DataFrame:
-    """Give the figures by the last word of their indicator."""
+    """Return the figures by the last word of their indicator."""
     found = compute(catalogue, {"p": frame}, **options).to_pandas()
     return found.assign(indicator=found["indicator"].str.removeprefix("p.")).set_index("indicator")
 

@@ -34,7 +34,7 @@ dataset = "d"
 
 @pytest.fixture
 def row(catalogue_of):
-    """Give a function that computes one indicator of columns, and gives its only row."""
+    """Return a function that computes one indicator of columns, and gives its only row."""
 
     def only(keys: str, **columns: object) -> pd.Series:
         count = len(next(iter(columns.values())))
@@ -53,7 +53,7 @@ def row(catalogue_of):
 
 
 def within(start: str, end: str | None, *, days: int = 7, calendar: str = "working") -> tuple[str, dict[str, object]]:
-    """Give the keys of an indicator of what came in time, and one row for it."""
+    """Return the keys of an indicator of what came in time, and one row for it."""
     keys = f'measure = {{ kind = "within", start = "alku", end = "loppu", days = {days}, calendar = "{calendar}" }}'
     return keys, {"alku": pd.to_datetime([start]), "loppu": pd.to_datetime([end])}
 

@@ -35,7 +35,7 @@ measure = MEASURE
 
 @pytest.fixture
 def one(catalogue_of):
-    """Give a function that makes a catalogue of one quantile, on rows that stand for themselves."""
+    """Return a function that makes a catalogue of one quantile, on rows that stand for themselves."""
 
     def make(measure: str, *, weighted: bool = False) -> Catalogue:
         toml = DEFINITIONS.replace("MEASURE", measure)
@@ -45,20 +45,20 @@ def one(catalogue_of):
 
 
 def rows(values: list[float | None], **columns: object) -> pd.DataFrame:
-    """Give a row for each value."""
+    """Return a row for each value."""
     frame = pd.DataFrame({"arvo": pd.Series(values, dtype="float64"), "alku": pd.Timestamp("2025-03-03"), **columns})
     return frame.assign(loppu=columns.get("loppu", pd.NaT), yksikko=columns.get("yksikko", "a"))
 
 
 def waits(*days: int | None) -> pd.DataFrame:
-    """Give a row for each wait in days from 3.3.2025; None for one that has not ended."""
+    """Return a row for each wait in days from 3.3.2025; None for one that has not ended."""
     start = date(2025, 3, 3)
     ends = [None if wait is None else start + timedelta(days=wait) for wait in days]
     return rows([None] * len(days), loppu=pd.Series(pd.to_datetime(pd.Series(ends, dtype="object"))))
 
 
 def figure(catalogue: Catalogue, frame: object, **options: object) -> pd.Series:
-    """Give the one figure."""
+    """Return the one figure."""
     return compute(catalogue, {"q": frame}, **options).to_pandas().iloc[0]
 
 

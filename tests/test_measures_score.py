@@ -18,7 +18,7 @@ DOMAINS = ("physical", "psychological", "social", "environment")
 
 
 def toml(reading: str = "", more: str = "") -> str:
-    """Give the definitions of the four domains."""
+    """Return the definitions of the four domains."""
     keys = 'kind = "score", instrument = "whoqol-bref", columns = "q{}"' + (
         f', reading = "{reading}"' if reading else ""
     )
@@ -30,12 +30,12 @@ def toml(reading: str = "", more: str = "") -> str:
 
 
 def frame_of(rows: list[list[float | None]]) -> pd.DataFrame:
-    """Give answers as a frame."""
+    """Return answers as a frame."""
     return pd.DataFrame(rows, columns=ITEMS).astype("Float64")
 
 
 def by_hand(answers: dict[int, int], items: tuple[int, ...], least: int) -> float | None:
-    """Give a score as the manual tells to count it: the mean of the domain, four times, brought to 0-100."""
+    """Return a score as the manual tells to count it: the mean of the domain, four times, brought to 0-100."""
     there = [6 - answers[item] if item in {3, 4, 26} else answers[item] for item in items if item in answers]
     if len(there) < least or len(answers) < 21:
         return None

@@ -18,12 +18,12 @@ TWO = Standard(id="kaksi", name=NAME, population=(("nuori", 80), ("vanha", 20)),
 
 
 def rate_of(standard: Standard, method: str = "direct", per: float = 1) -> StandardisedRate:
-    """Give a measure."""
+    """Return a measure."""
     return StandardisedRate(events="e", population="p", stratum="s", standard=standard, method=method, per=per)
 
 
 def sums_of(standard: Standard, events: list[float], population: list[float]) -> dict[str, np.ndarray]:
-    """Give the parts of one cell."""
+    """Return the parts of one cell."""
     named = {"events": events, "population": population}
     return {
         f"{name}_{code}": np.asarray([float(number)])

@@ -41,7 +41,7 @@ SHARE = indicator(f'{{ kind = "weighted-proportion", numerator = {{ arvo = {{ mi
 
 
 def sample(**columns: object) -> pd.DataFrame:
-    """Give a sample; weights of one and one stratum of an endless population unless something is said."""
+    """Return a sample; weights of one and one stratum of an endless population unless something is said."""
     count = len(next(iter(columns.values())))
     plain = {"arvo": 1.0, "paino": 1.0, "ositus": "x", "vaesto": 1e12, "ryhma": "a", "osoitin": True}
     frame = pd.DataFrame({**dict.fromkeys(plain), **columns}, index=range(count))
@@ -49,19 +49,19 @@ def sample(**columns: object) -> pd.DataFrame:
 
 
 def figure(catalogue: Catalogue, frame: pd.DataFrame, **options: object) -> pd.Series:
-    """Give the first figure."""
+    """Return the first figure."""
     return compute(catalogue, {"s": frame}, **options).to_pandas().iloc[0]
 
 
 @pytest.fixture
 def mean(catalogue_of) -> Catalogue:
-    """Give a catalogue with a weighted mean by strata of finite populations."""
+    """Return a catalogue with a weighted mean by strata of finite populations."""
     return catalogue_of(DATASET + MEAN)
 
 
 @pytest.fixture
 def share(catalogue_of) -> Catalogue:
-    """Give a catalogue with a weighted share by strata of finite populations."""
+    """Return a catalogue with a weighted share by strata of finite populations."""
     return catalogue_of(DATASET + SHARE)
 
 

@@ -43,12 +43,12 @@ GROUPS = (("nuori", 22), ("vanha", 23))
 
 
 def full_years(birth: date, on: date) -> int:
-    """Give an age in full years, counted birthday by birthday."""
+    """Return an age in full years, counted birthday by birthday."""
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 
 def last_day(allowance: Allowance, start: date) -> date:
-    """Give the last day that is in time."""
+    """Return the last day that is in time."""
     if allowance.months:
         return add_months(start, allowance.months)
     if allowance.calendar == "working":
@@ -57,19 +57,19 @@ def last_day(allowance: Allowance, start: date) -> date:
 
 
 def catalogue(measure: Within) -> Catalogue:
-    """Give a catalogue with one indicator."""
+    """Return a catalogue with one indicator."""
     indicator = Indicator(id="t.x", version="1", name=NAME, dataset="d", measure=measure)
     return base().with_definitions(Definitions(datasets=(DATASET,), indicators=(indicator,)))
 
 
 @cache
 def base() -> Catalogue:
-    """Give the national content."""
+    """Return the national content."""
     return Catalogue.of()
 
 
 def frame_of(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Give rows as a frame of the dataset."""
+    """Return rows as a frame of the dataset."""
     dates = {name: pd.to_datetime(pd.Series([row.get(name) for row in rows])) for name in ("alku", "loppu", "syntynyt")}
     return pd.DataFrame(dates).assign(
         ika=pd.Series([row.get("ika") for row in rows], dtype="Float64"),

@@ -45,7 +45,7 @@ measure = {{ kind = "proportion", numerator = {{ kylla = true }}, exclude = {{ p
 
 
 def rows(*given: tuple[str, str, float | None, int], poissa: int = 0) -> pd.DataFrame:
-    """Give rows of a day, group, duration and number of persons, the last so many of them excluded."""
+    """Return rows of a day, group, duration and number of persons, the last so many of them excluded."""
     frame = pd.DataFrame(given, columns=["pvm", "ryhma", "kesto", "n"])
     out = np.arange(len(frame)) >= len(frame) - poissa
     return frame.assign(
@@ -65,7 +65,7 @@ SOME = rows(
 
 
 def says(results: Results, indicator: str = "m.mean") -> dict[str, tuple[str, str]]:
-    """Give the status and rule of each group."""
+    """Return the status and rule of each group."""
     frame = results.select([indicator]).to_pandas().set_index("ryhma")
     return dict(zip(frame.index, zip(frame["status"], frame["rule"], strict=True), strict=True))
 

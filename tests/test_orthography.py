@@ -14,7 +14,7 @@ OFFICIAL = {"se": "áčđŋšŧž", "smn": "áâčđŋšž", "sms": "âčʒǯđ�
 
 
 def said(text: str, language: str, **more: str) -> list[str]:
-    """Give what is reported of a text."""
+    """Return what is reported of a text."""
     return [str(problem) for problem in check_wording(text, language, place="x", **more)]
 
 

@@ -36,20 +36,20 @@ measure = { kind = "total", column = "paikkoja" }
 
 
 def beds(*rows: tuple[str, str, float | None]) -> pd.DataFrame:
-    """Give rows of the dataset ``beds``: unit, day and number of beds."""
+    """Return rows of the dataset ``beds``: unit, day and number of beds."""
     frame = pd.DataFrame(rows, columns=["yksikko", "pvm", "paikkoja"])
     return frame.assign(pvm=pd.to_datetime(frame["pvm"]), paikkoja=frame["paikkoja"].astype("float64"))
 
 
 @pytest.fixture(scope="module")
 def catalogue(catalogue_of) -> Catalogue:
-    """Give a catalogue with a stock and a total."""
+    """Return a catalogue with a stock and a total."""
     return catalogue_of(BEDS)
 
 
 @pytest.fixture
 def total(catalogue) -> Catalogue:
-    """Give the catalogue with only the total selected, which needs no days."""
+    """Return the catalogue with only the total selected, which needs no days."""
     return catalogue.select("b.total")
 
 
@@ -166,7 +166,7 @@ class TestKeeping:
 
     @pytest.fixture
     def parts(self, total) -> Parts:
-        """Give parts by unit and month."""
+        """Return parts by unit and month."""
         rows = beds(("a", "2025-01-30", 1), ("b", "2025-02-01", 5))
         return compute_parts(total, {"beds": rows}, by=["yksikko"], every="month")["beds"]
 

@@ -50,12 +50,12 @@ def nothing() -> tuple[Definitions, ...]:
 
 
 def definitions_of(text: str) -> Definitions:
-    """Give the definitions that are written in TOML."""
+    """Return the definitions that are written in TOML."""
     return build([Sheet(path="plugin.toml", tables=plain(tomllib.loads(text)), folder=Path())])
 
 
 def module(name: str = "plugin", **hooks: Callable[[], object]) -> ModuleType:
-    """Give a module whose functions implement hooks."""
+    """Return a module whose functions implement hooks."""
     made = ModuleType(name)
     for hook, function in hooks.items():
         setattr(made, hook, hookimpl(function))
@@ -91,7 +91,7 @@ class Point:
 
 @pytest.fixture
 def install(monkeypatch) -> Callable[..., None]:
-    """Give a function that makes plugins as if they were installed: modules, errors or TOML by name."""
+    """Return a function that makes plugins as if they were installed: modules, errors or TOML by name."""
 
     def pretend(*points: Point, **plugins: ModuleType | BaseException | str) -> None:
         named = [
@@ -106,12 +106,12 @@ def install(monkeypatch) -> Callable[..., None]:
 
 
 def offered(catalogue: Catalogue) -> tuple[str, ...]:
-    """Give the ids of the selected indicators that are not national."""
+    """Return the ids of the selected indicators that are not national."""
     return tuple(name for name in catalogue.ids if catalogue.plugin_of(name) != "national")
 
 
 def broken(catalogue: Catalogue) -> dict[str, str]:
-    """Give why plugins were left out, by name."""
+    """Return why plugins were left out, by name."""
     return {error.plugin: error.reason for error in catalogue.broken}
 
 
@@ -214,7 +214,7 @@ class Doubled(Measure):
     schema: ClassVar[Schema] = {"properties": {}}
 
     def parts(self) -> dict[str, Part]:
-        """Give the number of rows."""
+        """Return the number of rows."""
         return {"n": Part()}
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
@@ -407,7 +407,7 @@ class TestLevel:
 
     @staticmethod
     def plugin(level: object, **hooks: Callable[[], object]) -> ModuleType:
-        """Give a plugin of some level."""
+        """Return a plugin of some level."""
         made = module(**{"definitions": lambda: [definitions_of(TOML.format(name="lappi"))], **hooks})
         made.API_LEVEL = level
         return made

@@ -91,7 +91,7 @@ def hook(body: str, name: str = "definitions", arguments: str = "", before: str 
 
 
 def toml(text: str | bytes | int, **more: str | bytes | int) -> dict[str, str | bytes | int]:
-    """Give the files of a plugin with one definitions file."""
+    """Return the files of a plugin with one definitions file."""
     return {"definitions/a.toml": text, **more}
 
 
@@ -579,7 +579,7 @@ def write_plugin(
 
 @pytest.fixture
 def site(tmp_path, monkeypatch) -> Path:
-    """Give a folder of installed packages, with two plugins that work; forget at the end what was imported from it."""
+    """Return a folder of installed packages, with two plugins that work; forget at the end what was imported from it."""
     folder = tmp_path / "site"
     for name in ("aatos", "bertta"):
         write_plugin(folder, name, FILES, toml(TOML.format(name=name)))
@@ -595,7 +595,7 @@ ROWS = pd.DataFrame({"pvm": pd.to_datetime(["2025-01-01", "2025-02-01", "2025-02
 
 
 def of_plugins(catalogue: Catalogue) -> tuple[str, ...]:
-    """Give the ids of the indicators that are not national."""
+    """Return the ids of the indicators that are not national."""
     return tuple(name for name in catalogue.ids if catalogue.plugin_of(name) != "national")
 
 

@@ -26,18 +26,18 @@ municipalities = st.sampled_from([region for region in NATIONAL if region.level 
 
 
 def region(key: str, *, parents: tuple[str, ...] = (), members: tuple[str, ...] = (), **days: date) -> Region:
-    """Give a region without a name of its own."""
+    """Return a region without a name of its own."""
     level, code = key.split(":")
     return Region(level=level, code=code, name=Text.of(key), parents=belong(*parents), members=belong(*members), **days)
 
 
 def belong(*keys: str) -> tuple[Membership, ...]:
-    """Give memberships without limits."""
+    """Return memberships without limits."""
     return tuple(Membership(level=key.split(":")[0], code=key.split(":")[1]) for key in keys)
 
 
 def published() -> list[Mapping[str, str]]:
-    """Give the published number of municipalities, by county."""
+    """Return the published number of municipalities, by county."""
     lines = (VECTORS / "county_municipalities.csv").read_text(encoding="utf-8").splitlines()
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
@@ -373,7 +373,7 @@ class TestTable:
 
     @pytest.fixture
     def table(self, tmp_path):
-        """Give a function that writes a table."""
+        """Return a function that writes a table."""
 
         def write(*lines: str) -> Path:
             path = tmp_path / "regions.csv"

@@ -60,14 +60,14 @@ def catalogue(catalogue_of, answers_toml):
 
 
 def answers(*groups):
-    """Give so many rows of each kind; what is not said is as in DEFAULTS."""
+    """Return so many rows of each kind; what is not said is as in DEFAULTS."""
     rows = [{**DEFAULTS, "hinta": 1.0, **kind} for count, kind in groups for _ in range(count)]
     frame = pd.DataFrame(rows)
     return frame.assign(pvm=pd.to_datetime(frame["pvm"]))
 
 
 def row(release, indicator, **keys):
-    """Give the one row of an indicator with those keys."""
+    """Return the one row of an indicator with those keys."""
     frame = release.to_pandas()
     for name, value in {"indicator": indicator, **keys}.items():
         frame = frame[frame[name] == value]
@@ -333,7 +333,7 @@ class TestDominance:
 
     @pytest.fixture
     def costs(self, catalogue_of):
-        """Give the results by municipality, and split by contributor, of made-up costs."""
+        """Return the results by municipality, and split by contributor, of made-up costs."""
         even = [("148", f"a{at}", 100.0) for at in range(10)]
         uneven = [("890", "iso", 9000.0), *(("890", f"p{at}", 10.0) for at in range(9))]
         two = [("047", "x", 500.0), ("047", "y", 480.0), *(("047", f"q{at}", 1.0) for at in range(8))]

@@ -40,7 +40,7 @@ def catalogue(catalogue_of, answers_toml):
 
 
 def answers(counts, month=1):
-    """Give so many rows in each municipality, in a month of 2025."""
+    """Return so many rows in each municipality, in a month of 2025."""
     pairs = [(kunta, at) for kunta, count in counts.items() for at in range(count)]
     return pd.DataFrame(
         {
@@ -58,7 +58,7 @@ def released(catalogue, rows, every="month", **how):
 
 
 def hidden(release):
-    """Give the keys that are withheld."""
+    """Return the keys that are withheld."""
     frame = release.to_pandas()
     return set(frame.loc[frame["status"] == "withheld", ["period", "kunta"]].itertuples(index=False, name=None))
 
@@ -67,7 +67,7 @@ FIRST = {"047": 40, "148": 3, "261": 9, "890": 30}
 
 
 def as_a_spreadsheet_reads(content):
-    """Give text as Excel takes it from a CSV file on a Finnish Windows: UTF-8 with its mark, else the code page."""
+    """Return text as Excel takes it from a CSV file on a Finnish Windows: UTF-8 with its mark, else the code page."""
     marked = content.startswith(codecs.BOM_UTF8)
     return content.decode("utf-8-sig" if marked else "cp1252", errors="replace")
 

@@ -120,13 +120,13 @@ def sums(catalogue_of):
 
 
 def answers(*groups):
-    """Give so many rows of each kind; what is not said is as in DEFAULTS."""
+    """Return so many rows of each kind; what is not said is as in DEFAULTS."""
     frame = pd.DataFrame([{**DEFAULTS, **kind} for count, kind in groups for _ in range(count)])
     return frame.assign(pvm=pd.to_datetime(frame["pvm"]))
 
 
 def row(release, indicator, **keys):
-    """Give the one row of an indicator with those keys."""
+    """Return the one row of an indicator with those keys."""
     frame = release.to_pandas()
     for name, value in {"indicator": indicator, **keys}.items():
         frame = frame[frame[name] == value]
@@ -281,7 +281,7 @@ class TestSums:
     """Rows that are sums themselves: their number is no number of persons."""
 
     def rows(self, *counts):
-        """Give a row for each municipality, in time and in all."""
+        """Return a row for each municipality, in time and in all."""
         codes = ("148", "890", "047")[: len(counts)]
         days = pd.to_datetime([dt.date(2025, 1, 31)] * len(counts))
         frame = pd.DataFrame(counts, columns=["ajoissa", "kaikki"])

@@ -17,13 +17,13 @@ from soteindikaattorit.model.target import Target
 
 @pytest.fixture(scope="module")
 def results(visits, rows) -> Results:
-    """Give results of every kind, with every status that computing gives."""
+    """Return results of every kind, with every status that computing gives."""
     return compute(visits, {"visits": rows}, by=["kunta", "yksikko"], every="month", totals=True)
 
 
 @pytest.fixture(scope="module")
 def published() -> Results:
-    """Give published figures as results."""
+    """Return published figures as results."""
     source = Source(title="Raportti", year=2024, section="s. 5")
     indicator = Indicator(
         id="p.nps",

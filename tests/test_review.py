@@ -45,7 +45,7 @@ def written(folder: Path, *parts: str) -> Path:
 
 
 def indicator(name: str, *changes: tuple[str, str]) -> str:
-    """Give the text of an indicator, with changes."""
+    """Return the text of an indicator, with changes."""
     text = INDICATOR.format(name)
     for old, new in changes:
         assert old in text
@@ -177,13 +177,13 @@ class TestWarnings:
 
 @pytest.fixture
 def package(tmp_path) -> Path:
-    """Give the folder of a new plugin's package, which is not installed."""
+    """Return the folder of a new plugin's package, which is not installed."""
     return Package(name="koe").write(Catalogue.installed(), tmp_path)
 
 
 @pytest.fixture
 def change(package) -> Callable[[str, str, str], None]:
-    """Give a function that changes a file of the package."""
+    """Return a function that changes a file of the package."""
 
     def change(pattern: str, old: str, new: str) -> None:
         (path,) = package.glob(pattern)

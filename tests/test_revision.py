@@ -10,7 +10,7 @@ from soteindikaattorit.model.text import Text
 
 
 def revision(version: str, since: date | None = None) -> Revision:
-    """Give a revision."""
+    """Return a revision."""
     return Revision(version=version, changed=Text.of("Testi"), since=since)
 
 

@@ -8,7 +8,7 @@ from soteindikaattorit.model.text import Text
 
 
 def numbers(first: int, last: int) -> tuple[Option, ...]:
-    """Give the answers from one number to another."""
+    """Return the answers from one number to another."""
     return tuple(Option(code=str(number), value=number) for number in range(first, last + 1))
 
 

@@ -11,7 +11,7 @@ from soteindikaattorit.model.text import Text
 
 
 def national() -> list[Service]:
-    """Give the services that the national definitions name."""
+    """Return the services that the national definitions name."""
     text = (resources.files("soteindikaattorit") / "national" / "definitions" / "services.toml").read_text("utf-8")
     return [Service(**service | {"name": Text(service["name"])}) for service in tomllib.loads(text)["service"]]
 

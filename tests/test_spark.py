@@ -21,7 +21,7 @@ BY = ("kunta", "palvelu", "kiireellinen")
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[object]:
-    """Give one session, whose days are Finnish days."""
+    """Return one session, whose days are Finnish days."""
     settings = {
         "spark.ui.enabled": "false",
         "spark.sql.session.timeZone": "Europe/Helsinki",
@@ -64,7 +64,7 @@ TYPES = {
 
 
 def frame_of(spark: object, rows: pd.DataFrame) -> object:
-    """Give rows as a frame of Spark, with null for what is missing."""
+    """Return rows as a frame of Spark, with null for what is missing."""
     columns = ", ".join(f"`{name}` {TYPES[name]}" for name in rows.columns)
     held = rows.astype("object").where(rows.notna(), None)
     records = [
@@ -76,7 +76,7 @@ def frame_of(spark: object, rows: pd.DataFrame) -> object:
 
 @pytest.fixture(scope="module")
 def expected(visits, rows) -> Results:
-    """Give the results from pandas."""
+    """Return the results from pandas."""
     return compute(visits, {"visits": rows}, by=BY, every="quarter", totals=True)
 
 

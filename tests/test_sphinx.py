@@ -89,19 +89,19 @@ def build(
 
 @pytest.fixture(scope="module")
 def catalogue(visits, artificial_form) -> Catalogue:
-    """Give a catalogue of one's own: indicators of many kinds, a dataset and a form in two languages."""
+    """Return a catalogue of one's own: indicators of many kinds, a dataset and a form in two languages."""
     form = attrs.evolve(artificial_form(("fi", "se")), languages=("fi", "sv", "se"))
     return visits.with_definitions(Definitions(forms=(form,)))
 
 
 @pytest.fixture(scope="module")
 def site(catalogue, tmp_path_factory) -> Site:
-    """Give the site of all of it, with the national content."""
+    """Return the site of all of it, with the national content."""
     return build(tmp_path_factory.mktemp("site"), catalogue, sote_plugins=None)
 
 
 def things(catalogue: Catalogue) -> set[str]:
-    """Give the address of everything in a catalogue."""
+    """Return the address of everything in a catalogue."""
     levels = {region.level for region in catalogue.regions}
     return {
         *(f"catalogue/indicators/{one.id}.html" for one in catalogue.indicators),

@@ -25,17 +25,17 @@ ROWS = 200
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    """Give the installed catalogue."""
+    """Return the installed catalogue."""
     return Catalogue.installed()
 
 
 def definitions(package: Package) -> str:
-    """Give the definitions file of a package."""
+    """Return the definitions file of a package."""
     return next(text for path, text in package.files().items() if path.endswith(".toml") and "definitions" in path)
 
 
 def added(catalogue: Catalogue, package: Package, folder: Path) -> Catalogue:
-    """Give the catalogue with what a new package defines, as it is written."""
+    """Return the catalogue with what a new package defines, as it is written."""
     return catalogue.with_file(package.write(catalogue, folder) / "src" / package.module / "definitions")
 
 
@@ -166,7 +166,7 @@ def test_plugin_of_this_repository(tmp_path):
 
 
 def texts(folder: Path) -> dict[str, str]:
-    """Give the text of each file of a package, but of those that are made when it is built or run."""
+    """Return the text of each file of a package, but of those that are made when it is built or run."""
     files = (path for path in folder.rglob("*") if path.is_file())
     built = ("__pycache__", "build", "_build", ".pytest_cache", "catalogue")
     return {
@@ -178,7 +178,7 @@ def texts(folder: Path) -> dict[str, str]:
 
 @pytest.fixture
 def rows(tmp_path) -> Path:
-    """Give a file of artificial rows, as a Finnish system would write it."""
+    """Return a file of artificial rows, as a Finnish system would write it."""
     random = np.random.default_rng(20251122)
     first = pd.Series(pd.to_datetime("2025-01-01") + pd.to_timedelta(random.integers(0, 300, ROWS), "D"))
     later = first + pd.to_timedelta(random.integers(0, 20, ROWS), "D")

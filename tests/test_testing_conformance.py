@@ -369,7 +369,7 @@ def _indicator(name: str) -> str:
 
 @pytest.fixture
 def package(tmp_path, monkeypatch, request) -> Package:
-    """Give the package of a plugin that keeps to every rule, as if it were installed; and what else lies beside it."""
+    """Return the package of a plugin that keeps to every rule, as if it were installed; and what else lies beside it."""
     site = tmp_path / "site"
     home = site / f"sote_koe_{abs(hash(request.node.name))}"
     (home / "definitions").mkdir(parents=True)
@@ -427,7 +427,7 @@ class Reports:
 
 @pytest.fixture
 def broken(package, tmp_path, monkeypatch) -> Callable[[], dict[str, str]]:
-    """Give a function that asks every rule of the plugin, and gives what was said of each that it breaks."""
+    """Return a function that asks every rule of the plugin, and gives what was said of each that it breaks."""
 
     def rules() -> dict[str, str]:
         if (package.home / "__init__.py").read_text("utf-8") == MODULE:
@@ -459,7 +459,7 @@ RULES = [name for name in vars(PluginConformance) if name.startswith("test_")]
 
 
 def cases(breaks: dict[str, list[Break]]) -> list[object]:
-    """Give each way of breaking each rule."""
+    """Return each way of breaking each rule."""
     return [pytest.param(rule, one, id=f"{rule}-{n}") for rule, ways in breaks.items() for n, one in enumerate(ways)]
 
 

@@ -16,7 +16,7 @@ RULES = [name for name in vars(PluginConformance) if name.startswith("test_")]
 
 @pytest.fixture
 def run(tmp_path):
-    """Give a function that runs pytest in a folder of its own, in a process of its own, and gives what it prints."""
+    """Return a function that runs pytest in a folder of its own, in a process of its own, and gives what it prints."""
 
     def pytest_of(*words: str, code: str = "") -> str:
         if code:

@@ -29,13 +29,13 @@ COLUMNS = (
 
 
 def dataset(*columns: Column, covers: str = "hyvinvointialue:21") -> Dataset:
-    """Give a dataset of those columns, or of one of every type."""
+    """Return a dataset of those columns, or of one of every type."""
     return Dataset(id="visits", name=Text.of("Käynnit"), columns=columns or COLUMNS, covers=covers)
 
 
 @pytest.fixture
 def sample(national):
-    """Give a function that generates rows of a dataset."""
+    """Return a function that generates rows of a dataset."""
 
     def generate(
         of: Dataset, *, rows: int = 400, seed: int = 1, period: Period = YEAR, within: str = ""
@@ -249,7 +249,7 @@ measure = { kind = "within", start = "alku", end = "loppu", limit = "raja", birt
 
 @pytest.fixture(scope="module")
 def measured(catalogue_of) -> pd.DataFrame:
-    """Give rows of a dataset whose bounds and orders only its indicators tell."""
+    """Return rows of a dataset whose bounds and orders only its indicators tell."""
     catalogue = catalogue_of(MEASURED)
     return generated_rows(catalogue.dataset("k"), catalogue, count=500, seed=3)
 

@@ -32,7 +32,7 @@ NEW = Region(level="palvelualue", code="t.uusi", name=Text.of("Uusi"), valid_fro
 
 @pytest.fixture(scope="module")
 def merged(national) -> Catalogue:
-    """Give a catalogue in which one area becomes another."""
+    """Return a catalogue in which one area becomes another."""
     return national.with_definitions(Definitions(regions=(OLD, NEW), datasets=(AREAS,)))
 
 

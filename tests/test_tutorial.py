@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def run():
-    """Give what follows tutorials."""
+    """Return what follows tutorials."""
     spec = spec_from_file_location("run", ROOT / "docs" / "run.py")
     module = sys.modules["run"] = module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -20,7 +20,7 @@ def run():
 
 @pytest.fixture
 def follow(run, tmp_path):
-    """Give a function that follows a page of some text, and gives the folder where that was done."""
+    """Return a function that follows a page of some text, and gives the folder where that was done."""
 
     def follow(text: str) -> Path:
         (tmp_path / "clone").mkdir()

@@ -44,7 +44,7 @@ MONTHS = [f"2024-{month:02}" for month in range(1, 13)] + ["2025-01"]
 
 
 def rows() -> pd.DataFrame:
-    """Give thirteen months of three counties: half in time, but in the last month of Lapland nobody and of Kainuu two rows."""
+    """Return thirteen months of three counties: half in time, but in the last month of Lapland nobody and of Kainuu two rows."""
     made = [
         (county, f"{month}-10", month != "2025-01" or county != "21" if number < 20 else False)
         for county in COUNTIES
@@ -57,25 +57,25 @@ def rows() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def catalogue(catalogue_of) -> Catalogue:
-    """Give a catalogue with a share and a count."""
+    """Return a catalogue with a share and a count."""
     return catalogue_of(TOML)
 
 
 @pytest.fixture(scope="module")
 def results(catalogue):
-    """Give their figures by month and county, and of all together."""
+    """Return their figures by month and county, and of all together."""
     return compute(catalogue, {"d": rows()}, by=["hyvinvointialue"], every="month", totals=True)
 
 
 @pytest.fixture(scope="module")
 def verdicts(catalogue, results) -> Verdicts:
-    """Give every verdict on them."""
+    """Return every verdict on them."""
     return judge(catalogue, results, on="previous", against={"hyvinvointialue": "_T"}, over="hyvinvointialue")
 
 
 @pytest.fixture(scope="module")
 def released(catalogue) -> Verdicts:
-    """Give the verdicts on a release of three months of two counties, of which one month of Kainuu is small."""
+    """Return the verdicts on a release of three months of two counties, of which one month of Kainuu is small."""
     frame = rows()
     frame = frame[frame["pvm"].dt.strftime("%Y-%m").ge("2024-11") & frame["hyvinvointialue"].ne("13")]
     small = frame["hyvinvointialue"].eq("18") & frame["pvm"].dt.month.eq(12)
@@ -85,7 +85,7 @@ def released(catalogue) -> Verdicts:
 
 
 def only(verdicts: Verdicts, kind: str, period: str, county: str, indicator: str = "t.share") -> pd.Series:
-    """Give the one verdict of a kind on a figure."""
+    """Return the one verdict of a kind on a figure."""
     frame = verdicts.select(kind).to_pandas()
     found = frame[frame["period"].eq(period) & frame["hyvinvointialue"].eq(county) & frame["indicator"].eq(indicator)]
     assert len(found) == 1

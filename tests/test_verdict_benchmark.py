@@ -17,7 +17,7 @@ OWN = Indicator(id="t.own", version="1", name=Text.of("Oma"), measure=Published(
 
 
 def figure(value: float | None, period: str = "2024", indicator: str = "t.wait", **groups: str) -> Observation:
-    """Give a published figure of some groups."""
+    """Return a published figure of some groups."""
     return Observation(
         indicator=indicator,
         period=Period.parse(period),

@@ -15,7 +15,7 @@ from soteindikaattorit.stats import interval
 
 
 def pair(limits: interval.Limits) -> tuple[float, float]:
-    """Give limits as two numbers."""
+    """Return limits as two numbers."""
     return float(limits.lower), float(limits.upper)
 
 
@@ -124,12 +124,12 @@ class TestResults:
 
     @pytest.fixture
     def catalogue(self, catalogue_of):
-        """Give a catalogue with one share, of which less is better."""
+        """Return a catalogue with one share, of which less is better."""
         return catalogue_of(MONTHS)
 
     @pytest.fixture
     def results(self, catalogue):
-        """Give its months: 40 rows each, a half in July and a fifth in June of 2024, as much a year later, but July less."""
+        """Return its months: 40 rows each, a half in July and a fifth in June of 2024, as much a year later, but July less."""
         shares = {"2024-06": 8, "2024-07": 20, "2025-06": 8, "2025-07": 6}
         rows = [(f"{month}-15", i < yes) for month, yes in shares.items() for i in range(40)]
         frame = pd.DataFrame(rows, columns=["pvm", "kylla"]).assign(pvm=lambda each: pd.to_datetime(each["pvm"]))
@@ -201,6 +201,6 @@ class TestResults:
 
 
 def pair_of_percent(x: int) -> tuple[float, float]:
-    """Give Wilson's limits of x in 40, in percent."""
+    """Return Wilson's limits of x in 40, in percent."""
     lower, upper = pair(interval.wilson(x, 40, 0.95))
     return lower * 100, upper * 100

@@ -18,12 +18,12 @@ UNIT = ProcessLimits(mean=0.0, mean_range=1 / LIMIT, n=20)
 
 
 def numbers(text: str) -> list[float]:
-    """Give the values of a published series."""
+    """Return the values of a published series."""
     return [float(value) for value in text.split()]
 
 
 def fired(values: list[float], run: int = 7) -> dict[str, list[tuple[int, ...]]]:
-    """Give the points of each rule that fires between limits at -1 and 1."""
+    """Return the points of each rule that fires between limits at -1 and 1."""
     found: dict[str, list[tuple[int, ...]]] = {}
     for signal in signals(values, UNIT, run=run):
         found.setdefault(signal.rule, []).append(signal.points)

@@ -28,7 +28,7 @@ WIDE = [
 
 
 def significance(units: list[tuple[float, float]], **given) -> list[str]:
-    """Give the words of Fingertips for units, from funnels at its two levels."""
+    """Return the words of Fingertips for units, from funnels at its two levels."""
     inner, outer = (
         [v.verdict for v in funnel(*zip(*units, strict=True), direction="higher", level=level, **given).verdicts]
         for level in (0.95, 0.998)

@@ -132,13 +132,13 @@ measure = { kind = "count" }
 
 @pytest.fixture(scope="module")
 def share(catalogue_of):
-    """Give the catalogue of an indicator with a target from 2025 and one without."""
+    """Return the catalogue of an indicator with a target from 2025 and one without."""
     return catalogue_of(TARGETS)
 
 
 @pytest.fixture(scope="module")
 def results(share):
-    """Give its figures of 2024 to 2026; in 2026 too few answered."""
+    """Return its figures of 2024 to 2026; in 2026 too few answered."""
     days = ["2024-05-01"] * 4 + ["2025-05-01"] * 4 + ["2026-05-01"]
     return compute(
         share, {"d": pd.DataFrame({"pvm": pd.to_datetime(days), "kylla": [True] * 5 + [False] * 4})}, every="year"

@@ -37,18 +37,18 @@ PLACES = ("form.name", "apu", "muu", "oma.on.yes", "oma.on.no")
 
 
 def whole(language: str, wording: str = "TESTI") -> Pack:
-    """Give a pack with clearly artificial wording everywhere."""
+    """Return a pack with clearly artificial wording everywhere."""
     said = tuple((place, ((language, f"{wording} {number}"),)) for number, place in enumerate(PLACES))
     return Pack(form="oma.lomake", version="1", wordings=said)
 
 
 def problems(pack: Pack) -> list[str]:
-    """Give what is reported of a pack."""
+    """Return what is reported of a pack."""
     return [str(problem) for problem in check_pack(pack, FORM)]
 
 
 def roads() -> list[str]:
-    """Give the kinds of file."""
+    """Return the kinds of file."""
     return [".csv", ".xlsx", ".po"]
 
 

@@ -1,6 +1,8 @@
 """Indicators of social and health care: define once, compute anywhere, publish safely."""
 
+import sys
 from importlib import import_module
+from types import ModuleType
 
 __version__ = "0.1.0"
 
@@ -35,6 +37,27 @@ _HOMES = {
 """Where each public name lives; it is loaded when it is first used, so that importing the library costs nothing."""
 
 __all__ = [*_HOMES]  # noqa: PLE0604 - one list of names
+
+
+class _Root(ModuleType):
+    """The package itself; it keeps `compute` and `judge` the functions that they are.
+
+    Python binds a subpackage to the name of the package that it is imported into: after
+    ``import soteindikaattorit.compute`` the name ``soteindikaattorit.compute`` would be the package.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set an attribute, but let no subpackage take the name of a public function."""
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Root
+
+
+def __dir__() -> list[str]:
+    """Return the public names, as completion and `help` show them."""
+    return sorted([*__all__, "__version__"])
 
 
 def __getattr__(name: str) -> object:

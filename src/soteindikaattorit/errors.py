@@ -36,7 +36,7 @@ FEW = 5
 
 
 def told_rows(count: int) -> str:
-    """Give a number of rows as a message may tell it: a small one is not told.
+    """Return a number of rows as a message may tell it: a small one is not told.
 
     Example:
         >>> told_rows(12), told_rows(2)
@@ -46,7 +46,7 @@ def told_rows(count: int) -> str:
 
 
 def listing(headline: str, problems: tuple[Problem, ...]) -> str:
-    """Give the headline and then every problem on a line of its own."""
+    """Return the headline and then every problem on a line of its own."""
     if len(problems) == 1:
         return f"{headline}: {problems[0]}"
     return "\n".join([f"{headline}, {len(problems)} problems:", *(f"  - {problem}" for problem in problems)])

@@ -15,7 +15,7 @@ from soteindikaattorit.model.dataset import DATED, NUMERIC, Column, Dataset
 
 
 def misfits(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]:
-    """Give everything in which an indicator does not fit its dataset."""
+    """Return everything in which an indicator does not fit its dataset."""
     place = f"indicator {indicator.id!r}"
     for need in indicator.measure.needs():
         column = dataset.find(need.column)
@@ -57,7 +57,7 @@ def _no_column(place: str, name: str, dataset: Dataset) -> Problem:
 
 
 def typed(condition: Condition, dataset: Dataset) -> Condition:
-    """Give the condition with its values of the types of the columns.
+    """Return the condition with its values of the types of the columns.
 
     Raises:
         InvalidValueError: A value cannot be of the type of its column.
@@ -66,7 +66,7 @@ def typed(condition: Condition, dataset: Dataset) -> Condition:
 
 
 def typed_rule(rule: Rule, dataset: Dataset) -> Rule:
-    """Give the rule with the values of its conditions of the types of the columns.
+    """Return the rule with the values of its conditions of the types of the columns.
 
     Raises:
         InvalidValueError: A value cannot be of the type of its column.
@@ -86,7 +86,7 @@ def _typed(criterion: Criterion, dataset: Dataset) -> Criterion:
 
 
 def _values(criterion: Criterion, column: Column) -> tuple[tuple[Scalar, ...], Scalar | None, Scalar | None]:
-    """Give the values and the bounds of a criterion, of the type of its column."""
+    """Return the values and the bounds of a criterion, of the type of its column."""
     return (
         tuple(_value(column, value) for value in criterion.any_of),
         None if criterion.minimum is None else _bound(column, criterion.minimum),

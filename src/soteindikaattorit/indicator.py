@@ -117,7 +117,7 @@ class Indicator:
         return self.unit or self.measure.unit
 
     def target_for(self, period: Period, *, is_whole: bool = True) -> float | None:
-        """Give the target that holds at the end of the period, for its whole length, in the unit of the indicator.
+        """Return the target that holds at the end of the period, for its whole length, in the unit of the indicator.
 
         Args:
             period: The period.

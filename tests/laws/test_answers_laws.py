@@ -31,7 +31,7 @@ GIVEN = st.lists(
 
 
 def row(language, nps, option, number):
-    """Give an answer in a language, by the label of that language."""
+    """Return an answer in a language, by the label of that language."""
     said = None if option is None else option.label.show(language).text
     return {"answer_id": f"a{number}", "language": language, "date": "2025-03-01", "nps": nps, "vaite": said}
 

@@ -29,14 +29,14 @@ VALUES = st.recursive(
 
 
 def places(value: object, way: tuple = ()) -> list[tuple]:
-    """Give the way to every value inside a value."""
+    """Return the way to every value inside a value."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [place for key, item in inner for place in ((*way, key), *places(item, (*way, key)))]
 
 
 @st.composite
 def changed(draw) -> dict[str, list[object]]:
-    """Give a file of one definition, changed in some places: a value replaced, left out or added."""
+    """Return a file of one definition, changed in some places: a value replaced, left out or added."""
     section, table = draw(st.sampled_from(DEFINITIONS))
     table = copy.deepcopy(table)
     for _ in range(draw(st.integers(0, 2))):

@@ -25,7 +25,7 @@ DEEP = [np.array([-1, 0, 0, 1, 1]), np.array([-1, 0, 1, 1]), np.array([-1, 0, 0,
 
 
 def leaves_of(tree):
-    """Give the entries of a dimension that are no total."""
+    """Return the entries of a dimension that are no total."""
     return np.setdiff1d(np.arange(len(tree)), tree)
 
 
@@ -120,7 +120,7 @@ systems = st.one_of(tables(), tables(), linked_tables(), later_releases())
 
 
 def intervals(system, hidden):
-    """Give the least and greatest of each primary cell: two programs for each, all of them in one."""
+    """Return the least and greatest of each primary cell: two programs for each, all of them in one."""
     cells = system.primary()
     low = np.where(hidden, system.lower, system.shown_low)
     high = np.where(hidden, system.upper, system.shown_high)
@@ -140,7 +140,7 @@ def intervals(system, hidden):
 
 
 def outcomes(system, hidden):
-    """Give the outcome of each primary cell by brute force."""
+    """Return the outcome of each primary cell by brute force."""
     if not len(system.primary()):
         return []
     low, high = intervals(system, hidden)
@@ -238,7 +238,7 @@ class TestSuppression:
 
 
 def least_loss(system, farthest=50.0):
-    """Give the least that hiding can cost: an exact program, with a table for each primary cell and direction."""
+    """Return the least that hiding can cost: an exact program, with a table for each primary cell and direction."""
     free, cells, values = np.flatnonzero(system.roles == Role.FREE), system.primary(), system.values
     ups = [(cell, THRESHOLD - 1 - values[cell]) for cell in cells]
     needs = [(cell, by) for cell, by in [*ups, *((cell, 1 - values[cell]) for cell in cells)] if by]

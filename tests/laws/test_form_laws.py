@@ -31,7 +31,7 @@ ANSWER = st.tuples(
 
 
 def frame(answers: list[tuple]) -> pd.DataFrame:
-    """Give answers as rows of the form's dataset."""
+    """Return answers as rows of the form's dataset."""
     numbers = [said if isinstance(said, int) else None for _, _, said in answers]
     return pd.DataFrame(
         {
@@ -47,7 +47,7 @@ def frame(answers: list[tuple]) -> pd.DataFrame:
 
 
 def figures(rows: pd.DataFrame, catalogue: Catalogue = CATALOGUE) -> pd.DataFrame:
-    """Give the figures of rows."""
+    """Return the figures of rows."""
     return compute(catalogue, {"oma.lomake": rows}).to_pandas()
 
 

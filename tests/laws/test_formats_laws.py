@@ -48,7 +48,7 @@ class Legends(HTMLParser):
 
 @pytest.fixture(scope="module")
 def form(artificial_form):
-    """Give a function that makes a form with a wording for one of its questions."""
+    """Return a function that makes a form with a wording for one of its questions."""
     plain = artificial_form(("fi",))
 
     def make(wording):

@@ -17,12 +17,12 @@ PERSONS = ("distinct", "coc", "upc", "secon", "mmci")
 
 @pytest.fixture(scope="module")
 def kept(people) -> Catalogue:
-    """Give a catalogue of those measures whose parts can be kept."""
+    """Return a catalogue of those measures whose parts can be kept."""
     return people.select(*(f"k.{name}" for name in KEPT))
 
 
 def some(rows: pd.DataFrame, count: int, seed: int) -> pd.DataFrame:
-    """Give so many rows, in any order."""
+    """Return so many rows, in any order."""
     return rows.sample(n=count, random_state=seed)
 
 

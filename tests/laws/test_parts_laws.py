@@ -114,7 +114,7 @@ def assert_same_parts(found: Parts, expected: Parts) -> None:
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    """Give the catalogue of these laws."""
+    """Return the catalogue of these laws."""
     return CATALOGUE.select("l")
 
 

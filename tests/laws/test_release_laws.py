@@ -94,7 +94,7 @@ sizes = st.one_of(st.just(0), st.integers(1, 4), st.integers(5, 12), st.sampled_
 
 @st.composite
 def rows(draw, places=("047", "148", "091"), languages=("fi", "se"), months=(1, 2)):
-    """Give answers of small groups: empty ones, single persons, ties, all alike."""
+    """Return answers of small groups: empty ones, single persons, ties, all alike."""
     random = np.random.default_rng(draw(st.integers(0, 10_000)))
     cells = [(place, language, month) for place in places for language in languages for month in months]
     counts = [draw(sizes) for _ in cells]
@@ -132,18 +132,18 @@ class Attacker:
 
     @staticmethod
     def keyed(frame):
-        """Give figures with all three keys; a group that is not split by is the total."""
+        """Return figures with all three keys; a group that is not split by is the total."""
         missing = {name: "_T" for name in ("kunta", "kieli", "hyvinvointialue") if name not in frame}
         return frame.assign(**missing)
 
     @staticmethod
     def months(label):
-        """Give the months that lie in a period."""
+        """Return the months that lie in a period."""
         period = Period.parse(label)
         return range(period.first.month, period.last.month + 1)
 
     def within(self, key):
-        """Give which cells lie in a figure."""
+        """Return which cells lie in a figure."""
         found = self.cells["kuukausi"].isin(list(self.months(key["period"])))
         for name in ("kunta", "kieli"):
             found &= (key[name] == "_T") | (self.cells[name] == key[name])
@@ -151,7 +151,7 @@ class Attacker:
         return found & ((county == "_T") | (self.cells["kunta"].map(PLACES) == county))
 
     def row(self, key, name):
-        """Give the coefficients of something told."""
+        """Return the coefficients of something told."""
         inside = self.within(key).to_numpy(dtype=float)
         return np.concatenate([inside * IN[name].get(quantity, 0) for quantity in QUANTITIES])
 
@@ -190,7 +190,7 @@ class Attacker:
             self.learn(self.row(figure, what), np.ceil(number - slack - 1e-6), np.floor(number + slack + 1e-6))
 
     def infer(self, key, name):
-        """Give the least and the most that something can be, by an integer program."""
+        """Return the least and the most that something can be, by an integer program."""
         target = self.row(key, name)
         constraints = optimize.LinearConstraint(np.array(self.rows), self.low, self.high)
         ends = []
@@ -208,7 +208,7 @@ class Attacker:
 
 
 def truth(given, key):
-    """Give the counts that stand behind a figure, from the answers themselves."""
+    """Return the counts that stand behind a figure, from the answers themselves."""
     inside = given["pvm"].dt.month.isin(list(Attacker.months(key["period"])))
     for name in ("kunta", "kieli"):
         inside &= (key[name] == "_T") | (given[name] == key[name])

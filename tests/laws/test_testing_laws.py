@@ -45,12 +45,12 @@ names = pytest.mark.parametrize("name", NAMES)
 
 
 def readers(dataset) -> Catalogue:
-    """Give the indicators that read a dataset."""
+    """Return the indicators that read a dataset."""
     return CATALOGUE.select(*(indicator.id for indicator in CATALOGUE if indicator.dataset == dataset.id))
 
 
 def splits(dataset) -> st.SearchStrategy:
-    """Give some columns by which results may be split."""
+    """Return some columns by which results may be split."""
     names = [one.id for one in dataset.columns if one.type in {"code", "region", "boolean"}]
     return st.lists(st.sampled_from(names), max_size=2, unique=True) if names else st.just([])
 
@@ -246,7 +246,7 @@ class TestAnswers:
 
 
 def state(question, answers, options) -> str:
-    """Give the state of a question, from what was answered."""
+    """Return the state of a question, from what was answered."""
     if question.code not in answers:
         return "not-asked"
     answer = answers[question.code]

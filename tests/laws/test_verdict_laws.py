@@ -37,7 +37,7 @@ CENTRES = st.floats(0.001, 0.999)
 
 
 def words(verdicts) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Give what verdicts say, by which rule and points."""
+    """Return what verdicts say, by which rule and points."""
     return [(verdict.verdict, verdict.rule, verdict.points) for verdict in verdicts]
 
 
@@ -137,7 +137,7 @@ class TestOrder:
 
 
 def sample() -> tuple[Catalogue, Results]:
-    """Give two years of months of three units, of which some figures do not stand."""
+    """Return two years of months of three units, of which some figures do not stand."""
     indicator = Indicator(
         id="t.rate",
         version="1",
@@ -175,7 +175,7 @@ def sample() -> tuple[Catalogue, Results]:
 
 
 def rate_dataset() -> Dataset:
-    """Give the dataset that the rate is of."""
+    """Return the dataset that the rate is of."""
     columns = tuple(Column(id=name, type="integer") for name in ("x", "n"))
     return Dataset(id="d", name=Text.of("Rivit"), columns=columns)
 

@@ -55,18 +55,18 @@ def datasets(catalogue):
 
 
 def indicator_of(vector):
-    """Give the id under which a printed figure stands."""
+    """Return the id under which a printed figure stands."""
     return RENAMED.get((vector["key"], vector["dimension"]), f"lappi.{vector['key'].replace('_', '-')}")
 
 
 def code_of(vector):
-    """Give the code of what a figure is of."""
+    """Return the code of what a figure is of."""
     named = CLASSES.get(vector["key"], CLASSES.get(vector["dimension"], vector["dimension"]))
     return named.replace(" ", "-").replace("ä", "a").replace("ö", "o")
 
 
 def number(text):
-    """Give the number of a cell, None for an empty one."""
+    """Return the number of a cell, None for an empty one."""
     return float(text) if text else None
 
 

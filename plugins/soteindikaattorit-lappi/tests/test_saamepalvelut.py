@@ -36,7 +36,7 @@ def form(catalogue):
 
 
 def artificial(form, language: str) -> Pack:
-    """Give wording for every place that is clearly none: SE-TESTI 1 and so on."""
+    """Return wording for every place that is clearly none: SE-TESTI 1 and so on."""
     signs = LETTERS[language]
     said = ((place, f"{language.upper()}-TESTI {number} {signs}") for number, (place, _) in enumerate(form.texts))
     return attrs.evolve(pack_of(form), wordings=tuple((place, ((language, wording),)) for place, wording in said))

@@ -118,7 +118,7 @@ class Catalogue:
 
     @checked()
     def with_file(self, path: str | Path) -> Self:
-        """Give the catalogue with a definitions file, or a folder of them; its variants may build on what is there.
+        """Return the catalogue with a definitions file, or a folder of them; its variants may build on what is there.
 
         Raises:
             FileError: There is no such file, or it cannot be read.
@@ -133,7 +133,7 @@ class Catalogue:
 
     @checked()
     def with_definitions(self, definitions: Definitions) -> Self:
-        """Give the catalogue with more definitions, which stand under the name ``own``.
+        """Return the catalogue with more definitions, which stand under the name ``own``.
 
         Raises:
             DefinitionError: They do not agree with each other or with what is there.
@@ -217,12 +217,12 @@ class Catalogue:
         return tuple(observation for observation in self._all.observations if observation.indicator in selected)
 
     def observed(self) -> "sote.Results":
-        """Give the published figures of the selected indicators as results."""
+        """Return the published figures of the selected indicators as results."""
         return sote.Results.observed(self.observations, self.indicators)
 
     @checked()
     def dataset(self, name: str) -> Dataset:
-        """Give the dataset of that id.
+        """Return the dataset of that id.
 
         Raises:
             UnknownNameError: There is no such dataset.
@@ -231,7 +231,7 @@ class Catalogue:
 
     @checked()
     def form(self, name: str) -> Form:
-        """Give the form of that id.
+        """Return the form of that id.
 
         Raises:
             UnknownNameError: There is no such form.
@@ -240,7 +240,7 @@ class Catalogue:
 
     @checked()
     def plugin_of(self, name: str) -> str:
-        """Give the name of the plugin that defines an indicator.
+        """Return the name of the plugin that defines an indicator.
 
         Raises:
             UnknownNameError: There is no such indicator.
@@ -251,7 +251,7 @@ class Catalogue:
         raise UnknownNameError("indicator", name, _near(name, self._by_id))
 
     def __getitem__(self, name: str) -> Indicator:
-        """Give the indicator of that id.
+        """Return the indicator of that id.
 
         Raises:
             UnknownNameError: There is no such indicator.
@@ -261,11 +261,11 @@ class Catalogue:
         return self._by_id[name]
 
     def __iter__(self) -> Iterator[Indicator]:
-        """Give the selected indicators, in order."""
+        """Return the selected indicators, in order."""
         return iter(self.indicators)
 
     def __len__(self) -> int:
-        """Give the number of selected indicators."""
+        """Return the number of selected indicators."""
         return len(self.ids)
 
     def __contains__(self, name: object) -> bool:
@@ -281,7 +281,7 @@ class Catalogue:
     def select(
         self, *ids: str, goal: str = "", plugin: str = "", dataset: str = "", service: str = "", tag: str = ""
     ) -> Self:
-        """Give the catalogue with fewer indicators selected; everything they refer to stays.
+        """Return the catalogue with fewer indicators selected; everything they refer to stays.
 
         Args:
             ids: Ids, or beginnings of ids that end at a dot: ``lappi.ensiarviointi``. None for all.
@@ -326,7 +326,7 @@ class Catalogue:
         return found
 
     def with_dependencies(self) -> Self:
-        """Give the catalogue with those indicators selected too from which the selected ones are derived."""
+        """Return the catalogue with those indicators selected too from which the selected ones are derived."""
         ids = list(self.ids)
         for name in ids:
             ids += [other for other in self._by_id[name].measure.of if other not in ids]

@@ -42,7 +42,7 @@ class Lock:
 
     @classmethod
     def of(cls, definitions: Definitions, kinds: Iterable[type] = BUILT_IN) -> Self:
-        """Give the lock of definitions that were never handed out before.
+        """Return the lock of definitions that were never handed out before.
 
         Args:
             definitions: The indicators and forms, with the datasets they read and what else is theirs.
@@ -82,7 +82,7 @@ class Lock:
             temporary.write_text(self.to_toml(), "utf-8", newline="\n")
 
     def to_toml(self) -> str:
-        """Give the lock as it is written: a table for each id, a line for each version."""
+        """Return the lock as it is written: a table for each id, a line for each version."""
         lines = [_HEAD]
         if self.retired:
             lines.append(f"retired = {inline(sorted(self.retired))}\n")
@@ -99,7 +99,7 @@ class Lock:
         return tuple(dict.fromkeys(name for (_, name, _), _ in self.hashes))
 
     def changed(self, now: "Lock") -> tuple[Problem, ...]:
-        """Give the definitions that mean something else than this version of them did before."""
+        """Return the definitions that mean something else than this version of them did before."""
         before = dict(self.hashes)
         return tuple(
             Problem(
@@ -112,7 +112,7 @@ class Lock:
         )
 
     def gone(self, now: "Lock") -> tuple[Problem, ...]:
-        """Give the ids that are no longer defined though nobody retired them, and the retired that are defined."""
+        """Return the ids that are no longer defined though nobody retired them, and the retired that are defined."""
         missing = [name for name in self.ids if name not in now.ids and name not in self.retired]
         back = [name for name in self.retired if name in now.ids]
         return (
@@ -121,7 +121,7 @@ class Lock:
         )
 
     def unknown(self, now: "Lock") -> tuple[Problem, ...]:
-        """Give the definitions of which no version, or not this one, stands here."""
+        """Return the definitions of which no version, or not this one, stands here."""
         known = {key for key, _ in self.hashes}
         return tuple(
             Problem(f"{section} {name!r}", f"version {version!r} is not in {LOCK}", "write it there: sote lock NAME")
@@ -130,7 +130,7 @@ class Lock:
         )
 
     def renewed(self, now: "Lock", retire: Iterable[str] = ()) -> "Lock":
-        """Give the lock with what is defined now, beside the earlier versions.
+        """Return the lock with what is defined now, beside the earlier versions.
 
         Args:
             now: The lock of what is defined now.

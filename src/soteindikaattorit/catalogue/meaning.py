@@ -35,7 +35,7 @@ Key = tuple[str, str, str]
 
 
 def written(definitions: Definitions) -> Definitions:
-    """Give definitions without the indicators and datasets that follow from their forms, which nobody wrote."""
+    """Return definitions without the indicators and datasets that follow from their forms, which nobody wrote."""
     forms = definitions.forms
     follow = {indicator.id for form in forms for indicator in form.indicators()}
     answers = {name for form in forms for name in (form.id, f"{form.id}.invitations")}
@@ -47,7 +47,7 @@ def written(definitions: Definitions) -> Definitions:
 
 
 def hashes(definitions: Definitions, kinds: Iterable[type]) -> dict[Key, str]:
-    """Give the hash of what each indicator and each form means.
+    """Return the hash of what each indicator and each form means.
 
     That of an indicator covers the measure, the rows that count, the unit, which way is better, and the type and unit
     of the columns that are read; limits, standards and instruments too, when they are defined beside it.
@@ -121,7 +121,7 @@ def _background(column: Column) -> _Table:
 
 
 def _first(text: Text | None) -> str:
-    """Give the wording in the first language: translations may be added or mended, and ask the same."""
+    """Return the wording in the first language: translations may be added or mended, and ask the same."""
     return text.wordings[0][1] if text else ""
 
 

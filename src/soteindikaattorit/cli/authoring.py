@@ -99,7 +99,7 @@ def _located(problem: Problem) -> dict[str, object]:
 
 
 def _summary(warnings: Iterable[Problem]) -> Iterable[str]:
-    """Give each kind of warning once, with the first places of it."""
+    """Return each kind of warning once, with the first places of it."""
     from soteindikaattorit.testing.lint.line import file_of
 
     places: dict[tuple[str, str], list[str]] = {}

@@ -16,7 +16,7 @@ from soteindikaattorit.cli.tables import show_table
 @click.option("--out", metavar="FILE", help="Write it here, with its schema beside it, instead of printing it.")
 @shared(definitions_option)
 def catalogue(definitions: tuple[str, ...], out: str | None) -> None:
-    """Give the whole catalogue as JSON, in all languages, for other programs to read."""
+    """Return the whole catalogue as JSON, in all languages, for other programs to read."""
     from soteindikaattorit.catalogue.items import to_json, write_catalogue
 
     whole = catalogue_of(definitions)

@@ -41,7 +41,7 @@ def show_results(results: Results, catalogue: Catalogue, language: str, form: st
 
 
 def _columns(frame: pd.DataFrame, catalogue: Catalogue, language: str, groups: tuple[str, ...]) -> dict[str, _Cell]:
-    """Give the columns of a table of figures, with what gives the cell of a figure; only those that say something."""
+    """Return the columns of a table of figures, with what gives the cell of a figure; only those that say something."""
     further = [name.removeprefix("lower_") for name in map(str, frame) if name.startswith("lower_")]
     bands = any(catalogue[name].bands for name in frame["indicator"].unique())
     shares = set(GROUPS) <= set(frame)

@@ -52,7 +52,7 @@ def _text(question: Question, language: str) -> str:
 
 
 def _of(question: Question) -> str:
-    """Give whose wording it is: its publishers', or not an official one."""
+    """Return whose wording it is: its publishers', or not an official one."""
     publishers = dict.fromkeys(source.publisher or source.title for _, source in question.sources)
     return ", ".join(publishers) if question.official else "not official"
 

@@ -33,7 +33,7 @@ def _of_name(name: str) -> tuple[Lock, Path]:
 
 
 def _of_folder(folder: Path) -> tuple[Lock, Path]:
-    """Give what the definitions of a package mean; those in its files alone, when it is not installed from there."""
+    """Return what the definitions of a package mean; those in its files alone, when it is not installed from there."""
     from soteindikaattorit.testing.lint.subject import entry_points_of, is_installed_from
 
     points, problems = entry_points_of(folder)

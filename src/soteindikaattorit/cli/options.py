@@ -17,7 +17,7 @@ _Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def shared(*options: _Option) -> _Option:
-    """Give a command several options at once."""
+    """Return a command several options at once."""
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(options):
@@ -42,13 +42,13 @@ format_option = click.option(
 
 
 def installed() -> Catalogue:
-    """Give the installed catalogue; what a plugin prints meanwhile does not mix with what is asked for."""
+    """Return the installed catalogue; what a plugin prints meanwhile does not mix with what is asked for."""
     with redirect_stdout(sys.stderr):
         return Catalogue.installed()
 
 
 def catalogue_of(definitions: tuple[str, ...]) -> Catalogue:
-    """Give the installed catalogue with definitions of one's own, and tell which plugins are broken."""
+    """Return the installed catalogue with definitions of one's own, and tell which plugins are broken."""
     catalogue = installed()
     for error in catalogue.broken:
         click.echo(f"sote: {error}", err=True)
@@ -58,7 +58,7 @@ def catalogue_of(definitions: tuple[str, ...]) -> Catalogue:
 
 
 def rows_of(data: tuple[str, ...]) -> dict[str, object]:
-    """Give the paths of rows by dataset, from what was given as DATASET=PATH."""
+    """Return the paths of rows by dataset, from what was given as DATASET=PATH."""
     pairs = [given.partition("=") for given in data]
     for name, equals, path in pairs:
         if not (name and equals and path):

@@ -26,7 +26,7 @@ policy_option = click.option(
 
 
 def policy_of(name: str | None, catalogue: Catalogue) -> Policy:
-    """Give the policy of that id; the library's own when none is given.
+    """Return the policy of that id; the library's own when none is given.
 
     Raises:
         UnknownNameError: There is no such policy.

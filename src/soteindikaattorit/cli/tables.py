@@ -21,7 +21,7 @@ _WIDE = 180
 
 
 def _console() -> Console:
-    """Give the console; what is piped is never broken to the width of a screen that is not there."""
+    """Return the console; what is piped is never broken to the width of a screen that is not there."""
     return Console(emoji=False) if sys.stdout.isatty() else Console(width=_WIDE, emoji=False)
 
 
@@ -80,7 +80,7 @@ def show_indicator(indicator: Indicator, catalogue: Catalogue, language: str) ->
 
 
 def _in_words(indicator: Indicator, catalogue: Catalogue, language: str) -> dict[str, str]:
-    """Give in words what a definition only refers to or means."""
+    """Return in words what a definition only refers to or means."""
     dataset = catalogue.dataset(indicator.dataset) if indicator.dataset else None
     names = {one: catalogue[one].name for one in indicator.measure.of}
     history = (f"{one.version}: {one.changed.show(language)}" for one in indicator.history)
@@ -136,7 +136,7 @@ def show_plugins(plugins: Iterable[PluginState], form: str) -> None:
 
 
 def _told(one: PluginState) -> dict[str, Any]:
-    """Give everything of a plugin, with times in whole milliseconds."""
+    """Return everything of a plugin, with times in whole milliseconds."""
     times = {"import_ms": one.import_seconds, "read_ms": one.read_seconds}
     return {
         "plugin": one.name,

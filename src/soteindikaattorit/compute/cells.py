@@ -49,7 +49,7 @@ class Cells:
         return (PERIOD, *self.groups)
 
     def of(self, frame: pd.DataFrame, classes: tuple[str, ...] = ()) -> pd.DataFrame:
-        """Give sums of parts by cell.
+        """Return sums of parts by cell.
 
         Args:
             frame: The sums, by the periods and groups of the parts.
@@ -64,7 +64,7 @@ class Cells:
         return pd.concat([frame, *sums], ignore_index=True) if sums else frame
 
     def class_sums(self, split: Split, sums: pd.DataFrame) -> "ClassSums":
-        """Give the sums that are kept apart by classes.
+        """Return the sums that are kept apart by classes.
 
         Args:
             split: By what they are kept apart.
@@ -80,7 +80,7 @@ class Cells:
         return ClassSums(classes=classes, frame=frame, parts=self.what.splits[split])
 
     def _whole(self, frame: pd.DataFrame, part: str) -> np.ndarray:
-        """Give, for each row, the sum of its class over all groups of its period."""
+        """Return, for each row, the sum of its class over all groups of its period."""
         apart = frame[~frame[list(self.groups)].isin([TOTAL]).any(axis=1)] if self.groups else frame
         whole = apart.groupby([PERIOD, CLASS], as_index=False, sort=False)[part].sum()
         return frame[[PERIOD, CLASS]].merge(whole, how="left", on=[PERIOD, CLASS])[part].to_numpy()
@@ -110,7 +110,7 @@ class Cells:
         return add_up(frame.drop(columns=list(over)), kept).assign(**dict.fromkeys(over, TOTAL))
 
     def sets(self) -> Iterator[tuple[str, ...]]:
-        """Give every set of groups that is summed over; a finer region is never kept where the coarser is summed."""
+        """Return every set of groups that is summed over; a finer region is never kept where the coarser is summed."""
         sizes = range(len(self.groups) + 1 if self.totals else 1)
         for size in sizes:
             for over in combinations(self.groups, size):
@@ -118,13 +118,13 @@ class Cells:
                     yield over
 
     def label(self, number: int) -> str:
-        """Give the period of a number, as text."""
+        """Return the period of a number, as text."""
         if self.every:
             return str(from_key(number, self.every))
         return str(Period(self.parts.first, self.parts.last)) if self.parts.first and self.parts.last else ""
 
     def query(self, over: tuple[str, ...]) -> tuple[Key, ...]:
-        """Give by what rows are grouped, when the cells themselves are asked of them.
+        """Return by what rows are grouped, when the cells themselves are asked of them.
 
         Args:
             over: The groups that are summed over.
@@ -135,7 +135,7 @@ class Cells:
         return by_period + tuple(Key(name=one.name, column=one.column, places=self._places(one)) for one in kept)
 
     def _places(self, group: Group) -> tuple[Place, ...]:
-        """Give which codes lie in which coarser region, at the beginning of each period."""
+        """Return which codes lie in which coarser region, at the beginning of each period."""
         if group.column and not group.level:
             return ()
         codes = sorted(set(self.parts.frame[group.column])) if group.column else [UNKNOWN]
@@ -175,7 +175,7 @@ class Cells:
         return merged["found"].set_axis(codes.index)
 
     def _region(self, group: Group, code: str, on: date | None) -> str:
-        """Give the code of the coarser region in which a place lay on a day; unknown when that is not known."""
+        """Return the code of the coarser region in which a place lay on a day; unknown when that is not known."""
         place = group.covers if code == UNKNOWN else f"{group.level}:{code}"
         own, _, named = place.partition(":")
         if own == group.name:
@@ -198,7 +198,7 @@ class Cells:
         return frame.assign(**{PERIOD: frame[PERIOD].map(labels).astype("str")})
 
     def _numbers(self, frame: pd.DataFrame) -> np.ndarray:
-        """Give the number of the wanted period in which each sum lies."""
+        """Return the number of the wanted period in which each sum lies."""
         if not self.every:
             return np.zeros(len(frame), dtype="int64")
         numbers = frame[PERIOD].to_numpy()
@@ -224,16 +224,16 @@ class ClassSums:
     parts: tuple[Part, ...]
 
     def of(self, part: Part) -> np.ndarray:
-        """Give the sums of a part, one for each class."""
+        """Return the sums of a part, one for each class."""
         return self.frame[str(part)].to_numpy(dtype="float64")
 
     def total(self, part: Part) -> np.ndarray:
-        """Give the sums of a part over all classes, one for each cell."""
+        """Return the sums of a part over all classes, one for each cell."""
         return self.classes.total(self.of(part))
 
 
 def _stocks(what: Plan) -> dict[str, str]:
-    """Give, for each part that is a stock, the part that counts its rows."""
+    """Return, for each part that is a stock, the part that counts its rows."""
     stocks = [part for part in what.row_parts if part.at_end]
     return {str(part): str(attrs.evolve(part, column="", power=1)) for part in stocks}
 

@@ -186,7 +186,7 @@ def _sum(what: Plan, data: object, *, drop: bool) -> _Asked:
 
 
 def _span(what: Plan, table: Table, frame: pd.DataFrame) -> Period | None:
-    """Give the days that the rows are of: those of their periods, or else from the first to the last."""
+    """Return the days that the rows are of: those of their periods, or else from the first to the last."""
     if not what.grain or what.by_day:
         days = table.span([what.dataset.period.id]) if what.dataset.period else None
         return Period(*days) if days else None
@@ -241,7 +241,7 @@ def _finish(
 
 
 def _summed(cells: Cells, asked: _Asked) -> tuple[pd.DataFrame, dict[Split, ClassSums]]:
-    """Give the sums of every cell, and those that are kept apart by classes."""
+    """Return the sums of every cell, and those that are kept apart by classes."""
     sums = cells.of(asked.parts.frame)
     sums = cells.with_individuals(sums, asked.table) if asked.table else sums
     classes = {split: cells.class_sums(split, sums) for split in asked.what.splits}
@@ -291,11 +291,11 @@ def _figures(
 
 
 def _finite(sums: Floats) -> Floats:
-    """Give sums without those that are greater than any number: nothing can be made of them."""
+    """Return sums without those that are greater than any number: nothing can be made of them."""
     return np.where(np.isinf(sums), np.nan, sums)
 
 
 def _base(named: Mapping[str, Part], sums: pd.DataFrame, as_of: date | None, last: date | None) -> Base:
-    """Give what there should have been, as far as a rule for missing data asks."""
+    """Return what there should have been, as far as a rule for missing data asks."""
     asked, out = (sums[str(named[name])].to_numpy(dtype="float64") if name in named else None for name in ASKED)
     return Base(asked=asked, out=out, as_of=as_of, last=as_of or last)

@@ -46,7 +46,7 @@ def derive(catalogue: Catalogue, results: Results) -> Results:
 
 
 def _in_order(catalogue: Catalogue) -> Iterable[Indicator]:
-    """Give the derived indicators, each after those it is derived from."""
+    """Return the derived indicators, each after those it is derived from."""
     waiting = [indicator for indicator in catalogue.with_dependencies() if indicator.measure.of]
     done: set[str] = set()
     while waiting:
@@ -83,7 +83,7 @@ def _keys(frame: pd.DataFrame, results: Results, periods: Mapping[str, str] | No
 
 
 def _looked_up(keys: pd.MultiIndex, frame: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """Give the figures of those keys, in their order, with the status ``no-data`` where there is none."""
+    """Return the figures of those keys, in their order, with the status ``no-data`` where there is none."""
     held = frame[["value", "status", *_BASES]].set_axis(_keys(frame, results))
     found = held[~held.index.duplicated()].reindex(keys)
     return found.assign(status=found["status"].fillna(status.NO_DATA)).reset_index(drop=True)
@@ -128,7 +128,7 @@ def _divided(numerator: np.ndarray, denominator: np.ndarray, per: float, says: n
 
 
 def _indexed(measure: Index, starts: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """Give the index of the figures that stand for one region, period and group; one that does not stand says why."""
+    """Return the index of the figures that stand for one region, period and group; one that does not stand says why."""
     keys = _keys(starts, results)
     found = [_looked_up(keys, results.frame[results.frame["indicator"] == name], results) for name in measure.of]
     says = _first_that_does_not_stand([one["status"].to_numpy() for one in found])
@@ -145,7 +145,7 @@ def _indexed(measure: Index, starts: pd.DataFrame, results: Results) -> pd.DataF
 
 
 def _first_that_does_not_stand(statuses: list[np.ndarray]) -> np.ndarray:
-    """Give the status of the first figure that does not stand, cell by cell."""
+    """Return the status of the first figure that does not stand, cell by cell."""
     says = statuses[0]
     for other in statuses[1:]:
         says = np.where(says == status.OK, other, says)
@@ -153,7 +153,7 @@ def _first_that_does_not_stand(statuses: list[np.ndarray]) -> np.ndarray:
 
 
 def _compared(indicator: Indicator, measure: Inequality, starts: pd.DataFrame, results: Results) -> Results:
-    """Give what follows from the groups of a column, for each period and all other groups."""
+    """Return what follows from the groups of a column, for each period and all other groups."""
     others = [name for name in results.groups if name != measure.group]
     cells = starts[["period", *others]].drop_duplicates()
     if measure.group not in results.groups:

@@ -51,7 +51,7 @@ class Differences:
         return f"<Differences: {len(self.frame)} of {self.frame['indicator'].nunique()} indicators, not released>"
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give the differences as a frame of one's own."""
+        """Return the differences as a frame of one's own."""
         return self.frame.copy()
 
 
@@ -141,7 +141,7 @@ def _table(indicator: Indicator, basis: Basis, results: Results, asked: _Asked) 
 
 
 def _label(label: str, asked: _Asked) -> str:
-    """Give what a group or period is held against."""
+    """Return what a group or period is held against."""
     if asked.over != PERIOD or asked.against not in EARLIER:
         return asked.against
     try:
@@ -152,7 +152,7 @@ def _label(label: str, asked: _Asked) -> str:
 
 
 def _looked_up(frame: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows of those keys, in their order; missing where there is none."""
+    """Return the rows of those keys, in their order; missing where there is none."""
     wanted = pd.MultiIndex.from_frame(keys) if keys.shape[1] > 1 else pd.Index(keys.iloc[:, 0])
     return frame[~frame.index.duplicated()].reindex(wanted)
 
@@ -160,7 +160,7 @@ def _looked_up(frame: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
 def _sums(
     indicator: Indicator, basis: Basis, own: pd.DataFrame, others: pd.DataFrame, asked: _Asked
 ) -> list[dict[str, Floats]]:
-    """Give the sums of the parts of each figure, and of what it is held against, by the names of the measure."""
+    """Return the sums of the parts of each figure, and of what it is held against, by the names of the measure."""
     keys = [PERIOD, *basis.groups]
     sums = basis.sums.set_index(keys)
     found = []
@@ -178,7 +178,7 @@ def _sums(
 def _contrasted(
     found: pd.DataFrame, indicator: Indicator, sums: list[dict[str, Floats]], asked: _Asked, says: np.ndarray
 ) -> pd.DataFrame:
-    """Give the rows with their contrasts, where both figures stand and the kind of measure has them."""
+    """Return the rows with their contrasts, where both figures stand and the kind of measure has them."""
     measure = indicator.measure
     if not sums:
         return found.assign(**dict.fromkeys(_NUMBERS[2:], np.nan), method="", test="", status=status.NOT_APPLICABLE)[
@@ -206,7 +206,7 @@ def _contrasted(
 
 
 def _rest(indicator: Indicator, sums: dict[str, Floats], level: float) -> tuple[Floats, np.ndarray]:
-    """Give the figures of all others together, and the status of each."""
+    """Return the figures of all others together, and the status of each."""
     figures = indicator.measure.finish(sums, level)
     few = (figures.status == status.OK) & (figures.n < indicator.minimum_base)
     return np.where(few, np.nan, figures.value), np.where(few, status.TOO_FEW, figures.status)

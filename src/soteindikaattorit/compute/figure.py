@@ -20,7 +20,7 @@ Level = float | Iterable[float]
 
 
 def levels_of(level: Level) -> tuple[float, ...]:
-    """Give the confidence levels, each once, in their order.
+    """Return the confidence levels, each once, in their order.
 
     Args:
         level: One confidence level (0…1), or several.
@@ -65,7 +65,7 @@ def finished(
     levels: tuple[float, ...],
     base: Base | None = None,
 ) -> pd.DataFrame:
-    """Give the rows of one indicator, with the status of those that rest on too few or lack too much.
+    """Return the rows of one indicator, with the status of those that rest on too few or lack too much.
 
     Args:
         indicator: The indicator.
@@ -97,7 +97,7 @@ def _figures(finish: Callable[[float], Figures], level: float) -> Figures:
 
 
 def _rows(indicator: Indicator, figures: Figures, keys: pd.DataFrame, rule: np.ndarray, level: float) -> pd.DataFrame:
-    """Give the rows of figures, with nothing but n of those that a rule takes away."""
+    """Return the rows of figures, with nothing but n of those that a rule takes away."""
     gone = rule != ""
     bounded = np.isfinite(figures.lower) & ~gone
     return pd.DataFrame(
@@ -120,7 +120,7 @@ def _rows(indicator: Indicator, figures: Figures, keys: pd.DataFrame, rule: np.n
 
 
 def _rule(indicator: Indicator, figures: Figures, base: Base, is_over: pd.Series) -> np.ndarray:
-    """Give the rule under which each figure that stands is not given; empty where there is none."""
+    """Return the rule under which each figure that stands is not given; empty where there is none."""
     asked = base.asked if base.asked is None or base.out is None else base.asked - base.out
     missing = indicator.missing or Missing()
     whole = is_over.fillna(value=True).to_numpy(dtype=bool)

@@ -63,7 +63,7 @@ class Parts:
 
     @checked()
     def merge(self, later: Self) -> Self:
-        """Give the parts of both sets of rows together.
+        """Return the parts of both sets of rows together.
 
         Only the periods that the later rows touch are added up anew.
 
@@ -95,7 +95,7 @@ class Parts:
             raise InvalidValueError("parts to merge", differing[0], expected)
 
     def _names(self) -> set[str]:
-        """Give the names of all parts, those that are kept apart with what they are kept apart by."""
+        """Return the names of all parts, those that are kept apart with what they are kept apart by."""
         return {*self.frame.columns, *(name for frame in self.classes.values() for name in frame.columns)}
 
     def _merged(self, own: pd.DataFrame, later: pd.DataFrame, classes: tuple[str, ...]) -> pd.DataFrame:
@@ -122,7 +122,7 @@ class Parts:
             frame.to_parquet(temporary, index=False, engine="pyarrow")
 
     def _one_frame(self) -> pd.DataFrame:
-        """Give all sums one below the other, each row with the split it is of; classes stand as text."""
+        """Return all sums one below the other, each row with the split it is of; classes stand as text."""
         if not self.classes:
             return self.frame.copy(deep=False)
         spelt = ((name, frame.assign(**{CLASS: _spelt(frame[CLASS])})) for name, frame in self.classes.items())
@@ -185,7 +185,7 @@ class Parts:
 
 
 def _spelt(classes: pd.Series) -> pd.Series:
-    """Give classes as text from which the same numbers are read."""
+    """Return classes as text from which the same numbers are read."""
     return classes.map(repr).astype("str") if is_numeric_dtype(classes) else classes
 
 
@@ -194,7 +194,7 @@ def _of_split(frame: pd.DataFrame, split: str, names: list[str]) -> pd.DataFrame
 
 
 def _only_in(apart: dict[str, pd.DataFrame], meta: dict[str, Any]) -> set[str]:
-    """Give the parts that are kept apart by classes."""
+    """Return the parts that are kept apart by classes."""
     keys = {PERIOD, *meta["groups"]}
     return {str(name) for frame in apart.values() for name in frame.columns} - keys
 

@@ -98,7 +98,7 @@ class Plan:
         return tuple(dict.fromkeys(group.column for group in self.groups if group.column))
 
     def level_of(self, group: Group) -> str:
-        """Give the level of a group that is a region by which rows are placed; nothing for other groups."""
+        """Return the level of a group that is a region by which rows are placed; nothing for other groups."""
         if group.level or group.covers:
             return group.name
         region = self.dataset.region
@@ -165,7 +165,7 @@ def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
 
 
 def _grain(every: str, dataset: Dataset, parts: dict[str, dict[str, Part]]) -> str:
-    """Give the grain to ask for: stocks need days, whatever is wanted in the end."""
+    """Return the grain to ask for: stocks need days, whatever is wanted in the end."""
     if every and every not in GRAINS:
         raise InvalidValueError("every", every, f"expected one of {', '.join(GRAINS)}")
     has_stock = any(part.at_end for named in parts.values() for part in named.values())
@@ -188,7 +188,7 @@ def _columns(
 
 
 def _bounded(column: Column, needs: list[Need]) -> Column:
-    """Give the column with the narrowest bounds that anything sets."""
+    """Return the column with the narrowest bounds that anything sets."""
     own = [need for need in needs if need.column == column.id]
     least = [bound for bound in (column.minimum, *(need.minimum for need in own)) if bound is not None]
     most = [bound for bound in (column.maximum, *(need.maximum for need in own)) if bound is not None]

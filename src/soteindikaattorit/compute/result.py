@@ -56,7 +56,7 @@ class Results:
     @classmethod
     @checked()
     def observed(cls, observations: Iterable[Observation], indicators: Iterable[Indicator]) -> "Results":
-        """Give published figures as results.
+        """Return published figures as results.
 
         Args:
             observations: The published figures.
@@ -80,7 +80,7 @@ class Results:
         printer.text(repr(self))
 
     def __len__(self) -> int:
-        """Give the number of figures."""
+        """Return the number of figures."""
         return len(self.frame)
 
     @property
@@ -89,16 +89,16 @@ class Results:
         return ("indicator", "period", *self.groups)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give the figures as a frame of one's own; its columns are those of `Results`."""
+        """Return the figures as a frame of one's own; its columns are those of `Results`."""
         return self.frame.copy()
 
     def __add__(self, other: "Results") -> "Results":
-        """Give the figures of both; a group that only one of them has is ``_T`` in the other."""
+        """Return the figures of both; a group that only one of them has is ``_T`` in the other."""
         return combine((self, other))
 
     @checked()
     def select(self, indicators: Iterable[str]) -> Self:
-        """Give the figures of some indicators."""
+        """Return the figures of some indicators."""
         return attrs.evolve(
             self, frame=self.frame[self.frame["indicator"].isin(list(indicators))].reset_index(drop=True)
         )
@@ -218,7 +218,7 @@ class Results:
 
 
 def _read(cells: pd.Series) -> pd.Series:
-    """Give the cells of a column of figures as what they were before they were written."""
+    """Return the cells of a column of figures as what they were before they were written."""
     if cells.name in TRUTHS:
         return cells.map({"True": True, "False": False}).astype("boolean")
     if cells.name in TEXTS:
@@ -227,7 +227,7 @@ def _read(cells: pd.Series) -> pd.Series:
 
 
 def combine(results: Iterable[Results]) -> Results:
-    """Give the figures of all results in one table, in order; groups that are not split by are ``_T``."""
+    """Return the figures of all results in one table, in order; groups that are not split by are ``_T``."""
     results = tuple(results)
     groups = tuple(dict.fromkeys(group for result in results for group in result.groups))
     frames = [result.frame for result in results if len(result)]

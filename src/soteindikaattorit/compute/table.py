@@ -24,7 +24,7 @@ PUBLISHED = ("value_high", "qualifier", "decimals", "source", "note")
 
 
 def limit_columns(level: float) -> tuple[str, str]:
-    """Give the columns of the limits of a further confidence level.
+    """Return the columns of the limits of a further confidence level.
 
     Args:
         level: The confidence level (0…1).
@@ -38,7 +38,7 @@ def limit_columns(level: float) -> tuple[str, str]:
 
 
 def ordered(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
-    """Give the columns in the order of `Results`, and rows by indicator, period and groups, totals first."""
+    """Return the columns in the order of `Results`, and rows by indicator, period and groups, totals first."""
     named = [*NAMED, *groups, *FIGURES]
     frame = frame[[*named, *(name for name in frame.columns if name not in named)]]
     order = pd.DataFrame({"indicator": frame["indicator"]})
@@ -51,7 +51,7 @@ def ordered(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
 
 
 def with_targets(frame: pd.DataFrame, indicator: Indicator, groups: Iterable[str]) -> pd.DataFrame:
-    """Give figures of one indicator with the targets that hold for them, and whether these are met.
+    """Return figures of one indicator with the targets that hold for them, and whether these are met.
 
     Args:
         frame: The figures: at least ``period``, the groups, ``value`` and ``status``.

@@ -65,7 +65,7 @@ def read_definitions(path: str | Path, kinds: Kinds = BUILT_IN) -> Definitions:
 
 
 def to_tables(definitions: Definitions, kinds: Iterable[type] = BUILT_IN) -> dict[str, Any]:
-    """Give definitions as the plain tables of a JSON or TOML file, which read back give the same definitions.
+    """Return definitions as the plain tables of a JSON or TOML file, which read back give the same definitions.
 
     Regions and observations are left out: they are kept in files of their own.
     A variant is written complete in itself, and no longer names its base; a day in a condition is text afterwards.

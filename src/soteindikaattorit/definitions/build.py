@@ -164,11 +164,11 @@ class Builder:
         return own + self._built(sheets, known, found), tuple(found)
 
     def named_values(self, sheets: Iterable[Sheet]) -> tuple[object, ...]:
-        """Give what measures may refer to by its id, as far as it is right; building the sheets tells what is wrong."""
+        """Return what measures refer to by its id, as far as it is right; building the sheets tells what is wrong."""
         return self._named(tuple(self._right(sheet) for sheet in sheets), []).named
 
     def _right(self, sheet: Sheet) -> Sheet:
-        """Give the sources of a sheet, and what may be referred to, that the schema lets pass."""
+        """Return the sources of a sheet, and what may be referred to, that the schema lets pass."""
         tables = {
             section: [table for _, table in sheet.each(section) if self._checker.is_valid({section: [table]})]
             for section in ("source", *NAMED)

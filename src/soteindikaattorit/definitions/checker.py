@@ -71,7 +71,7 @@ class Checker:
             return False
 
     def departures(self, value: object) -> tuple[Departure, ...]:
-        """Give everything in which a value departs from the schema, in the order in which it is written."""
+        """Return everything in which a value departs from the schema, in the order in which it is written."""
         if self.passes(value):
             return ()
         return tuple(sorted(self._explained(value), key=lambda departure: [str(step) for step in departure.steps]))

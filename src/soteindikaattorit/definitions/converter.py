@@ -85,7 +85,7 @@ class References:
     scales: Mapping[str, Table] = attrs.Factory(dict)
 
     def find(self, kind: type[Instrument | Limit | Standard], name: str | None, _: object = None) -> object:
-        """Give the value of a kind to which a measure refers, or none where it refers to none.
+        """Return the value of a kind to which a measure refers, or none where it refers to none.
 
         Raises:
             UnknownNameError: There is no such value.
@@ -99,7 +99,7 @@ class References:
 
 
 def converter(kinds: Kinds = BUILT_IN, references: References | None = None) -> Converter:
-    """Give what turns tables into values and values into tables; each type is prepared when it is first met.
+    """Return what turns tables into values and values into tables; each type is prepared when it is first met.
 
     Args:
         kinds: The kinds of measure that tables may name.
@@ -161,7 +161,7 @@ def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]], know
 
 
 def _fields(kind: type[Measure], known: References) -> dict[str, Any]:
-    """Give how the fields of a measure are read and written that a table has in another form."""
+    """Return how the fields of a measure are read and written that a table has in another form."""
     fields = {}
     for field in attrs.fields(attrs.resolve_types(kind)):
         one = next((one for one in NAMED.values() if field.type == one or one in get_args(field.type)), None)
@@ -191,7 +191,7 @@ def _date(text: str) -> date:
 
 
 def _only_given(source: Source) -> Table:
-    """Give a source as it is written where it is used: without the id that others refer to."""
+    """Return a source as it is written where it is used: without the id that others refer to."""
     return {name: value for name, value in attrs.asdict(source).items() if name != "id" and value not in {"", None}}
 
 
@@ -201,7 +201,7 @@ def _read_indicator(table: Table) -> Table:
 
 
 def _listed(given: Table | list[Table]) -> list[Table]:
-    """Give a list of what may be written as one table or as a list of them."""
+    """Return a list of what may be written as one table or as a list of them."""
     return [given] if isinstance(given, dict) else given
 
 

@@ -78,7 +78,7 @@ def _ids(sheets: Iterable[Sheet]) -> frozenset[str]:
 
 
 def _built(built: Definitions, sound: tuple[Sheet, ...]) -> frozenset[str]:
-    """Give the ids of what was made; a source is made of whatever the schema lets pass."""
+    """Return the ids of what was made; a source is made of whatever the schema lets pass."""
     made = (value.id for field in attrs.fields(Definitions) for value in getattr(built, field.name) if _has_id(value))
     sources = (table["id"] for sheet in sound for _, table in sheet.each("source") if "id" in table)
     return frozenset((*made, *sources))
@@ -89,7 +89,7 @@ def _has_id(value: object) -> bool:
 
 
 def _sound(sheet: Sheet, checks: Checker, removed: set[tuple[str, str]]) -> Table:
-    """Give the tables of a sheet without what the schema refuses."""
+    """Return the tables of a sheet without what the schema refuses."""
     found = {}
     for section in sheet.tables:
         tables = [_mended(section, table, checks, removed) for _, table in sheet.each(section)]
@@ -99,7 +99,7 @@ def _sound(sheet: Sheet, checks: Checker, removed: set[tuple[str, str]]) -> Tabl
 
 
 def _mended(section: str, table: Table, checks: Checker, removed: set[tuple[str, str]]) -> Table | None:
-    """Give a definition without the keys that the schema refuses; None when it cannot be without them."""
+    """Return a definition without the keys that the schema refuses; None when it cannot be without them."""
     whole: Table = {section: [deepcopy(table)]}
     for _ in range(MOST_FAULTS):
         departures = checks.departures(whole)

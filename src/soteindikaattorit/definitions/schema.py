@@ -18,7 +18,7 @@ Schema = dict[str, Any]
 
 
 def json_schema(kinds: Iterable[type[Measure]] = BUILT_IN) -> Schema:
-    """Give the JSON Schema of a definitions file.
+    """Return the JSON Schema of a definitions file.
 
     Args:
         kinds: The kinds of measure that definitions may use.
@@ -43,7 +43,7 @@ def write_schema(path: str | Path = "", kinds: Iterable[type[Measure]] = BUILT_I
 
 
 def checker(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "") -> Checker:
-    """Give what checks a whole file, or one of the definitions under ``$defs``."""
+    """Return what checks a whole file, or one of the definitions under ``$defs``."""
     whole = json_schema(kinds)
     if definition:
         whole = {"$schema": whole["$schema"], "$defs": whole["$defs"], "$ref": f"#/$defs/{definition}"}
@@ -69,7 +69,7 @@ def check_kind(kind: type[Measure]) -> None:
 
 
 def _lost(rule: object, known: Mapping[str, object]) -> Iterator[str]:
-    """Give the references of a schema that lead to none of the definitions of the file; nothing is read from afar."""
+    """Return the references of a schema that lead to none of the definitions of the file; nothing is read from afar."""
     if isinstance(rule, Mapping):
         ref = rule.get("$ref")
         if isinstance(ref, str) and ref.removeprefix("#/$defs/") not in known:

@@ -44,14 +44,14 @@ class Sheet:
     folder: Traversable
 
     def each(self, section: str) -> Iterator[tuple[str, Table]]:
-        """Give every definition of a section with its place."""
+        """Return every definition of a section with its place."""
         tables = self.tables.get(section)
         for number, table in enumerate(tables if isinstance(tables, list) else ()):
             if isinstance(table, dict):
                 yield f"{self.path}: {_named(section, number, table)}", table
 
     def files(self) -> Iterator[tuple[str, str]]:
-        """Give the name of every file to which the sheet refers, with its place."""
+        """Return the name of every file to which the sheet refers, with its place."""
         for section in ("regions", "observations"):
             for place, table in self.each(section):
                 yield place, str(table.get("file", ""))
@@ -118,7 +118,7 @@ def _language(path: str) -> str:
 
 
 def plain(value: object) -> object:
-    """Give the value as JSON would hold it: dates as ISO text, and what is no number as text too."""
+    """Return the value as JSON would hold it: dates as ISO text, and what is no number as text too."""
     if isinstance(value, dict):
         return {key: item if type(item) is str else plain(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -140,7 +140,7 @@ def check(checker: Checker, sheets: Iterable[Sheet]) -> None:
 
 
 def problems(checker: Checker, tables: Table, path: str) -> list[Problem]:
-    """Give everything in which the tables depart from the schema, in the order in which it is written."""
+    """Return everything in which the tables depart from the schema, in the order in which it is written."""
     return [problem for one in checker.departures(tables) for problem in _problems(one, tables, path)]
 
 
@@ -185,7 +185,7 @@ def _plainly(one: Departure) -> str:
 
 
 def _shown(given: object) -> str:
-    """Give a value as it stands in a message: the beginning of one that is long."""
+    """Return a value as it stands in a message: the beginning of one that is long."""
     text = repr(given)
     return f"{text[:_MOST_SHOWN]} …" if len(text) > _MOST_SHOWN else text
 

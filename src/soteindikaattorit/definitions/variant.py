@@ -22,7 +22,7 @@ _WORDED = ("sources", "alternatives", "where_kept", "official")
 
 
 def tables_of(sheets: Iterable[Sheet]) -> dict[str, dict[str, Table]]:
-    """Give the tables of sheets by section and id, of which variants may be made."""
+    """Return the tables of sheets by section and id, of which variants may be made."""
     found: dict[str, dict[str, Table]] = {section: {} for section in SECTIONS}
     for sheet in sheets:
         for section in SECTIONS:
@@ -32,7 +32,7 @@ def tables_of(sheets: Iterable[Sheet]) -> dict[str, dict[str, Table]]:
 
 
 def _placed(table: Table, folder: Traversable) -> Table:
-    """Give a table whose wording packs are found from anywhere; it is told of what they may not word."""
+    """Return a table whose wording packs are found from anywhere; it is told of what they may not word."""
     if "wording" not in table:
         return table
     return {
@@ -42,7 +42,7 @@ def _placed(table: Table, folder: Traversable) -> Table:
 
 
 def offered_tables(sheets: Iterable[Sheet]) -> dict[str, dict[str, Table]]:
-    """Give the same for other plugins, which do not know the sources of these: each is written out."""
+    """Return the same for other plugins, which do not know the sources of these: each is written out."""
     sheets = tuple(sheets)
     sources = {table["id"]: table for sheet in sheets for _, table in sheet.each("source") if "id" in table}
     return {
@@ -52,7 +52,7 @@ def offered_tables(sheets: Iterable[Sheet]) -> dict[str, dict[str, Table]]:
 
 
 def _cited(value: Any, sources: Mapping[str, Table]) -> Any:  # noqa: ANN401 - whatever a table holds
-    """Give a value with every reference to a source replaced by the source."""
+    """Return a value with every reference to a source replaced by the source."""
     if isinstance(value, list):
         return [item if type(item) is str else _cited(item, sources) for item in value]
     if not isinstance(value, dict):
@@ -64,12 +64,12 @@ def _cited(value: Any, sources: Mapping[str, Table]) -> Any:  # noqa: ANN401 - w
 
 
 def joined(tables: Tables, more: Tables) -> dict[str, dict[str, Table]]:
-    """Give both, the second where both have a table."""
+    """Return both, the second where both have a table."""
     return {section: {**tables.get(section, {}), **more.get(section, {})} for section in SECTIONS}
 
 
 def completed(table: Table, known: Mapping[str, Table]) -> Table:
-    """Give the table of an indicator with what it leaves out taken from its base.
+    """Return the table of an indicator with what it leaves out taken from its base.
 
     A key that is given replaces the base's; in names, conditions and measures this holds key by key.
 
@@ -89,7 +89,7 @@ def completed(table: Table, known: Mapping[str, Table]) -> Table:
 
 
 def _line(section: str, table: Table, known: Mapping[str, Table]) -> list[Table]:
-    """Give the table with those it is built on before it, the ground first."""
+    """Return the table with those it is built on before it, the ground first."""
     line, seen = [table], [table["id"]]
     while "base" in line[0]:
         base = line[0]["base"]
@@ -111,7 +111,7 @@ def _override(base: object, value: object, key: str) -> object:
 
 
 def completed_form(table: Table, known: Mapping[str, Table]) -> Table:
-    """Give the table of a form with what it leaves out taken from its base.
+    """Return the table of a form with what it leaves out taken from its base.
 
     A key that is given replaces the base's.
     A question with a code of the base changes that question: a new wording replaces the old one in all languages
@@ -137,7 +137,7 @@ def completed_form(table: Table, known: Mapping[str, Table]) -> Table:
 
 
 def _kept(base: Table, own: Table) -> list[Table]:
-    """Give the questions of the base, each with where its wordings are kept if the variant keeps its own elsewhere."""
+    """Return questions of the base, each with where its wordings are kept if the variant keeps its own elsewhere."""
     said = {"where_kept": base["where_kept"]} if "where_kept" in base and "where_kept" in own else {}
     return [{**said, **question} for question in base.get("question", [])]
 

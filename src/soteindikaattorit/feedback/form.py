@@ -133,7 +133,7 @@ class Form:
         return tuple(dict.fromkeys(question.scale for question in self.questions))
 
     def question(self, code: str) -> Question:
-        """Give the question of that code.
+        """Return the question of that code.
 
         Raises:
             UnknownNameError: The form does not ask it.
@@ -160,7 +160,7 @@ class Form:
         return ((NAME, self.name), *((question.code, question.text) for question in self.questions), *options)
 
     def missing(self, language: str) -> tuple[str, ...]:
-        """Give the place of every text that has no wording in a language; all of a form without questions.
+        """Return the place of every text that has no wording in a language; all of a form without questions.
 
         Raises:
             InvalidValueError: The language is not one of the six.
@@ -184,7 +184,7 @@ class Form:
         return tuple(language for language in LANGUAGES if self.is_complete(language))
 
     def place_kept(self, place: str) -> str:
-        """Give where the publisher keeps the wording of a text; empty when nobody has said.
+        """Return where the publisher keeps the wording of a text; empty when nobody has said.
 
         The answers of a scale are kept where its questions are, if they are all kept in one place.
 
@@ -196,7 +196,7 @@ class Form:
         return kept.pop() if len(kept) == 1 else self.where_kept
 
     def dataset(self) -> Dataset:
-        """Give the dataset of its answers: a row is one answer to the form, kept by codes whatever the language.
+        """Return the dataset of its answers: a row is one answer to the form, kept by codes whatever the language.
 
         Columns are ``answer_id``, ``language``, ``channel``, ``date``, those of the background,
         and for each question its answer and its state.
@@ -211,7 +211,7 @@ class Form:
         return Dataset(id=self.id, name=self.name, columns=columns, description=self.description, covers=self.covers)
 
     def invitation_dataset(self) -> Dataset:
-        """Give the dataset of invitations: a row says in ``sent`` how many were invited on a day."""
+        """Return the dataset of invitations: a row says in ``sent`` how many were invited on a day."""
         sent = Column(id="sent", type="integer", role="count", description=_DESCRIBED["sent"])
         columns = (*self._circumstances(), *self.background, sent)
         return Dataset(id=f"{self.id}.invitations", name=self.name, columns=columns, covers=self.covers)
@@ -232,7 +232,7 @@ class Form:
         )
 
     def indicators(self) -> tuple[Indicator, ...]:
-        """Give the indicators of its answers.
+        """Return the indicators of its answers.
 
         How many there are; the NPS; by statement the mean and the share agreeing with every answer's share;
         by yes-or-no question the share of yes; and the response rate where invitations are known.

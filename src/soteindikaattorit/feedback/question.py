@@ -102,7 +102,7 @@ class Question:
         return f"{self.code}_state"
 
     def columns(self) -> tuple[Column, ...]:
-        """Give the columns in which its answers are kept: the answer, unless it is open text, and the state."""
+        """Return the columns in which its answers are kept: the answer, unless it is open text, and the state."""
         state = Column(
             id=self.state,
             type="code",
@@ -123,7 +123,7 @@ class Question:
         return (Column(id=self.code, type="code", optional=True, description=self.text, values=values),)
 
     def measures(self) -> dict[str, Measure]:
-        """Give how its answers are made figures of, by a name: "nps", "mean", "agreeing" or "yes"."""
+        """Return how its answers are made figures of, by a name: "nps", "mean", "agreeing" or "yes"."""
         scale = self.scale
         lowest, highest = scale.lowest or 0, scale.highest or 0
         if scale.promoter is not None and scale.detractor is not None:
@@ -139,7 +139,7 @@ class Question:
         return {}
 
     def figure_name(self, figure: str) -> Text:
-        """Give what one of its figures is called, in Finnish, Swedish and English as far as it is worded in them."""
+        """Return what one of its figures is called, in Finnish, Swedish and English as far as it is worded in them."""
         wordings = self.text.to_dict() if self.text else {}
         suffixes = _FIGURES[figure]
         known = {language: wordings[language] for language in suffixes if language in wordings}

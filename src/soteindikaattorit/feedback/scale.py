@@ -155,7 +155,7 @@ class Scale:
         return tuple(option.code for option in self.options)
 
     def option(self, code: str) -> Option:
-        """Give the answer of that code.
+        """Return the answer of that code.
 
         Raises:
             InvalidValueError: The scale has no such answer.

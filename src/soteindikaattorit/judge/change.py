@@ -25,7 +25,7 @@ NONE: Limits = (nan, nan)
 
 
 def limits_of_difference(value: float, limits: Limits, earlier: float, earlier_limits: Limits) -> Limits:
-    """Give the limits of the difference of two figures of different people, from the limits of each.
+    """Return the limits of the difference of two figures of different people, from the limits of each.
 
     The distance of a limit from the difference is that of the two limits on that side, squared and added.
     Of two proportions with Wilson's limits this is Newcombe's hybrid score interval;
@@ -119,7 +119,7 @@ def change(  # noqa: PLR0913 - two figures, each with its limits and status
 
 
 def _decided(value: float, earlier: float, lower: float, upper: float, direction: str) -> tuple[str, str]:
-    """Give word and rule by the interval of the difference."""
+    """Return word and rule by the interval of the difference."""
     # Held against the earlier figure, not against zero, so that rounding is measured by what was subtracted.
     rule = ruled(earlier + lower, earlier + upper, earlier)
     return word("change", 0 if rule == HOLDS else side(value, earlier), direction), rule
@@ -165,7 +165,7 @@ def changes(catalogue: Catalogue, results: Figures, *, on: str = "year", correct
 
 
 def _before(period: Period, on: str) -> str:
-    """Give the label of the earlier period, or nothing when there is none."""
+    """Return the label of the earlier period, or nothing when there is none."""
     try:
         return str(period.a_year_before() if on == "year" else period.shift(-1))
     except InvalidValueError:
@@ -197,7 +197,7 @@ class _Contrast:
 
 
 def _contrasts(results: Figures, on: str, correction: str) -> dict[Key, _Contrast]:
-    """Give the difference of each computed figure from the earlier one, where it has limits."""
+    """Return the difference of each computed figure from the earlier one, where it has limits."""
     if correction and correction not in CORRECTIONS:
         raise UnknownNameError("correction", correction, tuple(CORRECTIONS))
     if not isinstance(results, Results) or not results.basis:
@@ -218,7 +218,7 @@ def _contrasts(results: Figures, on: str, correction: str) -> dict[Key, _Contras
 
 
 def _by_contrast(verdict: Verdict, contrast: _Contrast, direction: str, correction: str) -> Verdict:
-    """Give a verdict by the difference of the sums behind the figures, in place of that of their limits."""
+    """Return a verdict by the difference of the sums behind the figures, in place of that of their limits."""
     told, rule = _decided(verdict.value, verdict.reference, contrast.lower, contrast.upper, direction)
     if correction and not isnan(contrast.p_value):
         where = side(verdict.value, verdict.reference) if contrast.p_value <= 1 - contrast.level else 0

@@ -92,7 +92,7 @@ def _qualifier(frame: pd.DataFrame) -> pd.Series:
 
 
 def tolerance(frame: pd.DataFrame) -> pd.Series:
-    """Give half a unit of the last printed digit that means something, in the unit of the indicator.
+    """Return half a unit of the last printed digit that means something, in the unit of the indicator.
 
     Args:
         frame: Figures with ``value`` and, where they were printed, ``decimals`` and ``qualifier``.
@@ -104,7 +104,7 @@ def tolerance(frame: pd.DataFrame) -> pd.Series:
 
 
 def _unit(value: float, decimals: float, qualifier: str) -> float:
-    """Give the unit of the last digit; of a figure printed as *about*, of the last that is not zero."""
+    """Return the unit of the last digit; of a figure printed as *about*, of the last that is not zero."""
     unit = float(_TEN**-decimals)
     digits = round(abs(value) * _TEN**decimals) if qualifier == "about" and np.isfinite(value) else 0
     while digits and digits % 10 == 0:

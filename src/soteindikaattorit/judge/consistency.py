@@ -141,7 +141,7 @@ def _is_between(row: _Row, others: pd.DataFrame) -> bool:
 
 
 def _slack(figures: pd.DataFrame) -> float:
-    """Give how far rounding may have moved a sum; whole numbers that are not *about* were counted."""
+    """Return how far rounding may have moved a sum; whole numbers that are not *about* were counted."""
     is_rounded = figures["decimals"].gt(0) | figures["qualifier"].eq("about")
     return float(tolerance(figures)[is_rounded].sum()) + _EXACT
 

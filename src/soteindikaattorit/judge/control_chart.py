@@ -118,7 +118,7 @@ class ControlChart:
 
 
 def _clear(limits: ProcessLimits, target: float) -> int:
-    """Give 1 when the whole process lies above the target, -1 when below, 0 when the target is within its limits."""
+    """Return 1 when the whole process lies above the target, -1 when below, 0 when the target is within its limits."""
     low, high = side(limits.lower, target), side(limits.upper, target)
     return low if low == high else 0
 
@@ -134,7 +134,7 @@ def control_chart(
     baseline: int = 0,
     rebase: Iterable[str] = (),
 ) -> ControlChart:
-    """Give the control chart of a figure over time.
+    """Return the control chart of a figure over time.
 
     Limits are those of `process_limits`, rules those of `signals`; both begin anew at each point that is rebased.
     Values that are missing (nan) take no part and are named; the points on both sides of a gap are then neighbours.
@@ -189,7 +189,7 @@ def _check(values: Sequence[float], names: tuple[str, ...], baseline: int) -> No
 
 
 def _position(name: str, names: tuple[str, ...], kept: list[tuple[str, float]]) -> int:
-    """Give the position of the first value that is not missing from a label on."""
+    """Return the position of the first value that is not missing from a label on."""
     if name not in names:
         raise UnknownNameError("point", name, tuple(difflib.get_close_matches(name, names)))
     after = set(names[names.index(name) :])
@@ -197,7 +197,7 @@ def _position(name: str, names: tuple[str, ...], kept: list[tuple[str, float]]) 
 
 
 def _segment(kept: list[tuple[str, float]], *, run: int, screen: bool, baseline: int) -> list[ChartPoint]:
-    """Give the points of one process, with its limits and signals."""
+    """Return the points of one process, with its limits and signals."""
     values = [value for _, value in kept]
     limits = process_limits(values[: baseline or None], screen=screen)
     found = () if isnan(limits.mean_range) else signals(values, limits, run=run)

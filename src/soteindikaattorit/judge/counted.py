@@ -23,7 +23,7 @@ class Counted:
 
 
 def counted(indicator: Indicator) -> Counted | None:
-    """Give what the figures of an indicator count; None when their numerator and denominator are no counts.
+    """Return what the figures of an indicator count; None when their numerator and denominator are no counts.
 
     Args:
         indicator: The indicator.

@@ -114,7 +114,7 @@ def funnel(  # noqa: PLR0913 - what a funnel can be told is well known
     model: str = "none",
     share: float = WINSORISED,
 ) -> Funnel:
-    """Give the funnel of many units.
+    """Return the funnel of many units.
 
     Args:
         numerators: The events of each unit, from 0; nan when missing.
@@ -202,7 +202,7 @@ def _kept(
 
 
 def _centre(events: list[float], bases: list[float], kind: str) -> float:
-    """Give the value of all units together; summed exactly, so that their order does not matter."""
+    """Return the value of all units together; summed exactly, so that their order does not matter."""
     if kind == "ratio":
         return 1.0
     return fsum(events) / fsum(bases) if bases else nan

@@ -73,24 +73,24 @@ def control_charts(
 
 
 def _starts(series: tuple[Row, ...], periods: Sequence[Period]) -> tuple[str, ...]:
-    """Give the first label of a series on or after the first day of each period."""
+    """Return the first label of a series on or after the first day of each period."""
     firsts = (next((row.label for row in series if row.period.first >= period.first), None) for period in periods)
     return tuple(label for label in firsts if label)
 
 
 def _why(row: Row) -> str:
-    """Give the status that keeps a figure out of a chart; nothing when it takes part."""
+    """Return the status that keeps a figure out of a chart; nothing when it takes part."""
     said = standing((row.value, row.said_over_time))
     return "" if said == status.OK else said
 
 
 def _target(series: tuple[Row, ...]) -> float:
-    """Give the target of the last figure that stands."""
+    """Return the target of the last figure that stands."""
     return next((row.target for row in reversed(series) if not _why(row)), nan)
 
 
 def _named(series: tuple[Row, ...], chart: ControlChart) -> Iterator[tuple[Row, Verdict]]:
-    """Give the verdicts of a chart with their figures; what took no part is named in each, and has its own status."""
+    """Return the verdicts of a chart with their figures; what took no part is named in each, and has its own status."""
     by_label = {row.label: row for row in series}
     out = tuple(f"{row.label} ({_why(row)})" for row in series if _why(row))
     out += tuple(f"{label} (no figure)" for label in _gaps(series))
@@ -104,7 +104,7 @@ def _named(series: tuple[Row, ...], chart: ControlChart) -> Iterator[tuple[Row, 
 
 
 def _gaps(series: tuple[Row, ...]) -> Iterator[str]:
-    """Give the labels of periods between the first and the last that have no figure at all."""
+    """Return the labels of periods between the first and the last that have no figure at all."""
     grain = series[0].period.grain or "day"
     there = {key(row.period.first, grain) for row in series}
     yield from (str(from_key(number, grain)) for number in range(min(there), max(there)) if number not in there)

@@ -45,7 +45,7 @@ class Trajectory:
             raise InvalidValueError("trajectory", f"{self.start} to {self.goal}", "expected finite numbers")
 
     def value_for(self, period: Period) -> float | None:
-        """Give the value at the end of a period, in the unit of the indicator; None before the trajectory starts."""
+        """Return the value at the end of a period, in the unit of the indicator; None before the trajectory starts."""
         gone, whole = (day - self.first.last for day in (period.last, self.last.last))
         if gone.days < 0:
             return None

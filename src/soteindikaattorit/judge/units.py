@@ -98,7 +98,7 @@ def _judged(
 
 
 def _why(row: Row) -> str:
-    """Give the status that keeps a figure out of a funnel, or "ok"."""
+    """Return the status that keeps a figure out of a funnel, or "ok"."""
     return standing((row.value, row.said), (row.numerator, status.OK), (row.denominator, status.OK))
 
 

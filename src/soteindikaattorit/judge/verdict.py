@@ -106,7 +106,7 @@ class Verdict:
 
 
 def side(value: float, reference: float) -> int:
-    """Give on which side of a reference a value lies: 1 above, -1 below, 0 when they are the same but for rounding.
+    """Return on which side of a reference a value lies: 1 above, -1 below, 0 when they are the same but for rounding.
 
     Args:
         value: The value, in any unit.
@@ -118,7 +118,7 @@ def side(value: float, reference: float) -> int:
 
 
 def word(kind: str, where: int, direction: str) -> str:
-    """Give the word for a side, by the direction that is better.
+    """Return the word for a side, by the direction that is better.
 
     Args:
         kind: One of the keys of `WORDS`.
@@ -143,7 +143,7 @@ def word(kind: str, where: int, direction: str) -> str:
 
 
 def standing(*figures: tuple[float, str]) -> str:
-    """Give the first status that keeps one of some figures from being judged, or "ok".
+    """Return the first status that keeps one of some figures from being judged, or "ok".
 
     Args:
         figures: Each value with its status; a value that is missing has no data, an infinite one is undefined.
@@ -159,7 +159,7 @@ def standing(*figures: tuple[float, str]) -> str:
 
 
 def ruled(lower: float, upper: float, reference: float) -> str:
-    """Give the rule that an interval makes for a reference; without limits, that of the values alone.
+    """Return the rule that an interval makes for a reference; without limits, that of the values alone.
 
     Args:
         lower: The lower limit, in any unit; nan when there is none.

@@ -92,7 +92,7 @@ _TEXTS = ("indicator", "version", "method", "status")
 
 
 def rows_of(results: Figures) -> tuple[Row, ...]:
-    """Give the figures of results that are of a period, in order; of two of the same, the first."""
+    """Return the figures of results that are of a period, in order; of two of the same, the first."""
     periods = {label: Period.parse(label) for label in results.frame["period"].unique() if label}
     frame = results.frame[results.frame["period"].isin(periods)].drop_duplicates(
         subset=["indicator", "period", *results.groups]
@@ -140,16 +140,16 @@ class Verdicts:
         return f"<Verdicts: {len(self)} on {self.frame['indicator'].nunique()} indicators, {where}>"
 
     def __len__(self) -> int:
-        """Give the number of rows."""
+        """Return the number of rows."""
         return len(self.frame)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give the verdicts as a frame of one's own; its columns are those of `Verdicts`."""
+        """Return the verdicts as a frame of one's own; its columns are those of `Verdicts`."""
         return self.frame.copy()
 
     @checked()
     def select(self, *kinds: str) -> Self:
-        """Give the verdicts of some kinds.
+        """Return the verdicts of some kinds.
 
         Raises:
             InvalidValueError: There is no such kind.
@@ -168,7 +168,7 @@ class Verdicts:
 
 
 def collect(judged: Iterable[tuple[Row, Verdict]], results: Figures) -> Verdicts:
-    """Give verdicts on figures as a table, in order.
+    """Return verdicts on figures as a table, in order.
 
     Args:
         judged: Each figure with what is said of it.
@@ -185,7 +185,7 @@ def collect(judged: Iterable[tuple[Row, Verdict]], results: Figures) -> Verdicts
 
 
 def together(verdicts: Iterable[Verdicts], results: Figures) -> Verdicts:
-    """Give several tables of verdicts on the same results as one, in the order they are given."""
+    """Return several tables of verdicts on the same results as one, in the order they are given."""
     frames = [each.frame for each in verdicts if len(each)]
     empty = collect((), results)
     return attrs.evolve(empty, frame=pd.concat(frames, ignore_index=True)) if frames else empty
@@ -213,12 +213,12 @@ def _record(row: Row, verdict: Verdict, groups: tuple[str, ...]) -> dict[str, ob
 
 
 def index_of(rows: Iterable[Row]) -> dict[Key, Row]:
-    """Give figures by what they are of."""
+    """Return figures by what they are of."""
     return {row.key: row for row in rows}
 
 
 def series_of(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
-    """Give the figures of one indicator, groups and grain together, in the order of time; those of no grain alone."""
+    """Return the figures of one indicator, groups and grain together, in the order of time; those of no grain alone."""
     found: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         grain = row.period.grain

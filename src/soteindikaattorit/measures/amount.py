@@ -65,7 +65,7 @@ class Count(Measure):
         return True
 
     def parts(self) -> dict[str, Part]:
-        """Give the one part: rows."""
+        """Return the one part: rows."""
         return {"n": Part()}
 
     @property
@@ -74,7 +74,7 @@ class Count(Measure):
         return Formula.of("{n}", **self.parts())
 
     def counts(self) -> Counts:
-        """Give the count itself."""
+        """Return the count itself."""
         return Counts(base=summed("n"))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
@@ -84,7 +84,7 @@ class Count(Measure):
         return Figures.of(n, n=n, limits=limits, is_zero_data=True)
 
     def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
-        """Give the difference or the ratio of two counts, as they are: of periods of one length, or of like groups."""
+        """Return difference or the ratio of two counts, as they are: of periods of one length, or of like groups."""
         one = np.ones(first["n"].shape)
         return _RATES[how](first["n"], one, second["n"], one, level)
 
@@ -107,16 +107,16 @@ class Total(Measure):
         return True
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the column that is summed."""
+        """Return the column that is summed."""
         return (Need(column=self.column, types=_NUMBER),)
 
     def parts(self) -> dict[str, Part]:
-        """Give the number of values and their sum."""
+        """Return the number of values and their sum."""
         where = present(self.column)
         return {"n": Part(where=where), "sum": Part(column=self.column, where=where)}
 
     def asked(self) -> dict[str, Part]:
-        """Give all rows: each should hold a value."""
+        """Return all rows: each should hold a value."""
         return {"asked": Part()}
 
     @property
@@ -125,7 +125,7 @@ class Total(Measure):
         return Formula.of("{sum}", sum=self.parts()["sum"])
 
     def counts(self) -> Counts:
-        """Give the number of values and their sum."""
+        """Return the number of values and their sum."""
         return Counts(base=summed("n"), amounts=(("sum", summed("sum")),))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
@@ -153,11 +153,11 @@ class Ratio(Measure):
     }
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the two columns."""
+        """Return the two columns."""
         return (Need(column=self.numerator, types=_NUMBER), Need(column=self.denominator, types=_NUMBER))
 
     def parts(self) -> dict[str, Part]:
-        """Give both totals, over rows that hold both values."""
+        """Return both totals, over rows that hold both values."""
         where = present(self.numerator) & present(self.denominator)
         return {
             "n": Part(where=where),
@@ -166,7 +166,7 @@ class Ratio(Measure):
         }
 
     def asked(self) -> dict[str, Part]:
-        """Give all rows: each should hold a value."""
+        """Return all rows: each should hold a value."""
         return {"asked": Part()}
 
     @property
@@ -177,7 +177,7 @@ class Ratio(Measure):
         return Formula.of(template, numerator=parts["numerator"], denominator=parts["denominator"])
 
     def counts(self) -> Counts:
-        """Give the number of rows and both totals."""
+        """Return the number of rows and both totals."""
         amounts = tuple((name, summed(name)) for name in ("numerator", "denominator"))
         return Counts(base=summed("n"), amounts=amounts)
 
@@ -222,14 +222,14 @@ class Rate(Measure):
         check_interval(self, self.interval)
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the two columns; neither can be negative."""
+        """Return the two columns; neither can be negative."""
         return (
             Need(column=self.events, types=_NUMBER, minimum=0),
             Need(column=self.population, types=_NUMBER, minimum=0),
         )
 
     def parts(self) -> dict[str, Part]:
-        """Give events and population, over rows that hold both."""
+        """Return events and population, over rows that hold both."""
         where = present(self.events) & present(self.population)
         return {
             "n": Part(where=where),
@@ -238,7 +238,7 @@ class Rate(Measure):
         }
 
     def asked(self) -> dict[str, Part]:
-        """Give all rows: each should hold a value."""
+        """Return all rows: each should hold a value."""
         return {"asked": Part()}
 
     @property
@@ -249,7 +249,7 @@ class Rate(Measure):
         return Formula.of(template, events=parts["events"], population=parts["population"])
 
     def counts(self) -> Counts:
-        """Give the events; the population is public."""
+        """Return the events; the population is public."""
         return Counts(base=summed("events"))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
@@ -260,6 +260,6 @@ class Rate(Measure):
         return Figures.of(value, n=sums["n"], limits=limits, numerator=events, denominator=population)
 
     def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
-        """Give the difference in the unit of the rate, or the ratio."""
+        """Return the difference in the unit of the rate, or the ratio."""
         x, t, y, u = (sums[name] for sums in (first, second) for name in ("events", "population"))
         return _RATES[how](x, t, y, u, level).scaled(self.per if how == "difference" else 1.0)

@@ -99,7 +99,7 @@ class Composite(Measure):
             raise InvalidValueError("composite", str(len(self.components)), "expected two components or more")
 
     def parts(self) -> dict[str, Part]:
-        """Give the rows with and without anything due, and those with all done; or what was due and done of each."""
+        """Return the rows with and without anything due, and those with all done; or what was due and done of each."""
         if self.rule == "opportunity":
             return {
                 name: part
@@ -135,7 +135,7 @@ class Composite(Measure):
         return "" if self.rule == "opportunity" else self.interval
 
     def counts(self) -> Counts:
-        """Give the rows with all done and the rest; by opportunity, what was done and what was not, of each thing."""
+        """Return the rows with all done and the rest; by opportunity, what was done and what was not, of each thing."""
         if self.rule == "opportunity":
             numbers = range(len(self.components))
             due = summed(*(f"due_{number}" for number in numbers))

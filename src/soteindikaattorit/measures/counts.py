@@ -9,7 +9,7 @@ Sum = tuple[tuple[str, int], ...]
 
 
 def summed(*parts: str, less: Iterable[str] = ()) -> Sum:
-    """Give the sum of parts, less others."""
+    """Return the sum of parts, less others."""
     return (*((part, 1) for part in parts), *((part, -1) for part in less))
 
 

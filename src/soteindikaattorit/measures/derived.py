@@ -44,7 +44,7 @@ class Growth(Measure):
         return (self.indicator,)
 
     def earlier(self, label: str) -> str:
-        """Give the label of the period on which growth is counted, or ``-`` when there is no such period."""
+        """Return the label of the period on which growth is counted, or ``-`` when there is no such period."""
         try:
             period = Period.parse(label)
             return str(period.a_year_before() if self.on == "year" else period.shift(-1))

@@ -89,12 +89,12 @@ class Distribution(Measure):
         return range(1, self.highest + 1)
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the column, which may hold nothing off the scale, and that of the states."""
+        """Return the column, which may hold nothing off the scale, and that of the states."""
         answers = Need(column=self.column, types=("integer",), minimum=1, maximum=self.highest)
         return (answers, Need(column=self.state, types=("code",))) if self.state else (answers,)
 
     def parts(self) -> dict[str, Part]:
-        """Give how many gave each answer, how many skipped the question and how many it does not concern."""
+        """Return how many gave each answer, how many skipped the question and how many it does not concern."""
         answers = {f"answer_{answer}": _is(self.column, answer) for answer in self.answers}
         states = {name: _is(self.state, code) for name, code in _STATES.items()} if self.state else {}
         return answers | states
@@ -113,7 +113,7 @@ class Distribution(Measure):
         return "wilson"
 
     def counts(self) -> Counts:
-        """Give how many gave each answer, and how many were asked beside them."""
+        """Return how many gave each answer, and how many were asked beside them."""
         classes = tuple((f"share_{answer}", summed(f"answer_{answer}")) for answer in self.answers)
         agreeing = tuple(f"share_{answer}" for answer in self.answers if answer >= self.agreeing)
         beside = (*_STATES, "completeness") if self.state else ()

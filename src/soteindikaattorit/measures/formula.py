@@ -70,7 +70,7 @@ class Formula:
         return cls.of(f"{kind}({inner})", **terms) if terms else cls.of("{kind}", kind=kind)
 
     def tell(self, language: str, dataset: Dataset | None = None, names: Mapping[str, Text] | None = None) -> str:
-        """Give the formula in one line of plain text.
+        """Return the formula in one line of plain text.
 
         Args:
             language: The language of the reader; what the library has no words for is told in Finnish.
@@ -80,7 +80,7 @@ class Formula:
         return self._read().to_text(self._told(language, dataset, names or {}))
 
     def to_mathml(self, language: str, dataset: Dataset | None = None, names: Mapping[str, Text] | None = None) -> str:
-        """Give the formula as MathML, which says the language of its words.
+        """Return the formula as MathML, which says the language of its words.
 
         Args:
             language: The language of the reader; what the library has no words for is told in Finnish.
@@ -100,7 +100,7 @@ class Formula:
 
 
 def factor(per: float) -> str:
-    """Give what a template begins with when the value is for so many: the number and a times sign, if not for one."""
+    """Return what a template begins with when the value is for so many: the number and a times sign, if not for one."""
     return "" if per == 1 else f"{per:.15g} * "
 
 

@@ -34,7 +34,7 @@ class Individual:
     minimum: int = 1
 
     def __str__(self) -> str:
-        """Give the canonical form."""
+        """Return the canonical form."""
         over = f" over {self.provider}" if self.provider else ""
         order = f" by {self.time}" if self.time else ""
         return f"{self.index or 'one'} of each {self.person}{over}{order} from {self.minimum}"

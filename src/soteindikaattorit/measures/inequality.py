@@ -51,7 +51,7 @@ class Inequality(Measure):
         raise NotImplementedError
 
     def compare(self, groups: Groups, weights: Floats, level: float) -> tuple[Floats, Limits]:
-        """Give the value of each cell and its limits.
+        """Return the value of each cell and its limits.
 
         Args:
             groups: The values of the groups with their limits; a row for each cell, a column for each group.
@@ -109,7 +109,7 @@ class Gap(Inequality):
         return (self.first, self.second)
 
     def compare(self, groups: Groups, weights: Floats, level: float) -> tuple[Floats, Limits]:
-        """Give the difference or the ratio."""
+        """Return the difference or the ratio."""
         value, lower, upper = groups
         first, second = ((value[:, at], lower[:, at], upper[:, at]) for at in (0, 1))
         return relative_gap(first, second) if self.relative else gap(first, second)
@@ -164,7 +164,7 @@ class SlopeIndex(Inequality):
         return self.order
 
     def compare(self, groups: Groups, weights: Floats, level: float) -> tuple[Floats, Limits]:
-        """Give the slope index or the relative index."""
+        """Return the slope index or the relative index."""
         index = relative_index if self.relative else slope_index
         with np.errstate(divide="ignore", invalid="ignore"):
             return index(groups, weights, level)

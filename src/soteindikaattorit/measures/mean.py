@@ -58,11 +58,11 @@ class Mean(Measure):
             raise InvalidValueError("reference of a mean", str(self.reference), "expected a number near the values")
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the column."""
+        """Return the column."""
         return (Need(column=self.column, types=tuple(sorted(NUMERIC))),)
 
     def parts(self) -> dict[str, Part]:
-        """Give the number of values, their sum and the sum of their squares about the reference."""
+        """Return the number of values, their sum and the sum of their squares about the reference."""
         where = present(self.column)
         return {
             "n": Part(where=where),
@@ -71,7 +71,7 @@ class Mean(Measure):
         }
 
     def asked(self) -> dict[str, Part]:
-        """Give all rows: each should hold a value."""
+        """Return all rows: each should hold a value."""
         return {"asked": Part()}
 
     @property
@@ -86,7 +86,7 @@ class Mean(Measure):
         return "student-t"
 
     def counts(self) -> Counts:
-        """Give the number of values and their sum."""
+        """Return the number of values and their sum."""
         return Counts(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
@@ -94,7 +94,7 @@ class Mean(Measure):
         return mean_figures(sums, level, reference=self.reference)
 
     def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
-        """Give the difference in the unit of the column, by Welch."""
+        """Return the difference in the unit of the column, by Welch."""
         return mean_contrast(first, second, level, self.reference)
 
 
@@ -118,7 +118,7 @@ def mean_figures(
 def mean_contrast(
     first: Mapping[str, Floats], second: Mapping[str, Floats], level: float, reference: float = 0.0
 ) -> Contrast:
-    """Give the difference of means, by Welch.
+    """Return the difference of means, by Welch.
 
     Args:
         first: The number of values ``n``, their ``sum`` and the sum of their ``squares``.
@@ -130,7 +130,7 @@ def mean_contrast(
 
 
 def _moments(sums: Mapping[str, Floats], reference: float) -> tuple[Floats, Floats, Floats]:
-    """Give the number of values, their mean and their sample variance, which is missing where rounding has eaten it.
+    """Return the number of values, their mean and their sample variance, which is missing where rounding has eaten it.
 
     What is left when nearly all of the squares is taken away is rounding: nothing where whole numbers were summed
     exactly, and not known where they could not be.

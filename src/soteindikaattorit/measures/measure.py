@@ -131,7 +131,7 @@ def _all_told(*figures: Floats | None) -> Truths:
 
 
 def scaled(limits: Limits, factor: float) -> Limits:
-    """Give the limits in another unit."""
+    """Return the limits in another unit."""
     return attrs.evolve(limits, lower=limits.lower * factor, upper=limits.upper * factor)
 
 
@@ -164,22 +164,22 @@ class Measure:
     contrasts: ClassVar[tuple[str, ...]] = ()
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the columns that the measure reads, apart from conditions."""
+        """Return the columns that the measure reads, apart from conditions."""
         return ()
 
     def parts(self) -> dict[str, Part]:
-        """Give the parts by the name under which `finish` receives their sums."""
+        """Return the parts by the name under which `finish` receives their sums."""
         return {}
 
     def asked(self) -> dict[str, Part]:
-        """Give the parts that count the rows that should hold a value, for rules on missing data; less ``asked_out``.
+        """Return the parts that count the rows that should hold a value, for rules on missing data; less ``asked_out``.
 
         Without them nothing can be missing: each row counts by being there.
         """
         return {}
 
     def counts(self) -> Counts:
-        """Give the counts and amounts that a figure betrays, as sums of `parts`, for disclosure control."""
+        """Return the counts and amounts that a figure betrays, as sums of `parts`, for disclosure control."""
         return Counts()
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:

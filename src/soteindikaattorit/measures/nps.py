@@ -93,7 +93,7 @@ class NPS(Measure):
         _ = self.breaks
 
     def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
-        """Give the difference in points, adjusted unless the interval is Wald's."""
+        """Return the difference in points, adjusted unless the interval is Wald's."""
         method = "wald" if self.interval == "wald" else "adjusted-wald"
         return nps_difference(self._groups(first), self._groups(second), level, method).scaled(PERCENT)
 
@@ -108,18 +108,18 @@ class NPS(Measure):
         return range(self.lowest, self.highest + 1)
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the column, which may hold nothing off the scale."""
+        """Return the column, which may hold nothing off the scale."""
         return (Need(column=self.column, types=("integer",), minimum=self.lowest, maximum=self.highest),)
 
     def parts(self) -> dict[str, Part]:
-        """Give how many gave each answer."""
+        """Return how many gave each answer."""
         return {
             f"answer_{answer}": Part(where=Condition((Criterion(column=self.column, any_of=(answer,)),)))
             for answer in self.answers
         }
 
     def asked(self) -> dict[str, Part]:
-        """Give all rows: each should hold a value."""
+        """Return all rows: each should hold a value."""
         return {"asked": Part()}
 
     @property
@@ -141,7 +141,7 @@ class NPS(Measure):
         return f"nps-{self.interval}"
 
     def counts(self) -> Counts:
-        """Give promoters, passives and detractors, or every answer where all are told."""
+        """Return promoters, passives and detractors, or every answer where all are told."""
         names = [tuple(f"answer_{answer}" for answer in group) for group in self.breaks.groups]
         classes = tuple((name, summed(*group)) for name, group in zip(self.extras, names, strict=True))
         if self.distribution:

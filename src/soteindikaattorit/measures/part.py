@@ -43,7 +43,7 @@ class Elapsed:
         check_time(self.days, self.calendar, self.months)
 
     def __str__(self) -> str:
-        """Give the canonical form."""
+        """Return the canonical form."""
         long = f"{self.days} {self.calendar} days" if self.months is None else f"{self.months} months"
         return f"{self.end} within {long} of {self.start}"
 
@@ -72,7 +72,7 @@ class Aged:
     below: int | None = None
 
     def __str__(self) -> str:
-        """Give the canonical form."""
+        """Return the canonical form."""
         low, high = ("" if bound is None else str(bound) for bound in (self.minimum, self.below))
         return f"age by {self.birth} on {self.on} within [{low}, {high})"
 
@@ -95,7 +95,7 @@ class Implied:
     then: Condition | None = None
 
     def __str__(self) -> str:
-        """Give the canonical form."""
+        """Return the canonical form."""
         return (
             f"({self.given if self.given.criteria else 'all'} implies {'nothing' if self.then is None else self.then})"
         )
@@ -129,7 +129,7 @@ class Scoring:
     scores: tuple[float, float]
 
     def __str__(self) -> str:
-        """Give the canonical form."""
+        """Return the canonical form."""
         items = ", ".join(f"-{item}" if item in self.turned else item for item in self.items)
         whole = f" and {self.whole_answered} of {', '.join(self.whole)}" if self.whole else ""
         ranges = f"{self.answers[0]}..{self.answers[1]} to {self.scores[0]:g}..{self.scores[1]:g}"
@@ -154,7 +154,7 @@ class Scored:
     at_least: float | None = None
 
     def __str__(self) -> str:
-        """Give the canonical form."""
+        """Return the canonical form."""
         return f"{self.scoring} there" if self.at_least is None else f"{self.scoring} >= {self.at_least:g}"
 
     @property
@@ -201,7 +201,7 @@ class Part:
     individual: Individual | None = None
 
     def __str__(self) -> str:
-        """Give the canonical name, under which the part is kept and merged with later ones."""
+        """Return the canonical name, under which the part is kept and merged with later ones."""
         what = self.column or (str(self.scoring) if self.scoring else "")
         what = f"({what} - {self.reference!r})" if self.reference else what
         summed = f"{what}{'^2' if self.power == SQUARE else ''}" or "rows"

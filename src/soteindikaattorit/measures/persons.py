@@ -39,11 +39,11 @@ class Distinct(Measure):
     schema: ClassVar[Schema] = {"properties": {"column": _COLUMN}, "required": ["column"]}
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the column."""
+        """Return the column."""
         return (Need(column=self.column, types=_IDENTIFIERS),)
 
     def parts(self) -> dict[str, Part]:
-        """Give the number of values, each counted once."""
+        """Return the number of values, each counted once."""
         return {"n": Part(where=present(self.column), individual=Individual(person=self.column))}
 
     @property
@@ -52,7 +52,7 @@ class Distinct(Measure):
         return Formula.of("{n}", n=worded(lambda language: word("different", language, self.column)))
 
     def counts(self) -> Counts:
-        """Give the number itself."""
+        """Return the number itself."""
         return Counts(base=summed("n"), is_additive=False)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
@@ -124,12 +124,12 @@ class Continuity(Measure):
                 raise InvalidValueError(f"{key} of a continuity", str(getattr(self, key)), expected)
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the person, the provider and, where visits are in order, their time."""
+        """Return the person, the provider and, where visits are in order, their time."""
         who = (Need(column=self.person, types=_IDENTIFIERS), Need(column=self.provider, types=_IDENTIFIERS))
         return (*who, Need(column=self.time, types=tuple(sorted(DATED)))) if self.time else who
 
     def parts(self) -> dict[str, Part]:
-        """Give the number of persons, the sum of their index and of its square, and their visits."""
+        """Return the number of persons, the sum of their index and of its square, and their visits."""
         where = present(self.person) & present(self.provider)
         where = where & present(self.time) if self.time else where
         individual = Individual(
@@ -157,7 +157,7 @@ class Continuity(Measure):
         return "student-t"
 
     def counts(self) -> Counts:
-        """Give the number of persons and the sum of their index."""
+        """Return the number of persons and the sum of their index."""
         return Counts(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True, is_additive=False)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:

@@ -49,7 +49,7 @@ def share(numerator: Floats, denominator: Floats, level: float, interval: str) -
 
 
 def share_contrast(how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
-    """Give the difference of two shares in percentage points, or their ratio.
+    """Return the difference of two shares in percentage points, or their ratio.
 
     Args:
         how: One of `CONTRASTS`.
@@ -72,25 +72,25 @@ def without(parts: dict[str, Part], exclude: Condition | None) -> dict[str, Part
 
 
 def excluding(part: Part, exclude: Condition | None) -> Part:
-    """Give a part over the rows that are not taken out again, as a reader is told of it."""
+    """Return a part over the rows that are not taken out again, as a reader is told of it."""
     return part if exclude is None else attrs.evolve(part, rules=(*part.rules, Implied(given=exclude)))
 
 
 def share_formula(parts: Mapping[str, Part], exclude: Condition | None = None) -> Formula:
-    """Give the formula of a share in percent, of the parts ``numerator`` and ``denominator``."""
+    """Return the formula of a share in percent, of the parts ``numerator`` and ``denominator``."""
     told = {name: excluding(parts[name], exclude) for name in ("numerator", "denominator")}
     return Formula.of("100 * {numerator} / {denominator}", **told)
 
 
 def share_counts(parts: Iterable[str]) -> Counts:
-    """Give those who meet the condition and those who do not, without the excluded."""
+    """Return those who meet the condition and those who do not, without the excluded."""
     numerator, denominator = (_less_excluded(parts, start) for start in ("numerator", "denominator"))
     rest = (*denominator, *((part, -times) for part, times in numerator))
     return Counts(base=denominator, classes=(("numerator", numerator), ("rest", rest)))
 
 
 def net(sums: Mapping[str, Floats], start: str) -> Floats:
-    """Give the sum of the parts whose name begins so, without the excluded rows."""
+    """Return the sum of the parts whose name begins so, without the excluded rows."""
     return np.asarray(sum(sums[name] * times for name, times in _less_excluded(sums, start)), dtype=np.float64)
 
 
@@ -121,7 +121,7 @@ class Share(Measure):
         check_interval(self, self.interval)
 
     def counts(self) -> Counts:
-        """Give the numerator, what is left of the denominator, and both together."""
+        """Return the numerator, what is left of the denominator, and both together."""
         return share_counts(self.parts())
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
@@ -129,7 +129,7 @@ class Share(Measure):
         return share(net(sums, "numerator"), net(sums, "denominator"), level, self.interval)
 
     def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
-        """Give the difference in percentage points, or the ratio."""
+        """Return the difference in percentage points, or the ratio."""
         return share_contrast(how, first, second, level)
 
 
@@ -168,7 +168,7 @@ class Proportion(Share):
     }
 
     def parts(self) -> dict[str, Part]:
-        """Give numerator and denominator, and both again over excluded rows."""
+        """Return numerator and denominator, and both again over excluded rows."""
         whole = self.denominator or Condition()
         for criterion in self.numerator.criteria:
             whole = whole if criterion.missing else whole & present(criterion.column)
@@ -176,7 +176,7 @@ class Proportion(Share):
         return without(parts, self.exclude)
 
     def asked(self) -> dict[str, Part]:
-        """Give the rows of the denominator, whether or not they hold what the numerator depends on."""
+        """Return the rows of the denominator, whether or not they hold what the numerator depends on."""
         return without({"asked": Part(where=self.denominator or Condition())}, self.exclude)
 
     @property

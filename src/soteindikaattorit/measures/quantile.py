@@ -105,14 +105,14 @@ class Quantile(Measure):
         )
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the column, or both dates; an end before its start is impossible."""
+        """Return the column, or both dates; an end before its start is impossible."""
         if self.column:
             return (Need(column=self.column, types=tuple(sorted(NUMERIC))),)
         types = tuple(sorted(DATED))
         return (Need(column=self.start, types=types), Need(column=self.end, types=types, not_before=self.start))
 
     def parts(self) -> dict[str, Part]:
-        """Give how many rows hold each value."""
+        """Return how many rows hold each value."""
         where = present(self.column or self.start)
         where = where & present(self.end) if self.end and not self.waiting else where
         return {"n": Part(where=where, split=self._split)}
@@ -136,7 +136,7 @@ class Quantile(Measure):
         return "" if self.nth else "order-statistics"
 
     def counts(self) -> Counts:
-        """Give the number of values."""
+        """Return the number of values."""
         return Counts(base=summed("n"), is_score=True)
 
     def finish_classes(self, sums: Mapping[str, Floats], classes: Classes, level: float) -> Figures:
@@ -162,7 +162,7 @@ class _Histogram:
     classes: Classes
 
     def at(self, rank: Floats, n: Floats) -> Floats:
-        """Give the value of a rank (1…n) in each cell; nan where there is no such rank."""
+        """Return the value of a rank (1…n) in each cell; nan where there is no such rank."""
         there = (rank >= 1) & (rank <= n)
         if not len(self.counts):
             return np.full(n.shape, np.nan)

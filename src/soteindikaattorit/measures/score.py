@@ -88,14 +88,14 @@ class Score(Measure):
         return self.columns.replace("{}", str(item))
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the columns of the items, which may hold nothing off the scale."""
+        """Return the columns of the items, which may hold nothing off the scale."""
         low, high = self.instrument.lowest, self.instrument.highest
         return tuple(
             Need(column=column, types=("integer",), minimum=low, maximum=high) for column in self.scoring.columns
         )
 
     def parts(self) -> dict[str, Part]:
-        """Give how many have a score, and how many reach so much, or the sum of the scores and of their squares."""
+        """Return how many have a score, and how many reach so much, or the sum of the scores and of their squares."""
         n = Part(rules=(Scored(scoring=self.scoring),))
         if self.at_least is not None:
             return {"numerator": Part(rules=(Scored(scoring=self.scoring, at_least=self.at_least),)), "denominator": n}
@@ -115,7 +115,7 @@ class Score(Measure):
         return "student-t" if self.at_least is None else INTERVALS[0]
 
     def counts(self) -> Counts:
-        """Give how many have a score, and how many reach so much or the sum of the scores."""
+        """Return how many have a score, and how many reach so much or the sum of the scores."""
         if self.at_least is None:
             return Counts(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True)
         rest = summed("denominator", less=["numerator"])
@@ -129,7 +129,7 @@ class Score(Measure):
         return share(sums["numerator"], sums["denominator"], level, INTERVALS[0])
 
     def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
-        """Give the difference of means by Welch, or of shares in percentage points."""
+        """Return the difference of means by Welch, or of shares in percentage points."""
         if self.at_least is None:
             return mean_contrast(first, second, level)
         return share_contrast(how, first, second, level)

@@ -34,7 +34,7 @@ class Split:
     is_open: bool = False
 
     def __str__(self) -> str:
-        """Give the canonical form, under which the sums are kept and merged with later ones."""
+        """Return the canonical form, under which the sums are kept and merged with later ones."""
         by = f"{self.calendar} days from {self.start} to {self.end}" if self.start else self.column or "nothing"
         width = f" in steps of {self.width:g}" if self.width else ""
         limit = "" if self.limit is None else f" up to {self.limit:g}"
@@ -66,5 +66,5 @@ class Classes:
     cells: int
 
     def total(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Give the sum over the classes of each cell."""
+        """Return the sum over the classes of each cell."""
         return np.asarray(np.bincount(self.cell, weights=values, minlength=self.cells), dtype=np.float64)

@@ -81,7 +81,7 @@ class StandardisedRate(Measure):
             raise InvalidValueError("standard", self.standard.id, "expected one with events, for the indirect method")
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the three columns; neither events nor population can be negative, and the strata are the standard's."""
+        """Return three columns; neither events nor population can be negative, and the strata are the standard's."""
         return (
             Need(column=self.events, types=_NUMBER, minimum=0),
             Need(column=self.population, types=_NUMBER, minimum=0),
@@ -89,7 +89,7 @@ class StandardisedRate(Measure):
         )
 
     def parts(self) -> dict[str, Part]:
-        """Give events and population of each stratum."""
+        """Return events and population of each stratum."""
         parts = {}
         for code in self.standard.strata:
             within = Condition((Criterion(column=self.stratum, any_of=(code,)),))
@@ -116,7 +116,7 @@ class StandardisedRate(Measure):
         return "dobson" if self.method == "direct" else "poisson"
 
     def counts(self) -> Counts:
-        """Give the events; the population is public."""
+        """Return the events; the population is public."""
         return Counts(base=summed(*(f"events_{code}" for code in self.standard.strata)))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:

@@ -37,11 +37,11 @@ class Stock(Measure):
         return True
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the column."""
+        """Return the column."""
         return (Need(column=self.column, types=tuple(sorted(NUMERIC))),)
 
     def parts(self) -> dict[str, Part]:
-        """Give the number of values and their sum, by day."""
+        """Return the number of values and their sum, by day."""
         where = present(self.column)
         return {
             "n": Part(where=where, at_end=True),
@@ -54,7 +54,7 @@ class Stock(Measure):
         return Formula.of("{sum}", sum=self.parts()["sum"])
 
     def counts(self) -> Counts:
-        """Give the number of values and their sum."""
+        """Return the number of values and their sum."""
         return Counts(base=summed("n"), amounts=(("sum", summed("sum")),))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:

@@ -41,13 +41,13 @@ class _Design:
     population: str
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the columns; neither weights nor populations are negative."""
+        """Return the columns; neither weights nor populations are negative."""
         stratum = (Need(column=self.stratum, types=("code", "region", "text")),) if self.stratum else ()
         population = (Need(column=self.population, types=_NUMBER, minimum=0),) if self.population else ()
         return (Need(column=self.weight, types=_NUMBER, minimum=0), *stratum, *population)
 
     def parts(self, where: Condition, weighted: Part, squared: Part, twice: Part) -> dict[str, Part]:
-        """Give the sums by stratum from which an estimate and its variance are made.
+        """Return the sums by stratum from which an estimate and its variance are made.
 
         Args:
             where: The rows that are estimated from.
@@ -107,7 +107,7 @@ class _Estimate:
 
 
 def _stratum_variances(sums: Mapping[str, Floats], value: Floats, weight: Floats) -> Floats:
-    """Give what each stratum adds to the variance of the mean of its cell; nan where it cannot be known.
+    """Return what each stratum adds to the variance of the mean of its cell; nan where it cannot be known.
 
     Those of the sample who are not estimated from count as zeros: the stratum was drawn with them.
     """
@@ -159,11 +159,11 @@ class WeightedMean(Measure):
         return _Design(weight=self.weight, stratum=self.stratum, population=self.population)
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the column and those of the design."""
+        """Return the column and those of the design."""
         return (Need(column=self.column, types=_NUMBER), *self._design.needs())
 
     def parts(self) -> dict[str, Part]:
-        """Give sums of weights, of weighted values and of their squares, by stratum."""
+        """Return sums of weights, of weighted values and of their squares, by stratum."""
         where = present(self.weight) & present(self.column)
         return self._design.parts(
             where,
@@ -184,7 +184,7 @@ class WeightedMean(Measure):
         return "linearised"
 
     def counts(self) -> Counts:
-        """Give the number of answers, and the sum of their weighted values."""
+        """Return the number of answers, and the sum of their weighted values."""
         return Counts(base=summed("n"), amounts=(("weighted", summed("weighted")),), is_score=True)
 
     def finish_classes(self, sums: Mapping[str, Floats], classes: Classes, level: float) -> Figures:
@@ -256,11 +256,11 @@ class WeightedProportion(Measure):
         return _Design(weight=self.weight, stratum=self.stratum, population=self.population)
 
     def needs(self) -> tuple[Need, ...]:
-        """Give the columns of the design."""
+        """Return the columns of the design."""
         return self._design.needs()
 
     def parts(self) -> dict[str, Part]:
-        """Give sums of weights and of their squares, of all and of those who meet the condition, by stratum."""
+        """Return sums of weights and of their squares, of all and of those who meet the condition, by stratum."""
         whole = present(self.weight) & (self.denominator or Condition())
         for criterion in self.numerator.criteria:
             whole = whole if criterion.missing else whole & present(criterion.column)
@@ -277,7 +277,7 @@ class WeightedProportion(Measure):
         return Formula.of("100 * {weighted} / {weight}", weighted=parts["weighted"], weight=parts["weight"])
 
     def counts(self) -> Counts:
-        """Give those of the sample who meet the condition, and those who do not."""
+        """Return those of the sample who meet the condition, and those who do not."""
         rest = summed("n", less=("met",))
         return Counts(base=summed("n"), classes=(("numerator", summed("met")), ("rest", rest)))
 

@@ -106,7 +106,7 @@ class Within(Share):
         return tuple(group for group, age in self.ages if allowance.is_for(age))
 
     def needs(self) -> tuple[Need, ...]:
-        """Give both dates, and what tells the age; an end before its start is impossible."""
+        """Return both dates, and what tells the age; an end before its start is impossible."""
         dated = tuple(sorted(DATED))
         needs = [Need(column=self.start, types=dated), Need(column=self.end, types=dated, not_before=self.start)]
         if self.birth:
@@ -118,7 +118,7 @@ class Within(Share):
         return tuple(needs)
 
     def parts(self) -> dict[str, Part]:
-        """Give, for each allowance, how many came in time and how many count, and both again over excluded rows."""
+        """Return, for each allowance, how many came in time and how many count, and both again over excluded rows."""
         parts = {}
         for number, allowance in enumerate(self._allowed()):
             where, rules = self._held_to(allowance)
@@ -135,7 +135,7 @@ class Within(Share):
         return without(parts, self.exclude)
 
     def _held_to(self, allowance: Allowance) -> tuple[Condition, tuple[Rule, ...]]:
-        """Give which rows the allowance is in force for."""
+        """Return which rows the allowance is in force for."""
         where, least, below = present(self.start), allowance.min_age, allowance.below_age
         if allowance.since or allowance.until:
             where &= _span(self.start, allowance.since, allowance.until)
@@ -148,7 +148,7 @@ class Within(Share):
         return where & Condition((Criterion(column=self.age, any_of=self._groups(allowance)),)), ()
 
     def asked(self) -> dict[str, Part]:
-        """Give all rows, whether or not they have a start, less the excluded."""
+        """Return all rows, whether or not they have a start, less the excluded."""
         return without({"asked": Part()}, self.exclude)
 
     @property

@@ -135,22 +135,22 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
 
 
 def own_words(language: str) -> str:
-    """Give the language in which the library speaks to a reader of that language: its own, or the first of `TOLD`."""
+    """Return the language in which the library speaks to a reader of that language: its own, or the first of `TOLD`."""
     return language if language in TOLD else TOLD[0]
 
 
 def word(key: str, language: str, *slots: str) -> str:
-    """Give a phrase of the library with its slots filled; in Finnish where it has none in the language."""
+    """Return a phrase of the library with its slots filled; in Finnish where it has none in the language."""
     return _WORDS[key][own_words(language)].format(*slots)
 
 
 def worded(make: Callable[[str], str]) -> Text:
-    """Give a text whose wording in each language of the library is what is made for it."""
+    """Return a text whose wording in each language of the library is what is made for it."""
     return Text({language: make(language) for language in TOLD})
 
 
 def joined(words: Iterable[str], language: str, conjunction: str = "and") -> str:
-    """Give words as a list in a sentence: ``a, b and c``."""
+    """Return words as a list in a sentence: ``a, b and c``."""
     *first, last = list(words)
     return word(conjunction, language, ", ".join(first), last) if first else last
 
@@ -190,7 +190,7 @@ def _criterion(one: Criterion, language: str, dataset: Dataset | None) -> str:
 
 
 def column_in_words(column: str, language: str, dataset: Dataset | None = None) -> str:
-    """Give the name of a column for a reader, or its id when it has none in the language."""
+    """Return the name of a column for a reader, or its id when it has none in the language."""
     found = dataset.find(column) if dataset else None
     named = dict(found.name.wordings) if found and found.name else {}
     return named.get(language, column)

@@ -55,7 +55,7 @@ def checked(**hints: str) -> Callable[[Callable[_Given, _Back]], Callable[_Given
 
 
 def _each(parameter: inspect.Parameter, value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever was given
-    """Give the values of a parameter: several where it takes any number."""
+    """Return the values of a parameter: several where it takes any number."""
     if parameter.kind is parameter.VAR_POSITIONAL:
         return tuple(value)
     return tuple(value.values()) if parameter.kind is parameter.VAR_KEYWORD else (value,)
@@ -78,7 +78,7 @@ def _fits(value: object, kind: Any, owner: tuple[object, ...]) -> bool:  # noqa:
 
 
 def _within(value: object, inner: tuple[Any, ...]) -> Iterator[tuple[object, Any]]:
-    """Give what a value holds, each with the type it should be of; of a mapping asked for its keys, only these."""
+    """Return what a value holds, each with the type it should be of; of a mapping asked for its keys, only these."""
     if isinstance(value, Mapping):
         yield from ((one, of) for pair in value.items() for one, of in zip(pair, inner, strict=False))
     elif isinstance(value, Collection):
@@ -91,7 +91,7 @@ def _expected(kind: Any, hint: str | None) -> str:  # noqa: ANN401 - what annota
 
 
 def _name(kind: Any) -> str:  # noqa: ANN401 - what annotations are
-    """Give a type in words: ``str or Path``, ``several str``."""
+    """Return a type in words: ``str or Path``, ``several str``."""
     outer, inner = get_origin(kind), get_args(kind)
     if outer in {Union, UnionType}:
         return " or ".join(dict.fromkeys(_name(one) for one in inner))

@@ -31,7 +31,7 @@ class Band:
 
 
 def band_of(value: float, bands: Iterable[Band]) -> Band | None:
-    """Give the band in which a value lies; None below the lowest, and for what is no number.
+    """Return the band in which a value lies; None below the lowest, and for what is no number.
 
     Args:
         value: The value, in the unit of the indicator, not rounded.

@@ -42,7 +42,7 @@ class Criterion:
     negated: bool = False
 
     def __str__(self) -> str:
-        """Give the canonical form, which also names parts that are kept: ``palvelu in [perhe]``."""
+        """Return the canonical form, which also names parts that are kept: ``palvelu in [perhe]``."""
         return f"{self.column} {'not ' if self.negated else ''}{self._asked()}"
 
     def _asked(self) -> str:
@@ -54,7 +54,7 @@ class Criterion:
         return f"within [{'' if low is None else spell(low)}, {'' if high is None else spell(high)}]"
 
     def to_value(self) -> object:
-        """Give what stands for this criterion behind its column in a definition."""
+        """Return what stands for this criterion behind its column in a definition."""
         if self.missing:
             return {"missing": not self.negated}
         plain: object = dict[str, object](_present(min=self.minimum, max=self.maximum))
@@ -69,12 +69,12 @@ def _present(**bounds: Scalar | None) -> Iterator[tuple[str, Scalar]]:
 
 
 def _written(value: Scalar) -> Scalar:
-    """Give a value as it stands in a definition: dates as ISO text."""
+    """Return a value as it stands in a definition: dates as ISO text."""
     return value.isoformat() if isinstance(value, date) else value
 
 
 def spell(value: Scalar) -> str:
-    """Give a value as it stands in a canonical name: ``1`` and ``"1"`` stay apart, ``1`` and ``1.0`` do not."""
+    """Return a value as it stands in a canonical name: ``1`` and ``"1"`` stay apart, ``1`` and ``1.0`` do not."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
@@ -111,7 +111,7 @@ class Condition:
         return Condition(tuple(dict.fromkeys((*self.criteria, *other.criteria))))
 
     def __str__(self) -> str:
-        """Give the canonical form."""
+        """Return the canonical form."""
         return " and ".join(str(criterion) for criterion in self.criteria)
 
     @property
@@ -120,12 +120,12 @@ class Condition:
         return tuple(dict.fromkeys(criterion.column for criterion in self.criteria))
 
     def to_dict(self) -> dict[str, object]:
-        """Give the table that stands for this condition in a definition."""
+        """Return the table that stands for this condition in a definition."""
         return {criterion.column: criterion.to_value() for criterion in self.criteria}
 
 
 def present(column: str) -> Condition:
-    """Give the condition that a column holds a value."""
+    """Return the condition that a column holds a value."""
     return Condition((Criterion(column=column, missing=True, negated=True),))
 
 

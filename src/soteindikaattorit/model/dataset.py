@@ -145,7 +145,7 @@ class Dataset:
             raise InvalidValueError(what, given, "leads back to itself")
 
     def starts_of(self, column: Column) -> tuple[str, ...]:
-        """Give the date columns that this one may not precede, directly or by others, the first of them first."""
+        """Return the date columns that this one may not precede, directly or by others, the first of them first."""
         found: list[str] = []
         at: Column | None = column
         while at is not None and at.not_before and at.not_before not in found:
@@ -154,7 +154,7 @@ class Dataset:
         return tuple(reversed(found))
 
     def find(self, column: str) -> Column | None:
-        """Give the column of that id, if there is one."""
+        """Return the column of that id, if there is one."""
         return next((candidate for candidate in self.columns if candidate.id == column), None)
 
     def _with_role(self, role: str) -> Column | None:

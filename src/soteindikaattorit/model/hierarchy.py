@@ -81,7 +81,7 @@ class Hierarchy:
         return cls(up=up, down=_grouped((link.coarser, link) for link in links))
 
     def parent(self, key: Key, of_level: str, on: date) -> str | None:
-        """Give the code of the region of a coarser level that it belongs to on a day; none when there is none."""
+        """Return the code of the region of a coarser level that it belongs to on a day; none when there is none."""
         above = [link.coarser for link in self.up.get(key, ()) if link.first <= on <= link.last]
         for level, code in above:
             if level == of_level:
@@ -90,7 +90,7 @@ class Hierarchy:
         return next((code for code in found if code is not None), None)
 
     def children(self, key: Key, of_level: str, on: date) -> Iterator[str]:
-        """Give the codes of the regions of a finer level that belong to it on a day, some perhaps more than once."""
+        """Return the codes of the regions of a finer level that belong to it on a day, some perhaps more than once."""
         for link in self.down.get(key, ()):
             if link.first <= on <= link.last:
                 level, code = link.finer

@@ -89,7 +89,7 @@ class Instrument:
                 raise InvalidValueError(f"{key} of instrument {self.id!r}", str(getattr(self, key)), expected)
 
     def domain(self, name: str) -> Domain:
-        """Give the domain of that id.
+        """Return the domain of that id.
 
         Raises:
             InvalidValueError: There is no such domain.

@@ -46,7 +46,7 @@ _PLACEHOLDER = re.compile(r"\{[A-Za-z_]\w*\}")
 
 
 def letters(language: str) -> frozenset[str]:
-    """Give the lower-case letters of a language, with the marks that are letters to it.
+    """Return the lower-case letters of a language, with the marks that are letters to it.
 
     Source:
         Sámediggi (Saamelaiskäräjät), Sähköiset palvelut: tekniset edellytykset, for the Sámi languages;
@@ -65,7 +65,7 @@ def letters(language: str) -> frozenset[str]:
 
 
 def placeholders(text: str) -> frozenset[str]:
-    """Give the placeholders of a text, such as ``{palvelu}``, whose names are the same in every language."""
+    """Return the placeholders of a text, such as ``{palvelu}``, whose names are the same in every language."""
     return frozenset(_PLACEHOLDER.findall(text))
 
 
@@ -108,7 +108,7 @@ def _blanks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _marks(text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Give signs within words that are no letters of the language."""
+    """Return signs within words that are no letters of the language."""
     wrong = _IN_SKOLT if language == "sms" else _ELSEWHERE
     for at in range(1, len(text) - 1):
         sign, before, after = text[at], text[at - 1].lower(), text[at + 1].lower()
@@ -119,7 +119,7 @@ def _marks(text: str, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _meant_mark(before: str, after: str) -> str:
-    """Give which of the two Skolt marks was probably meant; there is no one mark for all."""
+    """Return which of the two Skolt marks was probably meant; there is no one mark for all."""
     if before in _VOWELS and after not in _VOWELS:
         return f"probably {_named(SOFTENER)}"
     if before not in _VOWELS and after not in _VOWELS:
@@ -144,7 +144,7 @@ def _named(sign: str) -> str:
 
 
 def _word(text: str, at: int) -> str:
-    """Give the word in which a sign stands."""
+    """Return the word in which a sign stands."""
     start = max(text.rfind(" ", 0, at), text.rfind("\N{NO-BREAK SPACE}", 0, at)) + 1
     end = text.find(" ", at)
     return text[start : end if end >= 0 else len(text)]

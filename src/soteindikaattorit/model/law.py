@@ -41,7 +41,7 @@ class Law:
             raise InvalidValueError("address of a law", self.url, "expected https:// and no blanks")
 
     def cite(self, language: str) -> str:
-        """Give the law in one line: act, number and section; an act without a name in the language is marked.
+        """Return the law in one line: act, number and section; an act without a name in the language is marked.
 
         Raises:
             InvalidValueError: The language is not one of the six.

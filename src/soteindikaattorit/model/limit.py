@@ -140,7 +140,7 @@ class Limit:
         return any(allowance.depends_on_age for allowance in self.allowed)
 
     def on(self, day: date, age: float = 0) -> Allowance | None:
-        """Give the allowance in force for what starts on a day; None when there is none.
+        """Return the allowance in force for what starts on a day; None when there is none.
 
         Args:
             day: The day of the start.

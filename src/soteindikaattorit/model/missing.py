@@ -59,7 +59,7 @@ class Missing:
 
     @classmethod
     def of(cls, given: str | Mapping[str, Any]) -> Self:
-        """Give what a definition says: "any", "whole-period", or a table of what must be there.
+        """Return what a definition says: "any", "whole-period", or a table of what must be there.
 
         Raises:
             InvalidValueError: There is no rule of that name, or what must be there cannot be.
@@ -69,7 +69,7 @@ class Missing:
         return cls(**(_NAMED[given] if isinstance(given, str) else given))
 
     def to_plain(self) -> str | dict[str, Any]:
-        """Give what a definition would say."""
+        """Return what a definition would say."""
         name = next((name for name, keys in _NAMED.items() if type(self)(**keys) == self), "")
         told = attrs.asdict(self, filter=lambda field, value: value != field.default)
         return name or told
@@ -77,7 +77,7 @@ class Missing:
     def fired(
         self, n: NDArray[np.float64], asked: NDArray[np.float64] | None, is_whole: NDArray[np.bool_], minimum_base: int
     ) -> NDArray[np.object_]:
-        """Give the name of the first rule under which each figure is not given; empty where there is none.
+        """Return the name of the first rule under which each figure is not given; empty where there is none.
 
         Args:
             n: The number of values, in rows or the persons they stand for.

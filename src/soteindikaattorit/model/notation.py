@@ -16,7 +16,7 @@ def _locale(language: str) -> str:
 
 
 def show_number(value: float, language: str, decimals: int = 0) -> str:
-    r"""Give a number with so many decimals, rounded half up as in print.
+    r"""Return a number with so many decimals, rounded half up as in print.
 
     Args:
         value: The number.
@@ -41,7 +41,7 @@ def show_number(value: float, language: str, decimals: int = 0) -> str:
 
 
 def show_percent(value: float, language: str, decimals: int = 0) -> str:
-    r"""Give a share with its sign.
+    r"""Return a share with its sign.
 
     Args:
         value: The share, in percent (0…100).
@@ -59,7 +59,7 @@ def show_percent(value: float, language: str, decimals: int = 0) -> str:
 
 
 def show_date(day: date, language: str) -> str:
-    """Give a day in figures.
+    """Return a day in figures.
 
     Raises:
         InvalidValueError: The language is not one of the six.

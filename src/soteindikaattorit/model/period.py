@@ -85,7 +85,7 @@ class Period:
     @classmethod
     @checked()
     def of(cls, day: date, grain: str) -> Self:
-        """Give the period of a grain that holds a day.
+        """Return the period of a grain that holds a day.
 
         Args:
             day: Any day of the period.
@@ -140,7 +140,7 @@ class Period:
         return self.first.day == 1 and _is_month_end(self.last)
 
     def __str__(self) -> str:
-        """Give the label: that of the grain, else whole months ``2024-06/2025-04``, else days ``first/last``."""
+        """Return the label: that of the grain, else whole months ``2024-06/2025-04``, else days ``first/last``."""
         grain = self.grain
         if grain is not None:
             return _label(self.first, grain)
@@ -149,7 +149,7 @@ class Period:
 
     @checked()
     def shift(self, steps: int) -> Self:
-        """Give the period of the same grain so many steps later.
+        """Return the period of the same grain so many steps later.
 
         Args:
             steps: How many periods of the grain to move; negative for earlier.
@@ -172,7 +172,7 @@ class Period:
         return self._years_later(steps)
 
     def a_year_before(self) -> Self:
-        """Give the same period one year earlier, to compare with.
+        """Return the same period one year earlier, to compare with.
 
         Whole months stay whole months, so the end of February is its last day.
         A week keeps its number; a week 53 that the year before has not becomes its week 52.
@@ -212,7 +212,7 @@ class Period:
 
     @checked()
     def periods(self, grain: str) -> tuple[Self, ...]:
-        """Give the periods of a grain that make up this one exactly, in order.
+        """Return the periods of a grain that make up this one exactly, in order.
 
         Args:
             grain: One of `GRAINS`.
@@ -235,7 +235,7 @@ class Period:
 
 
 def key(day: date, grain: str) -> int:
-    """Give the number of the period of a grain that holds a day; the next period has the next number.
+    """Return the number of the period of a grain that holds a day; the next period has the next number.
 
     Args:
         day: Any day of the period.
@@ -262,7 +262,7 @@ def key(day: date, grain: str) -> int:
 
 
 def from_key(number: int, grain: str) -> Period:
-    """Give the period of a grain that has a number; undoes `key`.
+    """Return the period of a grain that has a number; undoes `key`.
 
     Args:
         number: The number, as `key` gives it.
@@ -335,7 +335,7 @@ def _label(day: date, grain: str) -> str:
 
 
 def _parse_days(text: str, label: str) -> tuple[int, str]:
-    """Give the number and the grain of one label without ``/``; the whole label is for the message."""
+    """Return the number and the grain of one label without ``/``; the whole label is for the message."""
     match = _LABEL.fullmatch(text)
     if match is None:
         raise InvalidValueError("period", label, _EXPECTED)

@@ -93,10 +93,10 @@ class Policy:
 
     @checked()
     def decimals_of(self, unit: str) -> int:
-        """Give how many decimals are shown at most of values in the unit."""
+        """Return how many decimals are shown at most of values in the unit."""
         known = dict(self.decimals)
         return known.get(unit, known.get("", 1))
 
     def cite(self) -> str:
-        """Give the policy as it is named beside a release."""
+        """Return the policy as it is named beside a release."""
         return f"{self.id} {self.version}"

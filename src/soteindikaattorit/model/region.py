@@ -82,7 +82,7 @@ LEVELS = tuple(level.id for level in _LEVELS)
 
 
 def find_level(level: str) -> Level:
-    """Give the level of that id.
+    """Return the level of that id.
 
     Raises:
         InvalidValueError: There is no such level.
@@ -107,7 +107,7 @@ def _check_code(level: str, code: str) -> None:
 
 
 def to_day(on: date) -> date:
-    """Give the day of a day or of a point in time, so that the two can be compared."""
+    """Return the day of a day or of a point in time, so that the two can be compared."""
     return on.date() if isinstance(on, datetime) else on
 
 

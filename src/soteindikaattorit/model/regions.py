@@ -113,7 +113,7 @@ class Regions:
         return cls(tuple(regions))
 
     def with_regions(self, others: Iterable[Region]) -> Self:
-        """Give a set of these regions and the others.
+        """Return a set of these regions and the others.
 
         Raises:
             InvalidValueError: The others do not agree with these.
@@ -121,15 +121,15 @@ class Regions:
         return type(self)((*self.regions, *others))
 
     def __iter__(self) -> Iterator[Region]:
-        """Give the regions from the finest level to the coarsest, by code."""
+        """Return the regions from the finest level to the coarsest, by code."""
         return iter(self.regions)
 
     def __len__(self) -> int:
-        """Give the number of regions; versions of a region in time count one by one."""
+        """Return the number of regions; versions of a region in time count one by one."""
         return len(self.regions)
 
     def find(self, level: str, code: str, on: date | None = None) -> Region:
-        """Give the region of that code at that level.
+        """Return the region of that code at that level.
 
         Args:
             level: The id of the level.
@@ -150,7 +150,7 @@ class Regions:
         raise UnknownNameError(f"{level} code", code, self._suggestions(level, code))
 
     def find_other(self, system: str, code: str, on: date | None = None) -> Region:
-        """Give the region that has that code in another system.
+        """Return the region that has that code in another system.
 
         Args:
             system: The name of the system, such as ``sotkanet`` or ``maakunta``.
@@ -168,7 +168,7 @@ class Regions:
         return found
 
     def codes(self, level: str, on: date | None = None) -> frozenset[str]:
-        """Give the codes of a level.
+        """Return the codes of a level.
 
         Args:
             level: The id of the level.
@@ -182,7 +182,7 @@ class Regions:
         return frozenset(region.code for region in found if on is None or region.is_valid(on))
 
     def parent(self, level: str, code: str, of_level: str, on: date) -> str | None:
-        """Give the code of the coarser region that a region belongs to on a day.
+        """Return the code of the coarser region that a region belongs to on a day.
 
         Args:
             level: The region's level.
@@ -203,7 +203,7 @@ class Regions:
         return self._hierarchy.parent((level, code), of_level, to_day(on))
 
     def children(self, level: str, code: str, of_level: str, on: date) -> tuple[str, ...]:
-        """Give the codes of the finer regions that belong to a region on a day, in order.
+        """Return the codes of the finer regions that belong to a region on a day, in order.
 
         Args:
             level: The region's level.

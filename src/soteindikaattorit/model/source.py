@@ -59,7 +59,7 @@ class Source:
                 raise InvalidValueError("source", text, "expected one line without stray blanks")
 
     def cite(self) -> str:
-        """Give the source in one line: publisher, title, section, year, address and licence, as far as known."""
+        """Return the source in one line: publisher, title, section, year, address and licence, as far as known."""
         publisher = f"{self.publisher}: " if self.publisher else ""
         section = f", {self.section}" if self.section else ""
         year = f" ({self.year})" if self.year is not None else ""

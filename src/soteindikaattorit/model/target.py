@@ -45,7 +45,7 @@ class Target:
         return (self.since is None or self.since <= period.last) and (self.until is None or period.last <= self.until)
 
     def value_for(self, period: Period) -> float | None:
-        """Give the value for the whole period, in the unit of the indicator.
+        """Return the value for the whole period, in the unit of the indicator.
 
         An amount that is meant for a grain is scaled by whole months; None when the period has none.
         """
@@ -59,5 +59,5 @@ class Target:
 
 
 def months_in(grain: str) -> int:
-    """Give how many months the grain has."""
+    """Return how many months the grain has."""
     return {"month": 1, "quarter": 3, "tertial": 4, "half": 6, "year": 12}[grain]

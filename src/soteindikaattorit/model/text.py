@@ -17,7 +17,7 @@ LANGUAGES = ("fi", "sv", "en", "se", "smn", "sms")
 
 
 def normalise(text: str) -> str:
-    """Give the text in Unicode normalisation form C, and nothing else changed.
+    """Return the text in Unicode normalisation form C, and nothing else changed.
 
     Form KC is never used: it would break letters and marks of the Sámi languages.
 
@@ -47,7 +47,7 @@ class Wording:
         return self.language != self.asked
 
     def __str__(self) -> str:
-        """Give the text, marked with its language when it is a fallback: ``Lappi [fi]``."""
+        """Return the text, marked with its language when it is a fallback: ``Lappi [fi]``."""
         return f"{self.text} [{self.language}]" if self.is_fallback else self.text
 
 
@@ -93,7 +93,7 @@ class Text:
 
     @checked()
     def show(self, language: str) -> Wording:
-        """Give the wording in a language, or the first that exists in the order of `LANGUAGES`.
+        """Return the wording in a language, or the first that exists in the order of `LANGUAGES`.
 
         Raises:
             InvalidValueError: The language is not one of the six.
@@ -110,7 +110,7 @@ class Text:
         return tuple(language for language, _ in self.wordings)
 
     def to_dict(self) -> dict[str, str]:
-        """Give the wording by language."""
+        """Return the wording by language."""
         return dict(self.wordings)
 
 
@@ -144,5 +144,5 @@ class Synonyms:
     words: tuple[tuple[str, tuple[str, ...]], ...] = attrs.field(converter=_synonyms)
 
     def to_dict(self) -> dict[str, list[str]]:
-        """Give the words by language."""
+        """Return the words by language."""
         return {language: list(own) for language, own in self.words}

@@ -54,7 +54,7 @@ def is_working_day(day: date) -> bool:
 
 
 def next_working_day(day: date) -> date:
-    """Give the day itself when it is a working day, else the first working day after it.
+    """Return the day itself when it is a working day, else the first working day after it.
 
     Args:
         day: The day, such as the last day of a time limit.
@@ -75,7 +75,7 @@ def next_working_day(day: date) -> date:
 
 
 def add_working_days(day: date, days: int) -> date:
-    """Give the last day of a time limit in working days; the day of receipt is not counted.
+    """Return the last day of a time limit in working days; the day of receipt is not counted.
 
     Args:
         day: The day of receipt, a working day or not.
@@ -136,7 +136,7 @@ def working_days_between(start: date, end: date) -> int:
 
 
 def holidays_between(first: date, last: date) -> tuple[date, ...]:
-    """Give the public holidays from Monday to Friday in a closed span of days, in order.
+    """Return the public holidays from Monday to Friday in a closed span of days, in order.
 
     Args:
         first: The first day of the span.
@@ -158,7 +158,7 @@ def holidays_between(first: date, last: date) -> tuple[date, ...]:
 
 
 def add_months(day: date, months: int) -> date:
-    """Give the same day of the month so many calendar months later, or the last day of a month that is too short.
+    """Return the same day of the month so many calendar months later, or the last day of a month that is too short.
 
     A limit that ends on a day off moves on: see `next_working_day`.
 

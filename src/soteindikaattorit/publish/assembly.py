@@ -21,7 +21,7 @@ PERCENT = 100.0
 
 
 def assemble(protection: Protection, primary: Mapping[str, Mapping[Rule, Mask]], hidden: Mapping[str, Mask]) -> System:
-    """Give the system of all counts and amounts of a dataset.
+    """Return the system of all counts and amounts of a dataset.
 
     Args:
         protection: The cells, what figures tell, and the rules.
@@ -50,7 +50,7 @@ def assemble(protection: Protection, primary: Mapping[str, Mapping[Rule, Mask]],
 
 
 def _roles(protection: Protection, name: str, rules: Mapping[Rule, Mask], hidden: Mask) -> Ints:
-    """Give the role of each cell of a quantity; what follows from cells without being published is hidden."""
+    """Return the role of each cell of a quantity; what follows from cells without being published is hidden."""
     grid = protection.grid
     roles = np.where(grid.is_told & ~hidden, Role.FREE, Role.HIDDEN)
     for rule in (Rule.FREQUENCY, Rule.SCORE_BASE, Rule.SAMENESS, Rule.DOMINANCE):
@@ -61,14 +61,14 @@ def _roles(protection: Protection, name: str, rules: Mapping[Rule, Mask], hidden
 
 
 def _cost(protection: Protection, name: str) -> Floats:
-    """Give what is lost by hiding each cell: the persons it stands for."""
+    """Return what is lost by hiding each cell: the persons it stands for."""
     bases = [one.base for one in protection.tellings if one.base and name in {a.quantity for a in one.amounts}]
     counts = np.nan_to_num(protection.known[bases[0] if bases else name])
     return np.where(counts == 0, ZERO_COST, np.abs(counts) + 0.5) * protection.weight
 
 
 def _requirements(protection: Protection, primary: Mapping[str, Mapping[Rule, Mask]]) -> tuple[Floats, Floats, Floats]:
-    """Give how wide what can be inferred of each cell must be, and down and up to what it must reach."""
+    """Return how wide what can be inferred of each cell must be, and down and up to what it must reach."""
     amounts = {amount.quantity: (one.base, amount) for one in protection.tellings for amount in one.amounts}
     widths, lows, highs = [], [], []
     for name in protection.quantities:
@@ -88,7 +88,7 @@ def _gap(protection: Protection) -> float:
 
 
 def _width(base: str, amount: Amount, protection: Protection) -> Floats:
-    """Give how wide what can be inferred of an amount must be: a step of its scale for each, or by p%."""
+    """Return how wide what can be inferred of an amount must be: a step of its scale for each, or by p%."""
     value = np.abs(np.nan_to_num(protection.known[amount.quantity]))
     if base and amount.low is not None and amount.high is not None:
         return (amount.high - amount.low) / STEPS * np.nan_to_num(protection.known[base])
@@ -96,7 +96,7 @@ def _width(base: str, amount: Amount, protection: Protection) -> Floats:
 
 
 def _along(protection: Protection) -> Rows:
-    """Give the relations of every quantity over periods, regions and groups."""
+    """Return the relations of every quantity over periods, regions and groups."""
     apart = {name for one in protection.tellings if not one.is_additive for name in one.quantities}
     none = no_rows(len(protection.grid))
     kept = [none if name in apart else protection.grid.holding(name) for name in protection.quantities]
@@ -104,7 +104,7 @@ def _along(protection: Protection) -> Rows:
 
 
 def _between(protection: Protection, number: Mapping[str, int]) -> Iterator[Rows]:
-    """Give the relations of quantities with each other: classes with their base, and what else adds up everywhere."""
+    """Return the relations of quantities with each other: classes with their base, and what else adds up everywhere."""
     size = len(protection.grid)
     for whole, parts in dict.fromkeys((*_declared(protection), *_found(protection))):
         values = protection.known[whole] - sum(protection.known[part] for part in parts)
@@ -124,7 +124,7 @@ def _declared(protection: Protection) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _found(protection: Protection) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give the bases that are the sum of two others in every cell, whoever defined them: a service and the rest."""
+    """Return the bases that are the sum of two others in every cell, whoever defined them: a service and the rest."""
     bases = dict.fromkeys(one.base for one in protection.tellings if one.base)
     names = [name for name in bases if not np.isnan(protection.known[name]).any()]
     weights = np.random.default_rng(0).integers(1, 2**20, len(protection.grid))
@@ -145,7 +145,7 @@ def _is_sum(protection: Protection, whole: str, one: str, other: str) -> bool:
 
 
 def _limits(protection: Protection, number: Mapping[str, int]) -> tuple[Rows, Floats, Floats]:
-    """Give what everyone knows of scores: a sum lies between the least and the greatest score of all who answered."""
+    """Return what everyone knows of scores: a sum lies between the least and the greatest score of all who answered."""
     size = len(protection.grid)
     rows = [no_rows(size * len(number))]
     told = {(one.base, amount) for one in protection.tellings if one.base for amount in one.amounts}

@@ -63,7 +63,7 @@ class Coordinates:
         return ("period", "region", *self.groups)
 
     def nodes(self, rows: pd.DataFrame, areas: Sequence[Area] = ()) -> list[list[Node]]:
-        """Give the node of each row in each dimension; a group that a table has not is summed over.
+        """Return the node of each row in each dimension; a group that a table has not is summed over.
 
         Args:
             rows: ``period`` and groups.
@@ -132,7 +132,7 @@ class Coordinates:
         return bool(self._finest) and place[self.places.index(self._finest)] != TOTAL
 
     def _held(self, place: Place, label: str) -> Area:
-        """Give the finest places that lie in a coarser one: as rows say, as is known of regions, or itself alone."""
+        """Return the finest places that lie in a coarser one: as rows say, as is known of regions, or itself alone."""
         number = next(number for number, code in enumerate(place) if code != TOTAL)
         name, code = self.places[number], place[number]
         return (
@@ -190,7 +190,7 @@ class Coordinates:
             return None
 
     def areas(self, rows: pd.DataFrame) -> list[Area]:
-        """Give what lies in the region of each row, to be kept on record: the names of the finest places."""
+        """Return what lies in the region of each row, to be kept on record: the names of the finest places."""
         pairs = list(zip(rows["period"], self._places_of(rows), strict=True))
         names = {pair: self._names_in(self._area(*pair)) for pair in set(pairs)}
         return [names[pair] for pair in pairs]
@@ -223,7 +223,7 @@ def _whole(bits: Mapping[str, Node]) -> Node:
 
 
 def _named(places: Sequence[str], place: Place) -> str:
-    """Give a place a name of its own; an unknown one is told by what it lies in, and the whole has none."""
+    """Return a place a name of its own; an unknown one is told by what it lies in, and the whole has none."""
     number = next((number for number, code in enumerate(place) if code != TOTAL), len(place))
     if number == len(place):
         return ""
@@ -233,7 +233,7 @@ def _named(places: Sequence[str], place: Place) -> str:
 
 
 def interned(nodes: Sequence[Sequence[Node]]) -> tuple[np.ndarray, tuple[tuple[Node, ...], ...]]:
-    """Give rows of nodes as rows of numbers, and the nodes that the numbers stand for, by dimension."""
+    """Return rows of nodes as rows of numbers, and the nodes that the numbers stand for, by dimension."""
     numbers, known = [], []
     for column in nodes:
         ids = {node: number for number, node in enumerate(sorted(set(column)))}

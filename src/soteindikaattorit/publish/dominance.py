@@ -43,7 +43,7 @@ def is_dominated(contributions: Floats, policy: Policy) -> bool:
 def dominated(
     placed: Placed, indicators: Mapping[str, Indicator], contributors: Iterable[Basis], policy: Policy
 ) -> dict[str, Mask]:
-    """Give the cells of each amount of money that few contributors dominate.
+    """Return the cells of each amount of money that few contributors dominate.
 
     Args:
         placed: The cells.

@@ -54,7 +54,7 @@ class Source:
 def sources(
     frame: pd.DataFrame, bases: Iterable[Basis], indicators: Mapping[str, Indicator], policy: Policy
 ) -> Iterator[Source]:
-    """Give the sources of figures: by dataset where they were computed, by indicator where they were not.
+    """Return the sources of figures: by dataset where they were computed, by indicator where they were not.
 
     Args:
         frame: The figures.
@@ -80,7 +80,7 @@ def sources(
 
 
 def _told(ids: Iterable[str], indicators: Mapping[str, Indicator]) -> list[str]:
-    """Give the indicators whose figures are told, directly or by those derived from them."""
+    """Return the indicators whose figures are told, directly or by those derived from them."""
     found = list(ids)
     for name in found:
         found += [other for other in (indicators[name].measure.of if name in indicators else ()) if other not in found]
@@ -110,7 +110,7 @@ def _computed(bases: Sequence[Basis], indicators: Sequence[Indicator], policy: P
 
 
 def _counts(indicator: Indicator, bases: Sequence[Basis], policy: Policy) -> Counts:
-    """Give what the figures of an indicator betray; one total of persons for another, never larger, is a share."""
+    """Return what the figures of an indicator betray; one total of persons for another, never larger, is a share."""
     counts = indicator.measure.counts()
     based = [basis for basis in bases if indicator.id in basis.parts]
     sums = dict(counts.amounts)
@@ -139,7 +139,7 @@ def _check_plain(name: str, indicators: Mapping[str, Indicator]) -> None:
 
 
 def _given(name: str, rows: pd.DataFrame, bases: Iterable[Basis], policy: Policy) -> Iterator[Source]:
-    """Give what figures tell that were read from elsewhere: the counts that stand in them."""
+    """Return what figures tell that were read from elsewhere: the counts that stand in them."""
     names = [str(column) for column in rows.columns]
     groups = tuple(names[names.index(PERIOD) + 1 : names.index("value")])
     levels = {group: group for group in groups if group in LEVELS}
@@ -157,6 +157,6 @@ def _given(name: str, rows: pd.DataFrame, bases: Iterable[Basis], policy: Policy
 
 
 def _counted(values: Floats) -> Floats:
-    """Give counts where numbers are such, not-a-number elsewhere."""
+    """Return counts where numbers are such, not-a-number elsewhere."""
     is_count = np.isfinite(values) & (values >= 0) & (values == np.rint(values))
     return np.where(is_count, values, np.nan)

@@ -39,7 +39,7 @@ class Table:
         return f"<Table of {len(self.rows)} cells>"
 
     def completed(self) -> "Table":
-        """Give the table with a row of zeros for each combination of its periods, places and codes that has none."""
+        """Return the table with a row of zeros for each combination of its periods, places and codes that has none."""
         names = [str(name) for name in self.rows.columns]
         others = [name for name in names if name != PERIOD and name not in self.places]
         kinds = [kind for kind in ([PERIOD], list(self.places), *([name] for name in others)) if kind]
@@ -81,7 +81,7 @@ class Grid:
         return len(self.keys)
 
     def holding(self, name: str) -> Rows:
-        """Give the relations that a quantity keeps: one that cannot be summed over time does not add up there."""
+        """Return the relations that a quantity keeps: one that cannot be summed over time does not add up there."""
         sums = times(self.relations, self.known[name])
         size = np.asarray(abs(self.relations) @ np.abs(self.known[name]))
         return chosen(self.relations, np.abs(sums) <= NEGLIGIBLE * np.maximum(size, 1.0))
@@ -96,7 +96,7 @@ class _Growing:
         self.numbers = [{node: number for number, node in enumerate(known)} for known in nodes]
 
     def lines(self, dimension: int) -> Iterator[tuple[Ints, tuple[Node, ...]]]:
-        """Give the cells that differ in one dimension only, with their nodes in it."""
+        """Return the cells that differ in one dimension only, with their nodes in it."""
         others = np.delete(self.keys, dimension, axis=1)
         order = np.lexsort((self.keys[:, dimension], *others.T[::-1])) if len(self.keys) else np.zeros(0, np.int64)
         changes = np.flatnonzero((others[order][1:] != others[order][:-1]).any(axis=1)) + 1
@@ -126,7 +126,7 @@ class _Growing:
         return known[node]
 
     def relations(self) -> Rows:
-        """Give a row for each sum."""
+        """Return a row for each sum."""
         rows: list[Ints] = []
         columns: list[Ints] = []
         signs: list[Floats] = []
@@ -176,7 +176,7 @@ def grid(tables: Sequence[Table], where: Coordinates) -> Grid:
 
 
 def _joined(tables: Sequence[Table], name: str, cells: Ints, count: int) -> Floats:
-    """Give the values of a quantity by cell; not-a-number where no table has it."""
+    """Return the values of a quantity by cell; not-a-number where no table has it."""
     given = np.concatenate([table.sums.get(name, np.full(len(table.rows), np.nan)) for table in tables])
     least, most = np.full(count, np.nan), np.full(count, np.nan)
     np.fmin.at(least, cells, given)
@@ -188,6 +188,6 @@ def _joined(tables: Sequence[Table], name: str, cells: Ints, count: int) -> Floa
 
 
 def _whole_numbers(values: Floats) -> Floats:
-    """Give numbers that are whole but for noise as whole numbers."""
+    """Return numbers that are whole but for noise as whole numbers."""
     near = np.rint(values)
     return np.where(np.abs(values - near) < NEGLIGIBLE, near, values)

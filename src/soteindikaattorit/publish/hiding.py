@@ -38,13 +38,13 @@ class Hidden:
         return f"<Hidden: {self.audit!r}>"
 
     def by_rule(self, rule: Rule) -> Mask:
-        """Give the cells of all quantities that a rule hides by themselves, of those in the tables."""
+        """Return the cells of all quantities that a rule hides by themselves, of those in the tables."""
         told = self.protection.grid.is_told
         none = np.zeros(len(told), dtype=bool)
         return np.concatenate([rules.get(rule, none) & told for rules in self.primary.values()])
 
     def complementary(self) -> Mask:
-        """Give the cells of all quantities that are hidden to protect others, of those in the tables."""
+        """Return the cells of all quantities that are hidden to protect others, of those in the tables."""
         own = np.zeros(len(self.system), dtype=bool)
         for rule in Rule:
             own |= self.by_rule(rule)
@@ -91,7 +91,7 @@ def _audited(system: System, hidden: Mask, protection: Protection) -> Audit:
 
 
 def union(rules: Mapping[Rule, Mask], size: int) -> Mask:
-    """Give the cells that any of the rules hides, of so many."""
+    """Return the cells that any of the rules hides, of so many."""
     whole = np.zeros(size, dtype=bool)
     for mask in rules.values():
         whole |= mask
@@ -108,14 +108,14 @@ def _split(mask: Mask, protection: Protection) -> dict[str, Mask]:
 
 
 def _singletons(protection: Protection) -> Ints:
-    """Give the cells in which a single person is alone, who knows it."""
+    """Return the cells in which a single person is alone, who knows it."""
     bases = {one.base for one in protection.tellings}
     alone = [(protection.known[name] == 1) & (name in bases) for name in protection.quantities]
     return np.flatnonzero(np.concatenate(alone))
 
 
 def _blocks(protection: Protection) -> Ints:
-    """Give the number of the largest region below the whole in which each cell lies, -1 for the whole."""
+    """Return the number of the largest region below the whole in which each cell lies, -1 for the whole."""
     grid = protection.grid
     nodes = grid.nodes[1]
     whole = max(nodes, key=int.bit_count)

@@ -44,13 +44,13 @@ class Entry:
         return f"<Entry: {len(self.rows)} figures of {self.source!r} in release {self.release}>"
 
     def told(self, name: str, *, is_hidden: bool) -> Mask:
-        """Give the rows in which a quantity was shown, or withheld."""
+        """Return the rows in which a quantity was shown, or withheld."""
         if name not in self.shown:
             return np.zeros(len(self.rows), dtype=bool)
         return self.hidden[name] if is_hidden else ~np.isnan(self.shown[name])
 
     def to_dict(self) -> dict[str, object]:
-        """Give the entry as it is kept: numbers that were shown, ``null`` where one was withheld."""
+        """Return the entry as it is kept: numbers that were shown, ``null`` where one was withheld."""
         places = list(dict.fromkeys(name for area in self.areas for name in area))
         number = {name: at for at, name in enumerate(places)}
         return {
@@ -71,7 +71,7 @@ class Entry:
 
     @classmethod
     def from_dict(cls, table: Mapping[str, Any]) -> "Entry":
-        """Give an entry that was kept.
+        """Return an entry that was kept.
 
         Raises:
             InvalidValueError: It is of another version.
@@ -129,7 +129,7 @@ class Ledger:
             raise FileError(str(path), "is no ledger of releases; give the file that a release wrote") from error
 
     def of(self, source: str) -> tuple[Entry, ...]:
-        """Give what was told of one dataset, the oldest first."""
+        """Return what was told of one dataset, the oldest first."""
         return tuple(entry for entry in self.entries if entry.source == source)
 
     def write(self, entries: Sequence[Entry]) -> None:
@@ -151,7 +151,7 @@ class Ledger:
 
 
 def merged(entries: Sequence[Entry]) -> Entry | None:
-    """Give what several releases told of one dataset as one entry: of a figure, what was told last.
+    """Return what several releases told of one dataset as one entry: of a figure, what was told last.
 
     What was ever hidden stays hidden, and what was ever shown is known.
     """

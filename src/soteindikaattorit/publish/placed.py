@@ -89,7 +89,7 @@ class Placed:
         return _same(self.grid, self.source.tellings)
 
     def cells(self, frame: pd.DataFrame) -> Ints:
-        """Give the cell of each row of figures; -1 where there is none.
+        """Return the cell of each row of figures; -1 where there is none.
 
         Args:
             frame: ``period`` and groups, ``_T`` where a group is summed over.
@@ -106,7 +106,7 @@ class Placed:
         return found
 
     def protection(self, policy: Policy, dominated: Mapping[str, Mask] | None = None) -> Protection:
-        """Give what has to be protected, under a policy.
+        """Return what has to be protected, under a policy.
 
         Args:
             policy: The rules.
@@ -127,7 +127,7 @@ class Placed:
         )
 
     def _told_before(self, *, is_hidden: bool) -> dict[str, Mask]:
-        """Give the cells of each quantity that earlier releases showed, or hid."""
+        """Return the cells of each quantity that earlier releases showed, or hid."""
         found: dict[str, Mask] = {}
         if self.earlier:
             for name in self.grid.known:
@@ -136,7 +136,7 @@ class Placed:
         return found
 
     def entry(self, release: str, masks: Mapping[str, Mask]) -> Entry:
-        """Give what a release tells of the cells, for the ledger.
+        """Return what a release tells of the cells, for the ledger.
 
         Args:
             release: The id of the release.
@@ -170,7 +170,7 @@ class Placed:
         return found
 
     def _weights(self, policy: Policy) -> Floats:
-        """Give how dear cells are: the whole more than its parts, and less what gives way first."""
+        """Return how dear cells are: the whole more than its parts, and less what gives way first."""
         keys, nodes = self.grid.keys, self.grid.nodes
         whole = [max(known, key=int.bit_count) for known in nodes]
         is_whole = [
@@ -203,7 +203,7 @@ def _groups(frame: pd.DataFrame) -> list[str]:
 
 
 def _same(cells: Grid, tellings: Sequence[Telling]) -> dict[str, str]:
-    """Give, for each quantity, the one that it is merged with: another indicator's that is the same in every cell.
+    """Return, for each quantity, the one that it is merged with: another indicator's that is the same in every cell.
 
     So is the base of two questions that all answered, and a class that two indicators tell by different names.
     What is nobody or everybody is the same by chance, and quantities that one figure tells apart never are.
@@ -231,7 +231,7 @@ def _is_one(one: Floats, other: Floats) -> bool:
 
 
 def _filled(cells: Grid, tellings: Sequence[Telling]) -> Grid:
-    """Give the cells with what is known of a quantity from another that is one with it."""
+    """Return the cells with what is known of a quantity from another that is one with it."""
     known = dict(cells.known)
     for name, first in _same(cells, tellings).items():
         known[first] = np.where(np.isnan(known[first]), known[name], known[first])
@@ -244,7 +244,7 @@ def _is_telling(counts: Floats, base: Floats) -> bool:
 
 
 def _merged(marked: Sequence[tuple[Hashable, str]], apart: Sequence[set[str]] = ()) -> dict[str, str]:
-    """Give, for each name, the first of those with its mark that it is not to be told apart from."""
+    """Return, for each name, the first of those with its mark that it is not to be told apart from."""
     alike: dict[Hashable, list[list[str]]] = {}
     for mark, name in marked:
         fits = [one for one in alike.setdefault(mark, []) if not any({name} < told & {name, *one} for told in apart)]

@@ -68,7 +68,7 @@ class Protection:
         return self.grid.known
 
     def primary(self) -> dict[str, dict[Rule, Mask]]:
-        """Give the cells of each quantity that are hidden by themselves, by the rule."""
+        """Return the cells of each quantity that are hidden by themselves, by the rule."""
         found: dict[str, dict[Rule, Mask]] = {name: {} for name in self.quantities}
         for name, rule, mask in self._ruled():
             found[name][rule] = found[name].get(rule, np.zeros(len(mask), dtype=bool)) | mask
@@ -115,7 +115,7 @@ class Protection:
         return alike
 
     def closed(self, hidden: Mapping[str, Mask]) -> dict[str, Mask]:
-        """Give what is hidden with all that would tell it: with a class the other classes, with a base the figure."""
+        """Return what is hidden with all that would tell it: with a class the other classes, with a base the figure."""
         closed = {name: mask.copy() for name, mask in hidden.items()}
         before = -1
         while before != (now := sum(int(mask.sum()) for mask in closed.values())):

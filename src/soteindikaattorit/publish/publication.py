@@ -64,7 +64,7 @@ class Publication:
                 )
 
     def placed(self, policy: Policy, ledger: Ledger | None = None) -> tuple[Placed, ...]:
-        """Give the cells of the figures, by dataset, with what earlier releases told of them.
+        """Return the cells of the figures, by dataset, with what earlier releases told of them.
 
         Args:
             policy: The rules.
@@ -87,12 +87,12 @@ class Publication:
             ) from error
 
     def derived_from(self, name: str) -> tuple[str, ...]:
-        """Give the indicators from which figures of one are made in the end: itself, when it is not derived."""
+        """Return the indicators from which figures of one are made in the end: itself, when it is not derived."""
         of = self.indicators[name].measure.of if name in self.indicators else ()
         return tuple(source for other in of for source in self.derived_from(other)) if of else (name,)
 
     def tells(self, name: str, rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-        """Give the indicators of which figures tell, with the keys of the cells: growth tells of two periods.
+        """Return the indicators of which figures tell, with the keys of the cells: growth tells of two periods.
 
         Args:
             name: The id of the indicator.
@@ -133,7 +133,7 @@ class Publication:
         return "n" in measure.parts() and (counts.base != summed("n") or (is_aggregate and bool(counts.amounts)))
 
     def completed(self, placed: tuple[Placed, ...]) -> pd.DataFrame:
-        """Give the figures with a row for each combination of periods, places and codes in which nothing was counted.
+        """Return the figures with a row for each combination of periods, places and codes in which nothing was counted.
 
         A row that is left out would say that there is a zero.
         """
@@ -148,7 +148,7 @@ class Publication:
         return whole.drop_duplicates(subset=["indicator", PERIOD, *self.groups], ignore_index=True)
 
     def _zeros(self, rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-        """Give figures that rest on nothing, with the status that their measure gives them."""
+        """Return figures that rest on nothing, with the status that their measure gives them."""
         keys = pd.DataFrame({PERIOD: rows[PERIOD].to_numpy()})
         keys = keys.assign(**{name: rows[name].to_numpy() if name in rows else TOTAL for name in self.groups})
         if indicator.measure.is_computed:

@@ -80,7 +80,7 @@ class PublicationPlan:
         return max(allowed or self.choices, key=lambda choice: (choice.shown, -choice.small))
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give the choices as a frame: ``choice``, ``figures``, ``small``, ``withheld``, ``volume`` and ``best``."""
+        """Return the choices as a frame: ``choice``, ``figures``, ``small``, ``withheld``, ``volume`` and ``best``."""
         rows = [{"choice": str(one), **attrs.asdict(one), "best": one is self.best} for one in self.choices]
         return pd.DataFrame(rows).drop(columns="changes").round(2)
 
@@ -102,7 +102,7 @@ def publication_plan(publication: Publication, policy: Policy) -> PublicationPla
 
 
 def _coarser(wished: tuple[Basis, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Basis, ...]]]:
-    """Give coarser tables: each step alone, and coarser periods with each of the others."""
+    """Return coarser tables: each step alone, and coarser periods with each of the others."""
     by_group = dict(_by_group(wished))
     by_period = dict(_by_period(wished))
     yield from by_group.items()
@@ -136,12 +136,12 @@ def _by_period(wished: tuple[Basis, ...]) -> Iterator[tuple[tuple[str, ...], tup
 
 
 def _finer(basis: Basis) -> list[str]:
-    """Give the groups that are regions finer than a county."""
+    """Return the groups that are regions finer than a county."""
     return [name for name, level in basis.levels.items() if find_level(level).rank < find_level(COUNTY).rank]
 
 
 def _from_level(basis: Basis, group: str) -> tuple[Basis, ...]:
-    """Give the table of counties by the group, and that of finer regions without it."""
+    """Return the table of counties by the group, and that of finer regions without it."""
     if group not in basis.groups:
         return (basis,)
     is_small = np.zeros(len(basis.sums), dtype=bool)
@@ -174,7 +174,7 @@ def _in_periods(basis: Basis, coarse: str) -> Basis:
 
 
 def _period(label: str, coarse: str) -> str:
-    """Give the label of the coarser period in which a period lies, or its own when it lies in none."""
+    """Return the label of the coarser period in which a period lies, or its own when it lies in none."""
     period = Period.parse(label)
     try:
         wider = Period.of(period.first, coarse)
@@ -207,13 +207,13 @@ def _choice(changes: tuple[str, ...], publication: Publication, policy: Policy) 
 
 
 def _own(placed: Placed, policy: Policy) -> dict[str, np.ndarray]:
-    """Give what of each quantity is hidden by itself."""
+    """Return what of each quantity is hidden by itself."""
     rules = placed.protection(policy).primary()
     return {name: union(by_rule, len(placed.grid)) for name, by_rule in rules.items()}
 
 
 def _share(placed: Placed, masks: Mapping[str, np.ndarray]) -> tuple[int, int]:
-    """Give how many figures there are, and of how many something is hidden."""
+    """Return how many figures there are, and of how many something is hidden."""
     told = placed.grid.is_told
     figures = withheld = 0
     for telling in placed.source.tellings:
@@ -226,7 +226,7 @@ def _share(placed: Placed, masks: Mapping[str, np.ndarray]) -> tuple[int, int]:
 
 
 def _volume(hidden: list[Hidden]) -> float:
-    """Give how much of all that is counted stands in hidden cells, as a share (0…1)."""
+    """Return how much of all that is counted stands in hidden cells, as a share (0…1)."""
     lost = whole = 0.0
     for one in hidden:
         for base in dict.fromkeys(telling.base for telling in one.protection.tellings if telling.base):

@@ -13,7 +13,7 @@ from soteindikaattorit.publish.telling import Telling
 
 
 def recalled(earlier: Entry, tables: Sequence[Table], where: Coordinates) -> Table:
-    """Give what earlier releases told, but for cells of which the tables of now know better.
+    """Return what earlier releases told, but for cells of which the tables of now know better.
 
     Args:
         earlier: What earlier releases told.

@@ -62,7 +62,7 @@ class Record:
         )
 
     def to_dict(self) -> Json:
-        """Give the record as it is written."""
+        """Return the record as it is written."""
         rules = attrs.asdict(self.policy, filter=lambda field, _: field.name != "name")
         return {
             "release": self.id,
@@ -75,11 +75,11 @@ class Record:
         }
 
     def to_json(self) -> str:
-        """Give the record as JSON."""
+        """Return the record as JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n"
 
     def to_html(self) -> str:
-        """Give a page for the person who signs: what leaves, under which rules, and what the audit found."""
+        """Return a page for the person who signs: what leaves, under which rules, and what the audit found."""
         rows = [
             ("Julkaisu", self.id),
             ("Sääntö", self.policy.cite()),

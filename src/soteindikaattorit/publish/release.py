@@ -77,7 +77,7 @@ class Release:
         return f"<Release: {len(self)} figures, {self.withheld} withheld, policy {self.policy.cite()}>"
 
     def __len__(self) -> int:
-        """Give the number of figures, with those that are withheld."""
+        """Return the number of figures, with those that are withheld."""
         return len(self.frame)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -90,7 +90,7 @@ class Release:
         return int((self.frame["status"] == status.WITHHELD).sum())
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give the figures as a frame of one's own; its columns are those of `Results`."""
+        """Return the figures as a frame of one's own; its columns are those of `Results`."""
         return self.frame.copy()
 
     @property
@@ -99,7 +99,7 @@ class Release:
         return Record.of(self.frame, self.policy, self.audit().summary())
 
     def audit(self) -> Report:
-        """Give what an attacker learns of what is hidden, for the person inside.
+        """Return what an attacker learns of what is hidden, for the person inside.
 
         A copy of a release that was kept or sent has nothing hidden in it, and nothing to audit.
         """
@@ -205,7 +205,7 @@ def _check(parts: Sequence[tuple[Placed, Hidden]]) -> None:
 
 
 def _emptied(frame: pd.DataFrame, is_hidden: Mask, is_based: Mask, groups: tuple[str, ...]) -> pd.DataFrame:
-    """Give the figures with nothing left of those that are withheld."""
+    """Return the figures with nothing left of those that are withheld."""
     frame = frame.copy()
     for name in frame.columns:
         if name not in {*NAMED, *groups, *LEFT, "status"}:
@@ -216,7 +216,7 @@ def _emptied(frame: pd.DataFrame, is_hidden: Mask, is_based: Mask, groups: tuple
 
 
 def _rounded(frame: pd.DataFrame, indicators: Mapping[str, Indicator], policy: Policy) -> pd.DataFrame:
-    """Give figures with decimals that tell no more than they should, and limits on broad bases only."""
+    """Return figures with decimals that tell no more than they should, and limits on broad bases only."""
     frame = frame.copy()
     is_own = frame["method"].ne(PUBLISHED)
     limits = [name for name in frame.columns if name.startswith(LIMITS)]
@@ -234,7 +234,7 @@ def _rounded(frame: pd.DataFrame, indicators: Mapping[str, Indicator], policy: P
 
 
 def _bases(frame: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
-    """Give on how many each figure rests; a rate rests on its events."""
+    """Return on how many each figure rests; a rate rests on its events."""
     rates = [name for name, one in indicators.items() if isinstance(one.measure, Rate)]
     return frame["n"].mask(frame["indicator"].isin(rates), frame["numerator"])
 

@@ -32,7 +32,7 @@ class Report:
         return f"<Report: {told}>"
 
     def summary(self) -> dict[str, int]:
-        """Give how many counts and amounts have each outcome.
+        """Return how many counts and amounts have each outcome.
 
         How many are not protected may be made public; how many are is how many are small, and stays in the house.
         """
@@ -40,7 +40,7 @@ class Report:
         return {name: sum(count[name] for count in counts) for name in (counts[0] if counts else ())}
 
     def rules(self) -> dict[str, int]:
-        """Give how many counts and amounts each rule hides, and how many are hidden to protect them; not to be told."""
+        """Return how many counts or sums each rule hides, and how many are hidden to protect them; not to be told."""
         hidden = [hidden for _, hidden in self.parts]
         found = {rule.value: sum(int(one.by_rule(rule).sum()) for one in hidden) for rule in Rule}
         return {**found, COMPLEMENTARY: sum(int(one.complementary().sum()) for one in hidden)}
@@ -51,7 +51,7 @@ class Report:
         return all(hidden.audit.is_safe for _, hidden in self.parts)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give a row for each hidden count or amount that needs protection.
+        """Return a row for each hidden count or amount that needs protection.
 
         The columns are ``dataset``, ``indicators`` that tell it, ``quantity``, ``period``, the groups,
         ``least`` and ``most`` that an attacker can infer, ``outcome`` and ``attack``.
@@ -80,7 +80,7 @@ def _rows(placed: Placed, hidden: Hidden) -> Iterator[dict[str, object]]:
 
 
 def _keys(placed: Placed) -> dict[int, dict[str, str]]:
-    """Give the period and groups of each cell that is in a table."""
+    """Return the period and groups of each cell that is in a table."""
     found: dict[int, dict[str, str]] = {}
     for table, cells in zip(placed.source.tables, placed.grid.cells, strict=False):
         names = [str(name) for name in table.rows.columns]
@@ -107,7 +107,7 @@ def _attack(placed: Placed, hidden: Hidden, number: int) -> str:
 
 
 def _alone_in(placed: Placed, hidden: Hidden, cell: int) -> str:
-    """Give the total of which the cell is the only hidden part, if there is one."""
+    """Return the total of which the cell is the only hidden part, if there is one."""
     masks = np.concatenate([hidden.masks[name] for name in hidden.protection.quantities])
     rows = hidden.system.relations
     column = rows[:, [cell]].tocsc()

@@ -20,7 +20,7 @@ KEPT = ("status", "target", "met", "level")
 def rounded(
     frame: pd.DataFrame, indicators: Mapping[str, Indicator], bases: Sequence[Basis], base: int
 ) -> pd.DataFrame:
-    """Give figures from counts that are rounded to the nearest multiple of a base, halves to even ones.
+    """Return figures from counts that are rounded to the nearest multiple of a base, halves to even ones.
 
     A percentage is that of the rounded counts, so that it does not undo the rounding.
     Amounts, and means of them, are not rounded; the n beside them is.
@@ -65,7 +65,7 @@ def _replace(frame: pd.DataFrame, rows: pd.Index, indicator: Indicator, bases: S
 
 
 def _near(measure: Measure, sums: Mapping[str, Floats], base: int) -> dict[str, Floats]:
-    """Give parts near the true ones whose classes, or else the base, are multiples of the base."""
+    """Return parts near the true ones whose classes, or else the base, are multiples of the base."""
     counts, names = measure.counts(), list(sums)
     of = [of for _, of in counts.classes] or [counts.base]
     weights = np.array([[dict(one).get(name, 0) for name in names] for one in of], dtype=np.float64)

@@ -70,7 +70,7 @@ class Telling:
         return (self.base, *self.details) if self.base else self.details
 
     def renamed(self, names: Mapping[str, str]) -> "Telling":
-        """Give the telling with other names for quantities that are the same."""
+        """Return the telling with other names for quantities that are the same."""
         amounts = tuple(attrs.evolve(one, quantity=names.get(one.quantity, one.quantity)) for one in self.amounts)
         classes = tuple(names.get(name, name) for name in self.classes)
         together = tuple(tuple(names.get(name, name) for name in group) for group in self.together)
@@ -79,7 +79,7 @@ class Telling:
 
 
 def terms(of: Sum, parts: Mapping[str, Part]) -> Terms:
-    """Give a sum of parts as columns of sums, each once, in order."""
+    """Return a sum of parts as columns of sums, each once, in order."""
     found: dict[str, int] = {}
     for name, times in of:
         found[str(parts[name])] = found.get(str(parts[name]), 0) + times
@@ -87,7 +87,7 @@ def terms(of: Sum, parts: Mapping[str, Part]) -> Terms:
 
 
 def named(of: Terms) -> str:
-    """Give the name of a quantity: what is summed, which tells nothing of the sums."""
+    """Return the name of a quantity: what is summed, which tells nothing of the sums."""
     return " ".join(f"{times:+d} {column}" for column, times in of)
 
 
@@ -137,7 +137,7 @@ def _amount(of: Sum, name: str, parts: Mapping[str, Part], basis: Basis, *, is_m
 
 
 def table(basis: Basis, counted: Iterable[tuple[Counts, Mapping[str, Part]]]) -> Table:
-    """Give the quantities of a basis that are told, a row for each combination of periods, places and codes."""
+    """Return the quantities of a basis that are told, a row for each combination of periods, places and codes."""
     wanted = {terms(of, parts) for counts, parts in counted for of in counts.sums if of}
     zero = np.zeros(len(basis.sums))
     sums = {

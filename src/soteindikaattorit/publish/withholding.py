@@ -19,7 +19,7 @@ Tables = Sequence[tuple[Placed, Hidden]]
 
 
 def withheld(publication: Publication, frame: pd.DataFrame, parts: Tables, policy: Policy) -> tuple[Mask, Mask]:
-    """Give whether each figure is withheld, and whether its base is.
+    """Return whether each figure is withheld, and whether its base is.
 
     Args:
         publication: The figures that are to be released.
@@ -46,7 +46,7 @@ def withheld(publication: Publication, frame: pd.DataFrame, parts: Tables, polic
 
 
 def _masks(name: str, keys: pd.DataFrame, placed: Placed, hidden: Hidden) -> tuple[Mask, Mask, Mask]:
-    """Give, for each key, whether anything of the figure is hidden, whether its base is, and whether it has a cell."""
+    """Return, by key, whether anything of the figure is hidden, whether its base is, and whether it has a cell."""
     telling = next((one for one in hidden.protection.tellings if one.indicator == name), None)
     nothing = np.zeros(len(keys), dtype=bool)
     if telling is None:
@@ -70,7 +70,7 @@ def _check_known(publication: Publication, figures: pd.DataFrame, source: str, i
 
 
 def discreet(frame: pd.DataFrame, publication: Publication, policy: Policy) -> pd.DataFrame:
-    """Give figures without numbers that nothing protects: they are told for all figures of an indicator, or for none.
+    """Return figures without numbers that nothing protects: they are told for all figures of an indicator, or for none.
 
     Figures that others are derived from stand in rows of their own, with fewer decimals;
     counts beside the base are left out where any of them is small; a small number of rows is no number of persons.

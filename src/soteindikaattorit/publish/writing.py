@@ -29,7 +29,7 @@ ENCODINGS = ("utf-8", "utf-8-sig")
 
 
 def check_encoding(encoding: str, form: str) -> str:
-    """Give an encoding that a format may be written in.
+    """Return an encoding that a format may be written in.
 
     Args:
         encoding: One of `ENCODINGS`.
@@ -45,7 +45,7 @@ def check_encoding(encoding: str, form: str) -> str:
 
 
 def to_csv(frame: pd.DataFrame, record: Record) -> str:
-    """Give the figures as CSV: commas, decimal points, and the policy in every row.
+    """Return the figures as CSV: commas, decimal points, and the policy in every row.
 
     Args:
         frame: The released figures.
@@ -55,7 +55,7 @@ def to_csv(frame: pd.DataFrame, record: Record) -> str:
 
 
 def guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give figures in which no text, such as the name of a unit, is taken for a formula by a spreadsheet.
+    """Return figures in which no text, such as the name of a unit, is taken for a formula by a spreadsheet.
 
     Args:
         frame: Any figures.
@@ -69,7 +69,7 @@ def _guard(value: object) -> object:
 
 
 def to_json(frame: pd.DataFrame, record: Record) -> str:
-    """Give the figures as JSON: the record, what the statuses mean, and the rows.
+    """Return the figures as JSON: the record, what the statuses mean, and the rows.
 
     Args:
         frame: The released figures.
@@ -92,7 +92,7 @@ def _legend() -> Json:
 def to_json_stat(
     frame: pd.DataFrame, record: Record, groups: Iterable[str], indicators: Mapping[str, Indicator]
 ) -> str:
-    """Give the figures as one JSON-stat dataset of the dimensions indicator, period, groups and figure.
+    """Return the figures as one JSON-stat dataset of the dimensions indicator, period, groups and figure.
 
     A figure that does not stand has its status in its place.
 

@@ -13,7 +13,7 @@ LARGEST = 50 * 1024 * 1024
 
 
 def read_text(file: Traversable) -> str:
-    """Give the text of a table that is kept as CSV in UTF-8.
+    """Return the text of a table that is kept as CSV in UTF-8.
 
     Raises:
         FileError: The file cannot be read, is not in UTF-8, or is too large to be such a table.
@@ -33,7 +33,7 @@ def read_text(file: Traversable) -> str:
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
-    """Give a temporary path beside a file; when all went well, it takes the file's place at once.
+    """Return a temporary path beside a file; when all went well, it takes the file's place at once.
 
     Args:
         path: The file to be written or replaced.

@@ -43,13 +43,13 @@ _NOTHING: dict[str, Any] = {"text": nw.String, "code": nw.String, "region": nw.S
 
 
 def doubtful(columns: Iterable[Column], kinds: Kinds) -> list[str]:
-    """Give the columns of a wrong type, which may be an accident of holding no value at all."""
+    """Return the columns of a wrong type, which may be an accident of holding no value at all."""
     there = (column for column in columns if column.id in kinds)
     return [column.id for column in there if not _FITS[column.type](kinds[column.id])]
 
 
 def misfits(column: Column, kinds: Kinds, empty: Collection[str], names: Collection[str]) -> Iterator[Problem]:
-    """Give what is wrong with a column as a whole.
+    """Return what is wrong with a column as a whole.
 
     Args:
         column: What the column should be.
@@ -73,7 +73,7 @@ def misfits(column: Column, kinds: Kinds, empty: Collection[str], names: Collect
 
 
 def nothing(column: Column, *, holds_missing: bool) -> nw.Expr:
-    """Give a column without values, of the type it would have.
+    """Return a column without values, of the type it would have.
 
     Args:
         column: What the column should be.
@@ -85,7 +85,7 @@ def nothing(column: Column, *, holds_missing: bool) -> nw.Expr:
 
 
 def reader(column: Column, kind: nw.dtypes.DType, *, has_nan: bool) -> nw.Expr:
-    """Give the column in the form in which all engines agree: numbers are floats, and only what is missing is null.
+    """Return the column in the form in which all engines agree: numbers are floats, and only what is missing is null.
 
     Args:
         column: What the column should be.

@@ -85,7 +85,7 @@ def open_rows(data: object, dataset: Dataset, columns: Collection[str]) -> Opene
 
 
 def _as_frame(data: object, dataset: Dataset) -> tuple[Any, list[str]]:
-    """Give what holds rows as a frame, eager or lazy, with the names of its columns."""
+    """Return what holds rows as a frame, eager or lazy, with the names of its columns."""
     try:
         frame: Any = nw.from_native(data)
     except TypeError as error:
@@ -103,7 +103,7 @@ def _two_of_one_name(dataset: Dataset) -> DataError:
 
 
 def _in_memory(frame: nw.DataFrame[Any]) -> tuple[tuple[Rows, ...], frozenset[str]]:
-    """Give a frame in memory to the engine that is fastest for it, and the columns in which NaN is a missing value."""
+    """Return frame in memory to the engine that is fastest for it, and the columns in which NaN is a missing value."""
     without_nan: frozenset[str] = frozenset()
     kinds = list(frame.schema.values())
     if frame.implementation.is_pandas():
@@ -132,7 +132,7 @@ def _in_finland(name: str) -> nw.Expr:
 
 
 def _open_file(path: Path, dataset: Dataset) -> tuple[Rows, tuple[str, ...]]:
-    """Give the rows of a file, or of a folder of Parquet files, and the names of its columns."""
+    """Return the rows of a file, or of a folder of Parquet files, and the names of its columns."""
     if not path.exists():
         raise FileError(str(path), "there is no such file")
     if path.is_dir() and not any(path.glob("*.parquet")):
@@ -152,7 +152,7 @@ def _open_file(path: Path, dataset: Dataset) -> tuple[Rows, tuple[str, ...]]:
 
 
 def _duckdb() -> Any:  # noqa: ANN401 - an optional engine
-    """Give a connection of our own to DuckDB, which keeps no files in memory and prints nothing in between."""
+    """Return a connection of our own to DuckDB, which keeps no files in memory and prints nothing in between."""
     import duckdb
 
     connection = duckdb.connect(config={"enable_external_file_cache": "false"})
@@ -161,7 +161,7 @@ def _duckdb() -> Any:  # noqa: ANN401 - an optional engine
 
 
 def scan_parquet(path: Path) -> Rows:
-    """Give the rows of a Parquet file, or of a folder of them, as lazily as an installed engine can.
+    """Return the rows of a Parquet file, or of a folder of them, as lazily as an installed engine can.
 
     Raises:
         MissingPackageError: No installed engine reads such files.

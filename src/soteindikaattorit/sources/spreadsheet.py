@@ -9,7 +9,7 @@ _FORMULA = re.compile(f"'*[{re.escape(''.join(FORMULA))}]")
 
 
 def guard(text: str) -> str:
-    """Give a text as it may stand in a cell: with an apostrophe before it if it begins like a formula.
+    """Return a text as it may stand in a cell: with an apostrophe before it if it begins like a formula.
 
     Source:
         OWASP, CSV Injection.
@@ -22,7 +22,7 @@ def guard(text: str) -> str:
 
 
 def unguard(text: str) -> str:
-    """Give a text without the apostrophe that `guard` put before it.
+    """Return a text without the apostrophe that `guard` put before it.
 
     Example:
         >>> unguard("'=1+1"), unguard("'apua'")

@@ -11,7 +11,7 @@ from soteindikaattorit.sources.opening import scan_parquet
 
 
 def whole(data: object) -> pd.DataFrame:
-    """Give all rows of a frame, or of a Parquet file, as a pandas frame.
+    """Return all rows of a frame, or of a Parquet file, as a pandas frame.
 
     Args:
         data: A pandas, Polars, PyArrow, DuckDB, Dask or PySpark frame, or the path of a Parquet file.

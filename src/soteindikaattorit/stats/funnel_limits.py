@@ -15,7 +15,7 @@ _FAR: Final = 40.0
 
 
 def score_limits(centre: float, denominator: ArrayLike, level: float) -> Limits:
-    """Give the limits of a proportion by the normal approximation: outside them, Wilson's interval excludes the centre.
+    """Return limits of a proportion by the normal approximation: outside them, Wilson's interval excludes the centre.
 
     Args:
         centre: The proportion that all units would have, if they were alike (0…1).
@@ -47,7 +47,7 @@ def score_limits(centre: float, denominator: ArrayLike, level: float) -> Limits:
 
 
 def binomial_limits(centre: float, denominator: ArrayLike, level: float) -> Limits:
-    """Give the exact limits of a proportion: outside them, the interval of Clopper and Pearson excludes the centre.
+    """Return the exact limits of a proportion: outside them, the interval of Clopper and Pearson excludes the centre.
 
     Args:
         centre: The proportion that all units would have, if they were alike (0…1).
@@ -85,7 +85,7 @@ def binomial_limits(centre: float, denominator: ArrayLike, level: float) -> Limi
 
 
 def poisson_limits(centre: float, exposure: ArrayLike, level: float) -> Limits:
-    """Give the exact limits of a rate or ratio: outside them, the exact Poisson interval excludes the centre.
+    """Return the exact limits of a rate or ratio: outside them, the exact Poisson interval excludes the centre.
 
     Args:
         centre: The events per unit of exposure that all units would have, if they were alike (from 0); of a ratio of
@@ -129,7 +129,7 @@ def _check_proportion(centre: float) -> None:
 
 
 def _farthest(holds: Callable[[Numbers], NDArray[np.bool_]], inside: Numbers, outside: Numbers) -> Numbers:
-    """Give how far from inside a condition holds, towards outside, by halving what is left."""
+    """Return how far from inside a condition holds, towards outside, by halving what is left."""
     whole = holds(outside)
     near, far = inside, outside
     for _ in range(_BISECTIONS):

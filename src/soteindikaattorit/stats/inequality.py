@@ -11,7 +11,7 @@ Groups = tuple[Numbers, Numbers, Numbers]
 
 
 def gap(first: Groups, second: Groups) -> tuple[Numbers, Limits]:
-    """Give the difference of two groups that have no one in common.
+    """Return the difference of two groups that have no one in common.
 
     Args:
         first: The value of the first group, and its limits.
@@ -37,7 +37,7 @@ def gap(first: Groups, second: Groups) -> tuple[Numbers, Limits]:
 
 
 def relative_gap(first: Groups, second: Groups) -> tuple[Numbers, Limits]:
-    """Give the ratio of two groups that have no one in common, for values and limits that are not negative.
+    """Return the ratio of two groups that have no one in common, for values and limits that are not negative.
 
     Args:
         first: The value of the first group, and its limits.
@@ -70,7 +70,7 @@ def relative_gap(first: Groups, second: Groups) -> tuple[Numbers, Limits]:
 
 
 def slope_index(groups: Groups, weights: ArrayLike, level: float) -> tuple[Numbers, Limits]:
-    """Give the slope index of inequality: how much higher the value is at the top of the order than at its bottom.
+    """Return the slope index of inequality: how much higher the value is at the top of the order than at its bottom.
 
     The groups are put in their place between 0 and 1 by their share of the population, and a straight line is drawn
     through their values, weighted by that share.
@@ -96,7 +96,7 @@ def slope_index(groups: Groups, weights: ArrayLike, level: float) -> tuple[Numbe
 
 
 def relative_index(groups: Groups, weights: ArrayLike, level: float) -> tuple[Numbers, Limits]:
-    """Give the relative index of inequality: the value at the top of the order for each one at its bottom.
+    """Return the relative index of inequality: the value at the top of the order for each one at its bottom.
 
     Args:
         groups: The values of the groups with their limits, from the lowest position to the highest.
@@ -130,7 +130,7 @@ def _arrays(group: Groups) -> tuple[Numbers, Numbers, Numbers]:
 
 
 def _line(groups: Groups, weights: ArrayLike, level: float) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Give the values, their errors, and by what each is multiplied in the slope and in the value at the bottom."""
+    """Return the values, their errors, and by what each is multiplied in the slope and in the value at the bottom."""
     values, lower, upper = _arrays(groups)
     size = np.asarray(weights, dtype=np.float64)
     share = size / np.sum(size, axis=-1, keepdims=True)

@@ -24,12 +24,12 @@ _NOBODY: Final = (0.0, 0.0, 0.0)
 
 
 def promoter_on(lowest: int, highest: int) -> int:
-    """Give the lowest answer of a promoter: 9 from 0 to 10, and impossible on any other scale, where it is declared."""
+    """Return lowest answer of a promoter: 9 from 0 to 10, and impossible on any other scale, where it is declared."""
     return _PROMOTER if (lowest, highest) == _STANDARD else lowest - 1
 
 
 def detractor_on(lowest: int, highest: int) -> int:
-    """Give the highest answer of a detractor: 6 from 0 to 10, and impossible on any other scale."""
+    """Return the highest answer of a detractor: 6 from 0 to 10, and impossible on any other scale."""
     return _DETRACTOR if (lowest, highest) == _STANDARD else lowest - 1
 
 
@@ -194,7 +194,7 @@ class NetPromoterScore:
         return PERCENT * float(np.sqrt(max(variance, 0.0) / self.n)) if self.status == status.OK else float("nan")
 
     def limits(self, level: float = 0.95, interval: str = "adjusted-wald") -> tuple[float, float]:
-        """Give the confidence limits, in points (-100…100); nan where the score does not stand.
+        """Return the confidence limits, in points (-100…100); nan where the score does not stand.
 
         Args:
             level: The confidence level, between 0 and 1.
@@ -209,7 +209,7 @@ class NetPromoterScore:
         return float(found.lower) * stands, float(found.upper) * stands
 
     def difference(self, other: "NetPromoterScore", level: float = 0.95, interval: str = "adjusted-wald") -> Contrast:
-        """Give by how many points this score is over another, of another group or another period.
+        """Return by how many points this score is over another, of another group or another period.
 
         Args:
             other: The other score, of answers that are not among these.
@@ -254,7 +254,7 @@ def sample_size(
     detractors: float = 50.0,
     population: float = float("inf"),
 ) -> int:
-    """Give how many answers it takes to know a net promoter score as precisely as wanted.
+    """Return how many answers it takes to know a net promoter score as precisely as wanted.
 
     Args:
         precision: How many points the limits may lie from the score (over 0).

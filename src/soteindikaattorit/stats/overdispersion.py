@@ -35,7 +35,7 @@ class Overdispersion:
 
 
 def transformed(values: ArrayLike, kind: str) -> Numbers:
-    """Give values on the scale on which their variance hardly depends on them.
+    """Return values on the scale on which their variance hardly depends on them.
 
     Args:
         values: Proportions (0…1), or rates or ratios (from 0).
@@ -57,7 +57,7 @@ def restored(values: Numbers, kind: str) -> Numbers:
 
 
 def standard_error(denominator: ArrayLike) -> Numbers:
-    """Give the standard error of one unit on the scale of `transformed`: 1 / (2 root of n), for each of its kinds.
+    """Return the standard error of one unit on the scale of `transformed`: 1 / (2 root of n), for each of its kinds.
 
     Args:
         denominator: What the unit rests on: persons, person-years or expected events, over 0.
@@ -66,7 +66,7 @@ def standard_error(denominator: ArrayLike) -> Numbers:
 
 
 def winsorised(scores: ArrayLike, share: float = WINSORISED) -> Numbers:
-    """Give scores with those beyond a quantile at each end drawn in to that quantile.
+    """Return scores with those beyond a quantile at each end drawn in to that quantile.
 
     Args:
         scores: Standardised scores.
@@ -86,7 +86,7 @@ def winsorised(scores: ArrayLike, share: float = WINSORISED) -> Numbers:
 
 
 def between_variance(phi: float, errors: ArrayLike) -> float:
-    """Give the variance between units from the spread of their scores: DerSimonian and Laird's estimate.
+    """Return the variance between units from the spread of their scores: DerSimonian and Laird's estimate.
 
     Args:
         phi: The mean squared score.
@@ -138,7 +138,7 @@ def overdispersion(
 def widened(
     centre: float, denominators: ArrayLike, level: float, *, kind: str, by: Overdispersion, model: str
 ) -> Limits:
-    """Give limits that allow for overdispersion.
+    """Return limits that allow for overdispersion.
 
     Args:
         centre: The value that all would have, if they were alike.

@@ -65,7 +65,7 @@ class ProcessLimits:
 
 
 def process_limits(values: ArrayLike, *, screen: bool = True) -> ProcessLimits:
-    """Give the limits of an XmR chart: the mean, and 2.66 mean moving ranges to both sides of it.
+    """Return the limits of an XmR chart: the mean, and 2.66 mean moving ranges to both sides of it.
 
     Args:
         values: The values in the order of time, in any unit.

@@ -83,7 +83,7 @@ def _signs(differences: NDArray[np.float64], slack: float) -> Sides:
 
 
 def _runs(sides: Sides) -> Iterator[tuple[int, int, int]]:
-    """Give each run of equal signs: the sign, its first position, and how long it is; none of no sign."""
+    """Return each run of equal signs: the sign, its first position, and how long it is; none of no sign."""
     first = 0
     for side, group in groupby(sides.tolist()):
         length = len(list(group))
@@ -105,7 +105,7 @@ def _shifts(sides: Sides, run: int) -> Iterator[Signal]:
 
 
 def _two_of_three(near: NDArray[np.bool_], sides: Sides) -> Iterator[Signal]:
-    """Give the near points of windows that fire; windows on one side that share a point are one signal."""
+    """Return the near points of windows that fire; windows on one side that share a point are one signal."""
     points: list[int] = []
     side = 0
     for first in range(len(sides) - _WINDOW + 1):

@@ -14,7 +14,7 @@ from soteindikaattorit.testing.subject import Subject, failure
 
 
 def clashes(subject: Subject) -> Iterator[Problem]:
-    """Give everything in which the plugin and what else is installed cannot stand together."""
+    """Return everything in which the plugin and what else is installed cannot stand together."""
     mine = subject.offers[-1]
     for error in Catalogue.gathered((*subject.others, mine)).broken:
         if error.plugin == subject.name:
@@ -26,7 +26,7 @@ def _names(subject: Subject) -> str:
 
 
 def inconstant(subject: Subject) -> Iterator[Problem]:
-    """Give what the plugin offers otherwise when it is asked again, or in another order."""
+    """Return what the plugin offers otherwise when it is asked again, or in another order."""
     again = Catalogue.gathered([offer(subject.plugin), *subject.offers[:-1][::-1]])
     later = next((one for one in again.contributions if one.plugin == subject.name), None)
     if later is None:
@@ -48,7 +48,7 @@ def _unlike(first: Contribution, second: Contribution) -> Iterator[str]:
 
 
 def unwritable(subject: Subject) -> Iterator[Problem]:
-    """Give every definition that is not the same after it was written and read again."""
+    """Return every definition that is not the same after it was written and read again."""
     tables = to_tables(subject.definitions, subject.kinds)
     sheet = Sheet(path="written", tables=tables, folder=subject.home)
     named = [one for other in subject.catalogue.contributions for one in other.definitions.named]

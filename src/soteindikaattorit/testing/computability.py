@@ -26,7 +26,7 @@ _FIGURES = ["value", "lower", "upper", "n", "numerator", "denominator"]
 
 
 def uncomputable(subject: Subject) -> Iterator[Problem]:
-    """Give every indicator that has no value in rows that fit its dataset, or in what it is derived from."""
+    """Return every indicator that has no value in rows that fit its dataset, or in what it is derived from."""
     found: list[Results] = []
     for dataset in subject.readable:
         try:
@@ -60,7 +60,7 @@ def _underivable(subject: Subject, found: list[Results]) -> Iterator[Problem]:
 
 
 def unlike(subject: Subject) -> Iterator[Problem]:
-    """Give every indicator whose figures are not the same from the frames of all installed engines."""
+    """Return every indicator whose figures are not the same from the frames of all installed engines."""
     for dataset in subject.readable:
         rows = subject.rows(dataset, FEW)
         try:
@@ -93,7 +93,7 @@ def _differences(expected: pd.DataFrame, found: pd.DataFrame, engine: str) -> It
 
 
 def unsteady(subject: Subject) -> Iterator[Problem]:
-    """Give every dataset and indicator that no row or a single row bring to fall."""
+    """Return every dataset and indicator that no row or a single row bring to fall."""
     for dataset in subject.readable:
         for count in (0, 1):
             place = f"dataset {dataset.id!r} with {count or 'no'} row{'' if count else 's'}"
@@ -116,7 +116,7 @@ def _untold(place: str, frame: pd.DataFrame) -> Iterator[Problem]:
 
 
 def unreleasable(subject: Subject) -> Iterator[Problem]:
-    """Give every dataset whose figures cannot leave the house under the library's own policy."""
+    """Return every dataset whose figures cannot leave the house under the library's own policy."""
     for dataset in subject.readable:
         try:
             results = compute(subject.reading(dataset), {dataset.id: subject.rows(dataset, FEW)}, every="half")

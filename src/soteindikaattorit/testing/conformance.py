@@ -52,12 +52,12 @@ class PluginConformance:
 
     @pytest.fixture
     def plugin_name(self) -> str:
-        """Give the name of the plugin under test."""
+        """Return the name of the plugin under test."""
         return self.plugin
 
     @pytest.fixture
     def found(self, plugin_name: str, request: pytest.FixtureRequest) -> Subject:
-        """Give the plugin under test, whether it works or not; what was computed of it is kept for the next rule."""
+        """Return the plugin under test, whether it works or not; what was computed of it is kept for the next rule."""
         subjects = request.config.stash.setdefault(_SUBJECTS, {})
         key = (plugin_name, self.namespace, self.beside)
         if key not in subjects:
@@ -67,7 +67,7 @@ class PluginConformance:
 
     @pytest.fixture
     def subject(self, found: Subject) -> Subject:
-        """Give the plugin under test, which works."""
+        """Return the plugin under test, which works."""
         try:
             if any(error.plugin == found.name for error in found.catalogue.broken):
                 pytest.skip(_ELSEWHERE)
@@ -77,7 +77,7 @@ class PluginConformance:
 
     @pytest.fixture
     def tell(self, request: pytest.FixtureRequest) -> Tell:
-        """Give a function that fails with the rule and everything that does not keep to it."""
+        """Return a function that fails with the rule and everything that does not keep to it."""
         rule = str(request.function.__doc__).partition("\n")[0]
 
         def fail(problems: Iterable[Problem]) -> None:
@@ -219,7 +219,7 @@ def _need_forms(subject: Subject, package: str = "") -> None:
 
 
 def said(problems: tuple[Problem, ...]) -> str:
-    """Give every offender, a line each; what to do about it once, where it is the same for several."""
+    """Return every offender, a line each; what to do about it once, where it is the same for several."""
     lines = [f"{len(problems)} {'does' if len(problems) == 1 else 'do'} not keep to it:"]
     for hint in dict.fromkeys(problem.hint for problem in problems):
         lines += [f"  - {problem.place}: {problem.message}" for problem in problems if problem.hint == hint]

@@ -18,12 +18,12 @@ SAMI = ("se", "smn", "sms")
 
 
 def marked(subject: Subject) -> Collection[str]:
-    """Give the languages that the plugin marks as not complete yet."""
+    """Return the languages that the plugin marks as not complete yet."""
     return tuple(getattr(subject.plugin.module, MARK, ()))
 
 
 def untranslated(subject: Subject) -> Iterator[Problem]:
-    """Give every text that lacks Finnish or Swedish, unless that language is marked; and marks without need."""
+    """Return every text that lacks Finnish or Swedish, unless that language is marked; and marks without need."""
     lacking: dict[str, list[str]] = {language: [] for language in REQUIRED}
     for place, text in subject.texts():
         for language in REQUIRED:
@@ -40,7 +40,7 @@ def untranslated(subject: Subject) -> Iterator[Problem]:
 
 
 def misspelt(subject: Subject) -> Iterator[Problem]:
-    """Give every Sámi wording with letters or marks that do not belong to its language."""
+    """Return every Sámi wording with letters or marks that do not belong to its language."""
     worded = [(f"form {form.id!r}: {place}", text) for form in subject.whole.forms for place, text in form.texts]
     for place, text in (*subject.texts(), *worded):
         for language, wording in text.wordings if text else ():
@@ -49,7 +49,7 @@ def misspelt(subject: Subject) -> Iterator[Problem]:
 
 
 def undocumented(subject: Subject) -> Iterator[Problem]:
-    """Give every dataset and column of which it is not said what it holds, and numbers without a unit."""
+    """Return every dataset and column of which it is not said what it holds, and numbers without a unit."""
     for dataset in subject.definitions.datasets:
         if dataset.description is None:
             yield Problem(f"dataset {dataset.id!r}", "has no description", "say what one row stands for")
@@ -68,7 +68,7 @@ def _of_column(dataset: Dataset, column: Column) -> Iterator[Problem]:
 
 
 def unsourced(subject: Subject) -> Iterator[Problem]:
-    """Give everything of which it is not said where it comes from."""
+    """Return everything of which it is not said where it comes from."""
     hint = "add its source: title, publisher and year"
     ours = subject.definitions
     sections = (("indicator", ours.indicators), ("form", ours.forms))
@@ -81,7 +81,7 @@ def unsourced(subject: Subject) -> Iterator[Problem]:
 
 
 def _unsourced_wording(subject: Subject) -> Iterator[Problem]:
-    """Give every Sámi wording of a question of which it is not said who published it."""
+    """Return every Sámi wording of a question of which it is not said who published it."""
     for form in subject.definitions.forms:
         for question in form.questions:
             for language in (language for language in question.languages if language in SAMI):

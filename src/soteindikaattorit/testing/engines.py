@@ -18,7 +18,7 @@ ENGINES = {
 
 
 def there() -> tuple[str, ...]:
-    """Give the engines that are installed, beside pandas."""
+    """Return the engines that are installed, beside pandas."""
     return tuple(name for name, packages in ENGINES.items() if all(_is_there(package) for package in packages))
 
 
@@ -27,7 +27,7 @@ def _is_there(package: str) -> bool:
 
 
 def frame_of(engine: str, rows: pd.DataFrame) -> object:
-    """Give rows as a frame of an engine.
+    """Return rows as a frame of an engine.
 
     Args:
         engine: One of `ENGINES`.

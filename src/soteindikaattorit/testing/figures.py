@@ -19,7 +19,7 @@ EXPECTED = "expected.csv"
 
 
 def inconsistent(subject: Subject) -> Iterator[Problem]:
-    """Give every published figure that does not follow from the others, unless a note beside it says so."""
+    """Return every published figure that does not follow from the others, unless a note beside it says so."""
     ours = {one.id for one in subject.definitions.indicators}
     noted = {one.indicator for one in subject.own_observations if one.note}
     for finding in check_consistency(subject.catalogue.select(*ours)) if ours else ():
@@ -29,7 +29,7 @@ def inconsistent(subject: Subject) -> Iterator[Problem]:
 
 
 def misplaced(subject: Subject) -> Iterator[Problem]:
-    """Give every published figure that names a code that there is not, or that stands there twice."""
+    """Return every published figure that names a code that there is not, or that stands there twice."""
     seen = set()
     for one in subject.own_observations:
         place = f"published figure of {one.indicator!r}, {one.period}"
@@ -43,7 +43,7 @@ def misplaced(subject: Subject) -> Iterator[Problem]:
 
 
 def _known(subject: Subject, one: Observation, group: str) -> tuple[str, ...]:
-    """Give the codes that a group may have; none when anything may stand there."""
+    """Return the codes that a group may have; none when anything may stand there."""
     if group in LEVELS:
         return tuple(sorted(subject.catalogue.regions.codes(group)))
     name = subject.catalogue[one.indicator].dataset
@@ -57,7 +57,7 @@ def _some(codes: tuple[str, ...]) -> str:
 
 
 def irreproducible(subject: Subject, folder: Path) -> Iterator[Problem]:
-    """Give every figure of the author's own cases that its rows do not give.
+    """Return every figure of the author's own cases that its rows do not give.
 
     Args:
         subject: The plugin.

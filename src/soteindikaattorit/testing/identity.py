@@ -22,7 +22,7 @@ SECTIONS = (
 
 
 def foreign_ids(subject: Subject) -> Iterator[Problem]:
-    """Give every id that does not begin with the namespace of the plugin."""
+    """Return every id that does not begin with the namespace of the plugin."""
     start = f"{subject.namespace}."
     for what, section in SECTIONS:
         for one in getattr(subject.definitions, section):
@@ -31,17 +31,17 @@ def foreign_ids(subject: Subject) -> Iterator[Problem]:
 
 
 def changed(subject: Subject) -> Iterator[Problem]:
-    """Give every definition that means something else than this version of it did."""
+    """Return every definition that means something else than this version of it did."""
     yield from _kept(subject).changed(subject.now)
 
 
 def gone(subject: Subject) -> Iterator[Problem]:
-    """Give every id that was handed out, is no longer defined, and was not retired."""
+    """Return every id that was handed out, is no longer defined, and was not retired."""
     yield from _kept(subject).gone(subject.now)
 
 
 def unlocked(subject: Subject) -> Iterator[Problem]:
-    """Give every definition whose version is not in the lock."""
+    """Return every definition whose version is not in the lock."""
     try:
         yield from Lock.read(subject.lock).unknown(subject.now)
     except SoteError as error:
@@ -49,7 +49,7 @@ def unlocked(subject: Subject) -> Iterator[Problem]:
 
 
 def _kept(subject: Subject) -> Lock:
-    """Give what is locked; a file that is no lock is told once, as what locks nothing."""
+    """Return what is locked; a file that is no lock is told once, as what locks nothing."""
     try:
         return Lock.read(subject.lock)
     except SoteError:

@@ -29,7 +29,7 @@ _WHAT = "do it in a hook, or where it is needed; importing a plugin only defines
 
 
 def work(subject: Subject) -> Iterator[Problem]:
-    """Give everything that importing the plugin does beside defining its hooks, in a process of its own."""
+    """Return everything that importing the plugin does beside defining its hooks, in a process of its own."""
     module = subject.plugin.module.__name__
     place = f"import {module}"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
@@ -48,13 +48,13 @@ def work(subject: Subject) -> Iterator[Problem]:
 
 
 def private_names(subject: Subject) -> Iterator[Problem]:
-    """Give every private name of the library that the code of the plugin uses."""
+    """Return every private name of the library that the code of the plugin uses."""
     path = subject.plugin.module.__file__
     yield from private_names_in(Path(str(path)).parent if path else Path())
 
 
 def private_names_in(folder: Path) -> Iterator[Problem]:
-    """Give every private name of the library that the Python files of a folder use.
+    """Return every private name of the library that the Python files of a folder use.
 
     Args:
         folder: The folder; the folders in it are read too.
@@ -68,7 +68,7 @@ def private_names_in(folder: Path) -> Iterator[Problem]:
 
 
 def _imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Give what is imported of the library and is not public, with its line."""
+    """Return what is imported of the library and is not public, with its line."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names if alias.name.partition(".")[0] == PROJECT]
@@ -95,7 +95,7 @@ def _is_public(module: str, name: str) -> bool:
 
 
 def _attributes(tree: ast.AST, own: set[str]) -> Iterator[tuple[int, str]]:
-    """Give the private attributes of something that the plugin did not define, with their lines."""
+    """Return the private attributes of something that the plugin did not define, with their lines."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and _is_private(node.attr) and node.attr not in own and not _is_own(node):
             yield node.lineno, ast.unparse(node)
@@ -110,7 +110,7 @@ def _is_private(name: str) -> bool:
 
 
 def _defined(tree: ast.AST) -> Iterator[str]:
-    """Give the names that code defines itself: functions, classes, variables and attributes of its own objects."""
+    """Return the names that code defines itself: functions, classes, variables and attributes of its own objects."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name

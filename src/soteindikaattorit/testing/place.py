@@ -28,7 +28,7 @@ class Span:
 
 
 def spans(column: Column, regions: Regions, within: str, first: date, last: date) -> tuple[Span, ...]:
-    """Give the regions that a column may hold, by days, in order.
+    """Return the regions that a column may hold, by days, in order.
 
     Args:
         column: A column of regions.

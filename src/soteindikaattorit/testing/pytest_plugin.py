@@ -29,13 +29,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def sote_catalogue() -> Any:  # noqa: ANN401 - its module is loaded by those who ask for it alone
-    """Give the catalogue of all that is installed; a plugin that is broken is an error."""
+    """Return the catalogue of all that is installed; a plugin that is broken is an error."""
     return import_module("soteindikaattorit.catalogue.catalogue").Catalogue.installed(strict=True)
 
 
 @pytest.fixture(scope="session")
 def sote_rows(sote_catalogue: Any) -> Callable[..., Any]:  # noqa: ANN401 - the same
-    """Give a function that generates rows of an installed dataset: its id, and count and seed where they matter."""
+    """Return a function that generates rows of an installed dataset: its id, and count and seed where they matter."""
     generated_rows = import_module("soteindikaattorit.testing.rows").generated_rows
 
     def rows(dataset: str, *, count: int = 100, seed: int = 0) -> Any:  # noqa: ANN401 - a frame

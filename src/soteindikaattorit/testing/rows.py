@@ -112,11 +112,11 @@ class _Maker:
         self.whole[name], self.frame[name] = values, values.mask(is_missing)
 
     def same_day(self, day: date) -> pd.Series:
-        """Give one day for every row."""
+        """Return one day for every row."""
         return pd.Series(np.full(self.count, np.datetime64(day, "us")))
 
     def values(self, scope: Scope) -> pd.Series:
-        """Give the values of a column, none of them missing."""
+        """Return the values of a column, none of them missing."""
         if scope.column.type == "region":
             return self._places(scope)
         if scope.column.type in DATED:
@@ -141,7 +141,7 @@ class _Maker:
         return days
 
     def _places(self, scope: Scope) -> pd.Series:
-        """Give a region for each row, of those that there were on its day."""
+        """Return a region for each row, of those that there were on its day."""
         days = self.whole[scope.on].dt.normalize() if scope.on else self.same_day(self.period.last)
         draws = self.random.random(self.count)
         found = pd.Series("", index=days.index, dtype="str")

@@ -41,7 +41,7 @@ class Scope:
 
 
 def scopes(dataset: Dataset, catalogue: Catalogue) -> tuple[Scope, ...]:
-    """Give what the columns of a dataset may hold, each after those that must be known before it.
+    """Return what the columns of a dataset may hold, each after those that must be known before it.
 
     Args:
         dataset: The dataset.
@@ -103,7 +103,7 @@ def _key(column: Column, parts: tuple[Part, ...]) -> str:
 
 
 def _words(indicators: Iterable[Indicator]) -> Iterator[tuple[str, str]]:
-    """Give each value of text that a condition asks for, after its column."""
+    """Return each value of text that a condition asks for, after its column."""
     for indicator in indicators:
         parts = indicator.measure.parts().values()
         for condition in (indicator.where, *(one for part in parts for one in part.conditions)):

@@ -138,7 +138,7 @@ class Subject:
         return tuple(dataset for dataset in self.whole.datasets if dataset.id in read)
 
     def reading(self, dataset: Dataset) -> Catalogue:
-        """Give its catalogue with the indicators selected that read a dataset."""
+        """Return its catalogue with the indicators selected that read a dataset."""
         return self.catalogue.select(dataset=dataset.id)
 
     def rows(self, dataset: Dataset, count: int = ROWS) -> pd.DataFrame:
@@ -147,7 +147,7 @@ class Subject:
         return made[[column.id for column in dataset.columns]]
 
     def texts(self) -> Iterator[Named]:
-        """Give every text that readers see, but for the wording of forms, with its place."""
+        """Return every text that readers see, but for the wording of forms, with its place."""
         ours = self.definitions
         for section in (
             "indicators",
@@ -169,12 +169,12 @@ class Subject:
 
 
 def home_of(module: ModuleType) -> Traversable:
-    """Give the folder in which the module of a plugin lies, which may be a single file."""
+    """Return the folder in which the module of a plugin lies, which may be a single file."""
     return files(module) if hasattr(module, "__path__") else Path(str(getattr(module, "__file__", ""))).parent
 
 
 def texts_of(place: str, one: object) -> Iterator[Named]:
-    """Give the name and the description of a definition, as far as it has them."""
+    """Return the name and the description of a definition, as far as it has them."""
     for key in ("name", "description"):
         text = getattr(one, key, None)
         if text is not None:
@@ -182,6 +182,6 @@ def texts_of(place: str, one: object) -> Iterator[Named]:
 
 
 def failure(place: str, error: BaseException, hint: str = "") -> Problem:
-    """Give what went wrong in one line."""
+    """Return what went wrong in one line."""
     said = " ".join(str(error).split())
     return Problem(place, f"{type(error).__name__}: {said}" if said else type(error).__name__, hint)

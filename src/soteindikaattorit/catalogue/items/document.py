@@ -30,7 +30,7 @@ _RENAMED = {"since": "from", "until": "to", "is_aggregate": "aggregate", "minimu
 
 
 def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
-    """Give a catalogue as plain values: everything in all languages, in order, and nothing of when it was made.
+    """Return a catalogue as plain values: everything in all languages, in order, and nothing of when it was made.
 
     Args:
         catalogue: The catalogue; of its indicators, only the selected ones are told.
@@ -51,7 +51,7 @@ def _of_kind(kind: str, made: tuple[Entry, ...]) -> list[Any]:
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - whatever an entry holds
-    """Give what an entry holds as JSON does; what is empty is left out, and numbers of versions stay text."""
+    """Return what an entry holds as JSON does; what is empty is left out, and numbers of versions stay text."""
     if isinstance(value, Text | Synonyms):
         return value.to_dict()
     if isinstance(value, Period | date):
@@ -85,12 +85,12 @@ def _pairs(value: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
 
 
 def to_json(catalogue: Catalogue) -> str:
-    """Give a catalogue as the text of a JSON file; the same catalogue always gives the same text."""
+    """Return a catalogue as the text of a JSON file; the same catalogue always gives the same text."""
     return json.dumps(catalogue_document(catalogue), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def catalogue_schema() -> dict[str, Any]:
-    """Give the JSON Schema of the document (draft 2020-12)."""
+    """Return the JSON Schema of the document (draft 2020-12)."""
     schema: dict[str, Any] = json.loads(resources.files(__package__).joinpath(SCHEMA).read_text("utf-8"))
     return schema
 

@@ -33,7 +33,7 @@ from soteindikaattorit.stats.interval import METHODS
 
 @checked(catalogue=MEANT)
 def entries(catalogue: Catalogue) -> tuple[Entry, ...]:
-    """Give what a reader is told of everything in a catalogue.
+    """Return what a reader is told of everything in a catalogue.
 
     Args:
         catalogue: The catalogue; of its indicators, only the selected ones are told.
@@ -122,13 +122,13 @@ def _rows(one: Indicator, dataset: Dataset | None) -> Text | None:
 
 
 def _source(kind: type[Measure]) -> str:
-    """Give what the docstring of a kind of measure says of its source, in one line."""
+    """Return what the docstring of a kind of measure says of its source, in one line."""
     _, _, told = (inspect.getdoc(kind) or "").partition("Source:\n")
     return " ".join(told.partition("\n\n")[0].split())
 
 
 def _needed(one: Indicator, dataset: Dataset | None) -> tuple[Column, ...]:
-    """Give the columns that an indicator reads, and those that place a row in time and space."""
+    """Return the columns that an indicator reads, and those that place a row in time and space."""
     if dataset is None:
         return ()
     parts = (*one.measure.parts().values(), *one.measure.asked().values())

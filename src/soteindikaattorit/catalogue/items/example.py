@@ -12,7 +12,7 @@ _BEGIN = "import soteindikaattorit as sote\n\ncatalogue = sote.Catalogue.install
 
 
 def example_of_indicator(one: Indicator, part: Contribution, relations: Relations) -> Example:
-    """Give how an indicator is written and computed, with its newest published figure."""
+    """Return how an indicator is written and computed, with its newest published figure."""
     rows = _rows_of(one, relations)
     figures = relations.published.get(one.id, ())
     told = [figure for figure in figures if figure.value is not None]
@@ -27,7 +27,7 @@ def example_of_indicator(one: Indicator, part: Contribution, relations: Relation
 
 
 def _rows_of(one: Indicator, relations: Relations) -> tuple[str, ...]:
-    """Give the datasets whose rows are needed, by what it is derived from too."""
+    """Return the datasets whose rows are needed, by what it is derived from too."""
     line = [one.id]
     for name in line:
         line += [other for other in relations.by_id[name].measure.of if other not in line]
@@ -46,7 +46,7 @@ def _observed(name: str) -> tuple[str, str]:
 
 
 def example_of_form(one: Form, part: Contribution, relations: Relations) -> Example:
-    """Give how a form is written, and put on a page in a language in which it is complete."""
+    """Return how a form is written, and put on a page in a language in which it is complete."""
     language = next(iter(one.complete_languages), "")
     python = f'{_BEGIN}form = catalogue.form("{one.id}")\n'
     asked = f", languages=[{language!r}]".replace("'", '"') if language else ""
@@ -60,7 +60,7 @@ def example_of_form(one: Form, part: Contribution, relations: Relations) -> Exam
 
 
 def example_of_dataset(one: Dataset, part: Contribution, relations: Relations) -> Example:
-    """Give how a dataset is written, and how everything is computed from it."""
+    """Return how a dataset is written, and how everything is computed from it."""
     call = f'results = sote.compute(catalogue, {{"{one.id}": "{one.id}.parquet"}}, every="year")\n'
     return Example(
         definition=_definition("dataset", one.id, part, relations),

@@ -16,7 +16,7 @@ _FOLDED: Final = str.maketrans(LETTERS)
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Give the words of a text in lower case and normalisation form C, each once, in their order.
+    """Return the words of a text in lower case and normalisation form C, each once, in their order.
 
     Words are runs of letters and digits; a number with a stroke, such as that of a law, stays one word.
 
@@ -29,7 +29,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def fold(word: str) -> str:
-    """Give a word without the marks of its letters.
+    """Return a word without the marks of its letters.
 
     Example:
         >>> fold("sääm\N{LATIN SMALL LETTER K WITH CARON}iõll"), fold("čáhci"), fold("đŋŧ")
@@ -40,7 +40,7 @@ def fold(word: str) -> str:
 
 
 def shorten(word: str) -> str:
-    """Give a folded word with each double letter once, as the cases of Finnish double and undouble them.
+    """Return a folded word with each double letter once, as the cases of Finnish double and undouble them.
 
     Example:
         >>> shorten("lappi"), shorten("lapissa")

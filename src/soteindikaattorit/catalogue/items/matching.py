@@ -40,7 +40,7 @@ Forms = tuple[str, str, str]
 
 
 def quality(asked: Forms, found: Forms) -> int:
-    """Give how well one word meets another, from 0 for not at all to `EXACT`; typing errors are not asked here.
+    """Return how well one word meets another, from 0 for not at all to `EXACT`; typing errors are not asked here.
 
     Words with a digit are met by themselves only.
 
@@ -60,7 +60,7 @@ def _has_digit(word: str) -> bool:
 
 
 def _common(one: str, other: str) -> int:
-    """Give how many letters two words begin with together."""
+    """Return how many letters two words begin with together."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 

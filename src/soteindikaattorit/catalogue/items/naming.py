@@ -53,7 +53,7 @@ class Names:
         return found
 
     def inside(self, name: str) -> tuple[Text, ...]:
-        """Give the names of the regions that belong to a region, of all times; of a country, none."""
+        """Return the names of the regions that belong to a region, of all times; of a country, none."""
         if name.startswith("maa:"):
             return ()
         members = dict.fromkeys(self._members.get(name, ()))

@@ -92,7 +92,7 @@ class Relations:
         return _grouped((one.indicator, one) for one in ordered)
 
     def regions_of(self, indicator: Indicator) -> tuple[str, ...]:
-        """Give the regions of the rows and of the published figures of an indicator, as level and code."""
+        """Return the regions of the rows and of the published figures of an indicator, as level and code."""
         groups = (group for one in self.published.get(indicator.id, ()) for group in one.groups)
         figures = {f"{level}:{code}" for level, code in groups if level in LEVELS}
         dataset = self.datasets.get(indicator.dataset)

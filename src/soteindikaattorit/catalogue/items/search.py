@@ -7,7 +7,7 @@ from soteindikaattorit.model.argument import checked
 
 @checked(catalogue=MEANT)
 def search(catalogue: Catalogue, text: str) -> tuple[Hit, ...]:
-    """Give what meets a text: indicators, forms, datasets and levels of regions, the best first.
+    """Return what meets a text: indicators, forms, datasets and levels of regions, the best first.
 
     A word is met by itself, with or without the marks of its letters; by longer words that begin so, by its other
     cases and numbers, and as a part of compound words; and, where nothing else meets it, with one typing error.

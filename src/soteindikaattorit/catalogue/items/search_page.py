@@ -33,7 +33,7 @@ _PHRASES: Final = {
 
 
 def search_files(catalogue: Catalogue) -> dict[str, str]:
-    """Give the scripts that lie beside the page, by the names of their files.
+    """Return the scripts that lie beside the page, by the names of their files.
 
     Args:
         catalogue: The catalogue; of its indicators, only the selected ones are found.
@@ -43,7 +43,7 @@ def search_files(catalogue: Catalogue) -> dict[str, str]:
 
 
 def search_form(language: str) -> str:
-    """Give what stands in the page: a form, a line that tells how many hits there are, and a list of them.
+    """Return what stands in the page: a form, a line that tells how many hits there are, and a list of them.
 
     Args:
         language: The language of the page, in which names are shown where they have it.

@@ -15,7 +15,7 @@ _LISTED = "question"
 
 
 def key(name: str) -> str:
-    """Give a key, in quotes where it needs them.
+    """Return a key, in quotes where it needs them.
 
     Example:
         >>> key("kunta"), key("Käynnin kesto")
@@ -25,7 +25,7 @@ def key(name: str) -> str:
 
 
 def inline(value: object) -> str:
-    """Give a text, a number, a truth, a day, a list or a table on one line.
+    """Return a text, a number, a truth, a day, a list or a table on one line.
 
     Example:
         >>> inline({"kind": "within", "days": 7, "of": ["a", True]})
@@ -41,12 +41,12 @@ def inline(value: object) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Give a text in quotes; JSON would write what TOML refuses, halves of letters and a bare delete."""
+    """Return a text in quotes; JSON would write what TOML refuses, halves of letters and a bare delete."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def to_toml(section: str, table: Mapping[str, Any]) -> str:
-    """Give a definition as it would stand in a definitions file.
+    """Return a definition as it would stand in a definitions file.
 
     Args:
         section: The section, such as "indicator".
@@ -62,7 +62,7 @@ def to_toml(section: str, table: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a definition holds
-    """Give files by their names and days as days, and leave out lists of nothing, which only a program writes."""
+    """Return files by their names and days as days, and leave out lists of nothing, which only a program writes."""
     if isinstance(value, Mapping):
         return {str(name): _plain(one) for name, one in value.items() if one != ()}
     if isinstance(value, list | tuple):

@@ -71,7 +71,7 @@ class Index:
         return cls(things, {word: words[word] for word in sorted(words)})
 
     def search(self, text: str) -> tuple[Hit, ...]:
-        """Give what meets a text, the best first; see `soteindikaattorit.catalogue.items.search.search`."""
+        """Return what meets a text, the best first; see `soteindikaattorit.catalogue.items.search.search`."""
         found: dict[int, tuple[int, int]] = {}
         for word in words_of(text):
             for number, score in self._scores(word).items():
@@ -86,7 +86,7 @@ class Index:
         return Hit(kind=entry.kind, id=entry.id, name=entry.name, address=entry.address, score=score)
 
     def _scores(self, word: str) -> dict[int, int]:
-        """Give how well each thing meets a word, by its best place."""
+        """Return how well each thing meets a word, by its best place."""
         asked = _forms(word)
         met = {other: level for other, forms in self._all_forms.items() if (level := quality(asked, forms))}
         if not met:
@@ -102,7 +102,7 @@ class Index:
         return {word: _forms(word) for word in self.words}
 
     def to_script(self) -> str:
-        """Give the index as a script that a page loads, from a server or from a folder."""
+        """Return the index as a script that a page loads, from a server or from a folder."""
         data = {
             "kinds": list(KINDS),
             "marks": MARKS,
@@ -119,13 +119,13 @@ def _forms(word: str) -> tuple[str, str, str]:
 
 
 def _halves(words: Iterable[str]) -> Iterator[str]:
-    """Give words, and of a number with a stroke its halves too."""
+    """Return words, and of a number with a stroke its halves too."""
     for word in words:
         yield from (word, *word.split("/")) if "/" in word else (word,)
 
 
 def fields_of(entry: Entry, names: Names) -> Iterator[Field]:
-    """Give every text of an entry by which it is found, with its weight."""
+    """Return every text of an entry by which it is found, with its weight."""
     yield from _texts(NAME, entry.name)
     yield ID, entry.id
     yield from _texts(TOLD, entry.description)

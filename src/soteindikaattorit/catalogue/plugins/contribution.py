@@ -47,7 +47,7 @@ _REFERENCES = {"dataset": "datasets", "goal": "goals", "service": "services"}
 
 
 def _with_results(definitions: Definitions) -> Definitions:
-    """Give definitions with the datasets and indicators that follow from their forms."""
+    """Return definitions with the datasets and indicators that follow from their forms."""
     asked = [form for form in definitions.forms if form.questions]
     invited = [form.invitation_dataset() for form in asked if form.has_invitations]
     return definitions + Definitions(
@@ -158,7 +158,7 @@ def _check_kinds(one: Offer, there: tuple[type[Measure], ...]) -> None:
 
 
 def made_tables(definitions: Definitions) -> Tables:
-    """Give the tables of what was made in Python, by section and id, as they would be written."""
+    """Return the tables of what was made in Python, by section and id, as they would be written."""
     if not (definitions.indicators or definitions.forms or definitions.scales):
         return {}
     kinds = {type(indicator.measure) for indicator in definitions.indicators}
@@ -226,7 +226,7 @@ class _Whole:
 
 
 def _error(one: Contribution, whole: _Whole) -> PluginError | None:
-    """Give what is wrong with a contribution among all others, if anything is."""
+    """Return what is wrong with a contribution among all others, if anything is."""
     try:
         found = asked(one.plugin, "its definitions cannot be used", lambda: list(_unresolved(one, whole)))
     except PluginError as error:
@@ -235,7 +235,7 @@ def _error(one: Contribution, whole: _Whole) -> PluginError | None:
 
 
 def disagreements(one: Contribution, others: tuple[Contribution, ...]) -> Iterator[Problem]:
-    """Give everything in which a contribution clashes with itself or others, or refers to what is not there."""
+    """Return everything in which a contribution clashes with itself or others, or refers to what is not there."""
     taken: _Taken = reduce(lambda known, other: {**_taken(other), **known}, others, {})
     yield from (*_twice(one), *_rivals(one, taken))
     regions = tuple(_regions(one, others))
@@ -247,7 +247,7 @@ def _ids(one: Contribution, section: str) -> list[str]:
 
 
 def _taken(one: Contribution) -> _Taken:
-    """Give the ids of a contribution, with its name."""
+    """Return the ids of a contribution, with its name."""
     return {(section, name): one.plugin for section in _IDENTIFIED for name in _ids(one, section)}
 
 
@@ -265,7 +265,7 @@ def _rivals(one: Contribution, taken: _Taken) -> Iterator[Problem]:
 
 
 def _unresolved(one: Contribution, whole: _Whole) -> Iterator[Problem]:
-    """Give every reference that leads nowhere, and every derivation that leads back to itself."""
+    """Return every reference that leads nowhere, and every derivation that leads back to itself."""
     for indicator in one.definitions.indicators:
         place = f"indicator {indicator.id!r}"
         for key, known in whole.references.items():
@@ -284,13 +284,13 @@ def _unresolved(one: Contribution, whole: _Whole) -> Iterator[Problem]:
 
 
 def _missing(name: str, known: Iterable[str]) -> str:
-    """Give what to do about a name that nothing goes by."""
+    """Return what to do about a name that nothing goes by."""
     near = get_close_matches(name, known, n=1)
     return f"did you mean {near[0]!r}?" if near else "define it, or install the plugin that does"
 
 
 def _misplaced(one: Contribution, whole: _Whole) -> Iterator[Problem]:
-    """Give every region that is named and is not there: what a dataset covers, and what a condition asks for."""
+    """Return every region that is named and is not there: what a dataset covers, and what a condition asks for."""
     datasets, regions = whole.datasets, whole.regions
     for dataset in one.definitions.datasets:
         level, _, code = dataset.covers.partition(":")
@@ -305,7 +305,7 @@ def _misplaced(one: Contribution, whole: _Whole) -> Iterator[Problem]:
 
 
 def _asked_regions(indicator: Indicator, dataset: Dataset) -> Iterable[tuple[str, str]]:
-    """Give the level and code of each region that the conditions of an indicator ask for, each once."""
+    """Return the level and code of each region that the conditions of an indicator ask for, each once."""
     levels = {column.id: column.level for column in dataset.columns if column.type == "region"}
     if not levels:
         return ()

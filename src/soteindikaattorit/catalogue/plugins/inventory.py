@@ -58,7 +58,7 @@ class PluginState:
 def plugin_states(
     announced: tuple[Announcement, ...], contributions: tuple[Contribution, ...], broken: tuple[PluginError, ...]
 ) -> tuple[PluginState, ...]:
-    """Give what has become of each plugin that is installed, one for each name.
+    """Return what has become of each plugin that is installed, one for each name.
 
     Args:
         announced: What is installed.
@@ -90,6 +90,6 @@ def _state(one: Announcement, loaded: Contribution | None, reasons: tuple[str, .
 
 
 def offers_of(one: Contribution) -> tuple[tuple[str, int], ...]:
-    """Give how much a plugin offers, by what it is."""
+    """Return how much a plugin offers, by what it is."""
     counts = (*(len(getattr(one.definitions, part)) for part in _PARTS.values()), len(one.kinds))
     return tuple((what, count) for what, count in zip(OFFERS, counts, strict=True) if count)

@@ -56,7 +56,7 @@ class Announcement:
 
 
 def announced() -> tuple[Announcement, ...]:
-    """Give the plugins that are installed: national content first, the others in the order of their names."""
+    """Return the plugins that are installed: national content first, the others in the order of their names."""
     national = Announcement(name=NATIONAL, package=PROJECT, version=__version__)
     try:
         found = [_announcement(point) for point in entry_points(group=PROJECT)]
@@ -75,7 +75,7 @@ def _package(point: EntryPoint) -> str:
 
 
 def _one_by_one() -> Iterator[Announcement]:
-    """Give the plugins when the entry points of some package cannot be read."""
+    """Return the plugins when the entry points of some package cannot be read."""
     for name, package in {package.name: package for package in reversed(list(distributions()))}.items():
         try:
             yield from [_announcement(point) for point in package.entry_points if point.group == PROJECT]
@@ -94,7 +94,7 @@ def _is_ours(package: Distribution) -> bool:
 
 
 def installed_names() -> tuple[str, ...]:
-    """Give the names of the plugins that are installed, in order, without the built-in one; none is imported."""
+    """Return the names of the plugins that are installed, in order, without the built-in one; none is imported."""
     return tuple(sorted({one.name for one in announced()} - {NATIONAL}))
 
 
@@ -129,7 +129,7 @@ def installed(
 
 
 def _chosen(only: Collection[str] | None, names: Collection[str]) -> Collection[str]:
-    """Give the names of the plugins that may be imported."""
+    """Return the names of the plugins that may be imported."""
     said = os.environ.get(CHOICE, "").strip() or ALL
     if only is None and said in {ALL, NONE}:
         return names if said == ALL else ()
@@ -142,7 +142,7 @@ def _chosen(only: Collection[str] | None, names: Collection[str]) -> Collection[
 
 
 def _only_one(name: str, among: Iterable[Announcement]) -> Announcement:
-    """Give the plugin of a name, if nothing stands against it.
+    """Return the plugin of a name, if nothing stands against it.
 
     Raises:
         PluginError: The name means something else or is that of several plugins, or the package cannot be read.
@@ -177,7 +177,7 @@ def _module(one: Announcement, point: EntryPoint) -> ModuleType:
 
 
 def _remedied(one: Announcement, point: EntryPoint, error: PluginError) -> str:
-    """Give why a plugin cannot be imported, with what to do about it."""
+    """Return why a plugin cannot be imported, with what to do about it."""
     cause, home = error.__cause__, point.value.partition(":")[0]
     if isinstance(cause, ModuleNotFoundError) and cause.name:
         missing = cause.name.partition(".")[0]

@@ -148,7 +148,7 @@ def asked(plugin: str, what: str, call: Callable[[], Value], package: str = "") 
 
 
 def said(error: BaseException) -> str:
-    """Give what an error says in one line of bearable length."""
+    """Return what an error says in one line of bearable length."""
     try:
         line = " ".join(str(error).split())
     except Exception:  # noqa: BLE001 - even that may fail
@@ -190,13 +190,13 @@ def _checked_level(plugin: Plugin) -> int:
 
 @cache
 def known_hooks() -> tuple[str, ...]:
-    """Give the names of the hooks that there are, in order."""
+    """Return the names of the hooks that there are, in order."""
     manager = pluggy.PluginManager(PROJECT)
     return tuple(sorted(name for name in vars(hookspecs) if manager.parse_hookspec_opts(hookspecs, name) is not None))
 
 
 def implemented(module: object) -> tuple[tuple[str, str], ...]:
-    """Give the name of each function of a module that is marked as a hook, with the name of the hook."""
+    """Return the name of each function of a module that is marked as a hook, with the name of the hook."""
     manager = pluggy.PluginManager(PROJECT)
     names = (name for name in dir(module) if not name.startswith("__"))
     marked = ((name, manager.parse_hookimpl_opts(module, name)) for name in names)
@@ -213,7 +213,7 @@ class _Asking:
 
     @_hooks.default
     def _look(self) -> tuple[tuple[str, Hook], ...]:
-        """Give the functions that implement hooks, each with its hook."""
+        """Return the functions that implement hooks, each with its hook."""
         module, known = self.plugin.module, known_hooks()
         marked = self.tried("its hooks cannot be looked at", lambda: implemented(module)) or ()
         self.reasons += [_no_hook(hook, known) for _, hook in marked if hook not in known]
@@ -233,7 +233,7 @@ class _Asking:
             return None
 
     def records(self, hook: str, trouble: Callable[[Any], str]) -> list[Any]:
-        """Give the records of a hook that are what they must be."""
+        """Return the records of a hook that are what they must be."""
         found = []
         for function in (function for name, function in self._hooks if name == hook):
             if _takes_arguments(function):
@@ -272,7 +272,7 @@ def _no_hook(name: str, known: tuple[str, ...]) -> str:
 
 
 def _outside(sheet: Sheet, module: ModuleType) -> Iterator[str]:
-    """Give the files that a sheet names and that would not come with the plugin when it is installed elsewhere."""
+    """Return the files that a sheet names and that would not come with the plugin when it is installed elsewhere."""
     home, folder = getattr(module, "__file__", None), sheet.folder
     root = Path(home).resolve().parent if home else None
     for place, name in sheet.files():

@@ -82,7 +82,7 @@ class Guess:
     why: str = ""
 
     def key(self, name: str) -> Any:  # noqa: ANN401 - whatever a key holds
-        """Give what was guessed under a key; None when nothing was."""
+        """Return what was guessed under a key; None when nothing was."""
         return dict(self.keys).get(name)
 
 
@@ -147,7 +147,7 @@ class _Seen:
 
 
 def _guess(seen: _Seen) -> Guess:
-    """Give the first guess that fits."""
+    """Return the first guess that fits."""
     if seen.cells.empty:
         return seen.guess("text", "holds nothing in the file")
     found = (look(seen) for look in _LOOKS)
@@ -238,7 +238,7 @@ def _with_gaps(guess: Guess, values: pd.Series) -> Guess:
 
 
 def _with_roles(guesses: list[Guess]) -> list[Guess]:
-    """Give the first date the period, and the first region the place of a row when there are several."""
+    """Return the first date the period, and the first region the place of a row when there are several."""
     dates = [one.name for one in guesses if one.type in DATED and not one.key("optional")]
     dates += [one.name for one in guesses if one.type in DATED]
     regions = [one.name for one in guesses if one.type == "region"]

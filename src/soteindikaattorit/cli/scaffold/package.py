@@ -117,7 +117,7 @@ class Package:
             raise InvalidValueError("plugin name", self.name, f"ids begin with {self.name!r} already; choose another")
 
     def files(self) -> dict[str, str]:
-        """Give the text of each file by its path in the package."""
+        """Return the text of each file by its path in the package."""
         values = {
             "name": self.name,
             "plugin": self.plugin,
@@ -172,12 +172,12 @@ class Package:
 
 
 def _several(names: tuple[str, ...]) -> str:
-    """Give names as a tuple is written in Python."""
+    """Return names as a tuple is written in Python."""
     return f"({', '.join(f'{json.dumps(name)}' for name in names)}{',' if len(names) == 1 else ''})"
 
 
 def _template() -> Iterator[str]:
-    """Give the path of each file of the template, without its ending."""
+    """Return the path of each file of the template, without its ending."""
     return _inside(resources.files(__package__) / "files", PurePosixPath())
 
 

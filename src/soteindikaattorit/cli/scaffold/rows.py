@@ -37,7 +37,7 @@ class _Measured:
 
 
 def rows_start(name: str, path: str | Path, regions: Regions) -> Start:
-    """Give the beginning that a CSV file of rows allows.
+    """Return the beginning that a CSV file of rows allows.
 
     Args:
         name: The name of the plugin, with which ids begin.
@@ -58,7 +58,7 @@ def rows_start(name: str, path: str | Path, regions: Regions) -> Start:
 
 
 def slug(text: str) -> str:
-    """Give a text as the part of an id: lower-case ASCII letters and digits, joined by hyphens.
+    """Return a text as the part of an id: lower-case ASCII letters and digits, joined by hyphens.
 
     Example:
         >>> slug("Käynnin kesto (min)")
@@ -83,7 +83,7 @@ def _measured(columns: tuple[Guess, ...]) -> Iterator[_Measured]:
 
 
 def _share(one: Guess) -> _Measured | None:
-    """Give the share of a column that holds truths, or yes and no."""
+    """Return the share of a column that holds truths, or yes and no."""
     yes = [value for value in one.key("values") or () if value.casefold() in _YES]
     counted = True if one.type == "boolean" else yes[0] if len(yes) == 1 else None
     if counted is None:
@@ -95,7 +95,7 @@ def _share(one: Guess) -> _Measured | None:
 
 
 def _figure(one: Guess) -> _Measured | None:
-    """Give the net promoter score of answers, or the mean of other numbers."""
+    """Return the net promoter score of answers, or the mean of other numbers."""
     if one.type not in NUMERIC:
         return None
     if one.key("max") == HIGHEST_SCORE:
@@ -108,7 +108,7 @@ def _figure(one: Guess) -> _Measured | None:
 
 
 def _in_time(one: Guess, start: str) -> _Measured | None:
-    """Give the share of rows where a date follows the period's in time."""
+    """Return the share of rows where a date follows the period's in time."""
     if one.type not in DATED or not one.key("not_before"):
         return None
     measure = {"kind": "within", "start": start, "end": one.name, "days": DAYS}

@@ -46,7 +46,7 @@ class Start:
 
 
 def example_start(name: str) -> Start:
-    """Give the smallest beginning that works: one dataset and two indicators that are made up and say so.
+    """Return the smallest beginning that works: one dataset and two indicators that are made up and say so.
 
     Args:
         name: The name of the plugin, with which ids begin.
@@ -58,7 +58,7 @@ def example_start(name: str) -> Start:
 
 
 def filled(template: str, **values: str) -> str:
-    """Give a file of the template with its places filled.
+    """Return a file of the template with its places filled.
 
     Args:
         template: The path of the file in the template.

@@ -26,7 +26,7 @@ _OPENING = """\
 
 
 def variants_start(name: str, ids: str, catalogue: Catalogue) -> Start:
-    """Give the beginning of variants of one indicator or form, or of all whose ids begin alike.
+    """Return the beginning of variants of one indicator or form, or of all whose ids begin alike.
 
     Args:
         name: The name of the plugin, with which ids begin.
@@ -59,7 +59,7 @@ def variants_start(name: str, ids: str, catalogue: Catalogue) -> Start:
 
 
 def _texts(dataset: Dataset) -> Iterator[Text]:
-    """Give the texts of a dataset, which are taken over as they are."""
+    """Return the texts of a dataset, which are taken over as they are."""
     of_columns = (text for column in dataset.columns for text in (column.name, column.description))
     of_values = (text for column in dataset.columns for _, text in column.values)
     yield from (text for text in (dataset.name, dataset.description, *of_columns, *of_values) if text)
@@ -77,7 +77,7 @@ def _package(plugin: str) -> str:
 
 
 def _renamed(name: str, given: str) -> str:
-    """Give an id with its beginning up to the first dot replaced."""
+    """Return an id with its beginning up to the first dot replaced."""
     return f"{name}.{given.partition('.')[2] or given}"
 
 
@@ -95,7 +95,7 @@ def _dataset(dataset: Dataset, new: str) -> str:
 
 
 def _described(name: str, column: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give a column with what others must be told of it, where its owner has left that out."""
+    """Return a column with what others must be told of it, where its owner has left that out."""
     added: dict[str, Any] = {}
     if "description" not in column:
         added["description"] = {
@@ -136,7 +136,7 @@ def _variant(base: Indicator, renamed: Mapping[str, str], datasets: Mapping[str,
 
 
 def _named(base: Indicator | Form) -> dict[str, str]:
-    """Give the names of the base, marked as not yet one's own; what is unnamed in Swedish is told by the base's id."""
+    """Return names of the base, marked as not yet one's own; what is unnamed in Swedish is told by the base's id."""
     names = base.name.to_dict()
     return {
         "fi": f"Malli: {names.get('fi', base.id)}",
@@ -145,7 +145,7 @@ def _named(base: Indicator | Form) -> dict[str, str]:
 
 
 def _measure(base: Indicator, renamed: Mapping[str, str]) -> Iterator[str]:
-    """Give the keys of the measure that name other indicators, which are variants now too."""
+    """Return the keys of the measure that name other indicators, which are variants now too."""
     written = to_tables(Definitions(indicators=(base,)), (type(base.measure),))["indicator"][0]["measure"]
     changed = {one: now for one, value in written.items() if (now := _replaced(value, renamed)) != value}
     if changed:

@@ -19,7 +19,7 @@ _FIRST, _LAST = "__first", "__last"
 
 
 def with_classes(rows: Rows, split: Split, holidays: Iterable[date]) -> Rows:
-    """Give rows with the class of each.
+    """Return rows with the class of each.
 
     Args:
         rows: The rows.
@@ -59,7 +59,7 @@ def _with_over(rows: Rows, split: Split) -> Rows:
 
 
 def unbounded(frame: pd.DataFrame, split: Split) -> pd.DataFrame:
-    """Give sums by classes with their numbers in the unit of the column, and the class over all as infinite."""
+    """Return sums by classes with their numbers in the unit of the column, and the class over all as infinite."""
     if not split.has_numbers:
         return frame
     classes = frame[CLASS].mask(frame[CLASS] >= _OVER, np.inf)

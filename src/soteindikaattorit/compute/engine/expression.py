@@ -26,12 +26,12 @@ _WEEKDAYS = 5
 
 
 def flag(expression: nw.Expr) -> nw.Expr:
-    """Give true where the expression is true, and false where it is false or missing."""
+    """Return true where the expression is true, and false where it is false or missing."""
     return nw.when(expression).then(nw.lit(value=True)).otherwise(nw.lit(value=False))
 
 
 def day_number(column: str) -> nw.Expr:
-    """Give the day of a date or datetime as a number: 1 is Monday, 1 January of year 1."""
+    """Return the day of a date or datetime as a number: 1 is Monday, 1 January of year 1."""
     day = nw.col(column).dt
     before = day.year() - 1
     leaps = before // 4 - before // 100 + before // 400
@@ -39,7 +39,7 @@ def day_number(column: str) -> nw.Expr:
 
 
 def month_number(column: str) -> nw.Expr:
-    """Give a number of a date or datetime in which the same day of the next month is `MONTH` more.
+    """Return a number of a date or datetime in which the same day of the next month is `MONTH` more.
 
     The greatest day of a month of which the number is not greater than that of another day, so many months before,
     is the last day of a limit in months: in a month that is too short, its own last day.
@@ -49,7 +49,7 @@ def month_number(column: str) -> nw.Expr:
 
 
 def period_key(column: str, grain: str) -> nw.Expr:
-    """Give the number of the period in which a date or datetime lies, as `soteindikaattorit.model.period.key` does."""
+    """Return number of the period in which a date or datetime lies, as `soteindikaattorit.model.period.key` does."""
     if grain == "day":
         return day_number(column)
     if grain == "week":
@@ -62,7 +62,7 @@ def period_key(column: str, grain: str) -> nw.Expr:
 
 
 def holds(criterion: Criterion, value: nw.Expr) -> nw.Expr:
-    """Give whether a value is as the criterion asks, before any negation; missing where the engine says so.
+    """Return whether a value is as the criterion asks, before any negation; missing where the engine says so.
 
     Args:
         criterion: What is asked; days are asked as numbers.
@@ -83,7 +83,7 @@ def _literal(value: Scalar) -> str | bool | float:
 
 
 def score(scoring: Scoring) -> nw.Expr:
-    """Give the score of a row; missing where too few items are answered."""
+    """Return the score of a row; missing where too few items are answered."""
     low, high = scoring.answers
     start, end = scoring.scores
     there, answered = _answered(scoring.items), _answered(scoring.whole)
@@ -94,7 +94,7 @@ def score(scoring: Scoring) -> nw.Expr:
 
 
 def _filled(column: str, less_from: int | None) -> nw.Expr:
-    """Give a value, or what it lacks to a sum, and zero where it is missing."""
+    """Return a value, or what it lacks to a sum, and zero where it is missing."""
     value = nw.col(column) if less_from is None else less_from - nw.col(column)
     return nw.when(nw.col(column).is_null()).then(nw.lit(0.0)).otherwise(value)
 
@@ -104,7 +104,7 @@ def _answered(columns: Iterable[str]) -> nw.Expr:
 
 
 def working_days(day: nw.Expr, holidays: Iterable[date]) -> nw.Expr:
-    """Give the number of weekdays up to and on a day, less the holidays among them: differences count working days.
+    """Return the number of weekdays up to and on a day, less the holidays among them: differences count working days.
 
     Args:
         day: The number of the day.

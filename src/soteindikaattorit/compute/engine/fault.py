@@ -44,7 +44,7 @@ class Fault:
     explain: Callable[[str], str] | None = attrs.field(default=None, eq=False)
 
     def expression(self) -> nw.Expr:
-        """Give whether a row has the fault; missing, or false, where a value is missing.
+        """Return whether a row has the fault; missing, or false, where a value is missing.
 
         Where not-a-number has not been made missing, it is off every scale on the engines that sort it last.
         """
@@ -87,7 +87,7 @@ class Fault:
 
 
 def counted_out(faults: tuple[Fault, ...], parts: Iterable[Part]) -> dict[str, tuple[Part, ...]]:
-    """Give the columns of which parts count every value that is right, one by one, with those parts.
+    """Return the columns of which parts count every value that is right, one by one, with those parts.
 
     When such counts make up the number of values there are, no value is off the scale or not whole,
     and rows need not be asked.
@@ -107,7 +107,7 @@ def _count(column: str, value: int) -> Part:
 
 
 def unfit(faults: tuple[Fault, ...], *, kleene: bool) -> nw.Expr | None:
-    """Give whether a row has any of the faults; None when there are none to have.
+    """Return whether a row has any of the faults; None when there are none to have.
 
     Args:
         faults: The faults.

@@ -16,7 +16,7 @@ _CORRECTION = 0.1
 
 
 def one_frame(chunks: Sequence[Rows]) -> Rows:
-    """Give all chunks as one: the rows of a person may lie in several."""
+    """Return all chunks as one: the rows of a person may lie in several."""
     if len(chunks) == 1:
         return chunks[0]
     return nw.concat([rows.collect() for rows in chunks]).lazy()
@@ -48,7 +48,7 @@ def sum_individuals(rows: Rows, parts: tuple[Part, ...], keys: tuple[Key, ...]) 
 
 
 def _stages(keys: tuple[Key, ...]) -> list[list[nw.Expr]]:
-    """Give the keys as columns; those that depend on the period after it."""
+    """Return the keys as columns; those that depend on the period after it."""
     if not keys:
         return [[nw.lit(0).alias("k0")]]
     period = next((f"k{number}" for number, key in enumerate(keys) if key.grain), "")
@@ -66,7 +66,7 @@ def _summand(part: Part) -> nw.Expr:
 
 
 def _persons(rows: Rows, individual: Individual, by: list[str]) -> Rows:
-    """Give a row for each person of each cell, with what is worked out for it."""
+    """Return a row for each person of each cell, with what is worked out for it."""
     rows = rows.with_columns(nw.col(individual.person).alias(_PERSON))
     if not individual.provider:
         persons = rows.group_by(*by, _PERSON).agg(nw.len().alias(VISITS))

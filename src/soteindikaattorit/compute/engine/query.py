@@ -36,7 +36,7 @@ class Place:
     periods: tuple[int, ...] = ()
 
     def expression(self, column: str, period: str) -> nw.Expr:
-        """Give whether a row lies here.
+        """Return whether a row lies here.
 
         Args:
             column: The column with the code; empty when no row has one.
@@ -75,11 +75,11 @@ class Key:
         return (self.column,) if self.column else ()
 
     def expression(self) -> nw.Expr:
-        """Give the value by which rows are grouped."""
+        """Return the value by which rows are grouped."""
         return period_key(self.column, self.grain) if self.grain else nw.col(self.column)
 
     def placed(self, period: str) -> nw.Expr:
-        """Give the coarser region by which rows are grouped.
+        """Return the coarser region by which rows are grouped.
 
         Args:
             period: The column with the number of the period of each row; empty when there are no periods.
@@ -90,14 +90,14 @@ class Key:
         return region
 
     def read(self, values: pd.Series) -> pd.Series:
-        """Give the values that came back: of periods whole numbers, of numbers floats, and text of all others."""
+        """Return the values that came back: of periods whole numbers, of numbers floats, and text of all others."""
         if self.is_number:
             return pd.Series(values.to_numpy(dtype="float64", na_value=np.nan), index=values.index)
         return values.fillna(-1).astype("int64") if self.grain else as_text(values)
 
 
 def summed(chunks: tuple[Rows, ...], terms: Terms, keys: tuple[Key, ...], wrong: nw.Expr | None) -> pd.DataFrame:
-    """Give the sums by keys, over all chunks; keys are text or whole numbers, sums are floats."""
+    """Return the sums by keys, over all chunks; keys are text or whole numbers, sums are floats."""
     frame = pd.concat([collect(_grouped(rows, terms, keys, wrong)) for rows in chunks], ignore_index=True)
     if UNFIT not in frame:
         frame[UNFIT] = 0.0
@@ -124,14 +124,14 @@ def _grouped(rows: Rows, terms: Terms, keys: tuple[Key, ...], wrong: nw.Expr | N
 
 
 def as_text(values: pd.Series) -> pd.Series:
-    """Give values as text, each distinct one worked out once."""
+    """Return values as text, each distinct one worked out once."""
     codes, distinct = pd.factorize(values, use_na_sentinel=False)
     texts = pd.Series([shown(value) for value in distinct], dtype="str")
     return texts.take(codes).set_axis(values.index)
 
 
 def shown(value: Hashable) -> str:
-    """Give a value as text: whole numbers without decimals, and what is missing as unknown."""
+    """Return a value as text: whole numbers without decimals, and what is missing as unknown."""
     if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - not-a-number differs from itself
         return UNKNOWN
     if isinstance(value, bool | np.bool_):
@@ -142,7 +142,7 @@ def shown(value: Hashable) -> str:
 
 
 def collect(rows: Rows) -> pd.DataFrame:
-    """Give the rows in pandas, by the engine that holds them."""
+    """Return the rows in pandas, by the engine that holds them."""
     options: dict[str, Any] = {"engine": "streaming"} if rows.implementation.is_polars() else {}
     frame: pd.DataFrame = rows.collect(backend="pandas", **options).to_native()
     return frame

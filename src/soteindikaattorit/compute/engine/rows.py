@@ -91,7 +91,7 @@ class Table:
         return cls(dataset=dataset, columns=columns, chunks=read(with_nan=True), swift=swift)
 
     def span(self, columns: Iterable[str]) -> tuple[date, date] | None:
-        """Give the first and last day that any of the date columns holds; None when they hold none."""
+        """Return the first and last day that any of the date columns holds; None when they hold none."""
         names = list(dict.fromkeys(columns))
         days = [day_number(name).alias(name) for name in names]
         ends = [nw.col(name).min().alias(f"{name} first") for name in names]
@@ -126,7 +126,7 @@ class Table:
         return Sums(frame=frame)
 
     def _fit(self, parts: tuple[Part, ...], keys: tuple[Key, ...], faults: tuple[Fault, ...]) -> pd.DataFrame | None:
-        """Give the sums when no row has a fault; what shows in keys and counts is not asked of rows."""
+        """Return the sums when no row has a fault; what shows in keys and counts is not asked of rows."""
         in_keys = tuple(fault for fault in faults if _shows_in(fault, keys))
         in_counts = counted_out(faults, parts)
         asked = tuple(fault for fault in faults if fault not in in_keys and not _shows_in_counts(fault, in_counts))
@@ -143,7 +143,7 @@ class Table:
         return None
 
     def without(self, faults: tuple[Fault, ...]) -> Self:
-        """Give the table with only the rows that have no fault."""
+        """Return the table with only the rows that have no fault."""
         wrong = unfit(faults, kleene=False)
         if wrong is None:
             return self
@@ -192,7 +192,7 @@ class Table:
         return Terms.of(parts, dated=self._dated, holidays=self._holidays(dates), sums_truths=is_polars)
 
     def _holidays(self, dates: Iterable[str]) -> tuple[date, ...]:
-        """Give the holidays on which any of the dates may lie; none when there are no dates."""
+        """Return the holidays on which any of the dates may lie; none when there are no dates."""
         span = self.span(sorted(dates)) if dates else None
         try:
             return holidays_between(*span) if span else ()
@@ -206,7 +206,7 @@ class Table:
         return int(sum(count[UNFIT].iloc[0] for count in counts))
 
     def problems(self, faults: Iterable[Fault]) -> Iterator[Problem]:
-        """Give each fault that rows have, with the number of rows and, where they tell nothing of people, examples."""
+        """Return each fault rows have, with the number of rows and, where they tell nothing of people, examples."""
         columns = {column.id: column for column in self.columns}
         for fault in faults:
             count = self._count(flag(fault.expression()))
@@ -229,7 +229,7 @@ def _counts_working_days(rule: Rule) -> bool:
 
 
 def _working_dates(part: Part) -> set[str]:
-    """Give the columns of the dates between which working days are counted."""
+    """Return the columns of the dates between which working days are counted."""
     return {name for rule in part.rules if _counts_working_days(rule) for name in rule.columns}
 
 

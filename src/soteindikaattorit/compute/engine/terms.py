@@ -76,7 +76,7 @@ class Terms:
 
 
 def matching(rows: Rows, part: Part, dated: frozenset[str], holidays: tuple[date, ...]) -> Rows:
-    """Give only the rows that count for a part.
+    """Return only the rows that count for a part.
 
     Args:
         rows: The rows.
@@ -116,7 +116,7 @@ class _Maker:
     numbers: dict[_Carrier | Rule, str] = attrs.Factory(dict)
 
     def total(self, part: Part) -> "_Total | None":
-        """Give what is summed or counted for a part, None for the count of all rows; parts may share one.
+        """Return what is summed or counted for a part, None for the count of all rows; parts may share one.
 
         Rows that must hold a value are counted by that value.
         """
@@ -139,7 +139,7 @@ class _Maker:
         return tuple(stage for stage in stages if stage)
 
     def all(self, part: Part) -> nw.Expr:
-        """Give whether a row counts for a part that asks something of it."""
+        """Return whether a row counts for a part that asks something of it."""
         return self._all(part.where.criteria + part.rules)
 
     def _carrier(self, carrier: _Carrier) -> str:
@@ -190,7 +190,7 @@ class _Maker:
         return holds(rule, self._day(rule.column) if is_day else nw.col(rule.column))
 
     def _in_time(self, elapsed: Elapsed) -> nw.Expr:
-        """Give whether no more had passed than allowed; of working days, fewer on the day before the end came."""
+        """Return whether no more had passed than allowed; of working days, fewer on the day before the end came."""
         if elapsed.months is not None:
             return self._month(elapsed.end) - self._month(elapsed.start) <= elapsed.months * MONTH
         days = elapsed.days or 0
@@ -235,5 +235,5 @@ class _Maker:
 
 
 def _held(rule: Rule) -> str:
-    """Give the column that must hold a value, if that is all the rule asks."""
+    """Return the column that must hold a value, if that is all the rule asks."""
     return rule.column if isinstance(rule, Criterion) and rule.missing and rule.negated else ""

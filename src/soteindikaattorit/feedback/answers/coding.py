@@ -48,7 +48,7 @@ class _Meaning:
 
 
 def plain(value: Hashable) -> str:
-    """Give a raw value as text: no blanks around it, no decimals of a whole number, no guard against formulas.
+    """Return a raw value as text: no blanks around it, no decimals of a whole number, no guard against formulas.
 
     Example:
         >>> plain(9.0), plain("9,0"), plain("'-1"), plain(" 10 "), plain(None)
@@ -66,12 +66,12 @@ def plain(value: Hashable) -> str:
 
 
 def folded(label: str) -> str:
-    """Give a label in the form in which labels are compared: composed, single blanks, no capitals."""
+    """Return a label in the form in which labels are compared: composed, single blanks, no capitals."""
     return " ".join(unicodedata.normalize("NFC", label).replace("\u00a0", " ").split()).casefold()
 
 
 def distinct(raw: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Give, by row, the place of its value among the distinct ones, and those as plain text; the last one is empty."""
+    """Return, by row, place of its value among the distinct ones, and those as plain text; the last one is empty."""
     places, values = pd.factorize(raw)
     texts = [plain(value) for value in values]
     return np.where(places < 0, len(texts), places), [*texts, ""]
@@ -102,7 +102,7 @@ def code(raw: pd.Series, question: Question, coding: Coding, asked: np.ndarray) 
 
 
 def not_asked(raw: pd.Series, question: Question) -> Coded:
-    """Give the answers to a question that was put to nobody.
+    """Return the answers to a question that was put to nobody.
 
     Args:
         raw: Anything with a row for each answer.
@@ -140,7 +140,7 @@ class _Reading:
         )
 
     def meaning(self, text: str) -> _Meaning:
-        """Give what a written value means."""
+        """Return what a written value means."""
         if text == "" or text in self.coding.skipped:
             return _Meaning(state=SKIPPED)
         if text in self.coding.not_asked:
@@ -161,7 +161,7 @@ class _Reading:
 
 
 def _labels_of_form(scale: Scale) -> dict[str, Option]:
-    """Give the answers by the labels that the form has in any language; one that means two answers is no label."""
+    """Return the answers by the labels that the form has in any language; one that means two answers is no label."""
     found: dict[str, list[Option]] = {}
     for option in scale.options:
         for label in option.label.to_dict().values() if option.label else ():

@@ -46,7 +46,7 @@ class _Header:
 
 
 def draft_mapping(path: str | Path, form: Form) -> str:
-    """Give a mapping file, begun from the header of an export.
+    """Return a mapping file, begun from the header of an export.
 
     What the columns are called says which tool it was, and which question a column holds;
     the rest stands as comments to be finished. No value of any row is shown.
@@ -87,7 +87,7 @@ def _tried(path: Path, name: str) -> Iterator[tuple[int, Export]]:
 
 
 def _of_structure(path: Path) -> Iterator[str]:
-    """Give the columns that an export of a LimeSurvey would have, from its structure."""
+    """Return the columns that an export of a LimeSurvey would have, from its structure."""
     try:
         root = ET.fromstring(path.read_bytes())  # noqa: S314 - expat itself refuses entities that grow
     except (OSError, ET.ParseError) as error:
@@ -122,7 +122,7 @@ def _lines(header: _Header, form: Form) -> Iterator[str]:
 
 
 def _line(column: str, form: Form) -> tuple[str, str]:
-    """Give the line of a column, and the scale whose labels it probably holds."""
+    """Return the line of a column, and the scale whose labels it probably holds."""
     name = _quoted(column)
     if is_personal_column(column):
         return f"# {name} is named like personal data, and left out", ""

@@ -52,7 +52,7 @@ class Exclusion:
             )
 
     def covers(self, rows: pd.DataFrame) -> np.ndarray:
-        """Give, by row, whether it is excluded.
+        """Return, by row, whether it is excluded.
 
         Args:
             rows: Answers, with their ``answer_id``, ``date``, ``channel`` and background.
@@ -75,7 +75,7 @@ class Exclusion:
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> "Exclusion":
-        """Give the exclusion that a table of a file says."""
+        """Return the exclusion that a table of a file says."""
         return cls(
             reason=table["reason"],
             answers=tuple(map(str, table.get("answers", ()))),

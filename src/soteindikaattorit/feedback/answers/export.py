@@ -92,7 +92,7 @@ class Shape:
 def of_rows(
     name: str, rows: pd.DataFrame, shape: Shape, *, short: Collection[int] = (), notes: tuple[str, ...] = ()
 ) -> Export:
-    """Give an export of rows whose first ones are its header.
+    """Return an export of rows whose first ones are its header.
 
     A row of HXL tags below the header is passed over.
     Rows with more or fewer cells than the header are lost.
@@ -131,23 +131,23 @@ def _misfits(body: pd.DataFrame, width: int, short: Collection[int]) -> tuple[Lo
 
 
 def of_frame(name: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = (), lost: tuple[Lost, ...] = ()) -> Export:
-    """Give an export of rows whose columns are named and whose index is the number of the row."""
+    """Return an export of rows whose columns are named and whose index is the number of the row."""
     names, twice = _distinct([_named(column) for column in frame.columns])
     return Export(name=name, frame=frame.set_axis(names, axis="columns"), lost=lost, twice=twice, notes=notes)
 
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows with their numbers, from 1, as their index."""
+    """Return the rows with their numbers, from 1, as their index."""
     return frame.set_axis(range(1, len(frame) + 1), axis="index")
 
 
 def header_name(text: str) -> str:
-    """Give the name of a column in one form: no-break spaces are spaces, accents are composed, ends are bare."""
+    """Return the name of a column in one form: no-break spaces are spaces, accents are composed, ends are bare."""
     return unicodedata.normalize("NFC", text).replace("\u00a0", " ").strip()
 
 
 def _named(cell: Any) -> str:  # noqa: ANN401 - a cell of a frame
-    """Give the name in a cell of the header; of Qualtrics' third row, the id of the question."""
+    """Return the name in a cell of the header; of Qualtrics' third row, the id of the question."""
     if cell is None or cell != cell:  # noqa: PLR0124 - not-a-number differs from itself
         return ""
     text = header_name(str(cell))
@@ -160,7 +160,7 @@ def _named(cell: Any) -> str:  # noqa: ANN401 - a cell of a frame
 
 
 def _distinct(names: list[str]) -> tuple[list[str], frozenset[str]]:
-    """Give each name once, numbering those that come again, and the names that did."""
+    """Return each name once, numbering those that come again, and the names that did."""
     seen: dict[str, int] = {}
     distinct = []
     for name in names:

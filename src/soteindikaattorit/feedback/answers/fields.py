@@ -18,7 +18,7 @@ _WITH_ZONE = r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
 
 
 def day(raw: pd.Series, use: Use, zone: str) -> pd.Series:
-    """Give the local Finnish day of times; missing where there is none or it cannot be read.
+    """Return the local Finnish day of times; missing where there is none or it cannot be read.
 
     Args:
         raw: The times, as text or as times.
@@ -43,7 +43,7 @@ def _bare(times: pd.Series) -> pd.Series:
 
 
 def _times(texts: pd.Series, form: str, zone: str) -> pd.Series:
-    """Give the local Finnish times of texts; those that say their zone are in ISO 8601."""
+    """Return the local Finnish times of texts; those that say their zone are in ISO 8601."""
     zoned = texts.str.contains(_WITH_ZONE, regex=True)
     local = pd.Series(np.datetime64("NaT", "us"), index=texts.index)
     if zoned.any():
@@ -56,7 +56,7 @@ def _times(texts: pd.Series, form: str, zone: str) -> pd.Series:
 
 
 def _moved(times: pd.Series, zone: str) -> pd.Series:
-    """Give times of a zone as local Finnish times; an hour that is there twice is the earlier one."""
+    """Return times of a zone as local Finnish times; an hour that is there twice is the earlier one."""
     if zone == FINLAND:
         return times
     first = np.ones(len(times), dtype="bool")
@@ -66,7 +66,7 @@ def _moved(times: pd.Series, zone: str) -> pd.Series:
 
 
 def language(raw: pd.Series, named: Pairs) -> tuple[pd.Series, tuple[str, ...]]:
-    """Give the languages of answers, missing where not known, and what could not be read as one.
+    """Return the languages of answers, missing where not known, and what could not be read as one.
 
     Args:
         raw: What the tool wrote.
@@ -86,7 +86,7 @@ def _language(text: str, named: dict[str, str]) -> str | None:
 
 
 def channel(raw: pd.Series, named: Pairs) -> tuple[pd.Series, tuple[str, ...]]:
-    """Give the channels of answers, missing where not known, and what could not be read as one.
+    """Return the channels of answers, missing where not known, and what could not be read as one.
 
     Args:
         raw: What the tool wrote.
@@ -104,7 +104,7 @@ def _recoded(raw: pd.Series, meant: dict[str, str | None]) -> tuple[pd.Series, t
 
 
 def is_marked(raw: pd.Series, values: tuple[str, ...]) -> np.ndarray:
-    """Give whether each row has one of the values; the empty text is an empty cell.
+    """Return whether each row has one of the values; the empty text is an empty cell.
 
     Args:
         raw: What the tool wrote.

@@ -45,7 +45,7 @@ class Gathering:
         return self.export.frame
 
     def uses(self, **wanted: str) -> list[Use]:
-        """Give the uses of columns that are there, of one field, question or background."""
+        """Return the uses of columns that are there, of one field, question or background."""
         return [
             use
             for use in self.mapping.uses
@@ -53,14 +53,14 @@ class Gathering:
         ]
 
     def holds(self, use: Use) -> np.ndarray:
-        """Give, by row, whether the column is of that use."""
+        """Return, by row, whether the column is of that use."""
         held = np.ones(len(self.frame), dtype="bool")
         for column, values in use.when:
             held &= fields.is_marked(self.frame[column], values)
         return held
 
     def first_of(self, uses: Iterable[Use]) -> tuple[pd.Series, np.ndarray]:
-        """Give, by row, the value of the first use that holds and is not empty, and whether any use holds."""
+        """Return, by row, the value of the first use that holds and is not empty, and whether any use holds."""
         uses = list(uses)
         if len(uses) == 1 and not uses[0].when:
             return self._values(uses[0]), np.ones(len(self.frame), dtype="bool")
@@ -83,7 +83,7 @@ class Gathering:
         return pd.Series(pd.array(found, dtype="str").take(places), index=raw.index)
 
     def answer_ids(self) -> tuple[pd.Series, np.ndarray]:
-        """Give the id of each answer, and whether it is the tool's own; the number of the row where there is none."""
+        """Return the id of each answer, and whether it is the tool's own; the number of the row where there is none."""
         raw, _ = self.first_of(self.uses(field="answer_id"))
         ids = _as_texts(raw)
         own = (ids.str.strip(_NO_ID) != "") | ((ids != "") & (ids.str.len() < _LEAST_ZEROS))
@@ -91,14 +91,14 @@ class Gathering:
         return ids.mask(~own, numbers) if len(numbers) else ids, own.to_numpy(dtype="bool")
 
     def days(self) -> pd.Series:
-        """Give the local Finnish day of each answer; missing where no column says it and the mapping does not."""
+        """Return the local Finnish day of each answer; missing where no column says it and the mapping does not."""
         days = pd.Series(np.datetime64("NaT", "s"), index=self.frame.index)
         for use in self.uses(field="answered"):
             days = days.fillna(fields.day(self.frame[use.column], use, self.mapping.time_zone).where(self.holds(use)))
         return days if self.mapping.day is None else days.fillna(pd.Timestamp(self.mapping.day).as_unit("s"))
 
     def named(self, field: str) -> tuple[pd.Series, list[Unread]]:
-        """Give the language or the channel of each answer, and what could not be read as one."""
+        """Return the language or the channel of each answer, and what could not be read as one."""
         uses = self.uses(field=field)
         raw, _ = self.first_of(uses)
         read, pairs, otherwise = {
@@ -120,7 +120,7 @@ class Gathering:
         return Unread(question=of, column=column, reason=reason, rows=len(raw), labels=telling(texts), hint=hint)
 
     def marks(self) -> dict[str, np.ndarray]:
-        """Give, by what may be the matter with an answer, whether it is."""
+        """Return, by what may be the matter with an answer, whether it is."""
         found = {mark: np.zeros(len(self.frame), dtype="bool") for mark in MARKS}
         for use in self.uses():
             for mark, values in use.marks:
@@ -128,7 +128,7 @@ class Gathering:
         return found
 
     def background(self, column: Column) -> tuple[pd.Series, list[Unread], Counts]:
-        """Give a column of the background, what could not be read in it, and the personal data masked in it."""
+        """Return a column of the background, what could not be read in it, and the personal data masked in it."""
         uses = self.uses(background=column.id)
         raw, _ = self.first_of(uses)
         places, texts = coding.distinct(raw)
@@ -147,7 +147,7 @@ class Gathering:
         return found.mask(wrong), [self._unread(column.id, uses, "is not known", raw[wrong], hint)], kinds
 
     def was_asked(self, uses: list[Use], held: np.ndarray) -> np.ndarray:
-        """Give, by row, whether a question was asked.
+        """Return, by row, whether a question was asked.
 
         An answer that says which form it is to names every question that was put, with null for one that was skipped.
         """
@@ -158,7 +158,7 @@ class Gathering:
         return held
 
     def answers(self, question: Question) -> tuple[coding.Coded, list[Unread], pd.Series]:
-        """Give the answers to a question, what could not be read as one, and what was written."""
+        """Return the answers to a question, what could not be read as one, and what was written."""
         uses = self.uses(question=question.code)
         raw, asked = self.first_of(uses)
         if not uses:
@@ -188,7 +188,7 @@ def _hint(question: Question) -> str:
 
 
 def _as_texts(raw: pd.Series) -> pd.Series:
-    """Give raw values as plain text, swiftly where they are text already."""
+    """Return raw values as plain text, swiftly where they are text already."""
     if is_text(raw):
         return raw.astype("str").fillna("").str.strip()
     return raw.map(coding.plain).astype("str")
@@ -204,7 +204,7 @@ def _is_filled(values: pd.Series) -> pd.Series:
 
 
 def telling(texts: Iterable[str]) -> tuple[str, ...]:
-    """Give the texts that are short enough to be labels and tell nothing of people."""
+    """Return the texts that are short enough to be labels and tell nothing of people."""
     short = (text for text in texts if text and len(text) <= _LONGEST_LABEL)
     return tuple(text for text in short if sum(map(str.isdigit, text)) < _MOST_DIGITS and not mask(text).found)
 

@@ -153,7 +153,7 @@ class _Understood:
         )
 
     def reasons(self, exclusions: tuple[Exclusion, ...]) -> pd.Series:
-        """Give, by row, why it is set aside; the empty text where it is kept. The first reason counts."""
+        """Return, by row, why it is set aside; the empty text where it is kept. The first reason counts."""
         found = np.zeros(len(self.rows), dtype="int16")
         numbers = {_KEPT: 0}
         for reason, where in self._checks(exclusions):
@@ -180,7 +180,7 @@ class _Understood:
         return other
 
     def assembled(self) -> pd.DataFrame:
-        """Give the rows with the answer and the state of each question."""
+        """Return the rows with the answer and the state of each question."""
         columns = {}
         for code, (answers, _) in self.coded.items():
             if answers.column is not None:
@@ -190,7 +190,7 @@ class _Understood:
         return pd.concat([self.rows, pd.DataFrame(columns, index=self.rows.index)], axis=1)
 
     def texts(self, kept: np.ndarray) -> tuple[pd.DataFrame, Counts]:
-        """Give the open answers that are kept, masked, and how much of each kind was masked."""
+        """Return the open answers that are kept, masked, and how much of each kind was masked."""
         tables = [pd.DataFrame(columns=["answer_id", "question", "language", "text"], dtype="str")]
         for code, (answers, raw) in self.coded.items():
             there = kept & (answers.states == STATES.index(ANSWERED))
@@ -203,11 +203,11 @@ class _Understood:
         return whole.assign(text=masked), kinds
 
     def _unguarded(self, value: object) -> str:
-        """Give a text without the apostrophe that the tool put before what begins like a formula."""
+        """Return a text without the apostrophe that the tool put before what begins like a formula."""
         return unguard(str(value)) if self.gathering.mapping.shape.guarded else str(value)
 
     def aside(self, reasons: pd.Series) -> pd.DataFrame:
-        """Give the rows that are not kept, with their reason, in the order of the export."""
+        """Return the rows that are not kept, with their reason, in the order of the export."""
         out = (reasons != _KEPT).to_numpy(dtype="bool")
         left = {
             "row": reasons.index[out],
@@ -219,7 +219,7 @@ class _Understood:
         return pd.concat([table for table in both if len(table)] or both[:1]).sort_values("row", ignore_index=True)
 
     def not_understood(self) -> pd.DataFrame:
-        """Give what was written and is no answer to its question, masked, in the order of the questions."""
+        """Return what was written and is no answer to its question, masked, in the order of the questions."""
         ids = self.rows["answer_id"]
         found = [
             (row, name, code, mask(plain(value)[:_LONGEST_VALUE]).text)
@@ -231,7 +231,7 @@ class _Understood:
         return pd.DataFrame(found, columns=["row", "answer_id", "question", "value"])
 
     def report(self, reasons: pd.Series, exclusions: tuple[Exclusion, ...], masked: Counts) -> ImportReport:
-        """Give what became of every row."""
+        """Return what became of every row."""
         export, form = self.gathering.export, self.gathering.form
         refusals = [OF_ANOTHER_FORM, _NO_DAY, _NOTHING_ASKED]
         used = {name for use in self.gathering.mapping.uses for name in (use.column, *(one for one, _ in use.when))}
@@ -255,7 +255,7 @@ class _Understood:
 
 
 def _foreign(gathering: Gathering) -> tuple[Unread, ...]:
-    """Give the columns that are named as those of questions are, but of none that the form asks."""
+    """Return the columns that are named as those of questions are, but of none that the form asks."""
     found = []
     for column in gathering.mapping.foreign(list(gathering.frame.columns)):
         filled = int((gathering.frame[column].notna() & (gathering.frame[column] != "")).sum())

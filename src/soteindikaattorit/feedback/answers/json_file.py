@@ -67,7 +67,7 @@ def of_answers(
     notes: tuple[str, ...] = (),
     lost: tuple[Lost, ...] = (),
 ) -> Export:
-    """Give an export of answers as JSON has them; a value within another is named by both keys: ``answers.nps``.
+    """Return an export of answers as JSON has them; a value within another is named by both keys: ``answers.nps``.
 
     Args:
         name: The file, for messages.
@@ -96,7 +96,7 @@ def of_answers(
 
 
 def _absent(frame: pd.DataFrame, tables: list[dict[str, Any]]) -> Iterator[tuple[str, np.ndarray]]:
-    """Give the rows without a key, for keys within others."""
+    """Return the rows without a key, for keys within others."""
     for name in frame.columns:
         if "." in name:
             absent = np.array([name not in table for table in tables], dtype="bool")
@@ -104,7 +104,7 @@ def _absent(frame: pd.DataFrame, tables: list[dict[str, Any]]) -> Iterator[tuple
 
 
 def _nulls(frame: pd.DataFrame, text: str) -> list[tuple[str, np.ndarray]] | None:
-    """Give the same of many lines, from how often each key is written; none when that does not tell."""
+    """Return the same of many lines, from how often each key is written; none when that does not tell."""
     if _written_nulls(text) == int(frame.isna().to_numpy().sum()):
         return []
     found = []
@@ -120,14 +120,14 @@ def _nulls(frame: pd.DataFrame, text: str) -> list[tuple[str, np.ndarray]] | Non
 
 
 def _written_nulls(text: str) -> int:
-    """Give how many keys have null written out, as the first line spaces it; within texts the quote is escaped."""
+    """Return how many keys have null written out, as the first line spaces it; within texts the quote is escaped."""
     start = next(_lines(text), "")
     null = '": null' if '": ' in start else '":null'
     return text.count(null) - text.count(f"\\{null}")
 
 
 def _answer(given: Any, form: Form | None) -> dict[str, Any]:  # noqa: ANN401 - what JSON may hold
-    """Give an answer as an object; a response of FHIR as the answer that it is."""
+    """Return an answer as an object; a response of FHIR as the answer that it is."""
     if not isinstance(given, dict):
         raise DataError("", (Problem("answer", "is no object"),))
     if form is None or given.get("resourceType") != RESPONSE:
@@ -162,7 +162,7 @@ def _parsed(lines: list[tuple[int, str]]) -> tuple[_Numbered, tuple[Lost, ...]]:
 
 
 def _flat(answer: dict[str, Any], long: Long | None) -> tuple[dict[str, Any], list[str]]:
-    """Give the values of an answer by their joined keys, and the questions that it answers more than once."""
+    """Return the values of an answer by their joined keys, and the questions that it answers more than once."""
     flat = dict(_values(answer, "", long.at if long else ""))
     twice = []
     items = answer.get(long.at) if long else None
@@ -207,7 +207,7 @@ def _swift(content: bytes, text: str) -> pd.DataFrame | None:
 
 
 def _schema(text: str) -> Any:  # noqa: ANN401 - a schema of an optional package
-    """Give the types of all keys, from the first lines; texts stay texts, also those that look like times."""
+    """Return the types of all keys, from the first lines; texts stay texts, also those that look like times."""
     import pyarrow as pa  # noqa: PLC0415 - optional
 
     try:
@@ -220,7 +220,7 @@ def _schema(text: str) -> Any:  # noqa: ANN401 - a schema of an optional package
 
 
 def _known(kind: Any) -> Any:  # noqa: ANN401 - a type of an optional package
-    """Give a type in which what has been nothing but null so far may be text."""
+    """Return a type in which what has been nothing but null so far may be text."""
     import pyarrow as pa  # noqa: PLC0415 - optional
 
     if str(kind).startswith("struct"):

@@ -58,7 +58,7 @@ class Use:
 
     @classmethod
     def of(cls, column: str, table: Mapping[str, Any]) -> Self:
-        """Give the use that a table of a mapping file says."""
+        """Return the use that a table of a mapping file says."""
         plain = {key: table[key] for key in table if key not in {*MARKS, "when", "values", "contains"}}
         return cls(
             column=header_name(column),
@@ -100,7 +100,7 @@ class Coding:
 
     @classmethod
     def named(cls, of: str, table: Mapping[str, Any]) -> Self:
-        """Give the coding that a table of a mapping file says."""
+        """Return the coding that a table of a mapping file says."""
         labels = table.get("labels", {})
         return cls(
             of=of,
@@ -160,7 +160,7 @@ class AnswerMapping:
 
     @classmethod
     def of(cls, table: Table) -> Self:
-        """Give the mapping that the table of a whole mapping file says."""
+        """Return the mapping that the table of a whole mapping file says."""
         plain = ("form", "version", "language", "channel", "time_zone", "duplicates")
         listed = ("by_code", "leave_out")
         said = {key: table[key] for key in plain if key in table}
@@ -181,7 +181,7 @@ class AnswerMapping:
         )
 
     def with_columns(self, names: list[str], codes: list[str], background: Collection[str] = ()) -> "AnswerMapping":
-        """Give the mapping with a use for every column that is named by the code of a question, or as the background.
+        """Return the mapping with a use for every column that is named by the code of a question, or as the background.
 
         Args:
             names: The columns that there are.
@@ -203,7 +203,7 @@ class AnswerMapping:
         return any(re.fullmatch(form, name) for form in forms)
 
     def foreign(self, names: list[str]) -> list[str]:
-        """Give the columns that are named as those of questions but are of no use; a bare name may be anything.
+        """Return the columns that are named as those of questions but are of no use; a bare name may be anything.
 
         Args:
             names: The columns that there are.
@@ -214,7 +214,7 @@ class AnswerMapping:
         return [name for name in names if name not in said and any(re.fullmatch(one, name) for one in patterns)]
 
     def coding(self, question: str, scale: str) -> Coding:
-        """Give how the answers to a question are written: as said of it, or else of its scale."""
+        """Return how the answers to a question are written: as said of it, or else of its scale."""
         found = {coding.of: coding for coding in self.codings}
         return found.get(question) or found.get(scale) or Coding(of=question)
 

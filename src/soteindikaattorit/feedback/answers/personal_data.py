@@ -112,7 +112,7 @@ def mask_all(texts: pd.Series) -> tuple[pd.Series, Counts]:
 
 
 def add_up(counts: Iterable[Counts]) -> Counts:
-    """Give how many of each kind there are in all counts together."""
+    """Return how many of each kind there are in all counts together."""
     total: Counter[str] = Counter()
     for found in counts:
         total.update(dict(found))
@@ -133,7 +133,7 @@ def is_personal_column(name: str) -> bool:
 
 
 def _looks() -> tuple[tuple[str, re.Pattern[str], _Find], ...]:
-    """Give what a text must hold to be looked at, the form looked for, and what tells what it is."""
+    """Return what a text must hold to be looked at, the form looked for, and what tells what it is."""
     return (
         ("[0-9]", _IBAN, _iban),
         ("[0-9]", _IDENTITY, _identity_code),
@@ -143,7 +143,7 @@ def _looks() -> tuple[tuple[str, re.Pattern[str], _Find], ...]:
 
 
 def _put(find: _Find, found: Counter[str], match: re.Match[str]) -> str:
-    """Give what stands in place of a match, which may reach further than the thing itself."""
+    """Return what stands in place of a match, which may reach further than the thing itself."""
     given = match.group()
     kind, length = find(given)
     found[kind] += 1
@@ -160,7 +160,7 @@ def _iban(given: str) -> tuple[str, int]:
 
 
 def _checked_ends(given: str) -> Iterator[int]:
-    """Give where the check digits of an IBAN would be right if it ended there, in one walk: texts may be long."""
+    """Return where the check digits of an IBAN would be right if it ended there, in one walk: texts may be long."""
     remainder, length = 0, 0
     check = int("".join(str(int(sign, 36)) for sign in given[:4]))
     for place, sign in enumerate(given[4:], start=5):

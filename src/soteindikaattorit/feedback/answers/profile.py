@@ -26,18 +26,18 @@ _Table = dict[str, Any]
 
 
 def mapping_schema() -> _Table:
-    """Give the JSON Schema of a mapping file."""
+    """Return the JSON Schema of a mapping file."""
     schema: _Table = json.loads(resources.files(__package__).joinpath(FILE).read_text("utf-8"))
     return schema
 
 
 def profiles() -> tuple[str, ...]:
-    """Give the names of all profiles."""
+    """Return the names of all profiles."""
     return tuple(sorted(file.name.removesuffix(".toml") for file in _folder().iterdir() if file.name.endswith(".toml")))
 
 
 def profile(name: str) -> AnswerMapping:
-    """Give the mapping of a tool.
+    """Return the mapping of a tool.
 
     Args:
         name: The name of the tool, as in `profiles`.
@@ -70,7 +70,7 @@ def read_mapping(path: str | Path) -> AnswerMapping:
 
 
 def mapping_of(sheet: Sheet) -> AnswerMapping:
-    """Give the mapping that a sheet says, on the ground of its profile.
+    """Return the mapping that a sheet says, on the ground of its profile.
 
     Raises:
         DefinitionError: With everything in which it departs from the schema.

@@ -81,7 +81,7 @@ def _read_file(path: Path, shape: Shape, form: Form | None) -> Export:
 
 
 def decode(name: str, content: bytes, encoding: str = "") -> tuple[str, tuple[str, ...]]:
-    """Give the text of a file, and what is to be noted about its encoding.
+    """Return the text of a file, and what is to be noted about its encoding.
 
     Args:
         name: The file, for messages.
@@ -105,7 +105,7 @@ def decode(name: str, content: bytes, encoding: str = "") -> tuple[str, tuple[st
 
 
 def _candidates(content: bytes) -> list[str]:
-    """Give the encodings to be tried, one after the other."""
+    """Return the encodings to be tried, one after the other."""
     marked = [encoding for mark, encoding in _MARKS if content.startswith(mark)]
     if marked:
         return marked
@@ -116,7 +116,7 @@ def _candidates(content: bytes) -> list[str]:
 
 
 def separator_of(header: str) -> str:
-    """Give what stands between the cells of a line: a semicolon, comma or tab, whichever is there most unquoted."""
+    """Return what stands between the cells of a line: a semicolon, comma or tab, whichever is there most unquoted."""
     bare = re.sub(r'"[^"]*"', "", header)
     return max(";,\t", key=bare.count)
 
@@ -140,7 +140,7 @@ def _read_lines(path: Path, text: str, shape: Shape, notes: tuple[str, ...]) -> 
 
 
 def _short(text: str, separator: str, rows: pd.DataFrame, named: int) -> list[int]:
-    """Give the places of rows with fewer cells than the one that names the columns."""
+    """Return the places of rows with fewer cells than the one that names the columns."""
     width = int((rows.iloc[named] != "").to_numpy().nonzero()[0].max(initial=-1)) + 1 if len(rows) > named else 0
     if (
         '"' not in text
@@ -175,5 +175,5 @@ def _read_workbook(path: Path, shape: Shape) -> Export:
 
 
 def _cells(values: Iterable[tuple[object, ...]]) -> pd.DataFrame:
-    """Give the rows of a sheet that hold anything."""
+    """Return the rows of a sheet that hold anything."""
     return pd.DataFrame([row for row in values if any(cell is not None for cell in row)], dtype="object")

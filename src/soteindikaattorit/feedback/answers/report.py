@@ -37,7 +37,7 @@ class Unread:
     is_problem: bool = True
 
     def problem(self) -> Problem:
-        """Give it as a problem of the data; few rows are not counted in it."""
+        """Return it as a problem of the data; few rows are not counted in it."""
         shown = ", ".join(repr(label) for label in self.labels[:MOST_SHOWN])
         more = len(self.labels) - MOST_SHOWN
         tail = f": {shown}{f' and {more} more' if more > 0 else ''}" if shown else ""
@@ -97,7 +97,7 @@ class ImportReport:
         return f"expected {self.form} {self.version}" if reason == OF_ANOTHER_FORM else ""
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Give what it says, as names and values."""
+        """Return what it says, as names and values."""
         yield "form", f"{self.form} {self.version}"
         yield "source", self.source
         for name in ("read", "kept", "duplicates", "tests", "misuse", "partials"):

@@ -23,7 +23,7 @@ HEAD = ("form", "version", "language", "channel")
 
 
 def answer_schema(form: Form | None = None) -> dict[str, Any]:
-    """Give the JSON Schema of an answer.
+    """Return the JSON Schema of an answer.
 
     Args:
         form: The form that is answered; without it, the answers to any form.

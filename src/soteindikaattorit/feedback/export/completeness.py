@@ -8,7 +8,7 @@ from soteindikaattorit.model.text import LANGUAGES
 
 
 def offered(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> tuple[str, ...]:
-    """Give the languages in which a form may be put to people.
+    """Return the languages in which a form may be put to people.
 
     Args:
         form: The form.

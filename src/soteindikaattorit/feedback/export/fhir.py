@@ -29,14 +29,14 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 
 def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> Document:
-    """Give a form as a file of JSON; see `to_questionnaire`."""
+    """Return a form as a file of JSON; see `to_questionnaire`."""
     resource = to_questionnaire(form, languages, mixed=mixed)
     text = json.dumps(resource, ensure_ascii=False, indent=2) + "\n"
     return Document(content=text.encode(), ending=".json")
 
 
 def to_questionnaire(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False, url: str = "") -> Resource:
-    """Give a form as a Questionnaire.
+    """Return a form as a Questionnaire.
 
     Codes of questions are the link ids and codes of answers the codes, so that answers come back by them.
     A text that has no wording in a language has no translation: FHIR shows it in the language of the resource.
@@ -72,12 +72,12 @@ def to_questionnaire(form: Form, languages: tuple[str, ...] = (), *, mixed: bool
 
 
 def _name(form: str) -> str:
-    """Give a name that programs can use: a capital, then letters and digits."""
+    """Return a name that programs can use: a capital, then letters and digits."""
     return "Form" + "".join(word.capitalize() for word in _WORD.findall(form))
 
 
 def _worded(key: str, text: Text, languages: tuple[str, ...]) -> Resource:
-    """Give a text under its key, and its translations under the same key with a line before it."""
+    """Return a text under its key, and its translations under the same key with a line before it."""
     base, *others = languages
     words = text.to_dict()
     translations = [_translation(language, words[language]) for language in others if language in words]
@@ -171,7 +171,7 @@ def _answers(resource: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Problem
 
 
 def _items(owner: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Give all items, also those inside groups and below answers."""
+    """Return all items, also those inside groups and below answers."""
     for item in owner.get("item", ()):
         yield item
         yield from _items(item)
@@ -180,7 +180,7 @@ def _items(owner: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _plain(answer: Mapping[str, Any]) -> str | None:
-    """Give an answer as text: the code of a coding, a string, or a whole number; None when it is something else."""
+    """Return an answer as text: the code of a coding, a string, or a whole number; None when it is something else."""
     if isinstance(answer.get("valueCoding"), Mapping):
         return str(answer["valueCoding"].get("code", ""))
     if isinstance(answer.get("valueString"), str):

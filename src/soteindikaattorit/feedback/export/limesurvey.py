@@ -39,7 +39,7 @@ _LIST, _LONG_TEXT = "L", "T"
 
 
 def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> Document:
-    """Give a form as a structure of LimeSurvey; see `to_rows`.
+    """Return a form as a structure of LimeSurvey; see `to_rows`.
 
     The file is UTF-8 with a byte order mark, as LimeSurvey's own.
     """
@@ -52,7 +52,7 @@ def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = Fa
 
 
 def to_rows(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> list[dict[str, str]]:
-    """Give a form as the rows of LimeSurvey's structure: first the survey, then everything once in each language.
+    """Return a form as the rows of LimeSurvey's structure: first the survey, then everything once in each language.
 
     Each question is one of its own, so that answers come back under its code.
     Wording is text and never markup or an expression: what LimeSurvey would read as such is escaped.
@@ -78,7 +78,7 @@ def to_rows(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False)
 
 
 def answer_codes(scale: Scale) -> dict[str, str]:
-    """Give the code by which LimeSurvey has each answer of a scale.
+    """Return the code by which LimeSurvey has each answer of a scale.
 
     It is the same where LimeSurvey can hold it: five letters or digits at most.
     On a scale with any code that does not fit, the answers are A1, A2, … in their order.
@@ -154,7 +154,7 @@ def _answer(option: Option, code: str) -> dict[str, str]:
 
 
 def escape(text: Text | None, language: str) -> str:
-    """Give a wording as LimeSurvey shows it unchanged: neither HTML nor an expression in braces.
+    """Return a wording as LimeSurvey shows it unchanged: neither HTML nor an expression in braces.
 
     Example:
         >>> escape(Text.of("<b>{SAVEDID}</b>"), "fi")

@@ -64,7 +64,7 @@ class _Asked:
 
 
 def only_one(languages: tuple[str, ...]) -> str:
-    """Give the one language of a page; Finnish when none is given.
+    """Return the one language of a page; Finnish when none is given.
 
     Raises:
         InvalidValueError: There are several.
@@ -83,7 +83,7 @@ def to_document(
     channel: str = CHANNEL,
     phrases: Phrases | None = None,
 ) -> Document:
-    """Give the page of a form as a file; see `to_html`."""
+    """Return the page of a form as a file; see `to_html`."""
     html = to_html(form, language, mixed=mixed, post_to=post_to, channel=channel, phrases=phrases)
     said = phrases or Phrases.shipped()
     lacking = [name for name in said.names if said.show(name, language).is_fallback]
@@ -100,7 +100,7 @@ def to_html(
     channel: str = CHANNEL,
     phrases: Phrases | None = None,
 ) -> str:
-    """Give a form as one page of HTML that needs nothing from elsewhere.
+    """Return a form as one page of HTML that needs nothing from elsewhere.
 
     Every string carries its language.
     The page sends or saves one JSON object, of the shape that `answer_schema
@@ -161,7 +161,7 @@ def _render(*, style: str, script: str, **values: Any) -> str:  # noqa: ANN401 -
 
 
 def _policy(style: str, script: str, post_to: str) -> Iterator[str]:
-    """Give what the browser may load and where it may send: our style, our script, and the address for answers."""
+    """Return what the browser may load and where it may send: our style, our script, and the address for answers."""
     address = urlsplit(post_to)
     place = f"{address.scheme}://{address.netloc}" if address.netloc else "'self'" if post_to else "'none'"
     yield "default-src 'none'"

@@ -36,12 +36,12 @@ class Phrases:
 
     @classmethod
     def shipped(cls) -> Self:
-        """Give the project's own words beside forms."""
+        """Return the project's own words beside forms."""
         return cls.of(resources.files(__package__) / FILE)
 
     @classmethod
     def of(cls, file: Traversable) -> Self:
-        """Give the words of a file that is shipped with a package, which names all phrases that its pages say."""
+        """Return the words of a file that is shipped with a package, which names all phrases that its pages say."""
         tables = tomllib.loads(file.read_text("utf-8"))
         return cls(tuple((name, Text(wordings)) for name, wordings in tables.items()))
 
@@ -51,11 +51,11 @@ class Phrases:
         return tuple(name for name, _ in self.texts)
 
     def show(self, name: str, language: str) -> Wording:
-        """Give a phrase in a language, or in the first that has it."""
+        """Return a phrase in a language, or in the first that has it."""
         return dict(self.texts)[name].show(language)
 
     def with_file(self, path: str | Path) -> Self:
-        """Give the phrases with those of a file in addition, which are taken first.
+        """Return the phrases with those of a file in addition, which are taken first.
 
         Args:
             path: A TOML file with a table for each phrase, such as ``[send]``, and the words by language.

@@ -22,7 +22,7 @@ _UNSAYABLE = re.compile(r"\$\{|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> Document:
-    """Give a form as a workbook; see `to_sheets`.
+    """Return a form as a workbook; see `to_sheets`.
 
     Raises:
         MissingPackageError: openpyxl is not installed.
@@ -46,7 +46,7 @@ def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = Fa
 
 
 def to_sheets(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> Sheets:
-    """Give a form as the sheets of an XLSForm.
+    """Return a form as the sheets of an XLSForm.
 
     Codes of questions and answers become names, so that answers come back by the same codes.
 
@@ -76,7 +76,7 @@ def to_sheets(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = Fals
 
 
 def column_of(language: str) -> str:
-    """Give a language as XLSForm names it: its own name and its code.
+    """Return a language as XLSForm names it: its own name and its code.
 
     Example:
         >>> column_of("se")

@@ -53,7 +53,7 @@ class Pack:
 
 
 def pack_of(form: Form) -> Pack:
-    """Give the wordings of a form, with an empty slot at each place that has none."""
+    """Return the wordings of a form, with an empty slot at each place that has none."""
     wordings = tuple((place, text.wordings if text else ()) for place, text in form.texts)
     return Pack(form=form.id, version=form.version, wordings=wordings)
 
@@ -99,7 +99,7 @@ def _doubts(pack: Pack, form: Form) -> Iterator[Problem]:
 
 
 def add_wording(form: Form, pack: Pack, *, source: Source | None = None, accept: bool = False) -> Form:
-    """Give a form with the wordings of a pack.
+    """Return a form with the wordings of a pack.
 
     Args:
         form: The form.

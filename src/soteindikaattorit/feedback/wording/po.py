@@ -51,7 +51,7 @@ def _said(language: str, entry: Any) -> tuple[tuple[str, str], ...]:  # noqa: AN
 
 
 def to_po(pack: Pack, language: str) -> bytes:
-    """Give a PO file of one language.
+    """Return a PO file of one language.
 
     Raises:
         InvalidValueError: The language is not one of the six.

@@ -44,7 +44,7 @@ def from_csv(file: Traversable) -> Pack:
 
 
 def to_csv(pack: Pack) -> bytes:
-    """Give the table in UTF-8 with a byte order mark, without which spreadsheets misread it."""
+    """Return the table in UTF-8 with a byte order mark, without which spreadsheets misread it."""
     stream = io.StringIO(newline="")
     csv.writer(stream, lineterminator="\r\n").writerows([guard(cell) for cell in row] for row in _rows(pack))
     return stream.getvalue().encode("utf-8-sig")
@@ -74,7 +74,7 @@ def from_xlsx(file: Traversable) -> Pack:
 
 
 def to_xlsx(pack: Pack) -> bytes:
-    """Give a workbook in which every cell is text, whatever it begins with.
+    """Return a workbook in which every cell is text, whatever it begins with.
 
     Raises:
         InvalidValueError: A text is too long for a cell, or has signs that none can hold.

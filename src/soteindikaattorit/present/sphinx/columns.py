@@ -14,7 +14,7 @@ MOST_CODES = 12
 
 
 def column_table(caption: str, columns: Iterable[Column], voice: Voice) -> nodes.Node:
-    """Give a table of columns: what each is called in the data, its type, what it holds, and what that means."""
+    """Return a table of columns: what each is called in the data, its type, what it holds, and what that means."""
     heads = [voice.say(name) for name in ("column", "type", "holds", "role", "description")]
     rows = (
         (
@@ -34,7 +34,7 @@ def _may_lack(column: Column, voice: Voice) -> list[nodes.Node]:
 
 
 def _holds(column: Column, voice: Voice) -> list[nodes.Node]:
-    """Give the unit, the bounds, the level or the codes of a column."""
+    """Return the unit, the bounds, the level or the codes of a column."""
     if column.level:
         return [voice.link("region-level", column.level)]
     if column.values:

@@ -37,7 +37,7 @@ class Place:
     wordings: tuple[tuple[str, str], ...]
 
     def title(self, language: str) -> tuple[str, str]:
-        """Give what it is called in a language, or else in the first it has, and that language."""
+        """Return what it is called in a language, or else in the first it has, and that language."""
         found = dict(self.wordings)
         shown = language if language in found else self.wordings[0][0]
         return found[shown], shown
@@ -88,7 +88,7 @@ class SoteDomain(Domain):
         self.data["told"][page] = self.shelf.state
 
     def outdated(self) -> list[str]:
-        """Give the pages that tell of things as they no longer are."""
+        """Return the pages that tell of things as they no longer are."""
         return [page for page, state in self.data["told"].items() if state != self.shelf.state]
 
     def clear_doc(self, docname: str) -> None:
@@ -140,12 +140,12 @@ class SoteDomain(Domain):
         return [(role, link) for role, link in found if link is not None]
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
-        """Give everything that other sites may refer to, by its name in the language of this one."""
+        """Return everything that other sites may refer to, by its name in the language of this one."""
         for (kind, name), place in sorted(self._homes.items()):
             title, _ = place.title(self.shelf.home)
             yield name, title, kind, place.page, place.anchor, 1
 
 
 def domain_of(env: BuildEnvironment) -> SoteDomain:
-    """Give the domain of a site."""
+    """Return the domain of a site."""
     return cast("SoteDomain", env.get_domain("sote"))

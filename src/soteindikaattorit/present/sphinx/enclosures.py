@@ -26,7 +26,7 @@ def write_enclosures(app: Sphinx, exception: Exception | None) -> None:
 
 
 def enclosures(shelf: Shelf) -> dict[str, str]:
-    """Give what the files say, by their names; they tell of what the site tells of."""
+    """Return what the files say, by their names; they tell of what the site tells of."""
     document, schema = _document(shelf), catalogue_schema()
     return {
         DOCUMENT: json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
@@ -37,7 +37,7 @@ def enclosures(shelf: Shelf) -> dict[str, str]:
 
 
 def _document(shelf: Shelf) -> dict[str, Any]:
-    """Give the catalogue as plain values, without what is of other plugins."""
+    """Return the catalogue as plain values, without what is of other plugins."""
     document = catalogue_document(shelf.catalogue)
     told = {name for _, name in shelf.things}
     for section in ("indicators", "forms", "datasets", "region_levels"):
@@ -47,7 +47,7 @@ def _document(shelf: Shelf) -> dict[str, Any]:
 
 
 def told_of(index: Index, shelf: Shelf) -> Index:
-    """Give the part of an index that finds what the site tells of."""
+    """Return the part of an index that finds what the site tells of."""
     kept = [number for number, one in enumerate(index.things) if (one.kind, one.id) in shelf.things]
     new = {number: place for place, number in enumerate(kept)}
     words = {

@@ -20,7 +20,7 @@ Fact = tuple[nodes.Node, Sequence[nodes.Node]]
 
 
 def languages_of(entry: FormEntry, shelf: Shelf) -> tuple[str, ...]:
-    """Give the languages in which a form says anything, or its publisher promises to."""
+    """Return the languages in which a form says anything, or its publisher promises to."""
     form = shelf.catalogue.form(entry.id)
     worded = {language for _, text in form.texts if text for language in text.languages}
     return tuple(language for language in LANGUAGES if language in {*worded, *form.languages})
@@ -65,7 +65,7 @@ def _asked(form: Form, voice: Voice) -> Iterator[Fact]:
 
 
 def _question(question: Question, voice: Voice) -> list[nodes.Node]:
-    """Give a question by its wording, its code and its scale; a slot where there is no wording."""
+    """Return a question by its wording, its code and its scale; a slot where there is no wording."""
     scale = markup.literal(question.scale.id) if question.scale.options else voice.say("open-text")
     marks = [voice.say("required")] if question.required else []
     marks += [] if question.official or not question.text else [voice.say("unofficial")]

@@ -18,12 +18,12 @@ Headed = tuple[tuple[object, ...], list[nodes.Node]]
 
 
 def contents_page(name: str, shelf: Shelf) -> nodes.Element:
-    """Give a page of contents by its name."""
+    """Return a page of contents by its name."""
     return markup.spoken(CONTENTS[name](Voice(language=shelf.home, shelf=shelf)), shelf.home)
 
 
 def index(voice: Voice) -> nodes.section:
-    """Give the page that leads to all others."""
+    """Return the page that leads to all others."""
     ways = [nodes.list_item("", nodes.paragraph("", "", page_link(name, voice))) for name in GROUPED]
     body = markup.section(
         "indicators",
@@ -40,12 +40,12 @@ def index(voice: Voice) -> nodes.section:
 
 
 def _listed(kind: str, names: Iterable[str], voice: Voice) -> nodes.bullet_list:
-    """Give a list of things, each by its name and its id, for several may have one name."""
+    """Return a list of things, each by its name and its id, for several may have one name."""
     return markup.listing([voice.link(kind, name), nodes.Text(" "), markup.literal(name)] for name in names)
 
 
 def search(voice: Voice) -> nodes.section:
-    """Give the page that searches; it says itself that it needs a script, and the others do not."""
+    """Return the page that searches; it says itself that it needs a script, and the others do not."""
     form = nodes.raw("", search_form(voice.language), format="html")
     return markup.section("search", voice.say("search"), form)
 
@@ -55,7 +55,7 @@ def _machines(voice: Voice) -> nodes.paragraph:
 
 
 def page_link(name: str, voice: Voice) -> addnodes.pending_xref:
-    """Give a link to a page of contents."""
+    """Return a link to a page of contents."""
     target = f"/{voice.shelf.folder}/{name}"
     return addnodes.pending_xref(
         "", voice.say(name), refdomain="std", reftype="doc", reftarget=target, refexplicit=True, refwarn=True
@@ -68,7 +68,7 @@ def _plugins(voice: Voice) -> nodes.section:
 
 
 def grouped(name: str, group: Callable[[IndicatorEntry, Voice], Iterable[Headed]]) -> Callable[[Voice], nodes.section]:
-    """Give what makes a page of the indicators by groups, into several of which one may fall."""
+    """Return what makes a page of the indicators by groups, into several of which one may fall."""
 
     def page(voice: Voice) -> nodes.section:
         headings: dict[tuple[object, ...], list[nodes.Node]] = {}
@@ -87,7 +87,7 @@ def grouped(name: str, group: Callable[[IndicatorEntry, Voice], Iterable[Headed]
 
 
 def indicator_list(names: Iterable[str], voice: Voice) -> nodes.bullet_list:
-    """Give a list of indicators, each by its name, its unit and its id."""
+    """Return a list of indicators, each by its name, its unit and its id."""
     return markup.listing(
         [voice.link("indicator", name), nodes.Text(_unit(name, voice)), markup.literal(name)] for name in names
     )
@@ -107,7 +107,7 @@ def _by_service(indicator: IndicatorEntry, voice: Voice) -> Iterable[Headed]:
 
 
 def _named(name: str, known: Mapping[str, Text], voice: Voice) -> Headed:
-    """Give the group of a name, in the order in which such things were defined; those without one come last."""
+    """Return the group of a name, in the order in which such things were defined; those without one come last."""
     if not name:
         return (len(known),), [voice.say("none-of-these")]
     return (list(known).index(name),), voice.word(known[name])

@@ -58,7 +58,7 @@ def _measured(indicator: IndicatorEntry, voice: Voice) -> Iterator[Fact]:
 
 
 def _method(name: str, source: str) -> list[nodes.Node]:
-    """Give the name of a method, with the publications that define it."""
+    """Return the name of a method, with the publications that define it."""
     return [markup.literal(name), *([nodes.Text(f" ({source.rstrip('.')})")] if source else [])] if name else []
 
 

@@ -30,7 +30,7 @@ def computed(level: LevelEntry, voice: Voice) -> Iterator[nodes.section]:
 
 
 def _names(region: Region) -> list[nodes.Node]:
-    """Give the names of a region in every language it has them in, each name once."""
+    """Return the names of a region in every language it has them in, each name once."""
     once = {name: language for language, name in reversed(region.name.wordings)}
     ordered = dict.fromkeys(name for _, name in region.name.wordings)
     return separated(([markup.marked(name, once[name])] for name in ordered), " · ")

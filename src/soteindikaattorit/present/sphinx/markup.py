@@ -26,24 +26,24 @@ class Head(nodes.entry):
 
 
 def words(said: Said) -> list[nodes.Node]:
-    """Give words as nodes."""
+    """Return words as nodes."""
     if isinstance(said, str):
         return [nodes.Text(said)]
     return [said] if isinstance(said, nodes.Node) else list(said)
 
 
 def marked(text: str, language: str, *classes: str) -> nodes.inline:
-    """Give a text marked with its language."""
+    """Return a text marked with its language."""
     return nodes.inline("", text, classes=[f"language-{language}", *classes])
 
 
 def paragraph(*said: Said, classes: Iterable[str] = ()) -> nodes.paragraph:
-    """Give a paragraph of words, one after the other."""
+    """Return a paragraph of words, one after the other."""
     return nodes.paragraph("", "", *(node for one in said for node in words(one)), classes=list(classes))
 
 
 def section(name: str, title: Said, *body: nodes.Node) -> nodes.section:
-    """Give a section that links can point to."""
+    """Return a section that links can point to."""
     return nodes.section("", nodes.title("", "", *words(title)), *body, ids=[name])
 
 
@@ -69,12 +69,12 @@ class Languages(SphinxPostTransform):
 
 
 def listing(items: Iterable[Said]) -> nodes.bullet_list:
-    """Give a list."""
+    """Return a list."""
     return nodes.bullet_list("", *(nodes.list_item("", paragraph(item)) for item in items))
 
 
 def facts(pairs: Iterable[tuple[Said, Sequence[nodes.Node]]]) -> nodes.definition_list:
-    """Give what is told under a few short names, such as the unit."""
+    """Return what is told under a few short names, such as the unit."""
     items = (
         nodes.definition_list_item("", nodes.term("", "", *words(name)), nodes.definition("", *body))
         for name, body in pairs
@@ -83,22 +83,22 @@ def facts(pairs: Iterable[tuple[Said, Sequence[nodes.Node]]]) -> nodes.definitio
 
 
 def code(text: str, language: str) -> nodes.literal_block:
-    """Give an example in a computer language."""
+    """Return an example in a computer language."""
     return nodes.literal_block(text, text, language=language, classes=["sote-code"])
 
 
 def literal(text: str) -> nodes.literal:
-    """Give a name as it is written in files and code."""
+    """Return a name as it is written in files and code."""
     return nodes.literal("", text)
 
 
 def outside(text: str, address: str) -> nodes.reference:
-    """Give a link to a page elsewhere."""
+    """Return a link to a page elsewhere."""
     return nodes.reference("", text, refuri=address, internal=False)
 
 
 def table(caption: str, columns: Sequence[Said], rows: Iterable[Sequence[Said]]) -> Scroll:
-    """Give a table: the first cell of each row heads it, and no row is wider than the columns."""
+    """Return a table: the first cell of each row heads it, and no row is wider than the columns."""
     head = nodes.row("", *(_cell(name, Head, scope="col") for name in columns))
     body = [nodes.row("", *(_cell(said, *_kind(number)) for number, said in enumerate(row))) for row in rows]
     width = nodes.colspec(colwidth=1)

@@ -33,7 +33,7 @@ def sources(sources: Sequence[Source], voice: Voice) -> Iterator[Fact]:
 
 
 def _source(source: Source) -> list[nodes.Node]:
-    """Give a source as it is cited, with its title as a link where it can be read."""
+    """Return a source as it is cited, with its title as a link where it can be read."""
     publisher = [nodes.Text(f"{source.publisher}: ")] if source.publisher else []
     title = markup.outside(source.title, source.url) if source.url else nodes.Text(source.title)
     section = f", {source.section}" if source.section else ""

@@ -35,7 +35,7 @@ TELLERS: Mapping[str, Teller] = {
 
 
 def page_of(kind: str, name: str, shelf: Shelf) -> nodes.Element:
-    """Give the whole page of a thing."""
+    """Return the whole page of a thing."""
     thing, teller = shelf.things[kind, name], TELLERS[kind]
     home = Voice(language=shelf.home, shelf=shelf)
     parts = (
@@ -48,12 +48,12 @@ def page_of(kind: str, name: str, shelf: Shelf) -> nodes.Element:
 
 
 def _heading(language: str) -> nodes.Node:
-    """Give the heading of a language, which is marked as it also stands among the contents of the page."""
+    """Return the heading of a language, which is marked as it also stands among the contents of the page."""
     return markup.marked(autonym(language), language)
 
 
 def languages_of(thing: Entry, shelf: Shelf) -> tuple[str, ...]:
-    """Give the languages in which a thing is told, that of the site first; its first one where it has none of them."""
+    """Return languages in which a thing is told, that of the site first; its first one where it has none of them."""
     there = form_page.languages_of(thing, shelf) if isinstance(thing, FormEntry) else thing.name.languages
     shown = [language for language in shelf.languages if language in there]
     return tuple(sorted(shown, key=lambda language: language != shelf.home)) or there[:1]
@@ -65,7 +65,7 @@ def _spoken(kind: str, thing: Entry, voice: Voice) -> list[nodes.Node]:
 
 
 def head(thing: Entry, voice: Voice) -> nodes.paragraph:
-    """Give the line that says what kind of thing it is, by which id, in which version and from which plugin."""
+    """Return the line that says what kind of thing it is, by which id, in which version and from which plugin."""
     said = [voice.say(thing.kind), nodes.Text(" "), markup.literal(thing.id)]
     if isinstance(thing, IndicatorEntry | FormEntry):
         said += [nodes.Text(" · "), voice.say("version"), nodes.Text(f" {thing.version}")]
@@ -76,7 +76,7 @@ def head(thing: Entry, voice: Voice) -> nodes.paragraph:
 
 
 def in_place(kind: str, name: str, languages: tuple[str, ...], shelf: Shelf) -> list[nodes.Node]:
-    """Give a thing as it is told in the middle of another page: without headings, in some languages."""
+    """Return a thing as it is told in the middle of another page: without headings, in some languages."""
     thing = shelf.things[kind, name]
     voices = [Voice(language=language, shelf=shelf) for language in languages]
     parts = (markup.spoken(nodes.container("", *_spoken(kind, thing, voice)), voice.language) for voice in voices)

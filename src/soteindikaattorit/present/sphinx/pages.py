@@ -28,7 +28,7 @@ CONTENT = "contents"
 
 
 def page_names(shelf: Shelf) -> Iterator[tuple[str, str]]:
-    """Give the path of each page inside the folder, and what the file says."""
+    """Return the path of each page inside the folder, and what the file says."""
     yield from ((name, f"{CONTENT} {name}") for name in CONTENTS)
     yield from ((f"{kind}s/{name}", f"{kind} {name}") for kind, name in shelf.things)
 
@@ -49,7 +49,7 @@ def write_pages(app: Sphinx) -> None:
 
 
 def outdated(_: Sphinx, env: BuildEnvironment, *__: set[str]) -> list[str]:
-    """Give the pages that tell of things as they no longer are."""
+    """Return the pages that tell of things as they no longer are."""
     return domain_of(env).outdated()
 
 

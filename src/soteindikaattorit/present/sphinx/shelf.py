@@ -34,7 +34,7 @@ def _home(config: Config) -> str:
 
 
 def language_of(env: BuildEnvironment, page: str) -> str:
-    """Give the language of a page: what its metadata say under ``language``, or else that of the site."""
+    """Return the language of a page: what its metadata say under ``language``, or else that of the site."""
     said = str(env.metadata[page].get("language", ""))
     return said if said in LANGUAGES else _home(env.config)
 
@@ -124,7 +124,7 @@ class Shelf:
         return found
 
     def regions(self, level: str) -> list[Region]:
-        """Give the regions of a level, by code and time."""
+        """Return the regions of a level, by code and time."""
         return [region for region in self.catalogue.regions if region.level == level]
 
     @cached_property
@@ -136,7 +136,7 @@ class Shelf:
 
 
 def _chosen(key: str, given: object, there: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Give the names that are asked for, or all; a name that is not there is an error."""
+    """Return the names that are asked for, or all; a name that is not there is an error."""
     asked = there if given is None else given
     if not isinstance(asked, list | tuple):
         raise ConfigError(f"{key} = {given!r}: expected a list of names, or None for all")

@@ -29,17 +29,17 @@ class Voice:
     shelf: Shelf
 
     def say(self, name: str) -> nodes.Node:
-        """Give a phrase of the page's own; in the language of the site where it has none in this one."""
+        """Return a phrase of the page's own; in the language of the site where it has none in this one."""
         said = self.shelf.phrases.show(name, self.language)
         shown = self.shelf.phrases.show(name, self.shelf.home) if said.is_fallback else said
         return self._shown(shown)
 
     def plain(self, name: str) -> str:
-        """Give a phrase where no marks can stand, such as in the caption of a table."""
+        """Return a phrase where no marks can stand, such as in the caption of a table."""
         return self.say(name).astext()
 
     def word(self, text: Text | None) -> list[nodes.Node]:
-        """Give a text; one in another language is marked, for machines and visibly."""
+        """Return a text; one in another language is marked, for machines and visibly."""
         if text is None:
             return []
         said = text.show(self.language)
@@ -50,32 +50,32 @@ class Voice:
         return nodes.Text(said.text) if said.language == self.language else marked(said.text, said.language)
 
     def number(self, value: float, decimals: int | None = None) -> str:
-        """Give a number as the language writes it, with so many decimals, or those that it has."""
+        """Return a number as the language writes it, with so many decimals, or those that it has."""
         own = f"{value:.6f}".rstrip("0").partition(".")[2]
         return show_number(value, self.language, len(own) if decimals is None else decimals)
 
     def day(self, day: date) -> str:
-        """Give a day as the language writes it."""
+        """Return a day as the language writes it."""
         return show_date(day, self.language)
 
     def days(self, first: date | None, last: date | None) -> list[nodes.Node]:
-        """Give a span of days, either end of which may be open."""
+        """Return a span of days, either end of which may be open."""
         ends = [(name, day) for name, day in (("from", first), ("until", last)) if day]
         return separated(([self.say(name), nodes.Text(f" {self.day(day)}")] for name, day in ends), " ")
 
     def link(self, kind: str, name: str) -> nodes.Node:
-        """Give a link to what is told of a thing, on this site or another; its name alone where nothing is."""
+        """Return a link to what is told of a thing, on this site or another; its name alone where nothing is."""
         shown = nodes.inline("", "", *self.word(self.shelf.entries[kind, name].name))
         where = {"refdomain": "sote", "reftype": ROLES[kind], "reftarget": name}
         return addnodes.pending_xref("", shown, refexplicit=True, quiet=True, **where)
 
     def links(self, kind: str, names: Iterable[str]) -> nodes.bullet_list:
-        """Give a list of links."""
+        """Return a list of links."""
         items = (nodes.list_item("", nodes.paragraph("", "", self.link(kind, name))) for name in names)
         return nodes.bullet_list("", *items)
 
     def region(self, level: str, code: str) -> list[nodes.Node]:
-        """Give the name of a region; its code where it is not known."""
+        """Return the name of a region; its code where it is not known."""
         try:
             return self.word(self.shelf.catalogue.regions.find(level, code).name)
         except SoteError:
@@ -83,14 +83,14 @@ class Voice:
 
 
 def separated(items: Iterable[Iterable[nodes.Node]], sign: str = ", ") -> list[nodes.Node]:
-    """Give items one after the other with a sign between."""
+    """Return items one after the other with a sign between."""
     return list(
         chain.from_iterable([*([nodes.Text(sign)] if number else []), *one] for number, one in enumerate(items))
     )
 
 
 def autonym(language: str) -> str:
-    """Give what a language calls itself.
+    """Return what a language calls itself.
 
     Source:
         Unicode CLDR.

@@ -1,1 +1,1 @@
-"""Statistical disclosure control on arrays: cells, constraints, suppression and audit. Nothing here knows regions or periods."""
+"""Statistical disclosure control on arrays: cells, constraints, suppression and audit.."""

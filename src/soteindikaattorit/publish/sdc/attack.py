@@ -38,7 +38,7 @@ class Attack:
 
 
 def _end(unknown: Unknowns, model: Program, place: int, sign: float) -> tuple[float, Ints]:
-    """Give how far down (1) or up (-1) a cell reaches, and the rows that hold it there."""
+    """Return how far down (1) or up (-1) a cell reaches, and the rows that hold it there."""
     model.price(np.array([place]), np.array([sign]))
     found = model.solve(math.inf)
     if found.state is not State.OPTIMAL:

@@ -50,12 +50,12 @@ class Audit:
         return bool((self.outcomes == Outcome.OK).all()) and not len(self.pairs)
 
     def counts(self) -> dict[str, int]:
-        """Give how many cells have each outcome, and how many pairs there are; this may be made public."""
+        """Return how many cells have each outcome, and how many pairs there are; this may be made public."""
         found = {outcome.name: int((self.outcomes == outcome).sum()) for outcome in Outcome}
         return found | {"SINGLETON": len(self.pairs)}
 
     def failing(self) -> Ints:
-        """Give the numbers of the cells that are not known to be protected."""
+        """Return the numbers of the cells that are not known to be protected."""
         return np.asarray(self.cells[self.outcomes != Outcome.OK])
 
 
@@ -87,7 +87,7 @@ def audit(system: System, hidden: Mask, *, time_limit: float = math.inf, singlet
 
 
 def _told(system: System, reach: Reach, pairs: Ints) -> Audit:
-    """Give what was found, of all primary cells; one that is not unknown is exact."""
+    """Return what was found, of all primary cells; one that is not unknown is exact."""
     cells = system.primary()
     places = np.full(len(system), -1)
     places[reach.unknown.cells] = np.arange(len(reach.unknown.cells))

@@ -18,7 +18,7 @@ SHARES = (1.0, *[0.5] * 5, *[0.3] * 20)
 
 
 def _lacking(reach: Reach, sign: float) -> Ints:
-    """Give the open cells that tables have to be found for below (1) or above (-1) what has been found."""
+    """Return the open cells that tables have to be found for below (1) or above (-1) what has been found."""
     low, high = reach.inner()
     goal_low, goal_high = reach.goals()
     slack = reach.slack()

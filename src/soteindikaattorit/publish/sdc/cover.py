@@ -14,14 +14,14 @@ FARTHEST = 50.0
 
 
 def farthest_of(system: System) -> float:
-    """Give how far cells need ever move: several times what any primary cell has to."""
+    """Return how far cells need ever move: several times what any primary cell has to."""
     cells = system.primary()
     needed = np.concatenate([np.zeros(1), system.width[cells], (system.reach_high - system.values)[cells]])
     return max(FARTHEST, 4 * float(needed.max()))
 
 
 def span_of(system: System, farthest: float = math.inf) -> Span:
-    """Give how far cells may move, as far as roles and bounds allow it."""
+    """Return how far cells may move, as far as roles and bounds allow it."""
     may_hide = ~np.isin(system.roles, (Role.FIXED, Role.STRUCTURAL))
     may_move = system.roles != Role.STRUCTURAL
     return Span(
@@ -49,7 +49,7 @@ class Movement:
     mirror: float
 
     def ends(self) -> tuple[Floats, Floats]:
-        """Give how far down and up each cell gets by this movement, stretched and turned round."""
+        """Return how far down and up each cell gets by this movement, stretched and turned round."""
         one, other = self.by * self.stretch, -self.by * self.mirror
         return np.minimum(np.minimum(one, other), 0.0), np.maximum(np.maximum(one, other), 0.0)
 
@@ -63,7 +63,7 @@ class Targets:
 
     @classmethod
     def of(cls, system: System) -> "Targets":
-        """Give what primary cells have to reach; a width is split between below and above, as far as bounds allow."""
+        """Return what primary cells have to reach; a width is split between below and above, as far as bounds allow."""
         cells, values = system.primary(), system.values
         step = np.where(system.integer, 1.0, 100 * TOLERANCE * np.maximum(1.0, np.abs(values)))
         down = np.maximum(values - system.reach_low, 0.0)[cells]
@@ -79,7 +79,7 @@ class Targets:
         return cls(down=all_down, up=all_up)
 
     def lacking(self, down: Floats, up: Floats, cell: int, sign: float) -> float:
-        """Give how far a cell has still to be moved, down (-1) or up (1); 0 where it has been."""
+        """Return how far a cell has still to be moved, down (-1) or up (1); 0 where it has been."""
         target, found = (self.up[cell], up[cell]) if sign > 0 else (self.down[cell], down[cell])
         return 0.0 if found >= target * (1 - TOLERANCE) - TOLERANCE else float(sign * target)
 
@@ -104,7 +104,7 @@ class Cover:
 
     @classmethod
     def of(cls, system: System, span: Span, movements: list[Movement]) -> "Cover":
-        """Give what some movements hide and protect."""
+        """Return what some movements hide and protect."""
         cover = cls(system, span)
         cover.movements = movements
         for movement in movements:
@@ -113,7 +113,7 @@ class Cover:
         return cover
 
     def unprotected(self, targets: Targets) -> Ints:
-        """Give the numbers of the cells that have still to be moved, down or up."""
+        """Return the numbers of the cells that have still to be moved, down or up."""
         cells = np.flatnonzero((targets.down > 0) | (targets.up > 0))
         down, up = targets.reached(cells, self.down[cells], self.up[cells])
         return np.asarray(cells[((targets.down[cells] > 0) & ~down) | ((targets.up[cells] > 0) & ~up)])
@@ -154,7 +154,7 @@ class Cover:
         )
 
     def _room(self, cells: Ints, by: Floats) -> float:
-        """Give how often a movement can be made before an end is come to."""
+        """Return how often a movement can be made before an end is come to."""
         system, is_hidden = self.system, self.hidden[cells]
         up = np.where(is_hidden, system.upper[cells] - system.values[cells], self.span.slack_up[cells])
         down = np.where(is_hidden, system.values[cells] - system.lower[cells], self.span.slack_down[cells])
@@ -172,5 +172,5 @@ class Cover:
         return float((room[changes] / np.abs(change[changes])).min(initial=np.inf))
 
     def cost(self) -> float:
-        """Give what hiding costs beyond what is hidden whatever is chosen."""
+        """Return what hiding costs beyond what is hidden whatever is chosen."""
         return float(self.system.cost[self.complementary()].sum())

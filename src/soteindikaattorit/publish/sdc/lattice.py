@@ -57,7 +57,7 @@ class Rest:
 
 @lru_cache(maxsize=4096)
 def rests(nodes: tuple[Node, ...]) -> tuple[Rest, ...]:
-    """Give the sets that follow from those of one line though they are not among them.
+    """Return the sets that follow from those of one line though they are not among them.
 
     The months of a year less those that are published are one; so is what two overlapping regions do not share.
 
@@ -80,7 +80,7 @@ def rests(nodes: tuple[Node, ...]) -> tuple[Rest, ...]:
 
 @lru_cache(maxsize=4096)
 def additions(nodes: tuple[Node, ...]) -> tuple[Addition, ...]:
-    """Give how the sets of one line, and the `rests` among them, are made of each other.
+    """Return how the sets of one line, and the `rests` among them, are made of each other.
 
     Sets that lie within each other are added up step by step: a year from quarters, a quarter from its months.
     Where sets only overlap, they are made of what membership tells apart.
@@ -104,7 +104,7 @@ def additions(nodes: tuple[Node, ...]) -> tuple[Addition, ...]:
 
 
 def elements(nodes: Sequence[Node]) -> tuple[Node, ...]:
-    """Give the largest sets of which every one of the sets is made: what membership tells apart."""
+    """Return the largest sets of which every one of the sets is made: what membership tells apart."""
     found = [_union(nodes)]
     for node in nodes:
         found = [part for whole in found for part in (whole & node, whole & ~node) if part]
@@ -112,7 +112,7 @@ def elements(nodes: Sequence[Node]) -> tuple[Node, ...]:
 
 
 def _distinct(nodes: Sequence[Node]) -> list[int]:
-    """Give the numbers of the distinct sets, the largest first."""
+    """Return the numbers of the distinct sets, the largest first."""
     first: dict[Node, int] = {}
     for place, node in enumerate(nodes):
         first.setdefault(node, place)
@@ -124,7 +124,7 @@ def _is_nested(nodes: Sequence[Node], places: Sequence[int]) -> bool:
 
 
 def _clash(nodes: Sequence[Node], places: Sequence[int]) -> tuple[Node, Node] | None:
-    """Give two sets that overlap without one lying in the other, if there are such; places come largest first."""
+    """Return two sets that overlap without one lying in the other, if there are such; places come largest first."""
     for number, place in enumerate(places):
         for other in places[number + 1 :]:
             if nodes[place] & nodes[other] not in {0, nodes[other]}:
@@ -133,7 +133,7 @@ def _clash(nodes: Sequence[Node], places: Sequence[int]) -> tuple[Node, Node] | 
 
 
 def _within(nodes: Sequence[Node], places: Sequence[int]) -> dict[int, list[int]]:
-    """Give, for each set, the largest sets that lie directly within it; places come largest first."""
+    """Return, for each set, the largest sets that lie directly within it; places come largest first."""
     within: dict[int, list[int]] = {}
     for number, place in enumerate(places):
         above = next((other for other in reversed(places[:number]) if nodes[other] & nodes[place]), None)
@@ -143,7 +143,7 @@ def _within(nodes: Sequence[Node], places: Sequence[int]) -> dict[int, list[int]
 
 
 def _unshared(nodes: Sequence[Node], places: Sequence[int]) -> Iterator[Rest]:
-    """Give the elements of overlapping sets that are no sets of their own."""
+    """Return the elements of overlapping sets that are no sets of their own."""
     made = elements([nodes[place] for place in places])
     member = np.array([[float(bool(nodes[place] & element)) for element in made] for place in places])
     if np.linalg.matrix_rank(member) < len(made):

@@ -32,7 +32,7 @@ class Span:
     slack_down: Floats
 
     def part(self, cells: Ints) -> "Span":
-        """Give the same of some cells."""
+        """Return the same of some cells."""
         return Span(
             up=self.up[cells],
             down=self.down[cells],
@@ -41,7 +41,7 @@ class Span:
         )
 
     def moves(self) -> Ints:
-        """Give the numbers of the cells that can move at all."""
+        """Return the numbers of the cells that can move at all."""
         return np.flatnonzero(self.up + self.down + self.slack_up + self.slack_down > 0)
 
 
@@ -94,7 +94,7 @@ class Mover:
         return cls.of(np.arange(len(unknown.cells)), unknown.rows, ends, span, still + 1.0)
 
     def place(self, cell: int) -> int:
-        """Give the place of a cell among those that may move; -1 where it is none of them."""
+        """Return the place of a cell among those that may move; -1 where it is none of them."""
         place = int(np.searchsorted(self.cells, cell))
         return place if place < len(self.cells) and self.cells[place] == cell else -1
 

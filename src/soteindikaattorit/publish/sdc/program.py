@@ -161,7 +161,7 @@ class _Scipy:
 
 
 def threads(cells: int) -> int:
-    """Give how many programs of so many cells to solve side by side; what comes out does not depend on it."""
+    """Return how many programs of so many cells to solve side by side; what comes out does not depend on it."""
     return min(os.cpu_count() or 1, MOST_THREADS) if cells >= WORTH_A_THREAD else 1
 
 

@@ -29,7 +29,7 @@ class _Sums:
         self.count = rows.shape[0]
 
     def without(self, ends: Floats) -> Floats:
-        """Give for each entry the sum over the others of its row, an end of it being infinite where any other is."""
+        """Return for each entry the sum over the others of its row, an end of it being infinite where any other is."""
         infinite = np.isinf(ends)
         finite = np.where(infinite, 0.0, ends)
         total = np.bincount(self.row, finite, self.count)[self.row] - finite
@@ -37,7 +37,7 @@ class _Sums:
         return np.where(others > 0, np.nan, total)
 
     def bounds(self, low: Floats, high: Floats, rows_low: Floats, rows_high: Floats) -> tuple[Floats, Floats]:
-        """Give the bounds that each entry's row leaves its cell; not-a-number where it leaves it free."""
+        """Return the bounds that each entry's row leaves its cell; not-a-number where it leaves it free."""
         at_low, at_high = self.weights * low[self.columns], self.weights * high[self.columns]
         least, most = np.minimum(at_low, at_high), np.maximum(at_low, at_high)
         one = (rows_low[self.row] - self.without(most)) / self.weights
@@ -56,7 +56,7 @@ def _rounded(low: Floats, high: Floats, integer: Mask) -> tuple[Floats, Floats]:
 
 
 def propagate(unknown: Unknowns) -> tuple[Floats, Floats]:
-    """Give bounds that every table must keep to that fits what is known.
+    """Return bounds that every table must keep to that fits what is known.
 
     Returns:
         The lower and the upper bound of each unknown cell, whole where the cell is.

@@ -38,7 +38,7 @@ def _eliminate(row: Row, pivots: dict[int, Row]) -> Row:
 
 
 def _pivots(equations: Rows) -> dict[int, Row]:
-    """Give, in order, the cell that each independent equation stands for, as a sum of others."""
+    """Return, in order, the cell that each independent equation stands for, as a sum of others."""
     use = np.bincount(equations.indices, minlength=equations.shape[1])
     starts, indices = equations.indptr, equations.indices.tolist()
     weights = (np.rint(equations.data).astype(np.int64) % PRIME).tolist()

@@ -92,7 +92,7 @@ class Reach:
         )
 
     def slack(self) -> Floats:
-        """Give what each cell may be off by."""
+        """Return what each cell may be off by."""
         return TOLERANCE * np.maximum(1.0, np.abs(self.unknown.values))
 
     def determine(self, cells: Mask) -> None:
@@ -114,7 +114,7 @@ class Reach:
         return True
 
     def inner(self) -> tuple[Floats, Floats]:
-        """Give the ends that tables were found for, whole where cells are."""
+        """Return the ends that tables were found for, whole where cells are."""
         return _inwards(self.inner_low, self.inner_high, self.unknown.integer)
 
     def is_ok(self) -> Mask:
@@ -139,7 +139,7 @@ class Reach:
         return falls_short | (self.high - self.low < self.width - slack) | self.is_exact()
 
     def outcomes(self) -> Ints:
-        """Give the outcome of each cell as far as has been found out."""
+        """Return the outcome of each cell as far as has been found out."""
         found = np.full(len(self.low), Outcome.UNDECIDED, dtype=np.int64)
         found[self.is_ok()] = Outcome.OK
         found[self.fails()] = Outcome.NARROW
@@ -153,7 +153,7 @@ class Reach:
         return self.is_asked & (may_be_exact | ~(self.is_ok() | self.fails()))
 
     def goals(self) -> tuple[Floats, Floats]:
-        """Give how far down and up each open cell need be followed: one that fails, so far that it is not exact."""
+        """Return how far down and up each open cell need be followed: one that fails, so far that it is not exact."""
         values, fails = self.unknown.values, self.fails()
         step = np.where(self.unknown.integer, 1.0, 10 * self.slack())
         has_reach = (self.reach_low < values) | (self.reach_high > values)

@@ -26,14 +26,14 @@ ROUNDS = 10
 
 
 def _reached(movement: Movement, targets: Targets) -> Ints:
-    """Give the targets that a movement reaches alone: cells for down, and cells plus their number for up."""
+    """Return the targets that a movement reaches alone: cells for down, and cells plus their number for up."""
     low, high = movement.ends()
     down, up = targets.reached(movement.cells, -low, high)
     return np.concatenate([movement.cells[down], movement.cells[up] + len(targets.down)])
 
 
 def _users(cover: Cover) -> dict[int, list[int]]:
-    """Give for each cell that may be shown again the numbers of the movements that need it hidden."""
+    """Return for each cell that may be shown again the numbers of the movements that need it hidden."""
     users: dict[int, list[int]] = defaultdict(list)
     may_show = cover.complementary()
     for number, movement in enumerate(cover.movements):
@@ -44,7 +44,7 @@ def _users(cover: Cover) -> dict[int, list[int]]:
 
 
 def by_cost(cover: Cover) -> Ints:
-    """Give the complementary cells, the dearest first; of equal ones that of the lower number."""
+    """Return the complementary cells, the dearest first; of equal ones that of the lower number."""
     cells = np.flatnonzero(cover.complementary())
     return np.asarray(cells[np.argsort(-cover.system.cost[cells], kind="stable")])
 
@@ -70,7 +70,7 @@ def thinned(cover: Cover, targets: Targets) -> Cover:
 
 
 def _without(search: Search, mover: Mover, cell: int) -> Search:
-    """Give what it comes to when a cell is shown: the movements that need it hidden are sought anew."""
+    """Return what it comes to when a cell is shown: the movements that need it hidden are sought anew."""
     cover = search.cover
     kept = [movement for movement in cover.movements if cell not in movement.cells[cover.leaves(movement)]]
     tried = search.with_cover(Cover.of(search.system, search.span, kept))

@@ -21,7 +21,7 @@ def to_rows(matrix: Any) -> Rows:  # noqa: ANN401 - whatever SciPy takes for a m
 
 
 def no_rows(cells: int) -> Rows:
-    """Give no row, over so many cells."""
+    """Return no row, over so many cells."""
     return to_rows(np.zeros((0, cells)))
 
 
@@ -36,32 +36,32 @@ def beside(*parts: Rows) -> Rows:
 
 
 def columns(rows: Rows, cells: Ints) -> Rows:
-    """Give the columns of some cells, in their order."""
+    """Return the columns of some cells, in their order."""
     return to_rows(rows[:, cells])
 
 
 def chosen(rows: Rows, which: Ints | Mask) -> Rows:
-    """Give some of the rows."""
+    """Return some of the rows."""
     return to_rows(rows[which])
 
 
 def times(rows: Rows, values: Floats) -> Floats:
-    """Give the sum that each row makes of the values of its cells."""
+    """Return the sum that each row makes of the values of its cells."""
     return np.asarray(rows @ values)
 
 
 def lengths(rows: Rows) -> Ints:
-    """Give how many cells each row has."""
+    """Return how many cells each row has."""
     return np.diff(rows.indptr).astype(np.int64)
 
 
 def row_numbers(rows: Rows) -> Ints:
-    """Give the number of the row of each entry, in the order in which entries are stored."""
+    """Return the number of the row of each entry, in the order in which entries are stored."""
     return np.repeat(np.arange(rows.shape[0]), lengths(rows))
 
 
 def relations_of(parents: Ints, children: Ints, cells: int) -> Rows:
-    """Give a relation for each parent: it is the sum of its children.
+    """Return a relation for each parent: it is the sum of its children.
 
     Args:
         parents: The number of the parent cell of each pair.
@@ -82,7 +82,7 @@ def relations_of(parents: Ints, children: Ints, cells: int) -> Rows:
 
 
 def crossed(trees: list[Ints]) -> Rows:
-    """Give the relations of a table with all totals, from the tree of each of its dimensions.
+    """Return the relations of a table with all totals, from the tree of each of its dimensions.
 
     The cells are numbered as the table is laid out, the last dimension running fastest.
 

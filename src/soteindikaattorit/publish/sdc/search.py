@@ -50,19 +50,19 @@ class Search:
         )
 
     def with_cover(self, cover: Cover) -> "Search":
-        """Give the same with other movements."""
+        """Return the same with other movements."""
         return attrs.evolve(self, cover=cover)
 
     def with_all_room(self) -> "Search":
-        """Give the same with cells that may move as far as bounds allow."""
+        """Return the same with cells that may move as far as bounds allow."""
         return attrs.evolve(self, span=span_of(self.system))
 
     def quality(self) -> tuple[int, float]:
-        """Give how many cells are not protected, and what hiding costs: the less of both, the better."""
+        """Return how many cells are not protected, and what hiding costs: the less of both, the better."""
         return len(self.cover.unprotected(self.targets)), self.cover.cost()
 
     def mover(self, cells: Ints) -> Mover:
-        """Give a mover of some cells, priced by what is hidden by now."""
+        """Return a mover of some cells, priced by what is hidden by now."""
         system, moving = self.system, cells[self.span.part(cells).moves()]
         rows, ends = _moving_rows(system, moving)
         return Mover.of(moving, rows, ends, self.span.part(moving), self._prices()[moving])
@@ -106,7 +106,7 @@ class Search:
 
 
 def _moving_rows(system: System, cells: Ints) -> tuple[Rows, Ends]:
-    """Give the rows that bind movements of some cells, and how far down and up their sums may move."""
+    """Return the rows that bind movements of some cells, and how far down and up their sums may move."""
     sums = times(system.limits, system.values)
     whole = columns(stacked(system.relations, system.limits), cells)
     zeros = np.zeros(system.relations.shape[0])

@@ -10,7 +10,7 @@ from soteindikaattorit.publish.sdc.unknowns import Unknowns
 
 
 def _parents(relations: Rows) -> Rows:
-    """Give for each cell the cells that it is part of: those on the other side of a relation, alone there."""
+    """Return for each cell the cells that it is part of: those on the other side of a relation, alone there."""
     plus = relations > 0
     has_one = np.asarray(plus.sum(axis=1)).ravel() == 1
     chosen = relations[has_one]
@@ -19,7 +19,7 @@ def _parents(relations: Rows) -> Rows:
 
 
 def _closure(links: Rows, start: int) -> Ints:
-    """Give all cells that are reached over links."""
+    """Return all cells that are reached over links."""
     seen, todo = {start}, [start]
     while todo:
         cell = todo.pop()
@@ -42,7 +42,7 @@ def _product(numbers: Ints, factor: int) -> Ints:
 
 
 def pairs_of(system: System, unknown: Unknowns, solutions: Ints, singletons: Ints) -> Ints:
-    """Give the cells that a person alone in a cell can work out, being a part of neither.
+    """Return the cells that a person alone in a cell can work out, being a part of neither.
 
     A cell that the person's own is part of, or that is part of it, does not count: it is about that person.
     A cell that anyone can work out does not count either: it has its outcome.

@@ -166,9 +166,9 @@ class System:
         return f"<System of {len(self)} cells, {self.relations.shape[0]} relations, {primary} primary>"
 
     def always_hidden(self) -> Mask:
-        """Give the cells that are hidden whatever is chosen: the primary ones and those of role ``HIDDEN``."""
+        """Return the cells that are hidden whatever is chosen: the primary ones and those of role ``HIDDEN``."""
         return np.isin(self.roles, (Role.HIDDEN, Role.PRIMARY))
 
     def primary(self) -> Ints:
-        """Give the numbers of the cells that need protection, in order."""
+        """Return the numbers of the cells that need protection, in order."""
         return np.flatnonzero(self.roles == Role.PRIMARY)

@@ -44,7 +44,7 @@ class Unknowns:
 
 
 def known_bounds(system: System, hidden: Mask) -> tuple[Floats, Floats]:
-    """Give the bounds within which everyone knows each cell, once all but the hidden ones are shown."""
+    """Return the bounds within which everyone knows each cell, once all but the hidden ones are shown."""
     low = np.where(hidden, system.lower, system.shown_low)
     high = np.where(hidden, system.upper, system.shown_high)
     is_structural = system.roles == Role.STRUCTURAL
@@ -60,14 +60,14 @@ def _all_rows(system: System) -> tuple[Rows, Floats, Floats]:
 
 
 def _one_of_each(rows: Rows, kept: Ints, seed: int = 1) -> Ints:
-    """Give the first of the rows that have the same cells: their ends are the same, for they come from one truth."""
+    """Return the first of the rows that have the same cells: their ends are the same, for they come from one truth."""
     marks = np.random.default_rng(seed).random((rows.shape[1], 2))
     _, first = np.unique(np.round(times(rows, marks), 9), axis=0, return_index=True)
     return kept[np.sort(first)]
 
 
 def unknowns(system: System, hidden: Mask) -> Unknowns:
-    """Give what is unknown once all but the hidden cells are shown.
+    """Return what is unknown once all but the hidden cells are shown.
 
     Args:
         system: The cells and how they add up.

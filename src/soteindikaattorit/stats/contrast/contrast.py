@@ -46,5 +46,5 @@ class Contrast:
         )
 
     def scaled(self, factor: float) -> "Contrast":
-        """Give the same difference in another unit; p-values stay as they are."""
+        """Return the same difference in another unit; p-values stay as they are."""
         return attrs.evolve(self, value=self.value * factor, lower=self.lower * factor, upper=self.upper * factor)

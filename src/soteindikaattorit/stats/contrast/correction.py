@@ -12,7 +12,7 @@ from soteindikaattorit.stats.interval import Numbers
 
 
 def corrected(p_values: ArrayLike, by: str) -> Numbers:
-    """Give p-values that allow for how many comparisons were made.
+    """Return p-values that allow for how many comparisons were made.
 
     Comparisons without a p-value are not counted.
 

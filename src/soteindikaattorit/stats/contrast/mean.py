@@ -24,7 +24,7 @@ def mean_difference(
     other_variance: ArrayLike,
     level: float,
 ) -> Contrast:
-    """Give the difference of two independent means, whose variances need not be the same.
+    """Return the difference of two independent means, whose variances need not be the same.
 
     Args:
         n: The number of observations in the first group; where below 2 there are no limits.

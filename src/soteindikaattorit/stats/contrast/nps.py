@@ -22,7 +22,7 @@ Counts = Sequence[ArrayLike]
 
 
 def nps_difference(first: Counts, second: Counts, level: float, method: str = "adjusted-wald") -> Contrast:
-    """Give the difference of the net promoter scores of two groups, or of two periods, that share no answer.
+    """Return the difference of the net promoter scores of two groups, or of two periods, that share no answer.
 
     The limits and the p-value are those of the adjusted scores, so that they do not fail when all agree.
 
@@ -76,7 +76,7 @@ def _score(group: list[Numbers]) -> Numbers:
 
 
 def _variance(group: list[Numbers]) -> Numbers:
-    """Give the variance of the score of a group."""
+    """Return the variance of the score of a group."""
     n = group[0] + group[1] + group[2]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.maximum((group[0] + group[2]) / n - _score(group) ** 2, 0) / n)

@@ -20,7 +20,7 @@ def proportion_difference(
     other_denominator: ArrayLike,
     level: float,
 ) -> Contrast:
-    """Give the difference of two independent proportions, with the hybrid score interval.
+    """Return the difference of two independent proportions, with the hybrid score interval.
 
     Args:
         numerator: How many of the first group, from 0.
@@ -62,7 +62,7 @@ def proportion_ratio(
     other_denominator: ArrayLike,
     level: float,
 ) -> Contrast:
-    """Give the ratio of two independent proportions, with the interval of its logarithm.
+    """Return the ratio of two independent proportions, with the interval of its logarithm.
 
     There is no ratio where nobody in the second group counts, and there are no limits where nobody in the first
     does, or everybody in both.
@@ -99,7 +99,7 @@ def proportion_ratio(
 
 
 def score_test(x: Numbers, n: Numbers, y: Numbers, m: Numbers) -> Numbers:
-    """Give the two-sided p-value of two proportions being the same, by their pooled variance.
+    """Return the two-sided p-value of two proportions being the same, by their pooled variance.
 
     Args:
         x: How many of the first group.

@@ -16,7 +16,7 @@ CONDITIONAL: Final = "conditional-exact"
 def rate_difference(
     events: ArrayLike, exposure: ArrayLike, other_events: ArrayLike, other_exposure: ArrayLike, level: float
 ) -> Contrast:
-    """Give the difference of two independent rates, its limits recovered from those of each rate.
+    """Return the difference of two independent rates, its limits recovered from those of each rate.
 
     Args:
         events: The number of events in the first group, from 0.
@@ -55,7 +55,7 @@ def rate_difference(
 def rate_ratio(
     events: ArrayLike, exposure: ArrayLike, other_events: ArrayLike, other_exposure: ArrayLike, level: float
 ) -> Contrast:
-    """Give the ratio of two independent rates with its exact interval.
+    """Return the ratio of two independent rates with its exact interval.
 
     There is no ratio where the second group has no events.
 
@@ -96,7 +96,7 @@ def _given(events: ArrayLike, exposure: ArrayLike, other: ArrayLike, other_expos
 
 
 def _p_value(x: Numbers, t: Numbers, y: Numbers, u: Numbers) -> Numbers:
-    """Give twice the smaller tail of the events of the first group among all, were the rates the same."""
+    """Return twice the smaller tail of the events of the first group among all, were the rates the same."""
     expected = t / (t + u)
     at_least = np.where(x == 0, 1.0, scipy.special.betainc(np.where(x == 0, 1.0, x), y + 1, expected))
     at_most = np.where(y == 0, 1.0, scipy.special.betaincc(x + 1, np.where(y == 0, 1.0, y), expected))

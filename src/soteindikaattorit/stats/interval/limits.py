@@ -26,7 +26,7 @@ class Limits:
 
 
 def z(level: float) -> float:
-    """Give the two-sided quantile of the standard normal distribution.
+    """Return the two-sided quantile of the standard normal distribution.
 
     Args:
         level: The confidence level, between 0 and 1.
@@ -42,7 +42,7 @@ def z(level: float) -> float:
 
 
 def tail(level: float) -> float:
-    """Give what a level leaves outside at each end, as a share (0…0.5).
+    """Return what a level leaves outside at each end, as a share (0…0.5).
 
     Args:
         level: The confidence level, between 0 and 1.
@@ -56,7 +56,7 @@ def tail(level: float) -> float:
 
 
 def counts_of(**given: ArrayLike) -> list[Numbers]:
-    """Give counts as arrays of one shape, in the order they are named.
+    """Return counts as arrays of one shape, in the order they are named.
 
     Raises:
         InvalidValueError: A count is negative or infinite; the counts are not repeated.
@@ -69,7 +69,7 @@ def counts_of(**given: ArrayLike) -> list[Numbers]:
 
 
 def limits_of(lower: Numbers, upper: Numbers, method: ArrayLike) -> Limits:
-    """Give limits with the name of their method, or of the method of each pair."""
+    """Return limits with the name of their method, or of the method of each pair."""
     lower, upper = np.asarray(lower), np.asarray(upper)
     names = np.broadcast_to(np.asarray(method, dtype=object), lower.shape).copy()
     return Limits(lower=lower, upper=upper, method=names)

@@ -12,7 +12,7 @@ _LEAST_FOR_T: Final = 2
 
 
 def student_t(n: ArrayLike, mean: ArrayLike, variance: ArrayLike, level: float) -> Limits:
-    """Give the interval of a mean by Student's t distribution.
+    """Return the interval of a mean by Student's t distribution.
 
     Args:
         n: The number of observations; where below 2 the limits are nan.

@@ -51,7 +51,7 @@ METHODS: Final = (
 
 
 def by_name(name: str) -> Method:
-    """Give the method that goes by a name.
+    """Return the method that goes by a name.
 
     Args:
         name: The name of one of `METHODS`.

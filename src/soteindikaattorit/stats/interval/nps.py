@@ -14,7 +14,7 @@ _BISECTIONS: Final = 60
 
 
 def nps_wald(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, level: float) -> Limits:
-    """Give the Wald interval of a net promoter score; too narrow with few answers.
+    """Return the Wald interval of a net promoter score; too narrow with few answers.
 
     Args:
         promoters: How many answered 9 or 10.
@@ -41,7 +41,7 @@ def nps_wald(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, l
 
 
 def nps_adjusted_wald(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, level: float) -> Limits:
-    """Give the Wald interval of a net promoter score after adding three pseudo-observations.
+    """Return the Wald interval of a net promoter score after adding three pseudo-observations.
 
     The interval is centred on the adjusted score, which is a little nearer 0 than the score itself.
 
@@ -84,7 +84,7 @@ def _wald(counts: list[Numbers], score: float) -> tuple[Numbers, Numbers]:
 
 
 def nps_score(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, level: float) -> Limits:
-    """Give the score interval of a net promoter score, found by iteration.
+    """Return the score interval of a net promoter score, found by iteration.
 
     Args:
         promoters: How many answered 9 or 10.
@@ -124,7 +124,7 @@ def _score_upper(plus: Numbers, minus: Numbers, n: Numbers, score: float) -> Num
 
 
 def _score_variance(plus: Numbers, minus: Numbers, value: Numbers) -> Numbers:
-    """Give the variance of one answer when the true score is the value and the rest is most likely."""
+    """Return the variance of one answer when the true score is the value and the rest is most likely."""
     linear = (2 - plus + minus) * value - plus - minus
     constant = -minus * value * (1 - value)
     root = np.sqrt(np.maximum(linear**2 - 8 * constant, 0))

@@ -9,7 +9,7 @@ from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, 
 
 
 def order_statistics(n: ArrayLike, quantile: float, level: float) -> Limits:
-    """Give the ranks of the two observations between which a quantile lies, whatever the distribution.
+    """Return the ranks of the two observations between which a quantile lies, whatever the distribution.
 
     At least the level is reached, and at most half of what it leaves lies beyond each end.
 
@@ -45,7 +45,7 @@ def order_statistics(n: ArrayLike, quantile: float, level: float) -> Limits:
 
 
 def _most(n: Numbers, share: float, beyond: float) -> Numbers:
-    """Give the greatest number of successes that are reached or stayed under with no more than a probability.
+    """Return the greatest number of successes that are reached or stayed under with no more than a probability.
 
     It is -1 where even none has a greater one; found by halving, as the probability grows with the number.
     """

@@ -9,7 +9,7 @@ from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, 
 
 
 def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits:
-    """Give the score interval of a proportion.
+    """Return the score interval of a proportion.
 
     Args:
         numerator: How many of the denominator, from 0.
@@ -44,7 +44,7 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits
 
 
 def clopper_pearson(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits:
-    """Give the exact interval of a proportion, which never promises too much and rather too little.
+    """Return the exact interval of a proportion, which never promises too much and rather too little.
 
     Args:
         numerator: How many of the denominator, from 0.
@@ -77,7 +77,7 @@ def clopper_pearson(numerator: ArrayLike, denominator: ArrayLike, level: float) 
 
 
 def agresti_coull(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits:
-    """Give the simple interval of a proportion after adding as many cases of each kind as the level asks for.
+    """Return the simple interval of a proportion after adding as many cases of each kind as the level asks for.
 
     It is centred where Wilson's is and never narrower.
 
@@ -112,7 +112,7 @@ def agresti_coull(numerator: ArrayLike, denominator: ArrayLike, level: float) ->
 
 
 def shares_of(numerator: ArrayLike, denominator: ArrayLike) -> list[Numbers]:
-    """Give numerators and denominators as arrays of one shape.
+    """Return numerators and denominators as arrays of one shape.
 
     Args:
         numerator: How many of the denominator, from 0.

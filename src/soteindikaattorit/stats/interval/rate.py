@@ -13,7 +13,7 @@ EXACT_BELOW: Final = 10
 
 
 def poisson_exact(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
-    """Give the exact interval of a Poisson rate.
+    """Return the exact interval of a Poisson rate.
 
     Args:
         events: The number of events, from 0.
@@ -40,7 +40,7 @@ def poisson_exact(events: ArrayLike, exposure: ArrayLike, level: float) -> Limit
 
 
 def byar(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
-    """Give Byar's approximate interval of a Poisson rate, meant for 10 events or more.
+    """Return Byar's approximate interval of a Poisson rate, meant for 10 events or more.
 
     Args:
         events: The number of events, from 0.
@@ -67,7 +67,7 @@ def byar(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
 
 
 def poisson(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
-    """Give the interval of a Poisson rate: exact below 10 events, Byar's from 10.
+    """Return the interval of a Poisson rate: exact below 10 events, Byar's from 10.
 
     Args:
         events: The number of events, from 0.
@@ -114,7 +114,7 @@ def _per(limits: tuple[Numbers, Numbers], exposure: Numbers) -> tuple[Numbers, N
 
 
 def dobson(events: ArrayLike, rate: ArrayLike, variance: ArrayLike, level: float) -> Limits:
-    """Give the interval of a directly standardised rate: that of its events, moved and scaled to the rate.
+    """Return the interval of a directly standardised rate: that of its events, moved and scaled to the rate.
 
     Args:
         events: The number of events behind the rate, in all strata together; where 0 the limits are nan.

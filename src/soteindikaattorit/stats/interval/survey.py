@@ -8,7 +8,7 @@ from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, 
 
 
 def linearised(value: ArrayLike, standard_error: ArrayLike, freedom: ArrayLike, level: float) -> Limits:
-    """Give the interval of an estimate by its linearised standard error and Student's t distribution.
+    """Return the interval of an estimate by its linearised standard error and Student's t distribution.
 
     Args:
         value: The estimate, in any unit.
@@ -38,7 +38,7 @@ def linearised(value: ArrayLike, standard_error: ArrayLike, freedom: ArrayLike, 
 
 
 def linearised_logit(value: ArrayLike, standard_error: ArrayLike, freedom: ArrayLike, level: float) -> Limits:
-    """Give the interval of a proportion by its linearised standard error, on the scale of log odds.
+    """Return the interval of a proportion by its linearised standard error, on the scale of log odds.
 
     It stays within 0 and 1, and does not exist where the estimate is one of them.
 

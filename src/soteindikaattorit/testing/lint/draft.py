@@ -36,7 +36,7 @@ class Draft(Subject):
 
     @classmethod
     def of(cls, reviewed: Reviewed, own: Contribution, kinds: tuple[type[Measure], ...]) -> Self:
-        """Give what is reviewed as a subject."""
+        """Return what is reviewed as a subject."""
         source = reviewed.module or ModuleType(reviewed.name)
         return cls(name=reviewed.name, own=own, source=source, lock_file=reviewed.lock, all_kinds=kinds)
 
@@ -61,12 +61,12 @@ class Draft(Subject):
         return self.lock_file or Path()
 
     def broken_promises(self) -> Iterator[Problem]:
-        """Give what means something else than others could rely on."""
+        """Return what means something else than others could rely on."""
         if self.lock_file is not None:
             yield from identity.changed(self)
 
     def shortcomings(self) -> Iterator[Problem]:
-        """Give what is asked of a plugin before others use it."""
+        """Return what is asked of a plugin before others use it."""
         yield from chain(
             documentation.untranslated(self),
             documentation.misspelt(self),

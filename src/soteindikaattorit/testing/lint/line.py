@@ -13,13 +13,13 @@ _START = re.compile(r"^\[\[\w+\]\]")
 
 
 def file_of(problem: Problem) -> str:
-    """Give the file of a problem; empty when its place names none."""
+    """Return the file of a problem; empty when its place names none."""
     found = _FILE.match(problem.place)
     return found.group(1) if found else ""
 
 
 def line_of(problem: Problem) -> int | None:
-    """Give the line of a problem, counted from 1: that of the key, or else of the definition; None when unknown."""
+    """Return the line of a problem, counted from 1: that of the key, or else of the definition; None when unknown."""
     file = file_of(problem)
     said = _SAID.search(problem.message)
     if said and file:
@@ -45,7 +45,7 @@ def _found(lines: list[str], place: str, more: Iterable[str]) -> int | None:
 
 
 def _at(lines: list[str], keys: Iterable[str], start: int) -> Iterator[int]:
-    """Give the line of each key in turn, from a line to the end of the definition."""
+    """Return the line of each key in turn, from a line to the end of the definition."""
     at = start
     for key in keys:
         wanted = re.compile(rf"""(^|[\s{{,."\[])["']?{re.escape(key)}["']?\s*[=:\].]""")

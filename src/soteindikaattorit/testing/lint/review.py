@@ -60,7 +60,7 @@ def review(target: str | Path) -> Findings:
 
 
 def _dangling(found: Inspection, sheets: Iterable[Sheet], own: Contribution, others: Catalogue) -> Iterator[Problem]:
-    """Give what indicators refer to that there is not, of those that cannot be made for another reason."""
+    """Return what indicators refer to that there is not, of those that cannot be made for another reason."""
     known = Definitions.joined(one.definitions for one in (*others.contributions, own))
     ids = {key: {value.id for value in getattr(known, f"{key}s")} for key in _REFERENCES}
     for place, table in (pair for sheet in sheets for pair in sheet.each("indicator")):
@@ -72,7 +72,7 @@ def _dangling(found: Inspection, sheets: Iterable[Sheet], own: Contribution, oth
 
 
 def _kept_out(reviewed: Reviewed) -> Iterator[Problem]:
-    """Give what keeps an installed plugin out though nothing else is wrong with it."""
+    """Return what keeps an installed plugin out though nothing else is wrong with it."""
     if reviewed.is_installed:
         for error in Catalogue.installed().broken:
             if error.plugin == reviewed.name:
@@ -80,7 +80,7 @@ def _kept_out(reviewed: Reviewed) -> Iterator[Problem]:
 
 
 def _placed(sheets: Iterable[Sheet], problem: Problem) -> Problem:
-    """Give a problem with the file in which the definition stands that it is about."""
+    """Return a problem with the file in which the definition stands that it is about."""
     for sheet in sheets:
         for section in sheet.tables:
             for place, _ in sheet.each(section):

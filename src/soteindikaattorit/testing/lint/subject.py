@@ -103,7 +103,7 @@ def _of_plugin(name: str) -> Reviewed:
 
 
 def told(error: PluginError) -> tuple[Problem, ...]:
-    """Give every reason why a plugin is broken as a problem."""
+    """Return every reason why a plugin is broken as a problem."""
     return tuple(Problem(f"plugin {error.plugin!r}", reason) for reason in error.reasons)
 
 
@@ -150,13 +150,13 @@ def is_installed_from(folder: Path, name: str, module: str) -> bool:
 
 
 def _file_of(folder: Path, module: str) -> Path:
-    """Give the file of the module that an entry point names, which may lie in the package or be all of it."""
+    """Return the file of the module that an entry point names, which may lie in the package or be all of it."""
     path = folder.joinpath("src", *module.partition(":")[0].split("."))
     return path.with_suffix(".py") if path.with_suffix(".py").is_file() else path / "__init__.py"
 
 
 def entry_points_of(folder: Path) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
-    """Give the modules of the plugins that a package names, by the names of their entry points.
+    """Return the modules of the plugins that a package names, by the names of their entry points.
 
     Args:
         folder: The folder of the package.
@@ -175,7 +175,7 @@ def entry_points_of(folder: Path) -> tuple[Mapping[str, str], tuple[Problem, ...
 
 
 def _source(file: Path, name: str) -> tuple[ModuleType, tuple[Problem, ...]]:
-    """Give a module with the constants that stand in its source, which is not run."""
+    """Return a module with the constants that stand in its source, which is not run."""
     module = ModuleType(name)
     try:
         tree = ast.parse(file.read_bytes())
@@ -192,7 +192,7 @@ def _source(file: Path, name: str) -> tuple[ModuleType, tuple[Problem, ...]]:
 
 
 def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """Give each name to which a module assigns something, whether its type is written there or not."""
+    """Return each name to which a module assigns something, whether its type is written there or not."""
     for node in tree.body:
         if isinstance(node, ast.Assign):
             yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))

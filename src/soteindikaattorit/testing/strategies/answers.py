@@ -25,7 +25,7 @@ _MOST = 8
 def answers(
     form: Form, catalogue: Catalogue, *, max_size: int = _MOST, not_asked: bool = True, unread: bool = False
 ) -> st.SearchStrategy[list[Answer]]:
-    """Give answers to a form, as JSON has them and `read_answers` takes them.
+    """Return answers to a form, as JSON has them and `read_answers` takes them.
 
     A question is answered, skipped (null), not asked (no key at all), or answered by what does not count.
     Languages are the six, "smi" or not known; open texts are artificial words and texts that files are known to change.
@@ -73,7 +73,7 @@ def _numbered(form: Form, drawn: Iterable[tuple[dict[str, str], Row, _Said]]) ->
 
 
 def _said(questions: tuple[Question, ...], *, not_asked: bool, unread: bool) -> st.SearchStrategy[_Said]:
-    """Give what was answered by question; at least one was asked."""
+    """Return what was answered by question; at least one was asked."""
     each = {question.code: _answers(question, unread=unread) for question in questions}
     whole = st.fixed_dictionaries(each)
     if not not_asked:

@@ -53,7 +53,7 @@ class Cells:
 
 
 def cells(scope: Scope, regions: Regions, within: str, period: Period, *, extreme: bool) -> Cells:
-    """Give what draws the values of a column.
+    """Return what draws the values of a column.
 
     Args:
         scope: What the column may hold.
@@ -117,14 +117,14 @@ def _whole(low: float | None, high: float | None, width: float) -> st.SearchStra
 
 
 def _ends(low: float | None, high: float | None, width: float) -> tuple[float, float]:
-    """Give bounds: those there are, and otherwise some so far from zero, or from the one there is."""
+    """Return bounds: those there are, and otherwise some so far from zero, or from the one there is."""
     least = low if low is not None else -width if high is None else min(-width, high - width)
     most = high if high is not None else max(width, least + width)
     return least, most
 
 
 def row_of(columns: tuple[Cells, ...]) -> st.SearchStrategy[Row]:
-    """Give a row, each value after those on which it depends.
+    """Return a row, each value after those on which it depends.
 
     Args:
         columns: What draws each value, in an order in which nothing depends on what comes later.
@@ -148,7 +148,7 @@ def _row(draw: st.DrawFn, columns: tuple[Cells, ...]) -> Row:
 
 
 def _placed(column: Cells, value: Value | int, known: Mapping[str, Value]) -> Value:
-    """Give the value that is meant, once it is known what it depends on."""
+    """Return the value that is meant, once it is known what it depends on."""
     scope = column.scope
     if column.places:
         codes = _codes(column.places, known.get(scope.on))

@@ -12,7 +12,7 @@ _WORDS = ("x", "Ŋŧ", "047", "=1+1", 'y; "z", ä')
 
 
 def conditions(dataset: Dataset, *, min_size: int = 0) -> st.SearchStrategy[Condition]:
-    """Give conditions that fit a dataset, with days as definitions write them: values, bounds and what is missing.
+    """Return conditions that fit a dataset, with days as definitions write them: values, bounds and what is missing.
 
     Args:
         dataset: The dataset; codes of its regions are not asked for, as nobody knows here which there are.

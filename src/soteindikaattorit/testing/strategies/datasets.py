@@ -18,7 +18,7 @@ _UNITS = ("", "min", "€")
 
 @st.composite
 def datasets(draw: st.DrawFn, name: str = "testi.rivit") -> Dataset:
-    """Give datasets.
+    """Return datasets.
 
     Every integer column may hold 1 to 5, so that measures of any scale find answers.
     The rows are those of the whole country.
@@ -56,7 +56,7 @@ def _columns(name: str, kind: str) -> st.SearchStrategy[Column]:
 
 
 def _with_role(column: Column, before: list[Column]) -> st.SearchStrategy[Column]:
-    """Give the column with a role that none of those before it has, or a start that is one of them."""
+    """Return the column with a role that none of those before it has, or a start that is one of them."""
     taken = {other.role for other in before}
     roles = {"text": ("person", "provider"), "region": ("region",), "number": ("count",), "integer": ("count",)}
     free = [role for role in roles.get(column.type, ()) if role not in taken]

@@ -44,7 +44,7 @@ class BadRows:
 
 
 def bad_rows(dataset: Dataset, catalogue: Catalogue) -> st.SearchStrategy[BadRows]:
-    """Give rows that would fit a dataset but for one fault, which must be told and nothing else.
+    """Return rows that would fit a dataset but for one fault, which must be told and nothing else.
 
     Args:
         dataset: The dataset; columns that no indicator reads are not looked at, and are right.
@@ -79,7 +79,7 @@ class _Spoiling:
 
 
 def _spoilings(column: Column, faults: tuple[Fault, ...]) -> Iterator[_Spoiling]:
-    """Give the ways in which one column can be made wrong without making another wrong."""
+    """Return the ways in which one column can be made wrong without making another wrong."""
     name = column.id
     yield _Spoiling(name=f"{name} absent", spoil=partial(_absent, column))
     yield _Spoiling(name=f"{name} of another type", spoil=partial(_of_another_type, column))
@@ -94,7 +94,7 @@ def _spoilings(column: Column, faults: tuple[Fault, ...]) -> Iterator[_Spoiling]
 
 
 def _wrong(column: Column, fault: Fault) -> Iterator[_Value]:
-    """Give values that have the fault and no other."""
+    """Return values that have the fault and no other."""
     if fault.kind == "missing":
         yield None
     elif fault.kind == "unknown-code":

@@ -22,7 +22,7 @@ _PLACES = (
 
 
 def scales(name: str = "asteikko") -> st.SearchStrategy[Scale]:
-    """Give scales of every kind.
+    """Return scales of every kind.
 
     Args:
         name: The id of the scale.
@@ -55,7 +55,7 @@ def _rated(name: str, kind: str, most: int) -> st.SearchStrategy[Scale]:
 
 
 def _labelled(scale: Scale) -> st.SearchStrategy[Scale]:
-    """Give the scale with labels on some answers, and at times with one for whom it does not concern."""
+    """Return the scale with labels on some answers, and at times with one for whom it does not concern."""
     labels = st.tuples(*(st.none() | texts() for _ in scale.options))
     more = st.sampled_from([(), (_CONCERNS_NOT,)])
     return st.tuples(labels, more).map(lambda drawn: attrs.evolve(scale, options=(*_named(scale, drawn[0]), *drawn[1])))
@@ -67,7 +67,7 @@ def _named(scale: Scale, labels: tuple[Text | None, ...]) -> tuple[Option, ...]:
 
 @st.composite
 def forms(draw: st.DrawFn, name: str = "testi.lomake") -> Form:
-    """Give forms of one to a few questions, which may share their scales.
+    """Return forms of one to a few questions, which may share their scales.
 
     Example:
         >>> from hypothesis import given, settings

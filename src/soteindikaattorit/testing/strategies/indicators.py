@@ -24,7 +24,7 @@ _ASKED = (*_MISSING, Missing(share=1.0), Missing(share=0.5, at_least=1))
 
 
 def indicators(dataset: Dataset, name: str = "testi.osoitin") -> st.SearchStrategy[Indicator]:
-    """Give indicators that are computed from a dataset.
+    """Return indicators that are computed from a dataset.
 
     Args:
         dataset: The dataset.
@@ -84,7 +84,7 @@ def _targets() -> st.SearchStrategy[Target]:
 
 @st.composite
 def definitions(draw: st.DrawFn) -> Definitions:
-    """Give a dataset with some indicators of it, and others that are derived from them.
+    """Return a dataset with some indicators of it, and others that are derived from them.
 
     Example:
         >>> from hypothesis import given, settings

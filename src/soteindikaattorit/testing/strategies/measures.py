@@ -36,7 +36,7 @@ _AMOUNTS = frozenset({"", "count"})
 
 
 def measures(dataset: Dataset) -> Measures:
-    """Give measures that can be computed from rows of a dataset.
+    """Return measures that can be computed from rows of a dataset.
 
     Args:
         dataset: The dataset.
@@ -89,7 +89,7 @@ def _of_numbers(dataset: Dataset) -> Iterator[Measures]:
 
 
 def _of_dates(dataset: Dataset) -> Iterator[Measures]:
-    """Give measures of time; a date ends only what began with one that stands before it, so that none go in circles."""
+    """Return measures of time: a date ends only what began with one that stands before it, so none go in circles."""
     pairs = list(combinations(_names(dataset, frozenset(DATED)), 2))
     if pairs:
         calendar = st.sampled_from(CALENDARS)

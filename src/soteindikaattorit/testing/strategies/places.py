@@ -15,7 +15,7 @@ _DAY = timedelta(days=1)
 
 
 def regions(level: str, known: Regions, *, on: date | None = None) -> st.SearchStrategy[Region]:
-    """Give regions of a level that there are.
+    """Return regions of a level that there are.
 
     Args:
         level: The level, such as "kunta".
@@ -44,7 +44,7 @@ def regions(level: str, known: Regions, *, on: date | None = None) -> st.SearchS
 
 @st.composite
 def divisions(draw: st.DrawFn) -> Regions:
-    """Give regions of a country that never was: counties, and municipalities that merge and move from one to another.
+    """Return regions of a country that never was: counties, and municipalities that merge and move from one to another.
 
     Example:
         >>> from hypothesis import given
@@ -64,7 +64,7 @@ def divisions(draw: st.DrawFn) -> Regions:
 
 
 def _municipality(code: str, before: str, after: str, change: date, *, ends: bool) -> Region:
-    """Give a municipality that ends, moves to another county, or stays as it is."""
+    """Return a municipality that ends, moves to another county, or stays as it is."""
     until = change - _DAY
     parents: tuple[Membership, ...] = (Membership(level="hyvinvointialue", code=before),)
     if before != after and not ends:

@@ -16,7 +16,7 @@ _MOST = 12
 
 
 def results(catalogue: Catalogue, *, max_size: int = _MOST) -> st.SearchStrategy[Results]:
-    """Give results as computing them gives: of one dataset, by some of its columns and periods, with totals or without.
+    """Return results as computed: of one dataset, by some of its columns and periods, with totals or without.
 
     Args:
         catalogue: The indicators, of which those of one dataset are computed at a time, with what follows from them.

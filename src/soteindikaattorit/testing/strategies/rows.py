@@ -28,7 +28,7 @@ def rows(
     period: Period = SPAN,
     extreme: bool = False,
 ) -> st.SearchStrategy[pd.DataFrame]:
-    """Give frames of rows that fit a dataset and every selected indicator of the catalogue that reads it.
+    """Return frames of rows that fit a dataset and every selected indicator of the catalogue that reads it.
 
     Optional columns miss values, and at times every value; days are ends of periods and leap days, regions those
     that there were on that day, texts those that files and engines are known to change.
@@ -72,7 +72,7 @@ def _without(drawn: list[Row], blank: Iterable[str]) -> list[Row]:
 
 
 def framed(dataset: Dataset, drawn: list[Row]) -> pd.DataFrame:
-    """Give rows as a frame with the columns of the dataset, each of the type that its values have in NumPy.
+    """Return rows as a frame with the columns of the dataset, each of the type that its values have in NumPy.
 
     Args:
         dataset: The dataset.

@@ -34,7 +34,7 @@ _LEAP_DAY = (2, 29)
 
 
 def days(earliest: date = EARLIEST, latest: date = LATEST) -> st.SearchStrategy[date]:
-    """Give days, every so often the first or last of a period, or a leap day.
+    """Return days, every so often the first or last of a period, or a leap day.
 
     Args:
         earliest: The first day there may be.
@@ -53,12 +53,12 @@ def days(earliest: date = EARLIEST, latest: date = LATEST) -> st.SearchStrategy[
 
 
 def _edge(year: int, month: int, day: int) -> date:
-    """Give the day in a year, and for the leap day of a year that has none the day before."""
+    """Return the day in a year, and for the leap day of a year that has none the day before."""
     return date(year, month, day - ((month, day) == _LEAP_DAY and not isleap(year)))
 
 
 def periods(grain: str = "", *, earliest: date = EARLIEST, latest: date = LATEST) -> st.SearchStrategy[Period]:
-    """Give periods that lie wholly between two days.
+    """Return periods that lie wholly between two days.
 
     Args:
         grain: One of `soteindikaattorit.model.period.GRAINS`; empty for any of them and for spans of days of no grain.
@@ -80,7 +80,7 @@ def periods(grain: str = "", *, earliest: date = EARLIEST, latest: date = LATEST
 
 
 def _within(day: date, grain: str, earliest: date, latest: date) -> tuple[Period, ...]:
-    """Give the period of the day, if all of it lies between the two days; the last weeks of time are no weeks."""
+    """Return the period of the day, if all of it lies between the two days; the last weeks of time are no weeks."""
     try:
         period = Period.of(day, grain)
     except InvalidValueError:

@@ -21,7 +21,7 @@ HARD = ("", "x", "Ŋŧ", "e\u0301", "047", "=1+1", "-1", 'y; "z", ä', "rivi\nri
 
 
 def words(language: str = "sms") -> st.SearchStrategy[str]:
-    """Give words that begin with the language and TESTI, so that nobody takes them for real ones.
+    """Return words that begin with the language and TESTI, so that nobody takes them for real ones.
 
     Args:
         language: The language of whose letters they are, one of `soteindikaattorit.model.text.LANGUAGES`.
@@ -37,7 +37,7 @@ def words(language: str = "sms") -> st.SearchStrategy[str]:
 
 
 def texts(languages: Collection[str] = LANGUAGES) -> st.SearchStrategy[Text]:
-    """Give texts with wording in some of the languages, at least in one.
+    """Return texts with wording in some of the languages, at least in one.
 
     Args:
         languages: The languages in which there may be wording.

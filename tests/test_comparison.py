@@ -3,7 +3,7 @@
 import pytest
 
 from soteindikaattorit import Catalogue, Period, Text, compare, compute
-from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.judge.comparison import Comparison

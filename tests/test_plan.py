@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Text, compute
-from soteindikaattorit.compute.plan import PERIOD, plan
+from soteindikaattorit.compute.plan import PERIOD, make_plan
 from soteindikaattorit.errors import InvalidValueError, SoteError, UnknownNameError
 from soteindikaattorit.fit import typed
 from soteindikaattorit.indicator import Indicator
@@ -104,7 +104,7 @@ class TestPlan:
         mean = Indicator(id="p.mean", version="1", name=Text.of("x"), dataset="d", measure=Mean(column="x"))
         same = Indicator(id="p.same", version="2", name=Text.of("y"), dataset="d", measure=Mean(column="x"))
 
-        made = plan([COUNT, mean, same], DATASET, ("kunta",), "month", national.regions)
+        made = make_plan([COUNT, mean, same], DATASET, ("kunta",), "month", national.regions)
 
         assert [column.id for column in made.columns] == ["kunta", "pvm", "x"]
         assert len(made.all_parts) == 4
@@ -112,14 +112,14 @@ class TestPlan:
 
     def test_the_period_is_always_checked(self, national):
         """A row without a day is unfit even when results are not split by period."""
-        made = plan([COUNT], DATASET, (), "", national.regions)
+        made = make_plan([COUNT], DATASET, (), "", national.regions)
 
         assert [(fault.column, fault.kind) for fault in made.faults] == [("pvm", "missing")]
 
     @pytest.mark.parametrize("name", ["kunta", "hyvinvointialue", "maa"])
     def test_levels_of_one_column(self, national, name):
         """Every level is read from the same column."""
-        made = plan([COUNT], DATASET, (name,), "", national.regions)
+        made = make_plan([COUNT], DATASET, (name,), "", national.regions)
 
         assert made.group_columns == ("kunta",)
 

@@ -432,7 +432,16 @@ class TestValue:
         placed, hidden = release._hidden[0]  # noqa: SLF001 - what is inside must not show
         entry = placed.entry("a", hidden.masks)
         protection, grid = hidden.protection, placed.grid
-        found = [results, *results.basis, release, placed, placed.source, *placed.source.tables, placed.where, grid]
+        found = [
+            results,
+            *results.aggregates,
+            release,
+            placed,
+            placed.source,
+            *placed.source.tables,
+            placed.where,
+            grid,
+        ]
         found += [hidden, hidden.audit, hidden.system, protection, *protection.tellings, entry, release.audit()]
 
         for one in found:

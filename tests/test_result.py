@@ -5,7 +5,7 @@ import pytest
 
 from soteindikaattorit import Results, Text, compute
 from soteindikaattorit.compute.result import combine
-from soteindikaattorit.compute.table import FIGURES, NAMED
+from soteindikaattorit.compute.result_rows import FIGURES, NAMED
 from soteindikaattorit.errors import FileError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published

@@ -5,8 +5,8 @@ from soteindikaattorit.catalogue.items import write_catalogue as write_catalogue
 from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl as hookimpl
 from soteindikaattorit.compute.computation import compute as compute
 from soteindikaattorit.compute.computation import compute_parts as compute_parts
-from soteindikaattorit.compute.derivation import derive as derive
-from soteindikaattorit.compute.difference import differences as differences
+from soteindikaattorit.compute.derived import derive as derive
+from soteindikaattorit.compute.differences import differences as differences
 from soteindikaattorit.compute.parts import Parts as Parts
 from soteindikaattorit.compute.result import Results as Results
 from soteindikaattorit.definitions import Definitions as Definitions

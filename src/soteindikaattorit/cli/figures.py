@@ -11,7 +11,7 @@ import pandas as pd
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.cli.tables import show_table, write_text
-from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import UNPROTECTED, Results
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.indicator import Indicator

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
-from soteindikaattorit.compute.basis import TOTAL, Basis
-from soteindikaattorit.compute.cells import Cells, ClassSums
-from soteindikaattorit.compute.derivation import derive
+from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
+from soteindikaattorit.compute.derived import derive
 from soteindikaattorit.compute.engine import Table
-from soteindikaattorit.compute.figure import Base, Level, finished, levels_of
 from soteindikaattorit.compute.parts import ROWS, Parts
-from soteindikaattorit.compute.plan import PERIOD, Plan, check_nesting, plan
+from soteindikaattorit.compute.plan import PERIOD, Plan, check_nesting, make_plan
 from soteindikaattorit.compute.result import Results, combine
+from soteindikaattorit.compute.result_rows import Base, Level, levels_of, result_rows
+from soteindikaattorit.compute.rollup import ClassSums, Rollup
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
 from soteindikaattorit.measures import ASKED, Figures, Floats, Measure, Part, Split
 from soteindikaattorit.model.argument import checked
@@ -143,7 +143,7 @@ def _each(
         indicators = [indicator for indicator in wanted.indicators if indicator.dataset == name]
         if not indicators:
             raise UnknownNameError("selected indicator that reads dataset", name)
-        what = plan(indicators, dataset, by, every, catalogue.regions)
+        what = make_plan(indicators, dataset, by, every, catalogue.regions)
         if kept:
             _check_kept(what)
         yield _Asked(what=what, parts=given) if isinstance(given, Parts) else _sum(what, given, drop=drop)
@@ -216,12 +216,12 @@ def _finish(
     what, parts = asked.what, asked.parts
     check_nesting(parts.grain, every)
     _check_parts(asked)
-    cells = Cells(what=what, parts=parts, every=every, totals=totals, regions=catalogue.regions)
+    cells = Rollup(what=what, parts=parts, every=every, totals=totals, regions=catalogue.regions)
     sums, classes = _summed(cells, asked)
     known = {indicator.id: indicator for indicator in catalogue.with_dependencies().indicators}
     keys = sums[list(cells.keys)]
     tables = [
-        finished(
+        result_rows(
             known[name],
             partial(_figures, known[name].measure, named, sums, classes),
             keys,
@@ -236,11 +236,11 @@ def _finish(
         groups=cells.groups,
         dropped=((what.dataset.id, parts.dropped),),
         indicators=tuple(known[name] for name in what.parts),
-        basis=(_basis(what, sums, cells.groups, catalogue.regions),),
+        aggregates=(_basis(what, sums, cells.groups, catalogue.regions),),
     )
 
 
-def _summed(cells: Cells, asked: _Asked) -> tuple[pd.DataFrame, dict[Split, ClassSums]]:
+def _summed(cells: Rollup, asked: _Asked) -> tuple[pd.DataFrame, dict[Split, ClassSums]]:
     """Return the sums of every cell, and those that are kept apart by classes."""
     sums = cells.of(asked.parts.frame)
     sums = cells.with_individuals(sums, asked.table) if asked.table else sums
@@ -248,8 +248,8 @@ def _summed(cells: Cells, asked: _Asked) -> tuple[pd.DataFrame, dict[Split, Clas
     return sums.assign(**{str(part): one.total(part) for one in classes.values() for part in one.parts}), classes
 
 
-def _basis(what: Plan, sums: pd.DataFrame, groups: tuple[str, ...], regions: Regions) -> Basis:
-    return Basis(
+def _basis(what: Plan, sums: pd.DataFrame, groups: tuple[str, ...], regions: Regions) -> Aggregates:
+    return Aggregates(
         dataset=what.dataset,
         sums=sums,
         parts=what.parts,

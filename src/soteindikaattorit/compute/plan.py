@@ -105,7 +105,9 @@ class Plan:
         return region.level if region and region.id == group.column else ""
 
 
-def plan(indicators: Iterable[Indicator], dataset: Dataset, by: tuple[str, ...], every: str, regions: Regions) -> Plan:
+def make_plan(
+    indicators: Iterable[Indicator], dataset: Dataset, by: tuple[str, ...], every: str, regions: Regions
+) -> Plan:
     """Plan the one query that gives the parts of all indicators of a dataset.
 
     Args:

@@ -7,8 +7,8 @@ from typing import Any, Self
 import attrs
 import pandas as pd
 
-from soteindikaattorit.compute.basis import TOTAL, Basis
-from soteindikaattorit.compute.table import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
+from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
+from soteindikaattorit.compute.result_rows import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
 from soteindikaattorit.errors import FileError, ReleaseError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.argument import checked
@@ -44,14 +44,14 @@ class Results:
         groups: The columns that are groups.
         dropped: How many unfit rows were left out, by dataset.
         indicators: The indicators that the figures are of.
-        basis: The sums from which computed figures were finished.
+        aggregates: The sums from which computed figures were finished.
     """
 
     frame: pd.DataFrame
     groups: tuple[str, ...] = ()
     dropped: tuple[tuple[str, int], ...] = ()
     indicators: tuple[Indicator, ...] = ()
-    basis: tuple[Basis, ...] = ()
+    aggregates: tuple[Aggregates, ...] = ()
 
     @classmethod
     @checked()
@@ -126,7 +126,7 @@ class Results:
             ReleaseError: The figures cannot be protected, or not within the time that the policy gives.
             FileError: The ledger cannot be read.
         """
-        given = contributors.basis if contributors else ()
+        given = contributors.aggregates if contributors else ()
         return release(self._publication(), policy or Policy(), Ledger.read(ledger) if ledger else None, given)
 
     @checked()
@@ -157,7 +157,7 @@ class Results:
 
     def _publication(self) -> Publication:
         indicators = {indicator.id: indicator for indicator in self.indicators}
-        return Publication(frame=self.frame, groups=self.groups, indicators=indicators, bases=self.basis)
+        return Publication(frame=self.frame, groups=self.groups, indicators=indicators, bases=self.aggregates)
 
     @checked()
     def to_csv(self, path: str | Path, *, unprotected: bool = False, encoding: str = "utf-8") -> None:
@@ -244,7 +244,7 @@ def combine(results: Iterable[Results]) -> Results:
         groups=groups,
         dropped=tuple(dropped.items()),
         indicators=tuple({one.id: one for result in results for one in result.indicators}.values()),
-        basis=tuple({id(one): one for result in results for one in result.basis}.values()),
+        aggregates=tuple({id(one): one for result in results for one in result.aggregates}.values()),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from math import nan
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.judge.verdict import HOLDS, Verdict, ruled, side, standing, word
 from soteindikaattorit.judge.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of

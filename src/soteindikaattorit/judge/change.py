@@ -5,7 +5,7 @@ from math import hypot, isnan, nan
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.compute.difference import PERIOD, differences
+from soteindikaattorit.compute.differences import PERIOD, differences
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.judge.verdict import HOLDS, Verdict, ruled, side, standing, word
@@ -200,7 +200,7 @@ def _contrasts(results: Figures, on: str, correction: str) -> dict[Key, _Contras
     """Return the difference of each computed figure from the earlier one, where it has limits."""
     if correction and correction not in CORRECTIONS:
         raise UnknownNameError("correction", correction, tuple(CORRECTIONS))
-    if not isinstance(results, Results) or not results.basis:
+    if not isinstance(results, Results) or not results.aggregates:
         return {}
     levels = results.frame["level"].dropna().unique()
     frame = differences(

@@ -4,7 +4,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked

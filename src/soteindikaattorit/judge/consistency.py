@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
-from soteindikaattorit.compute.basis import TOTAL
-from soteindikaattorit.compute.derivation import derive
+from soteindikaattorit.compute.aggregates import TOTAL
+from soteindikaattorit.compute.derived import derive
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.judge.comparison import compare, tolerance

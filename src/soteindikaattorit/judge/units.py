@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.engine import UNKNOWN
 from soteindikaattorit.errors import UnknownNameError
 from soteindikaattorit.indicator import Indicator

@@ -7,7 +7,7 @@ from typing import Any, Self
 import attrs
 import pandas as pd
 
-from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.judge.verdict import WORDS, Verdict

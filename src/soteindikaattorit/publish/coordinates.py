@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.engine import UNKNOWN
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.model.period import Period

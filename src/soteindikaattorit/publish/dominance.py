@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from soteindikaattorit.compute.basis import TOTAL, Basis
+from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.indicator import Indicator
@@ -41,7 +41,7 @@ def is_dominated(contributions: Floats, policy: Policy) -> bool:
 
 
 def dominated(
-    placed: Placed, indicators: Mapping[str, Indicator], contributors: Iterable[Basis], policy: Policy
+    placed: Placed, indicators: Mapping[str, Indicator], contributors: Iterable[Aggregates], policy: Policy
 ) -> dict[str, Mask]:
     """Return the cells of each amount of money that few contributors dominate.
 
@@ -74,7 +74,7 @@ def dominated(
     }
 
 
-def _mask(placed: Placed, quantity: str, indicator: Indicator, bases: Iterable[Basis], policy: Policy) -> Mask:
+def _mask(placed: Placed, quantity: str, indicator: Indicator, bases: Iterable[Aggregates], policy: Policy) -> Mask:
     found = np.zeros(len(placed.grid), dtype=bool)
     for basis in bases:
         parts = basis.parts[indicator.id]

@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.basis import Basis
+from soteindikaattorit.compute.aggregates import Aggregates
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.indicator import Indicator
@@ -52,7 +52,7 @@ class Source:
 
 
 def sources(
-    frame: pd.DataFrame, bases: Iterable[Basis], indicators: Mapping[str, Indicator], policy: Policy
+    frame: pd.DataFrame, bases: Iterable[Aggregates], indicators: Mapping[str, Indicator], policy: Policy
 ) -> Iterator[Source]:
     """Return the sources of figures: by dataset where they were computed, by indicator where they were not.
 
@@ -63,7 +63,7 @@ def sources(
         policy: The rules.
     """
     told = _told(frame["indicator"].unique(), indicators)
-    by_dataset: dict[str, list[Basis]] = {}
+    by_dataset: dict[str, list[Aggregates]] = {}
     for basis in bases:
         by_dataset.setdefault(basis.dataset.id, []).append(basis)
     based = set()
@@ -87,7 +87,7 @@ def _told(ids: Iterable[str], indicators: Mapping[str, Indicator]) -> list[str]:
     return found
 
 
-def _computed(bases: Sequence[Basis], indicators: Sequence[Indicator], policy: Policy) -> Source:
+def _computed(bases: Sequence[Aggregates], indicators: Sequence[Indicator], policy: Policy) -> Source:
     made: dict[str, Telling] = {}
     counts = {indicator.id: _counts(indicator, bases, policy) for indicator in indicators}
     tables = []
@@ -109,7 +109,7 @@ def _computed(bases: Sequence[Basis], indicators: Sequence[Indicator], policy: P
     )
 
 
-def _counts(indicator: Indicator, bases: Sequence[Basis], policy: Policy) -> Counts:
+def _counts(indicator: Indicator, bases: Sequence[Aggregates], policy: Policy) -> Counts:
     """Return what the figures of an indicator betray; one total of persons for another, never larger, is a share."""
     counts = indicator.measure.counts()
     based = [basis for basis in bases if indicator.id in basis.parts]
@@ -123,7 +123,7 @@ def _counts(indicator: Indicator, bases: Sequence[Basis], policy: Policy) -> Cou
     return Counts(base=sums["denominator"], classes=(("numerator", sums["numerator"]), ("rest", rest)))
 
 
-def _sum(of: Sum, basis: Basis, indicator: Indicator) -> Floats:
+def _sum(of: Sum, basis: Aggregates, indicator: Indicator) -> Floats:
     parts = basis.parts[indicator.id]
     columns = [times * basis.sums[str(parts[name])].to_numpy(dtype=np.float64) for name, times in of]
     return np.asarray(np.sum(columns, axis=0))
@@ -138,7 +138,7 @@ def _check_plain(name: str, indicators: Mapping[str, Indicator]) -> None:
         )
 
 
-def _given(name: str, rows: pd.DataFrame, bases: Iterable[Basis], policy: Policy) -> Iterator[Source]:
+def _given(name: str, rows: pd.DataFrame, bases: Iterable[Aggregates], policy: Policy) -> Iterator[Source]:
     """Return what figures tell that were read from elsewhere: the counts that stand in them."""
     names = [str(column) for column in rows.columns]
     groups = tuple(names[names.index(PERIOD) + 1 : names.index("value")])

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.region import find_level

@@ -6,10 +6,9 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.basis import TOTAL, Basis
-from soteindikaattorit.compute.figure import finished
+from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.plan import PERIOD
-from soteindikaattorit.compute.table import NAMED, with_targets
+from soteindikaattorit.compute.result_rows import NAMED, result_rows, with_targets
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Growth, Inequality
@@ -41,7 +40,7 @@ class Publication:
     frame: pd.DataFrame
     groups: tuple[str, ...]
     indicators: Mapping[str, Indicator]
-    bases: tuple[Basis, ...] = ()
+    bases: tuple[Aggregates, ...] = ()
 
     def __repr__(self) -> str:
         """Say how many figures there are, and none of them."""
@@ -153,7 +152,7 @@ class Publication:
         keys = keys.assign(**{name: rows[name].to_numpy() if name in rows else TOTAL for name in self.groups})
         if indicator.measure.is_computed:
             sums = {name: np.zeros(len(rows)) for name in indicator.measure.parts()}
-            made = finished(indicator, lambda level: indicator.measure.finish(sums, level), keys, (ANY_LEVEL,))
+            made = result_rows(indicator, lambda level: indicator.measure.finish(sums, level), keys, (ANY_LEVEL,))
         else:
             named = keys.assign(indicator=indicator.id, version=indicator.version, value=np.nan, status=status.NO_DATA)
             made = with_targets(named, indicator, self.groups)

@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.basis import TOTAL, Basis
+from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.period import GRAINS, Period
@@ -101,7 +101,7 @@ def publication_plan(publication: Publication, policy: Policy) -> PublicationPla
     return PublicationPlan(choices=tuple(choices), policy=policy)
 
 
-def _coarser(wished: tuple[Basis, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Basis, ...]]]:
+def _coarser(wished: tuple[Aggregates, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Aggregates, ...]]]:
     """Return coarser tables: each step alone, and coarser periods with each of the others."""
     by_group = dict(_by_group(wished))
     by_period = dict(_by_period(wished))
@@ -112,7 +112,7 @@ def _coarser(wished: tuple[Basis, ...]) -> Iterator[tuple[tuple[str, ...], tuple
             yield (*changes, *further), coarser
 
 
-def _by_group(wished: tuple[Basis, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Basis, ...]]]:
+def _by_group(wished: tuple[Aggregates, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Aggregates, ...]]]:
     for group in dict.fromkeys(name for basis in wished for name in basis.groups if name not in basis.levels):
         codes = {code for basis in wished if group in basis.groups for code in basis.sums[group].unique()}
         if len(codes & set(SAMI)) > 1:
@@ -127,7 +127,7 @@ def _by_group(wished: tuple[Basis, ...]) -> Iterator[tuple[tuple[str, ...], tupl
         yield (f"without {group}",), tuple(_without(basis, group) for basis in wished)
 
 
-def _by_period(wished: tuple[Basis, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Basis, ...]]]:
+def _by_period(wished: tuple[Aggregates, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Aggregates, ...]]]:
     grains = {Period.parse(label).grain for basis in wished for label in basis.sums[PERIOD].unique() if label}
     finest = next((grain for grain in GRAINS if grain in grains), None)
     for coarse in ("quarter", "year"):
@@ -135,12 +135,12 @@ def _by_period(wished: tuple[Basis, ...]) -> Iterator[tuple[tuple[str, ...], tup
             yield (f"{coarse} for {finest}",), tuple(_in_periods(basis, coarse) for basis in wished)
 
 
-def _finer(basis: Basis) -> list[str]:
+def _finer(basis: Aggregates) -> list[str]:
     """Return the groups that are regions finer than a county."""
     return [name for name, level in basis.levels.items() if find_level(level).rank < find_level(COUNTY).rank]
 
 
-def _from_level(basis: Basis, group: str) -> tuple[Basis, ...]:
+def _from_level(basis: Aggregates, group: str) -> tuple[Aggregates, ...]:
     """Return the table of counties by the group, and that of finer regions without it."""
     if group not in basis.groups:
         return (basis,)
@@ -151,7 +151,7 @@ def _from_level(basis: Basis, group: str) -> tuple[Basis, ...]:
     return coarse, _without(basis, group)
 
 
-def _without(basis: Basis, group: str) -> Basis:
+def _without(basis: Aggregates, group: str) -> Aggregates:
     if group not in basis.groups:
         return basis
     is_whole = basis.sums[group] == TOTAL
@@ -159,7 +159,7 @@ def _without(basis: Basis, group: str) -> Basis:
     return _summed(basis, kept.drop(columns=group), tuple(name for name in basis.groups if name != group))
 
 
-def _mapped(wished: tuple[Basis, ...], group: str, codes: Mapping[str, str]) -> tuple[Basis, ...]:
+def _mapped(wished: tuple[Aggregates, ...], group: str, codes: Mapping[str, str]) -> tuple[Aggregates, ...]:
     return tuple(
         _summed(basis, basis.sums.assign(**{group: basis.sums[group].replace(dict(codes))}), basis.groups)
         if group in basis.groups
@@ -168,7 +168,7 @@ def _mapped(wished: tuple[Basis, ...], group: str, codes: Mapping[str, str]) -> 
     )
 
 
-def _in_periods(basis: Basis, coarse: str) -> Basis:
+def _in_periods(basis: Aggregates, coarse: str) -> Aggregates:
     labels = {label: _period(str(label), coarse) for label in basis.sums[PERIOD].unique()}
     return _summed(basis, basis.sums.assign(**{PERIOD: basis.sums[PERIOD].map(labels)}), basis.groups)
 
@@ -183,7 +183,7 @@ def _period(label: str, coarse: str) -> str:
     return str(wider) if wider.contains(period) else label
 
 
-def _summed(basis: Basis, sums: pd.DataFrame, groups: tuple[str, ...]) -> Basis:
+def _summed(basis: Aggregates, sums: pd.DataFrame, groups: tuple[str, ...]) -> Aggregates:
     whole = sums.groupby([PERIOD, *groups], as_index=False, sort=False).sum()
     return attrs.evolve(basis, sums=whole, groups=groups)
 

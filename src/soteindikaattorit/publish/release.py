@@ -7,8 +7,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.basis import Basis
-from soteindikaattorit.compute.table import NAMED, ordered
+from soteindikaattorit.compute.aggregates import Aggregates
+from soteindikaattorit.compute.result_rows import NAMED, ordered
 from soteindikaattorit.errors import InvalidValueError, ReleaseError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Rate
@@ -162,7 +162,7 @@ def _copied(frame: pd.DataFrame, groups: tuple[str, ...], indicators: tuple[Indi
 
 
 def release(
-    publication: Publication, policy: Policy, ledger: Ledger | None = None, contributors: Sequence[Basis] = ()
+    publication: Publication, policy: Policy, ledger: Ledger | None = None, contributors: Sequence[Aggregates] = ()
 ) -> Release:
     """Release figures under a policy: hide what is small, and what would give it away.
 

@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.publish.hiding import Hidden
 from soteindikaattorit.publish.placed import Placed

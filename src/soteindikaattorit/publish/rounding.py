@@ -6,9 +6,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.basis import Basis
-from soteindikaattorit.compute.figure import finished
+from soteindikaattorit.compute.aggregates import Aggregates
 from soteindikaattorit.compute.plan import PERIOD
+from soteindikaattorit.compute.result_rows import result_rows
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.publish.sdc.rows import Floats
@@ -18,7 +18,7 @@ KEPT = ("status", "target", "met", "level")
 
 
 def rounded(
-    frame: pd.DataFrame, indicators: Mapping[str, Indicator], bases: Sequence[Basis], base: int
+    frame: pd.DataFrame, indicators: Mapping[str, Indicator], bases: Sequence[Aggregates], base: int
 ) -> pd.DataFrame:
     """Return figures from counts that are rounded to the nearest multiple of a base, halves to even ones.
 
@@ -47,7 +47,7 @@ def _to(counts: Floats, base: int) -> Floats:
     return np.asarray(np.rint(counts / base) * base)
 
 
-def _replace(frame: pd.DataFrame, rows: pd.Index, indicator: Indicator, bases: Sequence[Basis], base: int) -> None:
+def _replace(frame: pd.DataFrame, rows: pd.Index, indicator: Indicator, bases: Sequence[Aggregates], base: int) -> None:
     """Put figures from rounded counts in the place of others."""
     for basis in bases:
         on = [PERIOD, *basis.groups]
@@ -58,7 +58,7 @@ def _replace(frame: pd.DataFrame, rows: pd.Index, indicator: Indicator, bases: S
         sums = {part: found[str(known)].to_numpy(dtype=np.float64) for part, known in basis.parts[indicator.id].items()}
         level = frame.loc[rows, "level"].max()
         finish = partial(indicator.measure.finish, _near(indicator.measure, sums, base))
-        made = finished(indicator, finish, found[on], (0.95 if np.isnan(level) else float(level),))
+        made = result_rows(indicator, finish, found[on], (0.95 if np.isnan(level) else float(level),))
         made = made.set_axis(found["index"])
         names = [name for name in made.columns if name in frame and name not in {*KEPT, *on, "indicator", "version"}]
         frame.loc[made.index, names] = made[names]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 import numpy as np
 
-from soteindikaattorit.compute.basis import Basis
+from soteindikaattorit.compute.aggregates import Aggregates
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Counts, Part
@@ -91,7 +91,7 @@ def named(of: Terms) -> str:
     return " ".join(f"{times:+d} {column}" for column, times in of)
 
 
-def telling(indicator: Indicator, counts: Counts, basis: Basis, *, is_harmless: bool, is_money: bool) -> Telling:
+def telling(indicator: Indicator, counts: Counts, basis: Aggregates, *, is_harmless: bool, is_money: bool) -> Telling:
     """Say what the figures of an indicator tell.
 
     Of rows that are sums themselves, the amounts are the counts, and the number of rows is not one.
@@ -129,14 +129,14 @@ def telling(indicator: Indicator, counts: Counts, basis: Basis, *, is_harmless: 
     )
 
 
-def _amount(of: Sum, name: str, parts: Mapping[str, Part], basis: Basis, *, is_money: bool) -> Amount:
+def _amount(of: Sum, name: str, parts: Mapping[str, Part], basis: Aggregates, *, is_money: bool) -> Amount:
     columns = [None if parts[part].factors else basis.dataset.find(parts[part].column) for part, _ in of]
     column = columns[0] if len(columns) == 1 else None
     low, high = (column.minimum, column.maximum) if column else (None, None)
     return Amount(quantity=name, low=low, high=high, is_money=is_money)
 
 
-def table(basis: Basis, counted: Iterable[tuple[Counts, Mapping[str, Part]]]) -> Table:
+def table(basis: Aggregates, counted: Iterable[tuple[Counts, Mapping[str, Part]]]) -> Table:
     """Return the quantities of a basis that are told, a row for each combination of periods, places and codes."""
     wanted = {terms(of, parts) for counts, parts in counted for of in counts.sums if of}
     zero = np.zeros(len(basis.sums))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.compute.computation import compute
-from soteindikaattorit.compute.derivation import derive
+from soteindikaattorit.compute.derived import derive
 from soteindikaattorit.compute.result import Results, combine
 from soteindikaattorit.errors import Problem, SoteError
 from soteindikaattorit.model import status

@@ -6,12 +6,14 @@ from functools import lru_cache
 import attrs
 import numpy as np
 
+from soteindikaattorit.errors import SoteError
+
 Node = int
 """A set of elements of a dimension, as the bits of a number: days, places, or the codes of a group."""
 
 
 @attrs.frozen
-class OverlapError(Exception):
+class OverlapError(SoteError, ValueError):
     """Sets overlap so that what they have in common can neither be read from them nor be checked.
 
     Callers get a `ReleaseError` in its place.

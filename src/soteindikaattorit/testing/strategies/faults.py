@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.engine import Fault
+from soteindikaattorit.compute.engine.dataset_rows import PERSONAL as MOST_DIGITS
 from soteindikaattorit.compute.engine.query import shown
-from soteindikaattorit.compute.engine.rows import PERSONAL as MOST_DIGITS
-from soteindikaattorit.compute.plan import plan
+from soteindikaattorit.compute.plan import make_plan
 from soteindikaattorit.model.dataset import NUMERIC, Column, Dataset
 from soteindikaattorit.testing.strategies.rows import rows
 
@@ -63,7 +63,7 @@ def bad_rows(dataset: Dataset, catalogue: Catalogue) -> st.SearchStrategy[BadRow
         >>> test_the_fault_is_told()
     """
     indicators = [indicator for indicator in catalogue if indicator.dataset == dataset.id]
-    what = plan(indicators, dataset, (), "", catalogue.regions)
+    what = make_plan(indicators, dataset, (), "", catalogue.regions)
     found = [spoiling for column in what.columns for spoiling in _spoilings(column, what.faults)]
     return st.tuples(rows(dataset, catalogue, min_size=2), st.sampled_from(found)).flatmap(
         lambda pair: pair[1].spoil(pair[0])

@@ -14,7 +14,7 @@ TOTAL = "_T"
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Basis:
+class Aggregates:
     """The sums behind the figures of one dataset.
 
     They are not protected, and leave memory in no way.
@@ -37,4 +37,4 @@ class Basis:
 
     def __repr__(self) -> str:
         """Say what the sums are of, and none of them."""
-        return f"<Basis of {len(self.parts)} indicators of {self.dataset.id!r}, not released>"
+        return f"<Aggregates of {len(self.parts)} indicators of {self.dataset.id!r}, not released>"

@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.basis import TOTAL, Basis
+from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.indicator import Indicator
@@ -85,7 +85,7 @@ def differences(
     tables = [
         _table(one, basis, results, _Asked(over=over, against=against, how=how, level=level))
         for one in results.indicators
-        for basis in results.basis
+        for basis in results.aggregates
         if one.id in basis.parts
     ]
     held = [table for table in tables if len(table)]
@@ -121,7 +121,7 @@ def _nothing(results: Results) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="float64" if name in _NUMBERS else "str") for name in columns})
 
 
-def _table(indicator: Indicator, basis: Basis, results: Results, asked: _Asked) -> pd.DataFrame:
+def _table(indicator: Indicator, basis: Aggregates, results: Results, asked: _Asked) -> pd.DataFrame:
     if asked.over not in (PERIOD, *basis.groups):
         return _nothing(results)
     keys = [PERIOD, *results.groups]
@@ -158,7 +158,7 @@ def _looked_up(frame: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sums(
-    indicator: Indicator, basis: Basis, own: pd.DataFrame, others: pd.DataFrame, asked: _Asked
+    indicator: Indicator, basis: Aggregates, own: pd.DataFrame, others: pd.DataFrame, asked: _Asked
 ) -> list[dict[str, Floats]]:
     """Return the sums of the parts of each figure, and of what it is held against, by the names of the measure."""
     keys = [PERIOD, *basis.groups]

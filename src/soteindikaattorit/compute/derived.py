@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
-from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import Results, combine
-from soteindikaattorit.compute.table import FIGURES, with_targets
+from soteindikaattorit.compute.result_rows import FIGURES, with_targets
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Attainment, Growth, Index, Inequality, Quotient

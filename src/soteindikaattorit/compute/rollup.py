@@ -1,4 +1,4 @@
-"""Cells: sums of parts added up to the periods, groups and totals that are wanted."""
+"""Rollup: sums of parts added up to the periods, groups and totals that are wanted."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.basis import TOTAL
+from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.engine import CLASS, UNKNOWN, Key, Place, Table
 from soteindikaattorit.compute.parts import Parts, add_up
 from soteindikaattorit.compute.plan import PERIOD, Group, Plan
@@ -21,7 +21,7 @@ _CELL = "__cell"
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Cells:
+class Rollup:
     """The cells that are wanted of the parts of one dataset.
 
     Args:

@@ -8,8 +8,7 @@ import pytest
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.judge.control_chart import control_chart
 from soteindikaattorit.model import status
-from soteindikaattorit.stats.process import LIMIT, ProcessLimits, process_limits
-from soteindikaattorit.stats.signal import signals
+from soteindikaattorit.stats.control_chart import LIMIT, ProcessLimits, process_limits, signals
 
 CONSTANTS = {"2.66": LIMIT, "3/1.128": 3 / 1.128}
 STEADY = [40, 42, 39, 41, 40, 42, 39, 41, 40, 42, 39, 41]

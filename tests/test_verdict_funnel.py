@@ -8,8 +8,15 @@ import pytest
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.judge.funnel import funnel
 from soteindikaattorit.model import status
-from soteindikaattorit.stats import funnel_limits, interval
-from soteindikaattorit.stats.overdispersion import between_variance, overdispersion, winsorised
+from soteindikaattorit.stats import interval
+from soteindikaattorit.stats.funnel import (
+    between_variance,
+    binomial_limits,
+    overdispersion,
+    poisson_limits,
+    score_limits,
+    winsorised,
+)
 
 PERCENT = 100
 HIGH_LOW = {"better": "High", "worse": "Low"}
@@ -49,9 +56,7 @@ class TestLimits:
     def test_proportion(self, vectors):
         """Limits of a proportion come out to the printed six decimals of a percent."""
         for row in vectors("funnel_proportion_limits"):
-            limits = funnel_limits.score_limits(
-                float(row["centre"]) / PERCENT, float(row["denominator"]), float(row["level"])
-            )
+            limits = score_limits(float(row["centre"]) / PERCENT, float(row["denominator"]), float(row["level"]))
 
             # The centre is printed to six decimals too, so that twice half a unit may add up.
             assert float(limits.lower) * PERCENT == pytest.approx(float(row["lower"]), abs=2e-6)
@@ -60,7 +65,7 @@ class TestLimits:
     def test_ratio(self, vectors):
         """At the published expected events, the limit is that number of observed events."""
         for row in vectors("funnel_ratio_limits"):
-            limits = funnel_limits.poisson_limits(1, float(row["expected"]), float(row["level"]))
+            limits = poisson_limits(1, float(row["expected"]), float(row["level"]))
             limit = limits.lower if row["side"] == "lower" else limits.upper
 
             assert float(limit) * PERCENT == pytest.approx(float(row["limit"]), rel=1e-5), row
@@ -79,16 +84,16 @@ class TestLimits:
     def test_nobody(self):
         """Where nobody is counted there are no limits."""
         for limits in (
-            funnel_limits.score_limits(0.5, [0], 0.95),
-            funnel_limits.poisson_limits(1, [0], 0.95),
-            funnel_limits.binomial_limits(0.5, [0], 0.95),
+            score_limits(0.5, [0], 0.95),
+            poisson_limits(1, [0], 0.95),
+            binomial_limits(0.5, [0], 0.95),
         ):
             assert np.isnan([*limits.lower, *limits.upper]).all()
 
     @pytest.mark.parametrize(("centre", "beyond"), [(0.0, 1), (1.0, 9)])
     def test_certain(self, centre, beyond):
         """When nobody or everybody is expected, one who is otherwise lies outside the exact limits."""
-        limits = funnel_limits.binomial_limits(centre, 10, 0.998)
+        limits = binomial_limits(centre, 10, 0.998)
 
         assert not limits.lower <= beyond / 10 <= limits.upper
         assert limits.lower <= centre <= limits.upper
@@ -107,17 +112,17 @@ class TestLimits:
     @pytest.mark.parametrize("expected", [0.01, 1, 2.0**53])
     def test_extreme_events(self, expected):
         """One hundredth and 2**53 expected events have limits that are numbers, and in order."""
-        limits = funnel_limits.poisson_limits(1, expected, 0.998)
+        limits = poisson_limits(1, expected, 0.998)
 
         assert 0 <= limits.lower <= 1 <= limits.upper < inf
 
     def test_no_events(self):
         """When no event is expected, one event lies outside."""
-        limits = funnel_limits.poisson_limits(0, 10, 0.998)
+        limits = poisson_limits(0, 10, 0.998)
 
         assert (float(limits.lower), float(limits.upper)) == (0, 0)
 
-    @pytest.mark.parametrize("limits", [funnel_limits.score_limits, funnel_limits.binomial_limits])
+    @pytest.mark.parametrize("limits", [score_limits, binomial_limits])
     @pytest.mark.parametrize("centre", [-0.1, 1.1, nan])
     def test_no_proportion(self, limits, centre):
         """A centre that is no proportion is refused."""
@@ -128,7 +133,7 @@ class TestLimits:
     def test_no_rate(self, centre):
         """A centre that is no rate is refused."""
         with pytest.raises(InvalidValueError, match="finite number from 0"):
-            funnel_limits.poisson_limits(centre, 10, 0.95)
+            poisson_limits(centre, 10, 0.95)
 
 
 class TestOverdispersion:

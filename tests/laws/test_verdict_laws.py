@@ -21,9 +21,9 @@ from soteindikaattorit.judge.target import against_target
 from soteindikaattorit.measures import Rate
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.stats import funnel_limits, interval
-from soteindikaattorit.stats.overdispersion import between_variance
-from soteindikaattorit.stats.process import process_limits
+from soteindikaattorit.stats import interval
+from soteindikaattorit.stats.control_chart import process_limits
+from soteindikaattorit.stats.funnel import between_variance, binomial_limits, poisson_limits, score_limits
 
 LEVELS = st.floats(0.5, 0.9999)
 FACTORS = st.sampled_from([1e-6, 0.001, 1 / 3, 0.7, 3.0, 100.0, 1e5, 12345.678])
@@ -238,7 +238,7 @@ class TestFunnelLimits:
     def test_score(self, share, centre, level):
         """Of proportions with the score method: Wilson's interval."""
         x, n = min(share), max(share)
-        own, limits = interval.wilson(x, n, level), funnel_limits.score_limits(centre, n, level)
+        own, limits = interval.wilson(x, n, level), score_limits(centre, n, level)
         assume(min(abs(own.lower - centre), abs(own.upper - centre)) > 1e-9)
 
         assert bool(limits.lower <= x / n <= limits.upper) == bool(own.lower <= centre <= own.upper)
@@ -250,7 +250,7 @@ class TestFunnelLimits:
         lower = beta.ppf(tail, x, n - x + 1) if x else 0.0
         upper = beta.isf(tail, x + 1, n - x) if x < n else 1.0
         assume(min(abs(lower - centre), abs(upper - centre)) > 1e-9)
-        limits = funnel_limits.binomial_limits(centre, n, level)
+        limits = binomial_limits(centre, n, level)
 
         assert bool(limits.lower <= x / n <= limits.upper) == bool(lower <= centre <= upper)
 
@@ -261,7 +261,7 @@ class TestFunnelLimits:
         lower = chi2.ppf(tail, 2 * events) / 2 if events else 0.0
         upper = chi2.isf(tail, 2 * events + 2) / 2
         assume(min(abs(lower - expected), abs(upper - expected)) > 1e-9 * expected)
-        limits = funnel_limits.poisson_limits(1, expected, level)
+        limits = poisson_limits(1, expected, level)
 
         assert bool(limits.lower <= events / expected <= limits.upper) == bool(lower <= expected <= upper)
 
@@ -269,16 +269,14 @@ class TestFunnelLimits:
     def test_poisson_tail(self, expected, level):
         """The first whole number beyond a Poisson limit is no likelier to be reached than the level leaves."""
         tail = (1 - level) / 2
-        limits = funnel_limits.poisson_limits(1, expected, level)
+        limits = poisson_limits(1, expected, level)
         above, below = np.floor(limits.upper * expected + 1e-7) + 1, np.ceil(limits.lower * expected - 1e-7) - 1
 
         assert poisson.sf(above - 1, expected) <= tail * (1 + 1e-9)
         assert below < 0 or poisson.cdf(below, expected) <= tail * (1 + 1e-9)
 
     @given(centre=CENTRES, n=st.integers(1, 10**6), levels=st.tuples(LEVELS, LEVELS))
-    @pytest.mark.parametrize(
-        "limits", [funnel_limits.score_limits, funnel_limits.binomial_limits, funnel_limits.poisson_limits]
-    )
+    @pytest.mark.parametrize("limits", [score_limits, binomial_limits, poisson_limits])
     def test_nested(self, limits, centre, n, levels):
         """Limits hold the centre, and those of a higher level hold those of a lower one."""
         inner, outer = (limits(centre, n, level) for level in sorted(levels))
@@ -288,7 +286,7 @@ class TestFunnelLimits:
         assert centre - slack <= inner.upper <= outer.upper + slack
 
     @given(centre=CENTRES, n=st.integers(1, 10**5), level=LEVELS)
-    @pytest.mark.parametrize("limits", [funnel_limits.score_limits, funnel_limits.poisson_limits])
+    @pytest.mark.parametrize("limits", [score_limits, poisson_limits])
     def test_narrowing(self, limits, centre, n, level):
         """The more a unit rests on, the narrower the funnel."""
         few, many = limits(centre, n, level), limits(centre, 4 * n, level)

@@ -11,8 +11,7 @@ import attrs
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.judge.verdict import Verdict, side, word
 from soteindikaattorit.model import status
-from soteindikaattorit.stats.process import ProcessLimits, process_limits
-from soteindikaattorit.stats.signal import Signal, signals
+from soteindikaattorit.stats.control_chart import ProcessLimits, Signal, process_limits, signals
 
 NO_SIGNAL: Final = "no-signal"
 """The rule of a point that shows common variation only."""

@@ -10,9 +10,17 @@ import numpy as np
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.judge.verdict import Verdict, side, word
 from soteindikaattorit.model import status
-from soteindikaattorit.stats import funnel_limits
+from soteindikaattorit.stats.funnel import (
+    MODELS,
+    WINSORISED,
+    Overdispersion,
+    binomial_limits,
+    overdispersion,
+    poisson_limits,
+    score_limits,
+    widened,
+)
 from soteindikaattorit.stats.interval.limits import Limits
-from soteindikaattorit.stats.overdispersion import MODELS, WINSORISED, Overdispersion, overdispersion, widened
 
 METHODS: Final = {"proportion": ("score", "binomial"), "rate": ("poisson",), "ratio": ("poisson",)}
 """The methods of limits for each kind of funnel, the default first."""
@@ -23,9 +31,9 @@ WITHIN: Final = "within-limits"
 
 _LEAST: Final = 2
 _LIMITS: Final = {
-    "score": funnel_limits.score_limits,
-    "binomial": funnel_limits.binomial_limits,
-    "poisson": funnel_limits.poisson_limits,
+    "score": score_limits,
+    "binomial": binomial_limits,
+    "poisson": poisson_limits,
 }
 
 

@@ -16,7 +16,7 @@ from soteindikaattorit.judge.funnel import METHODS, funnel
 from soteindikaattorit.judge.verdict import Verdict, standing
 from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of
 from soteindikaattorit.model import status
-from soteindikaattorit.stats.overdispersion import WINSORISED
+from soteindikaattorit.stats.funnel import WINSORISED
 
 LEVELS: Final = (0.998,)
 """The levels of limits when none are asked for."""

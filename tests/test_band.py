@@ -6,14 +6,14 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.band import Band, band_of
 from soteindikaattorit.model.text import Text
 
-BANDS = tuple(Band(name=Text.of(name), minimum=least) for name, least in (("TESTI A", 0), ("TESTI B", 50)))
+BANDS = tuple(Band(name=Text.finnish(name), minimum=least) for name, least in (("TESTI A", 0), ("TESTI B", 50)))
 
 
 @pytest.mark.parametrize(("value", "name"), [(0, "TESTI A"), (49.99, "TESTI A"), (50, "TESTI B"), (1000, "TESTI B")])
 def test_a_band_ends_where_the_next_begins(value, name):
     """A value is in the last band whose least value it reaches, in whatever order bands stand."""
-    assert band_of(value, BANDS).name == Text.of(name)
-    assert band_of(value, reversed(BANDS)).name == Text.of(name)
+    assert band_of(value, BANDS).name == Text.finnish(name)
+    assert band_of(value, reversed(BANDS)).name == Text.finnish(name)
 
 
 @pytest.mark.parametrize("value", [-0.01, float("nan")])
@@ -27,4 +27,4 @@ def test_a_value_may_have_no_band(value):
 def test_a_band_begins_somewhere(least):
     """A band begins at a finite value."""
     with pytest.raises(InvalidValueError, match="expected a finite number"):
-        Band(name=Text.of("TESTI"), minimum=least)
+        Band(name=Text.finnish("TESTI"), minimum=least)

@@ -24,7 +24,7 @@ SMALLEST = 44
 NARROW = {"width": 320, "height": 256}
 """What is left of a screen of 1280 by 1024 at 400 %."""
 
-LONG = Text.of("Sairaanhoitajavastaanottopalvelukokemuksestasi " * 3 + "https://example.org/" + "pitkä" * 20)
+LONG = Text.finnish("Sairaanhoitajavastaanottopalvelukokemuksestasi " * 3 + "https://example.org/" + "pitkä" * 20)
 
 SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
 """What a reader may set, by success criterion 1.4.12 of WCAG."""
@@ -370,7 +370,7 @@ class TestAnswering:
     def test_evil(self, artificial_form, shown):
         """What is written runs nowhere, and arrives as it was written."""
         evil = "<img src=x onerror=alert(1)>=1+1 \"'&"
-        page = shown(to_html(artificial_form(("fi",), apu=Text.of("<script>alert(1)</script>")), "fi"))
+        page = shown(to_html(artificial_form(("fi",), apu=Text.finnish("<script>alert(1)</script>")), "fi"))
         fill(page)
         page.fill("#q-avoin", evil)
 

@@ -61,8 +61,8 @@ def _told_at_length(catalogue: Catalogue) -> Catalogue:
     """Return the catalogue with everything that can be told of an indicator, and a word that no screen holds."""
     *_, own = (one for one in catalogue.contributions if one.plugin == "own")
     source = Source(title="Vuosikertomus " + "pitkä" * 30, publisher="Testi", url="https://example.org/kertomus")
-    law = Law(act=Text.of("Testilaki"), number="1/2025", section="2 §", url="https://example.org/laki")
-    first = Revision(version="1", changed=Text.of("Ensimmäinen"))
+    law = Law(act=Text.finnish("Testilaki"), number="1/2025", section="2 §", url="https://example.org/laki")
+    first = Revision(version="1", changed=Text.finnish("Ensimmäinen"))
     told = {"source": source, "law": (law,), "history": (first,), "synonyms": Synonyms({"fi": ["laskuri"]})}
     changed = [attrs.evolve(one, **told) if one.id == "t.count" else one for one in own.definitions.indicators]
     figures = [

@@ -81,7 +81,7 @@ class TestFinding:
 
     def test_by_id(self, catalogue):
         """An indicator is found by its id, a dataset by its own."""
-        assert catalogue["lappi.chat.nps"].name == Text.of("NPS")
+        assert catalogue["lappi.chat.nps"].name == Text.finnish("NPS")
         assert catalogue.dataset("chat").find("nps").type == "integer"
         assert catalogue.plugin_of("lappi.chat.nps") == "own"
 
@@ -216,7 +216,7 @@ class TestAdding:
 
     def test_within_one(self, national):
         """Definitions that clash with themselves are told."""
-        goal = Goal(id="oma", name=Text.of("Oma"))
+        goal = Goal(id="oma", name=Text.finnish("Oma"))
 
         with pytest.raises(DefinitionError, match="goal 'oma': is defined twice by 'own'"):
             national.with_definitions(Definitions(goals=(goal, goal)))
@@ -267,7 +267,7 @@ class TestAdding:
 
     def test_of_several(self):
         """A catalogue can be made of several definitions."""
-        goals = [Definitions(goals=(Goal(id=name, name=Text.of(name)),)) for name in ("oma1", "oma2")]
+        goals = [Definitions(goals=(Goal(id=name, name=Text.finnish(name)),)) for name in ("oma1", "oma2")]
 
         assert {goal.id for goal in Catalogue.of(*goals).goals} >= {"oma1", "oma2"}
 

@@ -117,7 +117,7 @@ def test_installed(package, lock, monkeypatch, chosen):
         "@hookimpl\ndef measures():\n    return [Own]\n\n"
         "@hookimpl\ndef definition_files():\n    return [files(__name__) / 'definitions']\n\n"
         "@hookimpl\ndef definitions():\n"
-        "    return [Definitions(indicators=(Indicator(id='koe.oma', version='1', name=Text.of('Oma'),"
+        "    return [Definitions(indicators=(Indicator(id='koe.oma', version='1', name=Text.finnish('Oma'),"
         " dataset='koe.kaynnit', measure=Count()),))]\n"
     )
     (lock.parent / "__init__.py").write_text(source, "utf-8")

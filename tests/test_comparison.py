@@ -11,8 +11,8 @@ from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status
 from soteindikaattorit.model.observation import Observation
 
-SHARE = Indicator(id="t.share", version="1", name=Text.of("Osuus"), measure=Published())
-OTHER = Indicator(id="t.other", version="1", name=Text.of("Muu"), measure=Published())
+SHARE = Indicator(id="t.share", version="1", name=Text.finnish("Osuus"), measure=Published())
+OTHER = Indicator(id="t.other", version="1", name=Text.finnish("Muu"), measure=Published())
 
 PRINTED = """
 [[indicator]]

@@ -651,7 +651,7 @@ class TestRegionsInTime:
         north = Region(
             level="palvelualue",
             code="lappi.pohjoinen",
-            name=Text.of("Pohjoinen"),
+            name=Text.finnish("Pohjoinen"),
             members=(Membership(level="kunta", code="047"), Membership(level="kunta", code="148")),
             parents=(Membership(level="hyvinvointialue", code="21"),),
         )
@@ -670,8 +670,8 @@ class TestRegionsInTime:
         """A municipality counts in the area it belonged to at the beginning of each period."""
         member = Membership(level="kunta", code="698", valid_to=date(2023, 12, 31))
         moved = Membership(level="kunta", code="698", valid_from=date(2024, 1, 1))
-        old = Region(level="palvelualue", code="vanha", name=Text.of("Vanha"), members=(member,))
-        new = Region(level="palvelualue", code="uusi", name=Text.of("Uusi"), members=(moved,))
+        old = Region(level="palvelualue", code="vanha", name=Text.finnish("Vanha"), members=(member,))
+        new = Region(level="palvelualue", code="uusi", name=Text.finnish("Uusi"), members=(moved,))
         rows = visits(("698", "2023-12-31", "a", 1), ("698", "2024-01-01", "a", 1), ("698", "2024-12-31", "a", 1))
 
         results = compute(
@@ -690,7 +690,7 @@ class TestRegionsInTime:
 
     def test_a_municipality_that_ended(self, catalogue):
         """A municipality that no longer is has its figures for the time when it was."""
-        ended = Region(level="kunta", code="999", name=Text.of("Entinen"), valid_to=date(2024, 12, 31))
+        ended = Region(level="kunta", code="999", name=Text.finnish("Entinen"), valid_to=date(2024, 12, 31))
         rows = visits(("999", "2024-01-01", "a", 1))
 
         results = compute(catalogue.with_definitions(self.own(ended)).select("c.count"), {"visits": rows}, by=["kunta"])

@@ -68,7 +68,7 @@ class TestReading:
     def test_anything_else(self, value):
         """Anything else is no condition, and the error says what would be."""
         with pytest.raises(InvalidValueError, match=r"condition on 'c'.*expected a value, a list of values, or"):
-            Condition.of({"c": value})
+            Condition.parse({"c": value})
 
     def test_no_expressions(self):
         """Text is a value to compare with, and never evaluated."""
@@ -77,13 +77,13 @@ class TestReading:
     @given(st.dictionaries(st.text(min_size=1, max_size=5), VALUES, max_size=4))
     def test_round_trip(self, table):
         """What is written of a condition reads as the same condition."""
-        condition = Condition.of(table)
+        condition = Condition.parse(table)
 
-        assert Condition.of(condition.to_dict()) == condition
+        assert Condition.parse(condition.to_dict()) == condition
 
     def test_dates_are_written_as_text(self):
         """A date is written as a definition holds it."""
-        condition = Condition.of({"a": {"min": date(2025, 1, 31)}, "b": [date(2025, 2, 1), date(2025, 2, 2)]})
+        condition = Condition.parse({"a": {"min": date(2025, 1, 31)}, "b": [date(2025, 2, 1), date(2025, 2, 2)]})
 
         assert condition.to_dict() == {"a": {"min": "2025-01-31"}, "b": ["2025-02-01", "2025-02-02"]}
 
@@ -93,25 +93,25 @@ class TestJoining:
 
     def test_and(self):
         """Both conditions hold, and what stands in both is kept once."""
-        one, other = Condition.of({"a": 1, "b": 2}), Condition.of({"b": 2, "c": 3})
+        one, other = Condition.parse({"a": 1, "b": 2}), Condition.parse({"b": 2, "c": 3})
 
-        assert one & other == Condition.of({"a": 1, "b": 2, "c": 3})
+        assert one & other == Condition.parse({"a": 1, "b": 2, "c": 3})
 
     def test_two_on_one_column(self):
         """Two criteria on one column are both kept."""
-        joined = Condition.of({"a": {"min": 1}}) & Condition.of({"a": {"max": 3}})
+        joined = Condition.parse({"a": {"min": 1}}) & Condition.parse({"a": {"max": 3}})
 
         assert len(joined.criteria) == 2
         assert joined.columns == ("a",)
 
     def test_every_row(self):
         """No criteria mean every row, and change nothing."""
-        assert Condition() & Condition.of({"a": 1}) == Condition.of({"a": 1})
+        assert Condition() & Condition.parse({"a": 1}) == Condition.parse({"a": 1})
         assert str(Condition()) == ""
 
     def test_present(self):
         """That a column holds a value is the negation of missing."""
-        assert present("a") == Condition.of({"a": {"missing": False}})
+        assert present("a") == Condition.parse({"a": {"missing": False}})
 
 
 class TestNames:
@@ -132,7 +132,7 @@ class TestNames:
     )
     def test_canonical(self, table, name):
         """Each form has one spelling."""
-        assert str(Condition.of(table)) == name
+        assert str(Condition.parse(table)) == name
 
     def test_equal_numbers_have_one_name(self):
         """A whole number has one name, however it is written; a text of digits has another."""

@@ -7,7 +7,7 @@ from soteindikaattorit import Text
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.dataset import ROLES, TYPES, Column, Dataset
 
-NAME = Text.of("Käynnit")
+NAME = Text.finnish("Käynnit")
 KUNTA = Column(id="kunta", type="region", level="kunta")
 PVM = Column(id="pvm", type="date", role="period")
 

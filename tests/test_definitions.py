@@ -53,10 +53,10 @@ from soteindikaattorit.model.goal import Goal
 from soteindikaattorit.model.instrument import Domain, Instrument
 from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.limit import Allowance, Limit
+from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.revision import Revision
 from soteindikaattorit.model.service import Service
 from soteindikaattorit.model.source import Source
-from soteindikaattorit.model.standard import Standard
 from soteindikaattorit.model.target import Target
 from soteindikaattorit.model.text import Synonyms
 
@@ -105,8 +105,8 @@ class TestReading:
 
         assert [dataset.id for dataset in found.datasets] == ["visits"]
         assert [indicator.id for indicator in found.indicators] == ["oma.nps"]
-        assert found.goals == (Goal(id="laatu", name=Text.of("Laatu")),)
-        assert found.services == (Service(id="P4.1", name=Text.of("Asuminen")),)
+        assert found.goals == (Goal(id="laatu", name=Text.finnish("Laatu")),)
+        assert found.services == (Service(id="P4.1", name=Text.finnish("Asuminen")),)
 
     def test_every_key(self, tmp_path):
         """Every key of an indicator reaches its value."""
@@ -143,10 +143,12 @@ history = [
             id="oma.ajoissa",
             version="2025-1",
             name=Text({"fi": "Ajoissa", "sms": "TEST-SMS ..."}),
-            description=Text.of("Kuvaus"),
+            description=Text.finnish("Kuvaus"),
             dataset="visits",
-            where=Condition.of({"pvm": {"min": "2024-01-01"}, "palvelu": ["a", "b"]}),
-            measure=Within(start="alku", end="loppu", days=7, calendar="calendar", exclude=Condition.of({"x": True})),
+            where=Condition.parse({"pvm": {"min": "2024-01-01"}, "palvelu": ["a", "b"]}),
+            measure=Within(
+                start="alku", end="loppu", days=7, calendar="calendar", exclude=Condition.parse({"x": True})
+            ),
             unit="osuus",
             decimals=2,
             direction="lower",
@@ -168,10 +170,10 @@ history = [
             tags=("a", "b"),
             codes=(("sotkanet", "123"),),
             synonyms=Synonyms({"fi": ["ripeys", "joutuisuus"]}),
-            law=(Law(act=Text.of("Testilaki"), number="1/2001", section="2 §", url="https://x.fi/laki"),),
+            law=(Law(act=Text.finnish("Testilaki"), number="1/2001", section="2 §", url="https://x.fi/laki"),),
             history=(
-                Revision(version="2024-1", since=date(2024, 1, 1), changed=Text.of("Ensimmäinen")),
-                Revision(version="2025-1", changed=Text.of("Toinen")),
+                Revision(version="2024-1", since=date(2024, 1, 1), changed=Text.finnish("Ensimmäinen")),
+                Revision(version="2025-1", changed=Text.finnish("Toinen")),
             ),
         )
 
@@ -188,8 +190,8 @@ two = { type = "code", values = { a = { fi = "A" }, b = { fi = "B", sv = "TEST-S
 
         (dataset,) = read_definitions(write(tmp_path, text)).datasets
 
-        assert dataset.columns[0].values == (("a", Text.of("a")), ("b", Text.of("b")))
-        assert dataset.columns[1].values == (("a", Text.of("A")), ("b", Text({"fi": "B", "sv": "TEST-SV"})))
+        assert dataset.columns[0].values == (("a", Text.finnish("a")), ("b", Text.finnish("b")))
+        assert dataset.columns[1].values == (("a", Text.finnish("A")), ("b", Text({"fi": "B", "sv": "TEST-SV"})))
 
     def test_bands(self, tmp_path):
         """Ranges of values may be named, each from its least value."""
@@ -484,7 +486,7 @@ class TestVariants:
         )
 
         assert found.name == Text({"fi": "Toinen", "sv": "TEST-SV"})
-        assert found.where == Condition.of({"nps": {"min": 0}, "kieli": "se"})
+        assert found.where == Condition.parse({"nps": {"min": 0}, "kieli": "se"})
         assert found.measure == NPS(column="nps", interval="score")
 
     def test_of_a_variant(self):
@@ -659,7 +661,7 @@ CRITERIA = (
     | st.fixed_dictionaries({"min": st.integers(-5, 5)}, optional={"max": st.floats(5, 9)})
     | st.booleans().map(lambda missing: {"missing": missing})
 )
-CONDITIONS = st.dictionaries(WORDS, CRITERIA | CRITERIA.map(lambda one: {"not": one}), max_size=2).map(Condition.of)
+CONDITIONS = st.dictionaries(WORDS, CRITERIA | CRITERIA.map(lambda one: {"not": one}), max_size=2).map(Condition.parse)
 SOURCES = st.builds(
     Source,
     title=WORDS,
@@ -681,9 +683,9 @@ EXCLUDE = st.none() | CONDITIONS
 CHOSEN = CONDITIONS.filter(lambda condition: condition.criteria)
 PER = st.floats(0.5, 1e5)
 STANDARDS = st.builds(
-    Standard, population=st.just((("a", 2.0), ("b", 1.0))), events=st.just((("b", 1.0), ("a", 0.0))), **NAMED
+    StandardPopulation, population=st.just((("a", 2.0), ("b", 1.0))), events=st.just((("b", 1.0), ("a", 0.0))), **NAMED
 )
-DOMAIN = Domain(id="d", name=Text.of("x"), items=(3, 1), answered=(("manual", 2), ("syntax", 1)))
+DOMAIN = Domain(id="d", name=Text.finnish("x"), items=(3, 1), answered=(("manual", 2), ("syntax", 1)))
 INSTRUMENTS = st.builds(
     Instrument,
     items=st.integers(3, 9),
@@ -871,9 +873,9 @@ class TestRoundTrip:
 
     def test_order_of_codes(self):
         """The codes of a column keep the order in which they were given."""
-        values = (("b", Text.of("B")), ("a", Text.of("A")))
+        values = (("b", Text.finnish("B")), ("a", Text.finnish("A")))
         column = Column(id="x", type="code", values=values)
-        definitions = Definitions(datasets=(Dataset(id="d", name=Text.of("x"), columns=(column,)),))
+        definitions = Definitions(datasets=(Dataset(id="d", name=Text.finnish("x"), columns=(column,)),))
 
         assert self.again(definitions).datasets[0].columns[0].codes == ("b", "a")
 
@@ -887,11 +889,11 @@ class TestRoundTrip:
 
     def test_dates_in_conditions_made_in_python(self):
         """A date in a condition that was made in Python is written as well."""
-        where = Condition.of({"pvm": {"min": date(2024, 2, 1)}})
+        where = Condition.parse({"pvm": {"min": date(2024, 2, 1)}})
         made = Indicator(
             id="oma.a",
             version="1",
-            name=Text.of("x"),
+            name=Text.finnish("x"),
             dataset="visits",
             where=where,
             measure=Proportion(numerator=where),
@@ -956,6 +958,6 @@ law = [{ act = { fi = "Testilaki" }, number = "1/2001" }, { act = { fi = "Toinen
 
 def test_definitions_add_up():
     """Definitions of two are those of both, in order."""
-    goals = tuple(Goal(id=name, name=Text.of(name)) for name in "ab")
+    goals = tuple(Goal(id=name, name=Text.finnish(name)) for name in "ab")
 
     assert Definitions(goals=goals[:1]) + Definitions(goals=goals[1:]) == Definitions(goals=goals)

@@ -153,14 +153,14 @@ class TestEntries:
     def test_fast(self):
         """A thousand indicators are told within two seconds."""
         columns = (Column(id="paiva", type="date", role="period"), Column(id="x", type="boolean"))
-        dataset = Dataset(id="t", name=Text.of("Testi"), columns=columns)
+        dataset = Dataset(id="t", name=Text.finnish("Testi"), columns=columns)
         many = tuple(
             Indicator(
                 id=f"t.i{number}",
                 version="1",
-                name=Text.of(f"Testi {number}"),
+                name=Text.finnish(f"Testi {number}"),
                 dataset="t",
-                measure=Proportion(numerator=Condition.of({"x": True})),
+                measure=Proportion(numerator=Condition.parse({"x": True})),
             )
             for number in range(1000)
         )

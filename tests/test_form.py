@@ -22,7 +22,7 @@ FORM = Form(
     name=BOTH,
     questions=(
         Question(code="nps", scale=NPS, text=BOTH),
-        Question(code="vaite", scale=AGREEMENT, text=Text.of("FI-TESTI"), where_kept="hyllyssä"),
+        Question(code="vaite", scale=AGREEMENT, text=Text.finnish("FI-TESTI"), where_kept="hyllyssä"),
     ),
     background=(Column(id="kunta", type="region", level="kunta", optional=True),),
     where_kept="arkistossa",

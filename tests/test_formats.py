@@ -29,7 +29,7 @@ class TestOffered:
 
     def test_one_text_missing(self, artificial_form):
         """One text without wording keeps the whole form back, and is named with who keeps its wording."""
-        form = artificial_form(apu=Text.of("vain suomeksi"))
+        form = artificial_form(apu=Text.finnish("vain suomeksi"))
 
         with pytest.raises(WordingError) as caught:
             offered(form, ("fi", "sms"))
@@ -59,7 +59,7 @@ class TestOffered:
 
     def test_empty(self):
         """A form of which no question is known is not offered, mixed or not."""
-        form = Form(id="lapset", version="1", name=Text.of("Lasten lomake"), where_kept="THL")
+        form = Form(id="lapset", version="1", name=Text.finnish("Lasten lomake"), where_kept="THL")
 
         for mixed in (False, True):
             with pytest.raises(WordingError, match="questions"):

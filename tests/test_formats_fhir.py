@@ -155,7 +155,7 @@ class TestQuestionnaire:
 
     def test_mixed(self, artificial_form):
         """A text that has no wording in a language has no translation there, and none is invented."""
-        form = artificial_form(apu=Text.of("vain suomeksi"))
+        form = artificial_form(apu=Text.finnish("vain suomeksi"))
 
         item = to_questionnaire(form, ("fi", "sms"), mixed=True)["item"][1]
 

@@ -106,8 +106,8 @@ class TestLeftOut:
     @pytest.mark.parametrize("code", ["SID", "token", "this"])
     def test_reserved(self, artificial_form, code):
         """A code that LimeSurvey keeps for itself is refused."""
-        question = Question(code=code, text=Text.of("x"), scale=Scale(id="text", kind="text"))
-        form = Form(id="x", version="1", name=Text.of("x"), questions=(question,))
+        question = Question(code=code, text=Text.finnish("x"), scale=Scale(id="text", kind="text"))
+        form = Form(id="x", version="1", name=Text.finnish("x"), questions=(question,))
 
         with pytest.raises(InvalidValueError, match="keeps that name"):
             to_rows(form)
@@ -128,7 +128,7 @@ class TestWording:
     )
     def test_escaped(self, artificial_form, evil):
         """What LimeSurvey would read as HTML or as an expression is escaped, and shows as it was."""
-        rows = read(to_document(artificial_form(("fi",), apu=Text.of(evil))))
+        rows = read(to_document(artificial_form(("fi",), apu=Text.finnish(evil))))
 
         text = next(row["text"] for row in rows if row["name"] == "apu")
         assert not set(text.replace("<br />", "")) & set("<>{}\t\n\"'")
@@ -147,6 +147,6 @@ class TestWording:
 
     def test_mixed(self, artificial_form):
         """A mixed form shows a missing text in another language, marked with it."""
-        rows = read(to_document(artificial_form(apu=Text.of("vain suomeksi")), ("fi", "se"), mixed=True))
+        rows = read(to_document(artificial_form(apu=Text.finnish("vain suomeksi")), ("fi", "se"), mixed=True))
 
         assert [row["text"] for row in rows if row["name"] == "apu"] == ["vain suomeksi", "vain suomeksi [fi]"]

@@ -88,11 +88,11 @@ class TestLanguage:
     def test_incomplete(self, artificial_form):
         """A page that would be incomplete is refused."""
         with pytest.raises(WordingError, match="apu"):
-            to_html(artificial_form(apu=Text.of("vain suomeksi")), "sms")
+            to_html(artificial_form(apu=Text.finnish("vain suomeksi")), "sms")
 
     def test_mixed(self, artificial_form):
         """A mixed page says so, and marks each string that is in another language with that language."""
-        form = artificial_form(apu=Text.of("vain suomeksi"))
+        form = artificial_form(apu=Text.finnish("vain suomeksi"))
 
         read = Page(to_html(form, "sms", mixed=True, phrases=phrases_in("sms")))
 
@@ -124,7 +124,7 @@ class TestSafety:
     @pytest.mark.parametrize("place", ["apu", "avoin"])
     def test_evil(self, artificial_form, place):
         """Markup in wording is shown, not obeyed."""
-        read = Page(to_html(artificial_form(("fi",), **{place: Text.of(EVIL)}), "fi"))
+        read = Page(to_html(artificial_form(("fi",), **{place: Text.finnish(EVIL)}), "fi"))
 
         assert (EVIL, "fi") in read.strings
         assert len(read.all("script")) == 2

@@ -89,7 +89,7 @@ class TestConverted:
     def test_mixed(self, artificial_form, tmp_path):
         """A mixed form shows each missing text in another language, marked with it, where XLSForm would show nothing."""
         pytest.importorskip("openpyxl")
-        form = artificial_form(apu=Text.of("vain suomeksi"))
+        form = artificial_form(apu=Text.finnish("vain suomeksi"))
 
         xform, warnings = converted(to_document(form, ("fi", "sms"), mixed=True), tmp_path)
 
@@ -105,7 +105,7 @@ class TestWorkbook:
         openpyxl = pytest.importorskip("openpyxl")
         evil = '=HYPERLINK("http://example.org","x")'
 
-        document = to_document(artificial_form(("fi",), apu=Text.of(evil)))
+        document = to_document(artificial_form(("fi",), apu=Text.finnish(evil)))
 
         sheet = openpyxl.load_workbook(io.BytesIO(document.content))["survey"]
         cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
@@ -135,7 +135,7 @@ class TestWorkbook:
     def test_reference(self, artificial_form, wording):
         """Wording that XLSForm would read as an answer, or that XML cannot hold, is refused: it cannot be escaped."""
         with pytest.raises(InvalidValueError, match="'apu'"):
-            to_sheets(artificial_form(("fi",), apu=Text.of(wording)))
+            to_sheets(artificial_form(("fi",), apu=Text.finnish(wording)))
 
     def test_default_language(self, artificial_form):
         """The first language is the one to begin with."""

@@ -29,7 +29,7 @@ COLUMNS = (
     Column(id="i", type="integer", optional=True),
     Column(id="b", type="boolean", optional=True),
 )
-DATASET = Dataset(id="d", name=Text.of("Rivit"), columns=COLUMNS)
+DATASET = Dataset(id="d", name=Text.finnish("Rivit"), columns=COLUMNS)
 
 
 def collected(native: object, **expressions: nw.Expr) -> pd.DataFrame:
@@ -111,7 +111,7 @@ class TestSums:
     def test_by_group_and_period(self, engine, frame):
         """A row for each combination of keys; what does not say its group stands under the unknown."""
         parts = {
-            "n": Part(where=Condition.of({"x": {"missing": False}})),
+            "n": Part(where=Condition.parse({"x": {"missing": False}})),
             "x": Part(column="x"),
             "xx": Part(column="x", power=2),
         }
@@ -166,7 +166,7 @@ class TestSums:
 
     def test_conditions(self, engine, frame):
         """A condition holds for the same rows on every engine; a missing value meets only a negation."""
-        parts = {f"n{number}": Part(where=Condition.of(table)) for number, (table, _) in enumerate(self.CONDITIONS)}
+        parts = {f"n{number}": Part(where=Condition.parse(table)) for number, (table, _) in enumerate(self.CONDITIONS)}
 
         found = self.sums(engine(frame), parts)
 
@@ -199,7 +199,7 @@ class TestSums:
         parts = {
             "n": Part(weight="i"),
             "x": Part(column="x", weight="i"),
-            "xx": Part(column="x", power=2, weight="i", where=Condition.of({"b": True})),
+            "xx": Part(column="x", power=2, weight="i", where=Condition.parse({"b": True})),
         }
 
         found = self.sums(engine(frame), parts)

@@ -36,4 +36,4 @@ def test_no_invented_wording():
 def test_id(given):
     """An id is lower-case ASCII without blanks."""
     with pytest.raises(InvalidValueError, match="goal id"):
-        Goal(id=given, name=Text.of("x"))
+        Goal(id=given, name=Text.finnish("x"))

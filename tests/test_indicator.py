@@ -13,7 +13,7 @@ from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.target import Target
 
-COUNT = Indicator(id="oma.maara", version="1", name=Text.of("Määrä"), dataset="visits", measure=Count())
+COUNT = Indicator(id="oma.maara", version="1", name=Text.finnish("Määrä"), dataset="visits", measure=Count())
 
 
 @pytest.mark.parametrize(
@@ -26,13 +26,13 @@ COUNT = Indicator(id="oma.maara", version="1", name=Text.of("Määrä"), dataset
         ({"decimals": 7}, "decimals of indicator 'oma.maara' '7': expected 0 to 6"),
         ({"minimum_base": -1}, "minimum_base of indicator 'oma.maara' '-1': expected zero or more"),
         (
-            {"bands": (Band(name=Text.of("A"), minimum=0), Band(name=Text.of("B"), minimum=0))},
+            {"bands": (Band(name=Text.finnish("A"), minimum=0), Band(name=Text.finnish("B"), minimum=0))},
             "bands of indicator 'oma.maara' '': two begin at the same value",
         ),
         ({"dataset": ""}, "dataset of indicator 'oma.maara' '': a measure of rows needs a dataset"),
         ({"measure": Published()}, "dataset of indicator 'oma.maara' 'visits': this kind of measure reads no rows"),
         (
-            {"measure": Published(), "dataset": "", "where": Condition.of({"a": 1})},
+            {"measure": Published(), "dataset": "", "where": Condition.parse({"a": 1})},
             "where of indicator 'oma.maara' .*: this kind of measure reads no rows",
         ),
         (

@@ -7,7 +7,7 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.instrument import Domain, Instrument
 from soteindikaattorit.model.text import Text
 
-NAME = Text.of("Testi")
+NAME = Text.finnish("Testi")
 DOMAIN = Domain(id="a", name=NAME, items=(1, 2), answered=(("x", 1),))
 KEY = Instrument(id="t", name=NAME, items=3, lowest=1, highest=5, domains=(DOMAIN,), score_from=0, score_to=100)
 

@@ -11,12 +11,12 @@ from soteindikaattorit.measures import Count
 from soteindikaattorit.model.goal import Goal
 from soteindikaattorit.model.text import Text
 
-GOALS = tuple(Goal(id=name, name=Text.of(name)) for name in "ab")
+GOALS = tuple(Goal(id=name, name=Text.finnish(name)) for name in "ab")
 WHOLE = Contribution(
     plugin="ehja", definitions=Definitions(goals=GOALS), kinds=(Count,), import_seconds=0.25, read_seconds=0.5
 )
 ANNOUNCED = tuple(Announcement(name=name, package=f"sote-{name}", version="1") for name in ("ehja", "pois", "rikki"))
-BROKEN = (PluginError.of("rikki", ["one thing", "another"]),)
+BROKEN = (PluginError.from_reasons("rikki", ["one thing", "another"]),)
 
 
 class TestStates:

@@ -16,7 +16,7 @@ def test_cite():
 
 def test_cite_marked():
     """An act without a name in the language is cited in another, marked with it; a whole act has no section."""
-    assert Law(act=Text.of("Testilaki"), number="1/2001").cite("en") == "Testilaki [fi] 1/2001"
+    assert Law(act=Text.finnish("Testilaki"), number="1/2001").cite("en") == "Testilaki [fi] 1/2001"
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ def test_cite_marked():
 def test_refused(parts, expected):
     """What cannot be a number, a section or an address is refused."""
     with pytest.raises(InvalidValueError, match=expected):
-        Law(act=Text.of("Testilaki"), **parts)
+        Law(act=Text.finnish("Testilaki"), **parts)

@@ -8,7 +8,7 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.limit import Allowance, Limit
 from soteindikaattorit.model.text import Text
 
-NAME = Text.of("Määräaika")
+NAME = Text.finnish("Määräaika")
 
 
 class TestAllowance:

@@ -131,7 +131,7 @@ class TestComposite:
 
     def test_refused(self):
         """A composite is of two things or more, by a rule there is."""
-        one = Component(done=Condition.of({"a": True}))
+        one = Component(done=Condition.parse({"a": True}))
 
         with pytest.raises(InvalidValueError, match="two components"):
             Composite(components=(one,))

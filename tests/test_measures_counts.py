@@ -30,14 +30,14 @@ from soteindikaattorit.measures import (
 from soteindikaattorit.model.condition import Condition, Criterion
 from soteindikaattorit.model.instrument import Domain, Instrument
 from soteindikaattorit.model.limit import Allowance, Limit
-from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.text import Text
 
-NAME = Text.of("Nimi")
+NAME = Text.finnish("Nimi")
 LIMIT = Limit(id="x", name=NAME, allowed=(Allowance(days=1, below_age=23), Allowance(months=1, min_age=23)))
 DOMAIN = Domain(id="a", name=NAME, items=(1, 2), answered=(("x", 1),))
 KEY = Instrument(id="t", name=NAME, items=2, lowest=1, highest=5, domains=(DOMAIN,), score_from=0, score_to=100)
-STANDARD = Standard(id="x", name=NAME, population=(("a", 1), ("b", 2)), events=(("a", 1), ("b", 1)))
+STANDARD = StandardPopulation(id="x", name=NAME, population=(("a", 1), ("b", 2)), events=(("a", 1), ("b", 1)))
 YES = Condition((Criterion(column="oma", any_of=(True,)),))
 MEASURES = (
     Count(),

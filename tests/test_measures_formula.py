@@ -41,21 +41,23 @@ from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.instrument import Domain, Instrument
 from soteindikaattorit.model.text import LANGUAGES
 
-DOMAIN = Domain(id="a", name=Text.of("Nimi"), items=(1, 2), answered=(("x", 1),))
+DOMAIN = Domain(id="a", name=Text.finnish("Nimi"), items=(1, 2), answered=(("x", 1),))
 KEY = Instrument(
-    id="t", name=Text.of("Nimi"), items=2, lowest=0, highest=10, domains=(DOMAIN,), score_from=0, score_to=100
+    id="t", name=Text.finnish("Nimi"), items=2, lowest=0, highest=10, domains=(DOMAIN,), score_from=0, score_to=100
 )
-DONE = Condition.of({"jo": True})
-CLOSED = Condition.of({"luokka": ["a", "b"]})
+DONE = Condition.parse({"jo": True})
+CLOSED = Condition.parse({"luokka": ["a", "b"]})
 
 DATASET = Dataset(
     id="rivit",
-    name=Text.of("Rivit"),
+    name=Text.finnish("Rivit"),
     columns=(
         Column(id="paiva", type="date", role="period"),
         Column(id="loppu", type="date", optional=True, not_before="paiva"),
         Column(id="jo", type="boolean", optional=True, name=Text({"en": "done already"})),
-        Column(id="luokka", type="code", values=(("a", Text({"fi": "Eka", "en": "First"})), ("b", Text.of("Toka")))),
+        Column(
+            id="luokka", type="code", values=(("a", Text({"fi": "Eka", "en": "First"})), ("b", Text.finnish("Toka")))
+        ),
         Column(id="arvo1", type="integer", optional=True),
         Column(id="arvo2", type="integer", optional=True),
         Column(id="paino", type="number", minimum=0),
@@ -66,12 +68,12 @@ MEASURES = (
     Count(),
     Total(column="arvo1"),
     Mean(column="arvo1"),
-    Proportion(numerator=DONE, denominator=CLOSED, exclude=Condition.of({"luokka": "b"})),
-    Proportion(numerator=Condition.of({"arvo1": {"missing": True}})),
+    Proportion(numerator=DONE, denominator=CLOSED, exclude=Condition.parse({"luokka": "b"})),
+    Proportion(numerator=Condition.parse({"arvo1": {"missing": True}})),
     Rate(events="arvo1", population="arvo2", per=100000),
     Ratio(numerator="arvo1", denominator="paino", per=2.5),
     NPS(column="arvo1"),
-    Within(start="paiva", end="loppu", days=7, exclude=Condition.of({"jo": {"not": True}})),
+    Within(start="paiva", end="loppu", days=7, exclude=Condition.parse({"jo": {"not": True}})),
     WeightedMean(column="arvo1", weight="paino"),
     WeightedProportion(numerator=DONE, weight="paino"),
     Score(instrument=KEY, domain="a", columns="arvo{}"),
@@ -124,7 +126,12 @@ def rows() -> pd.DataFrame:
 def test_formula_is_the_value(measure, rows):
     """Who reckons by the formula that is told gets the value."""
     dataset = attrs.evolve(DATASET, columns=(*DATASET.columns, Column(id="arvo3", type="integer")))
-    kept = {"version": "1", "name": Text.of("Nimi"), "dataset": "rivit", "where": Condition.of({"arvo3": {"min": 2}})}
+    kept = {
+        "version": "1",
+        "name": Text.finnish("Nimi"),
+        "dataset": "rivit",
+        "where": Condition.parse({"arvo3": {"min": 2}}),
+    }
     pair = (Indicator(id="t.a", measure=measure, **kept), Indicator(id="t.b", measure=AsTold(told=measure), **kept))
     catalogue = Catalogue.of(Definitions(datasets=(dataset,), indicators=pair, instruments=(KEY,)))
 
@@ -147,8 +154,8 @@ class TestTold:
     )
     def test_languages(self, language, expected):
         """Columns and codes have their names in the language, or else their ids; other words are Finnish at least."""
-        numerator = Part(where=DONE & Condition.of({"luokka": "a"}))
-        given = Part(where=Condition.of({"jo": {"missing": False}}))
+        numerator = Part(where=DONE & Condition.parse({"luokka": "a"}))
+        given = Part(where=Condition.parse({"jo": {"missing": False}}))
         formula = Formula.of("100 * {a} / {b}", a=numerator, b=given)
 
         assert formula.tell(language, DATASET) == expected
@@ -161,7 +168,7 @@ class TestTold:
 
     def test_brackets_stay(self):
         """What stands in brackets is told in brackets, and functions by their names."""
-        formula = Formula.of("median({a}; 2 * ({a} + 1)) - sum({a})", a=Text.of("a"))
+        formula = Formula.of("median({a}; 2 * ({a} + 1)) - sum({a})", a=Text.finnish("a"))
 
         assert formula.tell("fi") == "median(a; 2 × (a + 1)) \N{MINUS SIGN} \N{N-ARY SUMMATION}(a)"
 
@@ -184,7 +191,7 @@ class TestMathML:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_well_formed(self, language):
         """It is well-formed XML in the language of its words, whatever columns are called."""
-        formula = Formula.of("100 * ({a} - 2) / {b}", a=Part(column='<i>"&'), b=Text.of("<b>"))
+        formula = Formula.of("100 * ({a} - 2) / {b}", a=Part(column='<i>"&'), b=Text.finnish("<b>"))
 
         root = ET.fromstring(formula.to_mathml(language))  # noqa: S314 - our own text
 

@@ -40,22 +40,22 @@ from soteindikaattorit.measures import (
 )
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.instrument import Domain, Instrument
-from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.status import STATUSES
 from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.stats.interval import Limits
 
-DOMAIN = Domain(id="a", name=Text.of("Nimi"), items=(1, 2), answered=(("x", 1),))
+DOMAIN = Domain(id="a", name=Text.finnish("Nimi"), items=(1, 2), answered=(("x", 1),))
 KEY = Instrument(
-    id="t", name=Text.of("Nimi"), items=2, lowest=1, highest=5, domains=(DOMAIN,), score_from=0, score_to=100
+    id="t", name=Text.finnish("Nimi"), items=2, lowest=1, highest=5, domains=(DOMAIN,), score_from=0, score_to=100
 )
-STANDARD = Standard(id="s", name=Text.of("Vakio"), population=(("a", 1), ("b", 2)))
+STANDARD = StandardPopulation(id="s", name=Text.finnish("Vakio"), population=(("a", 1), ("b", 2)))
 
 EXAMPLES: tuple[Measure, ...] = (
     Count(),
     Total(column="x"),
     Mean(column="x"),
-    Proportion(numerator=Condition.of({"x": 1}), exclude=Condition.of({"y": 1})),
+    Proportion(numerator=Condition.parse({"x": 1}), exclude=Condition.parse({"y": 1})),
     Rate(events="x", population="y"),
     Ratio(numerator="x", denominator="y"),
     NPS(column="x"),
@@ -64,7 +64,7 @@ EXAMPLES: tuple[Measure, ...] = (
     Quantile(column="x"),
     Distinct(column="x"),
     Continuity(person="x", provider="y"),
-    WeightedProportion(numerator=Condition.of({"x": 1}), weight="w"),
+    WeightedProportion(numerator=Condition.parse({"x": 1}), weight="w"),
     WeightedMean(column="x", weight="w"),
     Score(instrument=KEY, domain="a", columns="x{}"),
     Stock(column="x"),
@@ -72,7 +72,7 @@ EXAMPLES: tuple[Measure, ...] = (
     Growth(indicator="a"),
     Attainment(indicator="a"),
     Quotient(numerator="a", denominator="b"),
-    Composite(components=(Component(done=Condition.of({"x": 1})), Component(done=Condition.of({"y": 1})))),
+    Composite(components=(Component(done=Condition.parse({"x": 1})), Component(done=Condition.parse({"y": 1})))),
     Index(weights=(("a", 1.0), ("b", 2.0))),
     Gap(indicator="a", group="g", first="x", second="y"),
     SlopeIndex(indicator="a", group="g", order=("x", "y", "z")),

@@ -6,7 +6,7 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import Elapsed, Part
 from soteindikaattorit.model.condition import Condition
 
-WHERE = Condition.of({"palvelu": "a", "arvo": {"min": 1}})
+WHERE = Condition.parse({"palvelu": "a", "arvo": {"min": 1}})
 ELAPSED = Elapsed(start="alku", end="loppu", days=7)
 
 
@@ -22,7 +22,7 @@ ELAPSED = Elapsed(start="alku", end="loppu", days=7)
         (Part(where=WHERE), "sum(rows | palvelu in ['a'] and arvo within [1, ])"),
         (Part(rules=(ELAPSED,)), "sum(rows | loppu within 7 working days of alku)"),
         (
-            Part(column="x", where=Condition.of({"a": 1}), rules=(ELAPSED,), weight="n"),
+            Part(column="x", where=Condition.parse({"a": 1}), rules=(ELAPSED,), weight="n"),
             "sum(x x n | a in [1] and loppu within 7 working days of alku)",
         ),
     ],

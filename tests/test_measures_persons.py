@@ -194,8 +194,8 @@ class TestTotals:
         """A municipality counts in the area to which it belonged at the beginning of each period."""
         stayed = Membership(level="kunta", code="698", valid_to=date(2023, 12, 31))
         moved = Membership(level="kunta", code="698", valid_from=date(2024, 1, 1))
-        old = Region(level="palvelualue", code="vanha", name=Text.of("Vanha"), members=(stayed,))
-        new = Region(level="palvelualue", code="uusi", name=Text.of("Uusi"), members=(moved,))
+        old = Region(level="palvelualue", code="vanha", name=Text.finnish("Vanha"), members=(stayed,))
+        new = Region(level="palvelualue", code="uusi", name=Text.finnish("Uusi"), members=(moved,))
         frame = visits("AA", "AB", "CC").assign(kunta=["698", "698", "698", "698", "297", "297"])
         frame["aika"] = pd.to_datetime(["2023-05-01", "2024-06-01"] * 3)
 

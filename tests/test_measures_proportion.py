@@ -179,7 +179,7 @@ class TestProportion:
 
     def test_net_of_exclusions(self):
         """Excluded parts are taken out again, so nothing needs to be known of a row that is excluded."""
-        parts = Proportion(numerator=Condition.of({"a": 1}), exclude=Condition.of({"b": 2})).parts()
+        parts = Proportion(numerator=Condition.parse({"a": 1}), exclude=Condition.parse({"b": 2})).parts()
 
         assert set(parts) == {"numerator", "denominator", "numerator_out", "denominator_out"}
 

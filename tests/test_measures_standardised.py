@@ -10,19 +10,21 @@ from soteindikaattorit import compute, compute_parts
 from soteindikaattorit.definitions import read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, InvalidValueError
 from soteindikaattorit.measures import Rate, StandardisedRate
-from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.text import Text
 
-NAME = Text.of("Vakio")
-TWO = Standard(id="kaksi", name=NAME, population=(("nuori", 80), ("vanha", 20)), events=(("nuori", 8), ("vanha", 6)))
+NAME = Text.finnish("Vakio")
+TWO = StandardPopulation(
+    id="kaksi", name=NAME, population=(("nuori", 80), ("vanha", 20)), events=(("nuori", 8), ("vanha", 6))
+)
 
 
-def rate_of(standard: Standard, method: str = "direct", per: float = 1) -> StandardisedRate:
+def rate_of(standard: StandardPopulation, method: str = "direct", per: float = 1) -> StandardisedRate:
     """Return a measure."""
     return StandardisedRate(events="e", population="p", stratum="s", standard=standard, method=method, per=per)
 
 
-def sums_of(standard: Standard, events: list[float], population: list[float]) -> dict[str, np.ndarray]:
+def sums_of(standard: StandardPopulation, events: list[float], population: list[float]) -> dict[str, np.ndarray]:
     """Return the parts of one cell."""
     named = {"events": events, "population": population}
     return {
@@ -41,7 +43,7 @@ class TestPublished:
         for vector in vectors("standardised_rates"):
             own = [row for row in strata if row["area"] == vector["area"]]
             indirect = vector["method"] == "indirect"
-            standard = Standard(
+            standard = StandardPopulation(
                 id="x",
                 name=NAME,
                 population=tuple(
@@ -71,7 +73,7 @@ class TestLaws:
     def test_own_structure(self, strata):
         """Standardised to the region's own structure it is the crude rate, with the limits of the crude rate."""
         codes = [str(number) for number in range(len(strata))]
-        own = Standard(
+        own = StandardPopulation(
             id="x", name=NAME, population=tuple((code, p) for code, (_, p) in zip(codes, strata, strict=True))
         )
         events, population = zip(*strata, strict=True)
@@ -94,7 +96,7 @@ class TestLaws:
     def test_own_reference(self, strata):
         """Held against its own rates, a region has exactly what is expected."""
         codes = [str(number) for number in range(len(strata))]
-        own = Standard(
+        own = StandardPopulation(
             id="x",
             name=NAME,
             population=tuple((code, p) for code, (_, p) in zip(codes, strata, strict=True)),
@@ -117,7 +119,7 @@ class TestLaws:
         """Only the structure of the standard matters, not its size."""
         population = tuple((str(number), float(number + 1)) for number in range(len(strata)))
         one, many = (
-            Standard(id="x", name=NAME, population=tuple((code, p * times) for code, p in population))
+            StandardPopulation(id="x", name=NAME, population=tuple((code, p * times) for code, p in population))
             for times in (1, factor)
         )
         sums = sums_of(one, *zip(*strata, strict=True))

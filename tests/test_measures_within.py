@@ -19,7 +19,7 @@ from soteindikaattorit.model.limit import Allowance, Limit
 from soteindikaattorit.model.text import Text
 from soteindikaattorit.model.workdays import add_months, add_working_days
 
-NAME = Text.of("Ajoissa")
+NAME = Text.finnish("Ajoissa")
 LIMIT = Limit(
     id="testi",
     name=NAME,
@@ -110,7 +110,7 @@ class TestLimits:
 
     def test_exclusion(self):
         """Excluded rows leave both counts."""
-        exclude = Condition.of({"pois": True})
+        exclude = Condition.parse({"pois": True})
         measure = Within(start="alku", end="loppu", limit=LIMIT, age="ika", exclude=exclude)
 
         found = compute(catalogue(measure), {"d": frame_of(ROWS)}).to_pandas().iloc[0]

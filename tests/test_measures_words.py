@@ -10,9 +10,9 @@ from soteindikaattorit.model.condition import Condition, present
 from soteindikaattorit.model.instrument import Domain, Instrument
 from soteindikaattorit.model.text import Text
 
-DOMAIN = Domain(id="a", name=Text.of("Nimi"), items=(1, 2), answered=(("x", 1),))
+DOMAIN = Domain(id="a", name=Text.finnish("Nimi"), items=(1, 2), answered=(("x", 1),))
 KEY = Instrument(
-    id="t", name=Text.of("Nimi"), items=2, lowest=1, highest=5, domains=(DOMAIN,), score_from=0, score_to=100
+    id="t", name=Text.finnish("Nimi"), items=2, lowest=1, highest=5, domains=(DOMAIN,), score_from=0, score_to=100
 )
 
 
@@ -35,12 +35,12 @@ KEY = Instrument(
 )
 def test_condition(condition, expected):
     """Every condition that can be written can be told."""
-    assert condition_in_words(Condition.of(condition), "en") == expected
+    assert condition_in_words(Condition.parse(condition), "en") == expected
 
 
 def test_implied_presence_is_not_told():
     """That a column holds a value is told only where nothing else says so."""
-    told = Condition.of({"x": 1}) & present("x") & Condition.of({"y": {"not": 1}}) & present("y")
+    told = Condition.parse({"x": 1}) & present("x") & Condition.parse({"y": {"not": 1}}) & present("y")
 
     assert condition_in_words(told, "en") == "x = 1, y other than 1 and y known"
 
@@ -50,16 +50,19 @@ def test_implied_presence_is_not_told():
     [
         (Part(), "rows"),
         (Part(column="kesto", where=present("kesto")), "sum of kesto"),
-        (Part(column="kesto", power=2, where=Condition.of({"x": 1})), "sum of squares of kesto over rows where x = 1"),
+        (
+            Part(column="kesto", power=2, where=Condition.parse({"x": 1})),
+            "sum of squares of kesto over rows where x = 1",
+        ),
         (Part(column="kesto", factors=("paino",)), "sum of kesto · paino"),
         (Part(column="maara", at_end=True), "sum of maara on the last day of the period"),
         (Part(rules=(Elapsed(start="a", end="b", days=1),)), "rows where b within 1 working day of a"),
         (Part(rules=(Elapsed(start="a", end="b", months=3),)), "rows where b within 3 months of a"),
         (Part(rules=(Aged(birth="s", on="a", below=23),)), "rows where age ≤ 22"),
         (Part(rules=(Aged(birth="s", on="a", minimum=23),)), "rows where age ≥ 23"),
-        (Part(rules=(Implied(given=Condition.of({"x": 1})),)), "rows where not (x = 1)"),
+        (Part(rules=(Implied(given=Condition.parse({"x": 1})),)), "rows where not (x = 1)"),
         (
-            Part(rules=(Implied(given=Condition.of({"x": 1}), then=Condition.of({"y": 2})),)),
+            Part(rules=(Implied(given=Condition.parse({"x": 1}), then=Condition.parse({"y": 2})),)),
             "rows where y = 2 when x = 1",
         ),
         (Score(instrument=KEY, domain="a", columns="q{}").parts()["sum"], "sum of scores"),

@@ -204,14 +204,14 @@ class TestRules:
     )
     def test_of_a_definition(self, given, missing):
         """A rule has a name, or is a table; it is written as it was read."""
-        assert Missing.of(given) == missing
+        assert Missing.parse(given) == missing
         assert missing.to_plain() == given
 
     @pytest.mark.parametrize("given", ["some", {"share": 1.1}, {"share": float("nan")}, {"at_least": -1}])
     def test_impossible(self, given):
         """What cannot be asked is an error that says what can."""
         with pytest.raises(InvalidValueError, match="missing"):
-            Missing.of(given)
+            Missing.parse(given)
 
     def test_a_count_misses_nothing(self, catalogue_of):
         """A count has no values that could be missing, and says so."""

@@ -95,13 +95,13 @@ def test_a_period_is_made_of_days() -> None:
 )
 def test_a_day_lies_in_one_period_of_each_grain(grain: str, label: str) -> None:
     """The period of a grain is found from any of its days."""
-    assert str(Period.of(date(2024, 5, 17), grain)) == label
+    assert str(Period.from_day(date(2024, 5, 17), grain)) == label
 
 
 def test_a_grain_that_does_not_exist_is_unknown() -> None:
     """The name of a grain is never guessed, and the nearest is offered."""
     with pytest.raises(UnknownNameError, match="did you mean month"):
-        Period.of(date(2024, 5, 17), "months")
+        Period.from_day(date(2024, 5, 17), "months")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_the_last_days_are_in_no_whole_week() -> None:
     """The week of 31 December 9999 reaches beyond the last day there is."""
     assert Period(date(9999, 12, 27), date.max).grain is None
     with pytest.raises(InvalidValueError, match="week number"):
-        Period.of(date.max, "week")
+        Period.from_day(date.max, "week")
 
 
 def test_the_first_days_are_a_whole_week() -> None:
@@ -230,7 +230,7 @@ def test_a_grain_nests_when_all_its_periods_do(fine: str, coarse: str) -> None:
     """One grain nests in another exactly when no period of it crosses a border of the other."""
     days = [date(2023, 1, 1) + timedelta(days=number) for number in range(800)]
 
-    crossing = [day for day in days if not Period.of(day, coarse).contains(Period.of(day, fine))]
+    crossing = [day for day in days if not Period.from_day(day, coarse).contains(Period.from_day(day, fine))]
 
     assert nests(fine, coarse) == (not crossing)
 

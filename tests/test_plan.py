@@ -16,7 +16,7 @@ from soteindikaattorit.model.dataset import Column, Dataset
 
 DATASET = Dataset(
     id="d",
-    name=Text.of("Rivit"),
+    name=Text.finnish("Rivit"),
     columns=(
         Column(id="kunta", type="region", level="kunta"),
         Column(id="pvm", type="date", role="period"),
@@ -25,10 +25,10 @@ DATASET = Dataset(
         Column(id="i", type="integer", optional=True),
         Column(id="b", type="boolean", optional=True),
         Column(id="t", type="text", optional=True),
-        Column(id="k", type="code", values=(("a", Text.of("A")), ("b", Text.of("B"))), optional=True),
+        Column(id="k", type="code", values=(("a", Text.finnish("A")), ("b", Text.finnish("B"))), optional=True),
     ),
 )
-COUNT = Indicator(id="p.count", version="1", name=Text.of("x"), dataset="d", measure=Count())
+COUNT = Indicator(id="p.count", version="1", name=Text.finnish("x"), dataset="d", measure=Count())
 
 COVERED = """
 [[dataset]]
@@ -66,7 +66,7 @@ class TestValues:
     )
     def test_fitting(self, column, given, value):
         """A value of the type of its column stays; a day may be written as text."""
-        (criterion,) = typed(Condition.of({column: given}), DATASET).criteria
+        (criterion,) = typed(Condition.parse({column: given}), DATASET).criteria
 
         assert criterion.any_of == (value,)
 
@@ -91,7 +91,7 @@ class TestValues:
     def test_unfitting(self, table, problem):
         """A value that cannot be of the type of its column is refused."""
         with pytest.raises(InvalidValueError) as raised:
-            typed(Condition.of(table), DATASET)
+            typed(Condition.parse(table), DATASET)
 
         assert str(raised.value) == problem
 
@@ -101,8 +101,8 @@ class TestPlan:
 
     def test_only_what_is_needed(self, national):
         """Only columns that something reads are read, and parts that two indicators share are asked once."""
-        mean = Indicator(id="p.mean", version="1", name=Text.of("x"), dataset="d", measure=Mean(column="x"))
-        same = Indicator(id="p.same", version="2", name=Text.of("y"), dataset="d", measure=Mean(column="x"))
+        mean = Indicator(id="p.mean", version="1", name=Text.finnish("x"), dataset="d", measure=Mean(column="x"))
+        same = Indicator(id="p.same", version="2", name=Text.finnish("y"), dataset="d", measure=Mean(column="x"))
 
         made = make_plan([COUNT, mean, same], DATASET, ("kunta",), "month", national.regions)
 

@@ -175,7 +175,7 @@ class TestGood:
 
         def definitions() -> Iterator[Definitions]:
             yield definitions_of(TOML.format(name="lappi"))
-            yield Definitions(goals=(Goal(id="oma", name=Text.of("Oma")),))
+            yield Definitions(goals=(Goal(id="oma", name=Text.finnish("Oma")),))
 
         install(lappi=module(definitions=definitions))
 
@@ -522,7 +522,7 @@ class TestConflicts:
 
     def test_national_ids(self, install):
         """A plugin cannot take over what is national."""
-        install(lappi=module(definitions=lambda: [Definitions(goals=(Goal(id="laatu", name=Text.of("x")),))]))
+        install(lappi=module(definitions=lambda: [Definitions(goals=(Goal(id="laatu", name=Text.finnish("x")),))]))
 
         catalogue = Catalogue.installed()
 

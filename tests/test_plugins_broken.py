@@ -752,7 +752,7 @@ def test_what_changes_its_mind(site):
     """A plugin that changes what it has given changes nothing that was read."""
     module = hook(
         "return KEPT",
-        before="from soteindikaattorit.model.goal import Goal\nfrom soteindikaattorit import Text\nKEPT = [Definitions(goals=(Goal(id='oma', name=Text.of('Oma')),))]",
+        before="from soteindikaattorit.model.goal import Goal\nfrom soteindikaattorit import Text\nKEPT = [Definitions(goals=(Goal(id='oma', name=Text.finnish('Oma')),))]",
     )
     write_plugin(site, "rikki", module, {})
     catalogue = Catalogue.installed(only=INSTALLED, strict=True)

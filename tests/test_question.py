@@ -29,7 +29,7 @@ def test_code(code):
 def test_source_of_what_is_not_there():
     """A source is of a wording that is there."""
     with pytest.raises(InvalidValueError, match="sources of question 'a' 'sv': it has no wording so far"):
-        Question(code="a", scale=OPEN, text=Text.of("x"), sources=(("sv", Source(title="x")),))
+        Question(code="a", scale=OPEN, text=Text.finnish("x"), sources=(("sv", Source(title="x")),))
 
 
 class TestColumns:
@@ -73,7 +73,7 @@ class TestMeasures:
         """The share of yes."""
         made = Question(code="a", scale=YES_NO).measures()
 
-        assert made == {"yes": Proportion(numerator=Condition.of({"a": "yes"}))}
+        assert made == {"yes": Proportion(numerator=Condition.parse({"a": "yes"}))}
 
     def test_open_text(self):
         """Nothing is counted of open text."""

@@ -17,7 +17,7 @@ from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.model.text import Text
 from soteindikaattorit.region_table import read_regions
 
-NATIONAL = Regions.of(read_regions(resources.files("soteindikaattorit") / "national" / "data" / "regions.csv"))
+NATIONAL = Regions(read_regions(resources.files("soteindikaattorit") / "national" / "data" / "regions.csv"))
 VECTORS = Path(__file__).parent / "vectors"
 IN_2026 = date(2026, 1, 1)
 
@@ -28,7 +28,9 @@ municipalities = st.sampled_from([region for region in NATIONAL if region.level 
 def region(key: str, *, parents: tuple[str, ...] = (), members: tuple[str, ...] = (), **days: date) -> Region:
     """Return a region without a name of its own."""
     level, code = key.split(":")
-    return Region(level=level, code=code, name=Text.of(key), parents=belong(*parents), members=belong(*members), **days)
+    return Region(
+        level=level, code=code, name=Text.finnish(key), parents=belong(*parents), members=belong(*members), **days
+    )
 
 
 def belong(*keys: str) -> tuple[Membership, ...]:
@@ -103,7 +105,7 @@ class TestRegion:
     def test_code(self, level, code, expected):
         """A code that is not in its level's form is refused, and the message says what to write."""
         with pytest.raises(InvalidValueError, match=expected):
-            Region(level=level, code=code, name=Text.of("x"))
+            Region(level=level, code=code, name=Text.finnish("x"))
 
     def test_parent_is_coarser(self):
         """A region cannot belong to a finer level or its own."""
@@ -118,7 +120,9 @@ class TestRegion:
     def test_one_code_in_a_system(self):
         """A region has one code at most in another system."""
         with pytest.raises(InvalidValueError, match="one code at most"):
-            Region(level="kunta", code="698", name=Text.of("x"), other_codes=(("sotkanet", "1"), ("sotkanet", "2")))
+            Region(
+                level="kunta", code="698", name=Text.finnish("x"), other_codes=(("sotkanet", "1"), ("sotkanet", "2"))
+            )
 
 
 class TestNationalRegions:
@@ -266,14 +270,14 @@ class TestRegions:
     def test_one_code_at_a_time(self):
         """Two regions of one code are refused while they are valid at the same time."""
         with pytest.raises(InvalidValueError, match="kunta:698 and kunta:698 have it at the same time"):
-            Regions.of([region("kunta:698"), region("kunta:698", valid_from=date(2025, 1, 1))])
+            Regions([region("kunta:698"), region("kunta:698", valid_from=date(2025, 1, 1))])
 
     def test_versions(self):
         """Two versions of a region may follow each other, and the day chooses between them."""
         old = region("kunta:698", parents=("hyvinvointialue:21",), valid_to=date(2024, 12, 31))
         new = region("kunta:698", parents=("hyvinvointialue:13",), valid_from=date(2025, 1, 1))
 
-        regions = Regions.of([new, old])
+        regions = Regions([new, old])
 
         assert regions.find("kunta", "698") == regions.find("kunta", "698", date(2025, 1, 1)) == new
         assert regions.find("kunta", "698", date(2024, 12, 31)) == old
@@ -285,17 +289,17 @@ class TestRegions:
         areas = [region("palvelualue:a", members=("kunta:698",)), region("palvelualue:b", members=("kunta:698",))]
 
         with pytest.raises(InvalidValueError, match="both palvelualue:a and palvelualue:b at the same time"):
-            Regions.of(areas)
+            Regions(areas)
 
     def test_shared_other_code(self):
         """Two regions cannot share a code in another system: it would not say which is meant."""
         same = [
-            Region(level="kunta", code=code, name=Text.of("x"), other_codes=(("sotkanet", "7"),))
+            Region(level="kunta", code=code, name=Text.finnish("x"), other_codes=(("sotkanet", "7"),))
             for code in ("001", "002")
         ]
 
         with pytest.raises(InvalidValueError, match="sotkanet code '7': kunta:001 and kunta:002"):
-            Regions.of(same)
+            Regions(same)
 
     def test_service_areas_of_a_plugin(self):
         """A plugin's service area takes its place between the national municipality and the national county."""
@@ -314,14 +318,14 @@ class TestRegions:
         """A municipality reaches its county through its service area where nothing else says it."""
         area = region("palvelualue:a", parents=("hyvinvointialue:21",), members=("kunta:698",), valid_from=IN_2026)
 
-        regions = Regions.of([area, region("kunta:698"), region("hyvinvointialue:21")])
+        regions = Regions([area, region("kunta:698"), region("hyvinvointialue:21")])
 
         assert regions.parent("kunta", "698", "hyvinvointialue", datetime(2026, 5, 1, 12)) == "21"  # noqa: DTZ001
         assert regions.parent("kunta", "698", "hyvinvointialue", date(2025, 12, 31)) is None
 
     def test_order_does_not_matter(self):
         """Regions in any order are the same set, and the set survives pickling."""
-        again = Regions.of(reversed(NATIONAL.regions))
+        again = Regions(reversed(NATIONAL.regions))
 
         assert again == NATIONAL
         assert pickle.loads(pickle.dumps(again)).parent("kunta", "698", "maa", IN_2026) == "FI"  # noqa: S301

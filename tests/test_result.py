@@ -28,7 +28,7 @@ def published() -> Results:
     indicator = Indicator(
         id="p.nps",
         version="1",
-        name=Text.of("NPS"),
+        name=Text.finnish("NPS"),
         measure=Published(),
         direction="higher",
         targets=(Target(value=60),),

@@ -11,7 +11,7 @@ from soteindikaattorit.model.text import Text
 
 def revision(version: str, since: date | None = None) -> Revision:
     """Return a revision."""
-    return Revision(version=version, changed=Text.of("Testi"), since=since)
+    return Revision(version=version, changed=Text.finnish("Testi"), since=since)
 
 
 def test_history():

@@ -108,7 +108,7 @@ class TestOptions:
 
     def test_labels(self):
         """An answer of 0 to 10 is known by its number, any other needs a wording."""
-        ends = (Option(code="0", value=0, label=Text.of("x")), *numbers(1, 10))
+        ends = (Option(code="0", value=0, label=Text.finnish("x")), *numbers(1, 10))
         nps, choice = Scale(id="a", kind="nps", options=ends), Scale(id="b", kind="yes-no", options=YES_NO)
 
         assert [option.code for option in nps.options if nps.needs_label(option)] == ["0"]

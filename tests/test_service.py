@@ -34,12 +34,12 @@ def test_housing_is_a_social_service():
 def test_id(given):
     """A code is ASCII letters and digits with dots and hyphens between."""
     with pytest.raises(InvalidValueError, match="service id"):
-        Service(id=given, name=Text.of("x"))
+        Service(id=given, name=Text.finnish("x"))
 
 
 def test_parent():
     """The parent's code has the same form, and a service is not its own parent."""
     with pytest.raises(InvalidValueError, match="parent of a service 'P 4'"):
-        Service(id="P4.1", name=Text.of("x"), parent="P 4")
+        Service(id="P4.1", name=Text.finnish("x"), parent="P 4")
     with pytest.raises(InvalidValueError, match="its own parent"):
-        Service(id="P4.1", name=Text.of("x"), parent="P4.1")
+        Service(id="P4.1", name=Text.finnish("x"), parent="P4.1")

@@ -229,7 +229,8 @@ class TestChanges:
         """What is defined anew is told anew, though no file of the site has changed."""
         build(tmp_path, visits)
         renamed = [
-            attrs.evolve(one, name=Text.of("Toinen nimi")) if one.id == "t.count" else one for one in visits.indicators
+            attrs.evolve(one, name=Text.finnish("Toinen nimi")) if one.id == "t.count" else one
+            for one in visits.indicators
         ]
         *_, own = (one for one in visits.contributions if one.plugin == "own")
         kept = [one for one in renamed if visits.plugin_of(one.id) == "own"]

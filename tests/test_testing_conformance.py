@@ -159,11 +159,11 @@ class Boastful(Form):
 
 @hookimpl
 def definitions():
-    options = (Option(code="yes", label=Text.of("FI-TESTI 5")), Option(code="no", label=Text.of("FI-TESTI 6")))
+    options = (Option(code="yes", label=Text.finnish("FI-TESTI 5")), Option(code="no", label=Text.finnish("FI-TESTI 6")))
     scale = Scale(id="koe.avoin", kind="choice", options=options)
-    asked = Question(code="k2", text=Text.of("FI-TESTI 4"), scale=scale)
+    asked = Question(code="k2", text=Text.finnish("FI-TESTI 4"), scale=scale)
     source = Source(title="Keksitty raportti")
-    form = Boastful(id="koe.toinen", version="1", name=Text.of("Toinen"), questions=(asked,), source=source)
+    form = Boastful(id="koe.toinen", version="1", name=Text.finnish("Toinen"), questions=(asked,), source=source)
     return [Definitions(forms=(form,))]
 '''
 ODD = """

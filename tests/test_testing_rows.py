@@ -19,7 +19,7 @@ COLUMNS = (
     Column(id="kaynti", type="date", optional=True, not_before="arvio"),
     Column(id="arvio", type="date", role="period"),
     Column(id="kunta", type="region", level="kunta"),
-    Column(id="palvelu", type="code", values=(("a", Text.of("A")), ("b", Text.of("B")))),
+    Column(id="palvelu", type="code", values=(("a", Text.finnish("A")), ("b", Text.finnish("B")))),
     Column(id="nps", type="integer", minimum=0, maximum=10, optional=True),
     Column(id="kesto", type="number", unit="min", minimum=5, maximum=60),
     Column(id="kiireellinen", type="boolean", optional=True),
@@ -30,7 +30,7 @@ COLUMNS = (
 
 def dataset(*columns: Column, covers: str = "hyvinvointialue:21") -> Dataset:
     """Return a dataset of those columns, or of one of every type."""
-    return Dataset(id="visits", name=Text.of("Käynnit"), columns=columns or COLUMNS, covers=covers)
+    return Dataset(id="visits", name=Text.finnish("Käynnit"), columns=columns or COLUMNS, covers=covers)
 
 
 @pytest.fixture
@@ -303,8 +303,8 @@ class TestMeasures:
 def test_regions_of_their_day(national):
     """A row of a region that ended, or began, is of a day on which it was there."""
     change = date(2025, 7, 1)
-    old = Region(level="palvelualue", code="t.vanha", name=Text.of("Vanha"), valid_to=date(2025, 6, 30))
-    new = Region(level="palvelualue", code="t.uusi", name=Text.of("Uusi"), valid_from=change)
+    old = Region(level="palvelualue", code="t.vanha", name=Text.finnish("Vanha"), valid_to=date(2025, 6, 30))
+    new = Region(level="palvelualue", code="t.uusi", name=Text.finnish("Uusi"), valid_from=change)
     columns = (Column(id="alue", type="region", level="palvelualue"), Column(id="pvm", type="date", role="period"))
     areas = dataset(*columns, covers="")
     catalogue = national.with_definitions(Definitions(regions=(old, new), datasets=(areas,)))

@@ -24,10 +24,10 @@ COLUMNS = (
     Column(id="arvo", type="number", minimum=0.26, maximum=0.3, optional=True),
     Column(id="teksti", type="text"),
 )
-AREAS = Dataset(id="rivit", name=Text.of("Rivit"), columns=COLUMNS)
+AREAS = Dataset(id="rivit", name=Text.finnish("Rivit"), columns=COLUMNS)
 CHANGE = date(2025, 7, 1)
-OLD = Region(level="palvelualue", code="t.vanha", name=Text.of("Vanha"), valid_to=date(2025, 6, 30))
-NEW = Region(level="palvelualue", code="t.uusi", name=Text.of("Uusi"), valid_from=CHANGE)
+OLD = Region(level="palvelualue", code="t.vanha", name=Text.finnish("Vanha"), valid_to=date(2025, 6, 30))
+NEW = Region(level="palvelualue", code="t.uusi", name=Text.finnish("Uusi"), valid_from=CHANGE)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ class TestRows:
 
     def test_extreme(self, merged):
         """Numbers are as great as there are any, where that is asked for."""
-        free = Dataset(id="vapaa", name=Text.of("Vapaa"), columns=(Column(id="x", type="number"),))
+        free = Dataset(id="vapaa", name=Text.finnish("Vapaa"), columns=(Column(id="x", type="number"),))
 
         found = find(
             strategies.rows(free, merged, extreme=True), lambda rows: rows["x"].abs().gt(1e300).any(), settings=QUICK
@@ -95,7 +95,7 @@ class TestRows:
     def test_places(self, merged):
         """A dataset that covers what has no such parts is refused at once, with the region named."""
         columns = (Column(id="kunta", type="region", level="kunta"),)
-        dataset = Dataset(id="d", name=Text.of("D"), columns=columns, covers="palvelualue:t.uusi")
+        dataset = Dataset(id="d", name=Text.finnish("D"), columns=columns, covers="palvelualue:t.uusi")
 
         with pytest.raises(InvalidValueError, match="'palvelualue:t.uusi': it has no kunta"):
             strategies.rows(dataset, merged)

@@ -59,7 +59,7 @@ class TestLanguages:
 
     def test_finnish_only(self):
         """A text that is known in Finnish only is made of its wording."""
-        assert Text.of("Lappi") == Text({"fi": "Lappi"})
+        assert Text.finnish("Lappi") == Text({"fi": "Lappi"})
 
 
 class TestFallback:
@@ -68,7 +68,7 @@ class TestFallback:
     @pytest.mark.parametrize("asked", ["sv", "en", "se", "smn", "sms"])
     def test_to_finnish(self, asked):
         """Finnish stands in for what is missing, and says so."""
-        wording = Text.of("TEST-FI").show(asked)
+        wording = Text.finnish("TEST-FI").show(asked)
 
         assert str(wording) == "TEST-FI [fi]"
         assert (wording.text, wording.language, wording.asked) == ("TEST-FI", "fi", asked)

@@ -12,8 +12,8 @@ from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status
 from soteindikaattorit.model.observation import Observation
 
-WAIT = Indicator(id="t.wait", version="1", name=Text.of("Odotus"), measure=Published(), direction="lower")
-OWN = Indicator(id="t.own", version="1", name=Text.of("Oma"), measure=Published(), direction="lower")
+WAIT = Indicator(id="t.wait", version="1", name=Text.finnish("Odotus"), measure=Published(), direction="lower")
+OWN = Indicator(id="t.own", version="1", name=Text.finnish("Oma"), measure=Published(), direction="lower")
 
 
 def figure(value: float | None, period: str = "2024", indicator: str = "t.wait", **groups: str) -> Observation:

@@ -7,7 +7,7 @@ from soteindikaattorit import Text, compute
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.judge.counted import counted
 from soteindikaattorit.measures import Distribution, StandardisedRate
-from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.population import StandardPopulation
 
 COUNTED = {
     "t.count": None,
@@ -48,17 +48,21 @@ class TestCounted:
     @pytest.mark.parametrize(("method", "kind"), [("direct", None), ("indirect", "ratio")])
     def test_standardised(self, method, kind):
         """Observed over expected events are counted; a directly standardised rate is no number of events by persons."""
-        standard = Standard(
-            id="s", name=Text.of("Vakio"), population=(("0-64", 80), ("65-", 20)), events=(("0-64", 8), ("65-", 4))
+        standard = StandardPopulation(
+            id="s", name=Text.finnish("Vakio"), population=(("0-64", 80), ("65-", 20)), events=(("0-64", 8), ("65-", 4))
         )
         measure = StandardisedRate(events="e", population="p", stratum="s", standard=standard, method=method, per=100)
-        what = counted(Indicator(id="t.standard", version="1", name=Text.of("Suhde"), dataset="d", measure=measure))
+        what = counted(
+            Indicator(id="t.standard", version="1", name=Text.finnish("Suhde"), dataset="d", measure=measure)
+        )
 
         assert (what.kind if what else None) == kind
 
     def test_distribution(self):
         """The share that agrees is counted."""
         measure = Distribution(column="v")
-        what = counted(Indicator(id="t.agree", version="1", name=Text.of("Samaa mieltä"), dataset="d", measure=measure))
+        what = counted(
+            Indicator(id="t.agree", version="1", name=Text.finnish("Samaa mieltä"), dataset="d", measure=measure)
+        )
 
         assert (what.kind, what.factor) == ("proportion", 100)

@@ -22,12 +22,12 @@ from soteindikaattorit.model.text import LANGUAGES, Text
 
 SKOLT = "sääʹmǩiõll"
 YES_NO = Scale(
-    id="oma.on", kind="yes-no", options=tuple(Option(code=code, label=Text.of(code)) for code in ("yes", "no"))
+    id="oma.on", kind="yes-no", options=tuple(Option(code=code, label=Text.finnish(code)) for code in ("yes", "no"))
 )
 FORM = Form(
     id="oma.lomake",
     version="1",
-    name=Text.of("Lomake"),
+    name=Text.finnish("Lomake"),
     questions=(
         Question(code="apu", scale=YES_NO, text=Text({"fi": "Sain apua", "sv": "TEST-SV"})),
         Question(code="muu", scale=Scale(id="avoin", kind="text")),

@@ -167,17 +167,17 @@ class PluginError(SoteError, RuntimeError):
     reasons: tuple[str, ...] = attrs.field(default=attrs.Factory(_alone, takes_self=True))
 
     @classmethod
-    def of(cls, plugin: str, reasons: Iterable[str]) -> Self:
+    def from_reasons(cls, plugin: str, reasons: Iterable[str]) -> Self:
         """Make the error of a plugin with which several things are wrong; the first of them make the line."""
         reasons = tuple(reasons)
         more = f"; and {len(reasons) - _MOST_TOLD} more" if len(reasons) > _MOST_TOLD else ""
         return cls(plugin, "; ".join(reasons[:_MOST_TOLD]) + more, reasons)
 
     @classmethod
-    def by(cls, plugin: str, error: SoteError) -> Self:
+    def from_error(cls, plugin: str, error: SoteError) -> Self:
         """Make the error of a plugin whose content is wrong."""
         found = error.problems if isinstance(error, DefinitionError) else (error,)
-        return cls.of(plugin, (" ".join(str(one).split()) for one in found))
+        return cls.from_reasons(plugin, (" ".join(str(one).split()) for one in found))
 
     def __str__(self) -> str:
         """One line: the plugin and the reason."""

@@ -16,7 +16,7 @@ NPS = Scale(id="nps", kind="nps", options=tuple(Option(code=str(number), value=n
 FORM = Form(
     id="oma.lomake",
     version="1",
-    name=Text.of("Lomake"),
+    name=Text.finnish("Lomake"),
     questions=(
         Question(code="nps", scale=NPS),
         Question(code="vaite", scale=Scale(id="agreement", kind="agreement", options=FIVE)),

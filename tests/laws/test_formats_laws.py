@@ -53,7 +53,7 @@ def form(artificial_form):
 
     def make(wording):
         asked = tuple(
-            attrs.evolve(question, text=Text.of(wording)) if question.code == "apu" else question
+            attrs.evolve(question, text=Text.finnish(wording)) if question.code == "apu" else question
             for question in plain.questions
         )
         return attrs.evolve(plain, questions=asked)

@@ -11,10 +11,10 @@ from soteindikaattorit.testing import strategies
 
 DAYS = strategies.days(date(2, 1, 1), date(9998, 12, 31))
 ALL_GRAINS = st.sampled_from(GRAINS)
-PERIODS = st.builds(Period.of, DAYS, ALL_GRAINS)
+PERIODS = st.builds(Period.from_day, DAYS, ALL_GRAINS)
 SPANS = st.tuples(DAYS, DAYS).map(lambda ends: Period(min(ends), max(ends)))
 WHOLE_MONTHS = st.tuples(DAYS, DAYS).map(
-    lambda ends: Period(Period.of(min(ends), "month").first, Period.of(max(ends), "month").last)
+    lambda ends: Period(Period.from_day(min(ends), "month").first, Period.from_day(max(ends), "month").last)
 )
 ANY = PERIODS | SPANS | WHOLE_MONTHS
 STEPS = st.integers(-300, 300)
@@ -31,7 +31,7 @@ class TestLabels:
     @given(day=DAYS, grain=ALL_GRAINS)
     def test_grain(self, day: date, grain: str) -> None:
         """The period of a grain is known to be of that grain."""
-        assert Period.of(day, grain).grain == grain
+        assert Period.from_day(day, grain).grain == grain
 
     @given(one=ANY, other=ANY)
     def test_different(self, one: Period, other: Period) -> None:
@@ -47,7 +47,7 @@ class TestKeys:
         """From a day, the key leads to the period of the grain that holds it."""
         period = from_key(key(day, grain), grain)
 
-        assert period == Period.of(day, grain)
+        assert period == Period.from_day(day, grain)
         assert period.first <= day <= period.last
 
     @given(day=DAYS, grain=ALL_GRAINS)
@@ -57,7 +57,7 @@ class TestKeys:
 
         step = key(tomorrow, grain) - key(day, grain)
 
-        assert step == (Period.of(day, grain).last == day)
+        assert step == (Period.from_day(day, grain).last == day)
 
     @given(day=DAYS)
     def test_iso(self, day: date) -> None:
@@ -73,7 +73,7 @@ class TestMoving:
     @given(day=st.dates(date(400, 1, 1), date(9600, 12, 31)), grain=ALL_GRAINS, steps=STEPS)
     def test_back(self, day: date, grain: str, steps: int) -> None:
         """So many steps later and as many earlier is where one began."""
-        period = Period.of(day, grain)
+        period = Period.from_day(day, grain)
 
         moved = period.shift(steps)
 
@@ -111,7 +111,7 @@ class TestParts:
     def test_nesting(self, day: date, fine: str, coarse: str) -> None:
         """Where a grain nests, its periods make up each period of the coarser one."""
         assume(nests(fine, coarse))
-        period = Period.of(day, coarse)
+        period = Period.from_day(day, coarse)
 
         parts = period.periods(fine)
 

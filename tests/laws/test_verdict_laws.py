@@ -141,7 +141,7 @@ def sample() -> tuple[Catalogue, Results]:
     indicator = Indicator(
         id="t.rate",
         version="1",
-        name=Text.of("Määrä"),
+        name=Text.finnish("Määrä"),
         dataset="d",
         measure=Rate(events="x", population="n"),
         direction="lower",
@@ -177,7 +177,7 @@ def sample() -> tuple[Catalogue, Results]:
 def rate_dataset() -> Dataset:
     """Return the dataset that the rate is of."""
     columns = tuple(Column(id=name, type="integer") for name in ("x", "n"))
-    return Dataset(id="d", name=Text.of("Rivit"), columns=columns)
+    return Dataset(id="d", name=Text.finnish("Rivit"), columns=columns)
 
 
 class TestChart:

@@ -19,7 +19,7 @@ PLACES = ("form.name", "a", "b")
 FORM = Form(
     id="oma.lomake",
     version="1",
-    name=Text.of("Lomake"),
+    name=Text.finnish("Lomake"),
     questions=tuple(Question(code=code, scale=Scale(id="avoin", kind="text")) for code in "ab"),
 )
 

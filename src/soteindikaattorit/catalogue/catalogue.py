@@ -31,9 +31,9 @@ from soteindikaattorit.model.instrument import Instrument
 from soteindikaattorit.model.limit import Limit
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.model.service import Service
-from soteindikaattorit.model.standard import Standard
 
 MEANT = "such as Catalogue.installed(), or for some of its indicators catalogue.select(…) with their ids"
 """What is said to whoever gives something else than a catalogue."""
@@ -201,14 +201,14 @@ class Catalogue:
         return self._all.instruments
 
     @property
-    def standards(self) -> tuple[Standard, ...]:
+    def standards(self) -> tuple[StandardPopulation, ...]:
         """All standard populations."""
         return self._all.standards
 
     @cached_property
     def regions(self) -> Regions:
         """All regions."""
-        return Regions.of(self._all.regions)
+        return Regions(self._all.regions)
 
     @property
     def observations(self) -> tuple[Observation, ...]:

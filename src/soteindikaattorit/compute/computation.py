@@ -78,9 +78,11 @@ def compute(
         >>> from soteindikaattorit.indicator import Indicator
         >>> from soteindikaattorit.measures import NPS
         >>> from soteindikaattorit.model.text import Text
-        >>> answers = Dataset(id="answers", name=Text.of("Vastaukset"), columns=(Column(id="nps", type="integer"),))
+        >>> answers = Dataset(
+        ...     id="answers", name=Text.finnish("Vastaukset"), columns=(Column(id="nps", type="integer"),)
+        ... )
         >>> indicator = Indicator(
-        ...     id="oma.nps", version="1", name=Text.of("NPS"), dataset="answers", measure=NPS(column="nps")
+        ...     id="oma.nps", version="1", name=Text.finnish("NPS"), dataset="answers", measure=NPS(column="nps")
         ... )
         >>> catalogue = Catalogue.of(Definitions(datasets=(answers,), indicators=(indicator,)))
         >>> results = compute(catalogue, {"answers": pd.DataFrame({"nps": [10, 9, 8, 0]})})

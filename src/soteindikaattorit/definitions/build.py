@@ -28,10 +28,10 @@ from soteindikaattorit.model.instrument import Instrument
 from soteindikaattorit.model.limit import Limit
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.region import Region
 from soteindikaattorit.model.service import Service
 from soteindikaattorit.model.source import Source
-from soteindikaattorit.model.standard import Standard
 from soteindikaattorit.region_table import read_regions
 
 Value = TypeVar("Value")
@@ -61,7 +61,7 @@ class Definitions:
     goals: tuple[Goal, ...] = ()
     services: tuple[Service, ...] = ()
     limits: tuple[Limit, ...] = ()
-    standards: tuple[Standard, ...] = ()
+    standards: tuple[StandardPopulation, ...] = ()
     instruments: tuple[Instrument, ...] = ()
     regions: tuple[Region, ...] = ()
     observations: tuple[Observation, ...] = ()
@@ -87,7 +87,7 @@ class Definitions:
         )
 
     @property
-    def named(self) -> tuple[Instrument | Limit | Standard, ...]:
+    def named(self) -> tuple[Instrument | Limit | StandardPopulation, ...]:
         """Everything that measures may refer to by its id."""
         return (*self.instruments, *self.limits, *self.standards)
 
@@ -182,7 +182,7 @@ class Builder:
         return Definitions(
             limits=_each(sheets, "limit", found, lambda _, table: reader.structure(table, Limit)),
             instruments=_each(sheets, "instrument", found, lambda _, table: reader.structure(table, Instrument)),
-            standards=_each(sheets, "standard", found, lambda _, table: reader.structure(table, Standard)),
+            standards=_each(sheets, "standard", found, lambda _, table: reader.structure(table, StandardPopulation)),
         )
 
     def _built(self, sheets: tuple[Sheet, ...], known: Tables, found: list[Problem]) -> Definitions:

@@ -26,10 +26,10 @@ from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.limit import Allowance, Limit
 from soteindikaattorit.model.missing import Missing
 from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.revision import Revision
 from soteindikaattorit.model.service import Service
 from soteindikaattorit.model.source import Source
-from soteindikaattorit.model.standard import Standard
 from soteindikaattorit.model.target import Target
 from soteindikaattorit.model.text import Synonyms, Text
 
@@ -60,12 +60,12 @@ _RENAMED: dict[type, dict[str, str]] = {
     Question: {},
     Audience: {},
     Form: {"questions": "question"},
-    Standard: {},
+    StandardPopulation: {},
 }
-NAMED: dict[str, type[Instrument | Limit | Standard]] = {
+NAMED: dict[str, type[Instrument | Limit | StandardPopulation]] = {
     "instrument": Instrument,
     "limit": Limit,
-    "standard": Standard,
+    "standard": StandardPopulation,
 }
 """The types of values that measures refer to by their id, by their section."""
 
@@ -84,7 +84,7 @@ class References:
     named: tuple[object, ...] = ()
     scales: Mapping[str, Table] = attrs.Factory(dict)
 
-    def find(self, kind: type[Instrument | Limit | Standard], name: str | None, _: object = None) -> object:
+    def find(self, kind: type[Instrument | Limit | StandardPopulation], name: str | None, _: object = None) -> object:
         """Return the value of a kind to which a measure refers, or none where it refers to none.
 
         Raises:
@@ -94,7 +94,8 @@ class References:
             return None
         values = {value.id: value for value in self.named if isinstance(value, kind)}
         if name not in values:
-            raise UnknownNameError(kind.__name__.lower(), name, tuple(get_close_matches(name, values)))
+            section = next(section for section, named in NAMED.items() if named is kind)
+            raise UnknownNameError(section, name, tuple(get_close_matches(name, values)))
         return values[name]
 
 
@@ -109,8 +110,8 @@ def converter(kinds: Kinds = BUILT_IN, references: References | None = None) -> 
     made = Converter(detailed_validation=False)
     _register(made, Text, Text, lambda text: text.to_dict())
     _register(made, Synonyms, Synonyms, lambda synonyms: synonyms.to_dict())
-    _register(made, Missing, Missing.of, lambda missing: missing.to_plain())
-    _register(made, Condition, Condition.of, lambda condition: condition.to_dict())
+    _register(made, Missing, Missing.parse, lambda missing: missing.to_plain())
+    _register(made, Condition, Condition.parse, lambda condition: condition.to_dict())
     _register(made, date, _date, lambda day: day.isoformat())
     _register(made, Source, lambda table: _source(table, known.sources), _only_given)
     _register_value(made, Component, {}, (dict, dict))
@@ -300,6 +301,6 @@ _WRITTEN: dict[type, tuple[Prepare, Prepare]] = {
     Policy: (_read_policy, _write_policy),
     Question: (_read_question, _write_question),
     Form: (_read_form, _write_form),
-    Standard: (_read_standard, _write_standard),
+    StandardPopulation: (_read_standard, _write_standard),
     Domain: (_read_domain, _write_domain),
 }

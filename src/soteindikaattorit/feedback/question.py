@@ -135,7 +135,7 @@ class Question:
             divided = Distribution(column=self.code, highest=highest, agreeing=scale.agreeing)
             return {"mean": Mean(column=self.code), "agreeing": attrs.evolve(divided, state=self.state)}
         if scale.kind == "yes-no":
-            return {"yes": Proportion(numerator=Condition.of({self.code: "yes"}))}
+            return {"yes": Proportion(numerator=Condition.parse({self.code: "yes"}))}
         return {}
 
     def figure_name(self, figure: str) -> Text:

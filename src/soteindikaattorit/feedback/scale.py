@@ -37,7 +37,7 @@ class Option:
         InvalidValueError: The code has another form, or an answer that does not count has a number.
 
     Example:
-        >>> Option(code="na", label=Text.of("Ei koske minua"), counts=False).counts
+        >>> Option(code="na", label=Text.finnish("Ei koske minua"), counts=False).counts
         False
     """
 

@@ -40,7 +40,7 @@ class Formula:
 
     Example:
         >>> from soteindikaattorit.model.condition import Condition
-        >>> answered = Part(where=Condition.of({"vastattu": True}))
+        >>> answered = Part(where=Condition.parse({"vastattu": True}))
         >>> formula = Formula.of("{answered} / {all}", answered=answered, all=Part())
         >>> formula.tell("en")
         'rows where vastattu = yes ÷ rows'

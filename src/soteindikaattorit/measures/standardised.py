@@ -14,7 +14,7 @@ from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.words import word, worded
 from soteindikaattorit.model.condition import Condition, Criterion, present
 from soteindikaattorit.model.dataset import NUMERIC
-from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.stats.interval import dobson, poisson
 
 METHODS = ("direct", "indirect")
@@ -57,7 +57,7 @@ class StandardisedRate(Measure):
     events: str
     population: str
     stratum: str
-    standard: Standard
+    standard: StandardPopulation
     per: float
     method: str = "direct"
     kind: ClassVar[str] = "standardised-rate"

@@ -164,7 +164,7 @@ def condition_in_words(condition: Condition, language: str, dataset: Dataset | N
         dataset: Where the names of columns and codes are; None for their ids.
 
     Example:
-        >>> condition_in_words(Condition.of({"vastattu": True, "arvo": {"min": 9}}), "en")
+        >>> condition_in_words(Condition.parse({"vastattu": True, "arvo": {"min": 9}}), "en")
         'vastattu = yes and arvo ≥ 9'
     """
     told = [_criterion(one, language, dataset) for one in condition.criteria if not _is_implied(one, condition)]

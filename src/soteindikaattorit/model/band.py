@@ -38,7 +38,7 @@ def band_of(value: float, bands: Iterable[Band]) -> Band | None:
         bands: The bands, in any order.
 
     Example:
-        >>> low, high = (Band(name=Text.of(name), minimum=least) for name, least in (("A", -100), ("B", 50)))
+        >>> low, high = (Band(name=Text.finnish(name), minimum=least) for name, least in (("A", -100), ("B", 50)))
         >>> band_of(50, [high, low]) == high
         True
     """

@@ -90,7 +90,7 @@ class Condition:
         criteria: The criteria; none means that every row counts.
 
     Example:
-        >>> condition = Condition.of({"kieli": ["se", "smn", "sms"], "arvo": {"min": 9}})
+        >>> condition = Condition.parse({"kieli": ["se", "smn", "sms"], "arvo": {"min": 9}})
         >>> str(condition)
         "kieli in ['se', 'smn', 'sms'] and arvo within [9, ]"
     """
@@ -98,8 +98,8 @@ class Condition:
     criteria: tuple[Criterion, ...] = ()
 
     @classmethod
-    def of(cls, table: Mapping[str, object]) -> Self:
-        """Read a condition from its table in a definition.
+    def parse(cls, table: Mapping[str, object]) -> Self:
+        """Parse a condition from its table in a definition.
 
         Raises:
             InvalidValueError: A value is not a condition.

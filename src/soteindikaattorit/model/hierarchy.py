@@ -66,7 +66,7 @@ class Hierarchy:
     down: Mapping[Key, tuple[Link, ...]] = attrs.field(repr=False)
 
     @classmethod
-    def of(cls, versions: Mapping[Key, tuple[Region, ...]]) -> Self:
+    def from_regions(cls, versions: Mapping[Key, tuple[Region, ...]]) -> Self:
         """Make the hierarchy of regions, given by level and code with all their versions in time.
 
         A membership lasts no longer than the two regions; a region that is not given has no limits.

@@ -22,7 +22,7 @@ class Law:
         InvalidValueError: The number, section or address cannot be.
 
     Example:
-        >>> Law(act=Text.of("Lastensuojelulaki"), number="417/2007", section="26 §").cite("fi")
+        >>> Law(act=Text.finnish("Lastensuojelulaki"), number="417/2007", section="26 §").cite("fi")
         'Lastensuojelulaki 417/2007, 26 §'
     """
 

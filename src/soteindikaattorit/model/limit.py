@@ -111,7 +111,7 @@ class Limit:
     Example:
         >>> limit = Limit(
         ...     id="esimerkki",
-        ...     name=Text.of("Esimerkki"),
+        ...     name=Text.finnish("Esimerkki"),
         ...     allowed=(
         ...         Allowance(months=3, until=date(2023, 8, 31)),
         ...         Allowance(days=14, calendar="calendar", since=date(2023, 9, 1)),

@@ -42,7 +42,7 @@ class Missing:
         Source Software 8(85) (2023) 5415, module core.missing: any, pct and at_least_n.
 
     Example:
-        >>> Missing.of({"share": 0.9, "at_least": 20}).share, Missing.of("any").share
+        >>> Missing.parse({"share": 0.9, "at_least": 20}).share, Missing.parse("any").share
         (0.9, 1.0)
     """
 
@@ -58,15 +58,15 @@ class Missing:
             raise InvalidValueError("at_least of missing", str(self.at_least), "expected zero or more")
 
     @classmethod
-    def of(cls, given: str | Mapping[str, Any]) -> Self:
-        """Return what a definition says: "any", "whole-period", or a table of what must be there.
+    def parse(cls, rule: str | Mapping[str, Any]) -> Self:
+        """Parse the rule of a definition: "any", "whole-period", or a table of conditions.
 
         Raises:
-            InvalidValueError: There is no rule of that name, or what must be there cannot be.
+            InvalidValueError: There is no rule of that name, or a condition is not possible.
         """
-        if isinstance(given, str) and given not in _NAMED:
-            raise InvalidValueError("missing", given, f"expected {', '.join(_NAMED)}, or a table")
-        return cls(**(_NAMED[given] if isinstance(given, str) else given))
+        if isinstance(rule, str) and rule not in _NAMED:
+            raise InvalidValueError("missing", rule, f"expected {', '.join(_NAMED)}, or a table")
+        return cls(**(_NAMED[rule] if isinstance(rule, str) else rule))
 
     def to_plain(self) -> str | dict[str, Any]:
         """Return what a definition would say."""

@@ -84,7 +84,7 @@ class Period:
 
     @classmethod
     @checked()
-    def of(cls, day: date, grain: str) -> Self:
+    def from_day(cls, day: date, grain: str) -> Self:
         """Return the period of a grain that holds a day.
 
         Args:
@@ -96,7 +96,7 @@ class Period:
             UnknownNameError: There is no such grain.
 
         Example:
-            >>> str(Period.of(date(2024, 5, 17), "tertial"))
+            >>> str(Period.from_day(date(2024, 5, 17), "tertial"))
             '2024-T2'
         """
         return cls(*_days_of(key(day, grain), grain))
@@ -203,7 +203,7 @@ class Period:
         if year == date.min.year:
             raise InvalidValueError("period", f"{self} moved by -1 years", _EXPECTED)
         last_week = date(year - 1, 12, 28).isocalendar().week
-        return type(self).of(date.fromisocalendar(year - 1, min(week, last_week), 1), "week")
+        return type(self).from_day(date.fromisocalendar(year - 1, min(week, last_week), 1), "week")
 
     @checked()
     def contains(self, other: "Period") -> bool:

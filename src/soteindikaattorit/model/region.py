@@ -205,9 +205,9 @@ class Region(Validity):
 
     Example:
         >>> lapland = Membership(level="hyvinvointialue", code="21")
-        >>> Region(level="kunta", code="698", name=Text.of("Rovaniemi"), parents=(lapland,)).id
+        >>> Region(level="kunta", code="698", name=Text.finnish("Rovaniemi"), parents=(lapland,)).id
         'kunta:698'
-        >>> Region(level="kunta", code="47", name=Text.of("Enontekiö"))
+        >>> Region(level="kunta", code="47", name=Text.finnish("Enontekiö"))
         Traceback (most recent call last):
         soteindikaattorit.errors.InvalidValueError: kunta code '47': write it with leading zeros, '047'
     """

@@ -83,7 +83,7 @@ class Regions:
         >>> from soteindikaattorit.model.text import Text
         >>> county = Membership(level="hyvinvointialue", code="21")
         >>> inari = Region(level="kunta", code="148", name=Text({"fi": "Inari", "se": "Anár"}), parents=(county,))
-        >>> regions = Regions.of([inari])
+        >>> regions = Regions([inari])
         >>> regions.parent("kunta", "148", "hyvinvointialue", date(2025, 1, 1))
         '21'
         >>> regions.explain("kunta", "Anár")
@@ -105,12 +105,7 @@ class Regions:
 
     @_hierarchy.default
     def _link(self) -> Hierarchy:
-        return Hierarchy.of(self._by_code)
-
-    @classmethod
-    def of(cls, regions: Iterable[Region]) -> Self:
-        """Make a set of regions, which may come in any order."""
-        return cls(tuple(regions))
+        return Hierarchy.from_regions(self._by_code)
 
     def with_regions(self, others: Iterable[Region]) -> Self:
         """Return a set of these regions and the others.

@@ -28,7 +28,7 @@ class Service:
             or a service is its own parent.
 
     Example:
-        >>> Service(id="P4.1", name=Text.of("Asumispalvelut"), parent="P4").parent
+        >>> Service(id="P4.1", name=Text.finnish("Asumispalvelut"), parent="P4").parent
         'P4'
     """
 

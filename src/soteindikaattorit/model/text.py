@@ -87,9 +87,9 @@ class Text:
 
     @classmethod
     @checked()
-    def of(cls, finnish: str) -> Self:
-        """Make a text that is known in Finnish only."""
-        return cls({"fi": finnish})
+    def finnish(cls, wording: str) -> Self:
+        """Return a text that has a wording in Finnish only."""
+        return cls({"fi": wording})
 
     @checked()
     def show(self, language: str) -> Wording:

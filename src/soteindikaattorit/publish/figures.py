@@ -150,7 +150,7 @@ def _given(name: str, rows: pd.DataFrame, bases: Iterable[Aggregates], policy: P
     sums[f"rest of {name}"] = _counted(rest if is_share else np.full(len(rest), np.nan))
     sums = {named: values for named, values in sums.items() if np.isfinite(values).any()}
     told = Telling(indicator=name, classes=tuple(sums), is_harmless=name in policy.harmless)
-    regions = next((basis.regions for basis in bases), Regions.of(()))
+    regions = next((basis.regions for basis in bases), Regions(()))
     cells = Table(rows=rows[[PERIOD, *groups]].reset_index(drop=True), sums=sums, places=tuple(levels))
     if sums:
         yield Source(name=name, tables=(cells,), tellings=(told,), levels=levels, groups=groups, regions=regions)

@@ -177,7 +177,7 @@ def _period(label: str, coarse: str) -> str:
     """Return the label of the coarser period in which a period lies, or its own when it lies in none."""
     period = Period.parse(label)
     try:
-        wider = Period.of(period.first, coarse)
+        wider = Period.from_day(period.first, coarse)
     except InvalidValueError:
         return label
     return str(wider) if wider.contains(period) else label

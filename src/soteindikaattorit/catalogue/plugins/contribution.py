@@ -181,7 +181,7 @@ def agreeing(
     for one in contributions:
         clashes = [*_twice(one), *_rivals(one, taken), *_regions(one, kept)]
         if clashes:
-            errors.append(PluginError.of(one.plugin, map(str, clashes)))
+            errors.append(PluginError.from_reasons(one.plugin, map(str, clashes)))
         else:
             kept.append(one)
             taken |= _taken(one)
@@ -214,7 +214,7 @@ class _Whole:
 
     @cached_property
     def regions(self) -> Regions:
-        return Regions.of(self.definitions.regions)
+        return Regions(self.definitions.regions)
 
     @cached_property
     def references(self) -> dict[str, frozenset[str]]:
@@ -231,7 +231,7 @@ def _error(one: Contribution, whole: _Whole) -> PluginError | None:
         found = asked(one.plugin, "its definitions cannot be used", lambda: list(_unresolved(one, whole)))
     except PluginError as error:
         return error
-    return PluginError.of(one.plugin, map(str, found)) if found else None
+    return PluginError.from_reasons(one.plugin, map(str, found)) if found else None
 
 
 def disagreements(one: Contribution, others: tuple[Contribution, ...]) -> Iterator[Problem]:
@@ -335,6 +335,6 @@ def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterat
 def _regions(one: Contribution, others: Iterable[Contribution]) -> Iterator[Problem]:
     if one.definitions.regions:
         try:
-            Regions.of(region for other in (*others, one) for region in other.definitions.regions)
+            Regions(region for other in (*others, one) for region in other.definitions.regions)
         except SoteError as error:
             yield Problem("regions", str(error))

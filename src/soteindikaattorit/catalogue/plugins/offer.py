@@ -105,7 +105,7 @@ def offer(plugin: Plugin) -> Offer:
     sheets = [asking.tried("its definitions cannot be read", partial(read_sheets, file)) or () for file in files]
     asking.reasons += [wrong for sheet in chain.from_iterable(sheets) for wrong in _outside(sheet, plugin.module)]
     if asking.reasons:
-        raise PluginError.of(plugin.name, asking.reasons)
+        raise PluginError.from_reasons(plugin.name, asking.reasons)
     return Offer(
         plugin=plugin.name,
         version=plugin.version,
@@ -137,7 +137,7 @@ def asked(plugin: str, what: str, call: Callable[[], Value], package: str = "") 
     except (KeyboardInterrupt, PluginError):
         raise
     except SoteError as error:
-        raise PluginError.by(plugin, error) from error
+        raise PluginError.from_error(plugin, error) from error
     except BaseException as error:
         raise PluginError(plugin, f"{what}: {said(error)}; update or repair {package or 'the plugin'}") from error
     finally:

@@ -48,7 +48,7 @@ def export_form(
 
     Example:
         >>> from soteindikaattorit.model.text import Text
-        >>> export_form(Form(id="x", version="1", name=Text.of("Palaute")), "pdf")
+        >>> export_form(Form(id="x", version="1", name=Text.finnish("Palaute")), "pdf")
         Traceback (most recent call last):
         soteindikaattorit.errors.InvalidValueError: format 'pdf': expected one of html, xlsform, limesurvey, fhir
     """

@@ -119,8 +119,8 @@ def read_post(form: Form, body: str, answered: datetime) -> dict[str, Any]:
         >>> from datetime import timezone
         >>> from soteindikaattorit.feedback.scale import Scale
         >>> from soteindikaattorit.model.text import Text
-        >>> said = Question(code="avoin", text=Text.of("Mitä haluat sanoa?"), scale=Scale(id="text", kind="text"))
-        >>> form = Form(id="palaute", version="1", name=Text.of("Palaute"), questions=(said,))
+        >>> said = Question(code="avoin", text=Text.finnish("Mitä haluat sanoa?"), scale=Scale(id="text", kind="text"))
+        >>> form = Form(id="palaute", version="1", name=Text.finnish("Palaute"), questions=(said,))
         >>> body = "_form=palaute&_version=1&_language=fi&_channel=web&avoin=kyll%C3%A4"
         >>> read_post(form, body, datetime(2025, 2, 6, 12, 5, tzinfo=timezone.utc))["answers"]
         {'avoin': 'kyllä'}

@@ -157,7 +157,7 @@ def escape(text: Text | None, language: str) -> str:
     """Return a wording as LimeSurvey shows it unchanged: neither HTML nor an expression in braces.
 
     Example:
-        >>> escape(Text.of("<b>{SAVEDID}</b>"), "fi")
+        >>> escape(Text.finnish("<b>{SAVEDID}</b>"), "fi")
         '&lt;b&gt;&#123;SAVEDID&#125;&lt;/b&gt;'
     """
     words = html.escape(str(text.show(language))) if text else ""

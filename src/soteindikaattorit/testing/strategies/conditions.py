@@ -24,7 +24,7 @@ def conditions(dataset: Dataset, *, min_size: int = 0) -> st.SearchStrategy[Cond
         >>> dataset = Catalogue.of().dataset("thl.lastensuojeluasiat")
         >>> @given(conditions(dataset))
         ... def test_reads_back(condition):
-        ...     assert str(Condition.of(condition.to_dict())) == str(condition)
+        ...     assert str(Condition.parse(condition.to_dict())) == str(condition)
         >>> test_reads_back()
     """
     among = [column for column in dataset.columns if column.type != "region" or column.optional]

@@ -44,7 +44,7 @@ def _columns(name: str, kind: str) -> st.SearchStrategy[Column]:
     keys: dict[str, st.SearchStrategy[object]] = {"optional": st.booleans(), "name": st.none() | texts()}
     if kind == "code":
         keys["values"] = st.lists(st.sampled_from(CODES), unique=True, min_size=1).map(
-            lambda codes: tuple((code, Text.of(f"TESTI {code}")) for code in codes)
+            lambda codes: tuple((code, Text.finnish(f"TESTI {code}")) for code in codes)
         )
     if kind == "region":
         keys["level"] = st.sampled_from(["kunta", "hyvinvointialue"])

@@ -13,11 +13,16 @@ from soteindikaattorit.testing.strategies.wording import texts
 QUESTION_CODES = ("nps", "vaite", "Laatu2", "a", "avoin", "n", "sum")
 """Codes of questions, some of which query languages have a use of their own for."""
 
-_CONCERNS_NOT = Option(code="na", label=Text.of("FI-TESTI ei koske"), counts=False)
+_CONCERNS_NOT = Option(code="na", label=Text.finnish("FI-TESTI ei koske"), counts=False)
 _PLACES = (
     Column(id="kunta", type="region", level="kunta", optional=True),
     Column(id="yksikkö", type="text", optional=True),
-    Column(id="palvelu", type="code", optional=True, values=(("a", Text.of("TESTI A")), ("047", Text.of("TESTI B")))),
+    Column(
+        id="palvelu",
+        type="code",
+        optional=True,
+        values=(("a", Text.finnish("TESTI A")), ("047", Text.finnish("TESTI B"))),
+    ),
 )
 
 

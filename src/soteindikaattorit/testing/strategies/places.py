@@ -56,11 +56,11 @@ def divisions(draw: st.DrawFn) -> Regions:
     """
     counties = [f"{number:02}" for number in range(1, draw(st.integers(1, 3)) + 1)]
     change = draw(days(EARLIEST + _DAY, LATEST))
-    found = [Region(level="hyvinvointialue", code=code, name=Text.of(f"TESTI {code}")) for code in counties]
+    found = [Region(level="hyvinvointialue", code=code, name=Text.finnish(f"TESTI {code}")) for code in counties]
     for number in range(1, draw(st.integers(1, 5)) + 1):
         before, after = draw(st.sampled_from(counties)), draw(st.sampled_from(counties))
         found.append(_municipality(f"{number:03}", before, after, change, ends=draw(st.booleans()) and number > 1))
-    return Regions.of(found)
+    return Regions(found)
 
 
 def _municipality(code: str, before: str, after: str, change: date, *, ends: bool) -> Region:
@@ -72,5 +72,5 @@ def _municipality(code: str, before: str, after: str, change: date, *, ends: boo
             attrs.evolve(parents[0], valid_to=until),
             Membership(level="hyvinvointialue", code=after, valid_from=change),
         )
-    name = Text.of(f"TESTI {code}")
+    name = Text.finnish(f"TESTI {code}")
     return Region(level="kunta", code=code, name=name, parents=parents, valid_to=until if ends else None)

@@ -44,7 +44,7 @@ def days(earliest: date = EARLIEST, latest: date = LATEST) -> st.SearchStrategy[
         >>> from hypothesis import given
         >>> @given(days())
         ... def test_a_day_is_in_its_month(day):
-        ...     assert Period.of(day, "month").contains(Period(day, day))
+        ...     assert Period.from_day(day, "month").contains(Period(day, day))
         >>> test_a_day_is_in_its_month()
     """
     years = st.integers(earliest.year, latest.year)
@@ -82,7 +82,7 @@ def periods(grain: str = "", *, earliest: date = EARLIEST, latest: date = LATEST
 def _within(day: date, grain: str, earliest: date, latest: date) -> tuple[Period, ...]:
     """Return the period of the day, if all of it lies between the two days; the last weeks of time are no weeks."""
     try:
-        period = Period.of(day, grain)
+        period = Period.from_day(day, grain)
     except InvalidValueError:
         return ()
     return (period,) if earliest <= period.first and period.last <= latest else ()

@@ -3,10 +3,10 @@
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.model.standard import Standard
+from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.text import Text
 
-NAME = Text.of("Vakio")
+NAME = Text.finnish("Vakio")
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,12 @@ NAME = Text.of("Vakio")
 def test_impossible(keys, what):
     """What cannot be a standard is refused."""
     with pytest.raises(InvalidValueError, match=what):
-        Standard(id="x", name=NAME, **keys)
+        StandardPopulation(id="x", name=NAME, **keys)
 
 
 def test_weights_and_rates():
     """Weights are shares of the whole; rates are events for each one, whatever the order of the strata."""
-    standard = Standard(id="x", name=NAME, population=(("a", 30), ("b", 10)), events=(("b", 1), ("a", 6)))
+    standard = StandardPopulation(id="x", name=NAME, population=(("a", 30), ("b", 10)), events=(("b", 1), ("a", 6)))
 
     assert standard.weights == {"a": 0.75, "b": 0.25}
     assert standard.rates == {"b": 0.1, "a": 0.2}

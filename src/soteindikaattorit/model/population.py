@@ -1,4 +1,4 @@
-"""Standards: populations by stratum, such as age group, to which rates are standardised."""
+"""Standard populations: persons by stratum, such as age group, to which rates are standardised."""
 
 from math import isfinite
 
@@ -13,8 +13,8 @@ Strata = tuple[tuple[str, float], ...]
 
 
 @attrs.frozen(kw_only=True)
-class Standard:
-    """A population by stratum, and where it is a reference also its events.
+class StandardPopulation:
+    """A population by stratum to which rates are standardised; a reference population has its events too.
 
     Args:
         id: What measures call it by.
@@ -29,7 +29,9 @@ class Standard:
         InvalidValueError: A stratum is given twice or has no population, or events are not of the same strata.
 
     Example:
-        >>> standard = Standard(id="kaksi", name=Text.of("Kaksi"), population=(("0-64", 80), ("65-", 20)))
+        >>> standard = StandardPopulation(
+        ...     id="kaksi", name=Text.finnish("Kaksi"), population=(("0-64", 80), ("65-", 20))
+        ... )
         >>> standard.strata
         ('0-64', '65-')
     """

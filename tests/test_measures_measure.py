@@ -101,7 +101,7 @@ class TestEach:
 
     def test_is_of_one_sort(self, measure):
         """A measure is computed from rows, derived from others, or published; never two of these."""
-        assert measure.is_computed + bool(measure.of) + (measure.kind == "published") == 1
+        assert measure.is_computed + bool(measure.indicators) + (measure.kind == "published") == 1
 
     def test_schema_is_of_its_keys(self, measure):
         """The schema has the keys that the value has, and asks for those without a default."""

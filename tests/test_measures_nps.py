@@ -125,7 +125,7 @@ def test_distribution(catalogue_of):
 
     shares = {answer: row[f"answer_{answer}"] for answer in range(11)}
     assert shares == {**dict.fromkeys(range(11), 0), 10: 50, 7: 25, 0: 25}
-    told = NPS(column="x", distribution=True).counts()
+    told = NPS(column="x", distribution=True).disclosed()
     assert [name for name, _ in told.classes] == [f"answer_{answer}" for answer in range(11)]
     assert sorted(part for _, of in told.classes for part, _ in of) == sorted(part for part, _ in told.base)
 

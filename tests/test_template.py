@@ -355,10 +355,10 @@ class TestVariants:
     def test_derived(self, catalogue, tmp_path):
         """A variant of what is derived is derived from variants."""
         whole = added(catalogue, Package(name="koe", start=variants_start("koe", "lappi", catalogue)), tmp_path)
-        derived = [indicator for indicator in whole.select("koe") if indicator.measure.of]
+        derived = [indicator for indicator in whole.select("koe") if indicator.measure.indicators]
 
         assert derived
-        assert all(name.startswith("koe.") for indicator in derived for name in indicator.measure.of)
+        assert all(name.startswith("koe.") for indicator in derived for name in indicator.measure.indicators)
 
     def test_needs(self, catalogue):
         """A package depends on that of its bases; national content comes with the library."""

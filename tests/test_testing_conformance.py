@@ -109,7 +109,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.measures import Counts, Figures, Measure, Part
+from soteindikaattorit.measures import Disclosed, Figures, Measure, Part
 
 CALLS = []
 
@@ -136,7 +136,7 @@ class Odd(Measure):
 def measures():
     return [Odd]
 '''
-COUNTS = "def counts(self):\n        return Counts(base=(('n', 1),))"
+COUNTS = "def disclosed(self):\n        return Disclosed(base=(('n', 1),))"
 ODD_FORM = '''
 
 import attrs
@@ -316,7 +316,7 @@ BROKEN: dict[str, list[Break]] = {
         lambda one: one.add_measure("return attrs.evolve(Figures.of(n, n=n), value=np.where(n > 1, n, np.inf))"),
     ],
     "test_released": [
-        lambda one: one.add_measure("return Figures.of(n, n=n)", more="def counts(self):\n        return [][0]"),
+        lambda one: one.add_measure("return Figures.of(n, n=n)", more="def disclosed(self):\n        return [][0]"),
         lambda one: one.add_measure("return Figures.of(n, n=n)", more=""),
     ],
     "test_published": [lambda one: one.change("koe.maara,2024,,15,", "koe.maara,2024,,16,", file="luvut.csv")],

@@ -92,7 +92,7 @@ class Indicator:
             (len({band.minimum for band in self.bands}) == len(self.bands), "bands", "two begin at the same value"),
             (self.minimum_base >= 0, "minimum_base", "expected zero or more"),
             (
-                not self._asks or bool(self.measure.asked()),
+                not self._asks or bool(self.measure.expected_rows()),
                 "missing",
                 "no value of this kind of measure can be missing",
             ),
@@ -100,7 +100,7 @@ class Indicator:
             (not computed or bool(self.dataset), "dataset", "a measure of rows needs a dataset"),
             (computed or not self.dataset, "dataset", "this kind of measure reads no rows"),
             (computed or not self.where.criteria, "where", "this kind of measure reads no rows"),
-            (self.id not in self.measure.of, "measure", "an indicator cannot be derived from itself"),
+            (self.id not in self.measure.indicators, "measure", "an indicator cannot be derived from itself"),
         ):
             if not belongs:
                 given = "" if key == "bands" else str(getattr(self, key))

@@ -329,7 +329,7 @@ class Catalogue:
         """Return the catalogue with those indicators selected too from which the selected ones are derived."""
         ids = list(self.ids)
         for name in ids:
-            ids += [other for other in self._by_id[name].measure.of if other not in ids]
+            ids += [other for other in self._by_id[name].measure.indicators if other not in ids]
         return attrs.evolve(self, ids=tuple(dict.fromkeys(ids)))
 
 

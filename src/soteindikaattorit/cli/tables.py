@@ -82,7 +82,7 @@ def show_indicator(indicator: Indicator, catalogue: Catalogue, language: str) ->
 def _in_words(indicator: Indicator, catalogue: Catalogue, language: str) -> dict[str, str]:
     """Return in words what a definition only refers to or means."""
     dataset = catalogue.dataset(indicator.dataset) if indicator.dataset else None
-    names = {one: catalogue[one].name for one in indicator.measure.of}
+    names = {one: catalogue[one].name for one in indicator.measure.indicators}
     history = (f"{one.version}: {one.changed.show(language)}" for one in indicator.history)
     told = {
         "formula": indicator.measure.formula.tell(language, dataset, names),

@@ -19,7 +19,7 @@ from soteindikaattorit.compute.result import Results, combine
 from soteindikaattorit.compute.result_rows import Base, Level, levels_of, result_rows
 from soteindikaattorit.compute.rollup import ClassSums, Rollup
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
-from soteindikaattorit.measures import ASKED, Figures, Floats, Measure, Part, Split
+from soteindikaattorit.measures import EXPECTED_ROWS, Figures, Floats, Measure, Part, Split
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.period import Period, from_key
@@ -284,7 +284,7 @@ def _figures(
     classes: Mapping[Split, ClassSums],
     level: float,
 ) -> Figures:
-    own = {name: part for name, part in named.items() if name not in ASKED}
+    own = {name: part for name, part in named.items() if name not in EXPECTED_ROWS}
     split = next((part.split for part in own.values() if part.split), None)
     if split is None:
         return measure.finish({name: _finite(sums[str(part)].to_numpy("float64")) for name, part in own.items()}, level)
@@ -299,5 +299,5 @@ def _finite(sums: Floats) -> Floats:
 
 def _base(named: Mapping[str, Part], sums: pd.DataFrame, as_of: date | None, last: date | None) -> Base:
     """Return what there should have been, as far as a rule for missing data asks."""
-    asked, out = (sums[str(named[name])].to_numpy(dtype="float64") if name in named else None for name in ASKED)
+    asked, out = (sums[str(named[name])].to_numpy(dtype="float64") if name in named else None for name in EXPECTED_ROWS)
     return Base(asked=asked, out=out, as_of=as_of, last=as_of or last)

@@ -47,11 +47,11 @@ def derive(catalogue: Catalogue, results: Results) -> Results:
 
 def _in_order(catalogue: Catalogue) -> Iterable[Indicator]:
     """Return the derived indicators, each after those it is derived from."""
-    waiting = [indicator for indicator in catalogue.with_dependencies() if indicator.measure.of]
+    waiting = [indicator for indicator in catalogue.with_dependencies() if indicator.measure.indicators]
     done: set[str] = set()
     while waiting:
         names = {indicator.id for indicator in waiting}
-        ready = [indicator for indicator in waiting if not names & set(indicator.measure.of)]
+        ready = [indicator for indicator in waiting if not names & set(indicator.measure.indicators)]
         yield from ready
         done |= {indicator.id for indicator in ready}
         waiting = [indicator for indicator in waiting if indicator.id not in done]
@@ -59,7 +59,7 @@ def _in_order(catalogue: Catalogue) -> Iterable[Indicator]:
 
 def _derived(indicator: Indicator, results: Results) -> Results:
     measure = indicator.measure
-    starts = results.frame[results.frame["indicator"] == measure.of[0]]
+    starts = results.frame[results.frame["indicator"] == measure.indicators[0]]
     if isinstance(measure, Inequality):
         return _compared(indicator, measure, starts, results)
     if isinstance(measure, Index):
@@ -130,7 +130,9 @@ def _divided(numerator: np.ndarray, denominator: np.ndarray, per: float, says: n
 def _indexed(measure: Index, starts: pd.DataFrame, results: Results) -> pd.DataFrame:
     """Return the index of the figures that stand for one region, period and group; one that does not stand says why."""
     keys = _keys(starts, results)
-    found = [_looked_up(keys, results.frame[results.frame["indicator"] == name], results) for name in measure.of]
+    found = [
+        _looked_up(keys, results.frame[results.frame["indicator"] == name], results) for name in measure.indicators
+    ]
     says = _first_that_does_not_stand([one["status"].to_numpy() for one in found])
     weights = np.asarray([weight for _, weight in measure.weights])[:, None]
     if measure.rule == "weighted":

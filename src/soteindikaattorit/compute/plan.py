@@ -154,7 +154,7 @@ def _group(name: str, dataset: Dataset) -> Group:
 
 def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
     weight = dataset.count.id if dataset.count else ""
-    asked = indicator.measure.asked() if indicator.missing and indicator.missing.share else {}
+    asked = indicator.measure.expected_rows() if indicator.missing and indicator.missing.share else {}
     return {
         name: attrs.evolve(
             part,

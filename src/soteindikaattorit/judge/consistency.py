@@ -78,7 +78,7 @@ def check_consistency(catalogue: Catalogue) -> tuple[Finding, ...]:
 
 
 def _underived(catalogue: Catalogue, published: Results) -> Iterator[Finding]:
-    derived = [indicator.id for indicator in catalogue if indicator.measure.of]
+    derived = [indicator.id for indicator in catalogue if indicator.measure.indicators]
     printed = published.select(derived)
     base = published.select(set(published.frame["indicator"]) - set(derived))
     wrong = compare(printed, derive(catalogue, base)).disagreements
@@ -147,7 +147,7 @@ def _slack(figures: pd.DataFrame) -> float:
 
 
 def _shares(published: Results, indicators: Iterable[Indicator]) -> Iterator[Finding]:
-    shares = [indicator for indicator in indicators if indicator.shown_unit == "%" and not indicator.measure.of]
+    shares = [indicator for indicator in indicators if indicator.shown_unit == "%" and not indicator.measure.indicators]
     for indicator in shares:
         rows = published.frame[published.frame["indicator"].eq(indicator.id) & published.frame["n"].gt(0)]
         rows = rows[rows["qualifier"].eq("") & rows["status"].eq(status.OK)]

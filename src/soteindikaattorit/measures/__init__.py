@@ -2,14 +2,14 @@
 
 from soteindikaattorit.measures.amount import Count, Rate, Ratio, Total
 from soteindikaattorit.measures.composite import Component, Composite, Index
-from soteindikaattorit.measures.counts import Counts
 from soteindikaattorit.measures.derived import Attainment, Growth, Quotient
+from soteindikaattorit.measures.disclosed import Disclosed
 from soteindikaattorit.measures.distribution import Distribution
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.individual import Individual
 from soteindikaattorit.measures.inequality import Gap, Inequality, SlopeIndex
 from soteindikaattorit.measures.mean import Mean
-from soteindikaattorit.measures.measure import ASKED, CONTRASTS, Figures, Floats, Measure, Need
+from soteindikaattorit.measures.measure import CONTRASTS, EXPECTED_ROWS, Figures, Floats, Measure, Need
 from soteindikaattorit.measures.nps import NPS
 from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part
 from soteindikaattorit.measures.persons import Continuity, Distinct
@@ -54,9 +54,9 @@ BUILT_IN: tuple[type[Measure], ...] = (
 """The kinds of measure that come with the library."""
 
 __all__ = [
-    "ASKED",
     "BUILT_IN",
     "CONTRASTS",
+    "EXPECTED_ROWS",
     "NPS",
     "Aged",
     "Attainment",
@@ -65,7 +65,7 @@ __all__ = [
     "Composite",
     "Continuity",
     "Count",
-    "Counts",
+    "Disclosed",
     "Distinct",
     "Distribution",
     "Elapsed",

@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.formula import Formula, factor
 from soteindikaattorit.measures.measure import (
     CONTRASTS,
@@ -73,9 +73,9 @@ class Count(Measure):
         """How many rows there are."""
         return Formula.of("{n}", **self.parts())
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the count itself."""
-        return Counts(base=summed("n"))
+        return Disclosed(base=summed("n"))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with the interval by its name."""
@@ -115,18 +115,18 @@ class Total(Measure):
         where = present(self.column)
         return {"n": Part(where=where), "sum": Part(column=self.column, where=where)}
 
-    def asked(self) -> dict[str, Part]:
+    def expected_rows(self) -> dict[str, Part]:
         """Return all rows: each should hold a value."""
-        return {"asked": Part()}
+        return {"expected": Part()}
 
     @property
     def formula(self) -> Formula:
         """The sum of the column."""
         return Formula.of("{sum}", sum=self.parts()["sum"])
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the number of values and their sum."""
-        return Counts(base=summed("n"), amounts=(("sum", summed("sum")),))
+        return Disclosed(base=summed("n"), amounts=(("sum", summed("sum")),))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish without an interval: nothing is known of how the total would vary."""
@@ -165,9 +165,9 @@ class Ratio(Measure):
             "denominator": Part(column=self.denominator, where=where),
         }
 
-    def asked(self) -> dict[str, Part]:
+    def expected_rows(self) -> dict[str, Part]:
         """Return all rows: each should hold a value."""
-        return {"asked": Part()}
+        return {"expected": Part()}
 
     @property
     def formula(self) -> Formula:
@@ -176,10 +176,10 @@ class Ratio(Measure):
         template = f"{factor(self.per)}{{numerator}} / {{denominator}}"
         return Formula.of(template, numerator=parts["numerator"], denominator=parts["denominator"])
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the number of rows and both totals."""
         amounts = tuple((name, summed(name)) for name in ("numerator", "denominator"))
-        return Counts(base=summed("n"), amounts=amounts)
+        return Disclosed(base=summed("n"), amounts=amounts)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish without an interval: the two totals may vary together in any way."""
@@ -237,9 +237,9 @@ class Rate(Measure):
             "population": Part(column=self.population, where=where),
         }
 
-    def asked(self) -> dict[str, Part]:
+    def expected_rows(self) -> dict[str, Part]:
         """Return all rows: each should hold a value."""
-        return {"asked": Part()}
+        return {"expected": Part()}
 
     @property
     def formula(self) -> Formula:
@@ -248,9 +248,9 @@ class Rate(Measure):
         template = f"{factor(self.per)}{{events}} / {{population}}"
         return Formula.of(template, events=parts["events"], population=parts["population"])
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the events; the population is public."""
-        return Counts(base=summed("events"))
+        return Disclosed(base=summed("events"))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with the interval by its name."""

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Schema, check_interval, quotient
 from soteindikaattorit.measures.part import Implied, Part
@@ -134,15 +134,15 @@ class Composite(Measure):
         """As the interval says, for all or nothing."""
         return "" if self.rule == "opportunity" else self.interval
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the rows with all done and the rest; by opportunity, what was done and what was not, of each thing."""
         if self.rule == "opportunity":
             numbers = range(len(self.components))
             due = summed(*(f"due_{number}" for number in numbers))
             done = tuple((f"done_{number}", summed(f"done_{number}")) for number in numbers)
             missed = tuple((f"missed_{number}", summed(f"due_{number}", less=[f"done_{number}"])) for number in numbers)
-            return Counts(base=due, classes=(*done, *missed), together=(tuple(name for name, _ in done),))
-        return Counts(
+            return Disclosed(base=due, classes=(*done, *missed), together=(tuple(name for name, _ in done),))
+        return Disclosed(
             base=summed("every_row", less=["none"]),
             classes=(
                 ("numerator", summed("complete", less=["none"])),
@@ -214,10 +214,10 @@ class Index(Measure):
         return Formula.of(f"({values}) / ({' + '.join(weights)})", **names)
 
     def _bases_in_words(self, key: str, language: str) -> str:
-        return word(key, language, joined(self.of, language))
+        return word(key, language, joined(self.indicators, language))
 
     @property
-    def of(self) -> tuple[str, ...]:
+    def indicators(self) -> tuple[str, ...]:
         """The indicators that make the index."""
         return tuple(name for name, _ in self.weights)
 

@@ -39,7 +39,7 @@ class Growth(Measure):
         return Formula.of("100 * {now} / {before} - 100", now=self.indicator, before=before)
 
     @property
-    def of(self) -> tuple[str, ...]:
+    def indicators(self) -> tuple[str, ...]:
         """The indicator whose growth it is."""
         return (self.indicator,)
 
@@ -72,7 +72,7 @@ class Attainment(Measure):
         return Formula.of("100 * {value} / {target}", value=self.indicator, target=target)
 
     @property
-    def of(self) -> tuple[str, ...]:
+    def indicators(self) -> tuple[str, ...]:
         """The indicator whose target it is."""
         return (self.indicator,)
 
@@ -107,6 +107,6 @@ class Quotient(Measure):
         return Formula.of(template, numerator=self.numerator, denominator=self.denominator)
 
     @property
-    def of(self) -> tuple[str, ...]:
+    def indicators(self) -> tuple[str, ...]:
         """The two indicators."""
         return (self.numerator, self.denominator)

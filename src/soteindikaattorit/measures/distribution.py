@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import Part
@@ -112,13 +112,13 @@ class Distribution(Measure):
         """Wilson's."""
         return "wilson"
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return how many gave each answer, and how many were asked beside them."""
         classes = tuple((f"share_{answer}", summed(f"answer_{answer}")) for answer in self.answers)
         agreeing = tuple(f"share_{answer}" for answer in self.answers if answer >= self.agreeing)
         beside = (*_STATES, "completeness") if self.state else ()
         base = summed(*(f"answer_{answer}" for answer in self.answers))
-        return Counts(base=base, classes=classes, together=(agreeing,), beside=beside, is_score=True)
+        return Disclosed(base=base, classes=classes, together=(agreeing,), beside=beside, is_score=True)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with Wilson's interval; beside it ``share_1`` to ``share_5``, in percent (0…100).

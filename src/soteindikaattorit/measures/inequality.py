@@ -37,7 +37,7 @@ class Inequality(Measure):
     relative: bool = False
 
     @property
-    def of(self) -> tuple[str, ...]:
+    def indicators(self) -> tuple[str, ...]:
         """The indicator whose groups are compared."""
         return (self.indicator,)
 

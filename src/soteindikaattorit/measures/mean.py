@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient
 from soteindikaattorit.measures.part import SQUARE, Part
@@ -70,9 +70,9 @@ class Mean(Measure):
             "squares": Part(column=self.column, power=SQUARE, reference=self.reference, where=where),
         }
 
-    def asked(self) -> dict[str, Part]:
+    def expected_rows(self) -> dict[str, Part]:
         """Return all rows: each should hold a value."""
-        return {"asked": Part()}
+        return {"expected": Part()}
 
     @property
     def formula(self) -> Formula:
@@ -85,9 +85,9 @@ class Mean(Measure):
         """Student's t."""
         return "student-t"
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the number of values and their sum."""
-        return Counts(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True)
+        return Disclosed(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with Student's t interval; one value alone has a mean but no interval."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.counts import Counts
+from soteindikaattorit.measures.disclosed import Disclosed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes
@@ -142,7 +142,7 @@ def quotient(numerator: Floats, denominator: Floats) -> Floats:
     return undefined
 
 
-ASKED = ("asked", "asked_out")
+EXPECTED_ROWS = ("expected", "expected_out")
 """The names of the parts that count the rows that should hold a value, and those of them that are excluded."""
 
 CONTRASTS = ("difference", "ratio")
@@ -171,16 +171,18 @@ class Measure:
         """Return the parts by the name under which `finish` receives their sums."""
         return {}
 
-    def asked(self) -> dict[str, Part]:
-        """Return the parts that count the rows that should hold a value, for rules on missing data; less ``asked_out``.
+    def expected_rows(self) -> dict[str, Part]:
+        """Return the parts that count the rows that should hold a value, for rules on missing data.
+
+        Rows of ``expected`` count, less those of ``expected_out``.
 
         Without them nothing can be missing: each row counts by being there.
         """
         return {}
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the counts and amounts that a figure betrays, as sums of `parts`, for disclosure control."""
-        return Counts()
+        return Disclosed()
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish the figures of many cells from the sums of their parts.
@@ -215,7 +217,7 @@ class Measure:
     @property
     def formula(self) -> Formula:
         """How the value comes about, for people; a function of the parts, unless the kind of measure says it better."""
-        return Formula.of_sums(self.kind, (*self.parts().values(), *self.of))
+        return Formula.of_sums(self.kind, (*self.parts().values(), *self.indicators))
 
     @property
     def interval_method(self) -> str:
@@ -233,7 +235,7 @@ class Measure:
         return False
 
     @property
-    def of(self) -> tuple[str, ...]:
+    def indicators(self) -> tuple[str, ...]:
         """The ids of the indicators from whose results this one is derived."""
         return ()
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import (
     Figures,
@@ -118,9 +118,9 @@ class NPS(Measure):
             for answer in self.answers
         }
 
-    def asked(self) -> dict[str, Part]:
+    def expected_rows(self) -> dict[str, Part]:
         """Return all rows: each should hold a value."""
-        return {"asked": Part()}
+        return {"expected": Part()}
 
     @property
     def formula(self) -> Formula:
@@ -140,13 +140,13 @@ class NPS(Measure):
         """As the interval says."""
         return f"nps-{self.interval}"
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return promoters, passives and detractors, or every answer where all are told."""
         names = [tuple(f"answer_{answer}" for answer in group) for group in self.breaks.groups]
         classes = tuple((name, summed(*group)) for name, group in zip(self.extras, names, strict=True))
         if self.distribution:
             classes = tuple((name, summed(name)) for name in self.parts())
-        return Counts(base=summed(*self.parts()), classes=classes, is_score=True)
+        return Disclosed(base=summed(*self.parts()), classes=classes, is_score=True)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with the score, its shares in percent (0…100) and the interval by its name."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.individual import INDEX, INDICES, VISITS, Individual
 from soteindikaattorit.measures.mean import mean_figures
@@ -51,9 +51,9 @@ class Distinct(Measure):
         """How many different values there are."""
         return Formula.of("{n}", n=worded(lambda language: word("different", language, self.column)))
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the number itself."""
-        return Counts(base=summed("n"), is_additive=False)
+        return Disclosed(base=summed("n"), is_additive=False)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish without an interval: persons are counted, not sampled; none is a number."""
@@ -156,9 +156,9 @@ class Continuity(Measure):
         """Student's t."""
         return "student-t"
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the number of persons and the sum of their index."""
-        return Counts(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True, is_additive=False)
+        return Disclosed(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True, is_additive=False)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with Student's t interval of the mean of persons."""

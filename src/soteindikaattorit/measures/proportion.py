@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.measures.counts import Counts, Sum, summed
+from soteindikaattorit.measures.disclosed import Disclosed, Sum, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import (
     CONTRASTS,
@@ -82,11 +82,11 @@ def share_formula(parts: Mapping[str, Part], exclude: Condition | None = None) -
     return Formula.of("100 * {numerator} / {denominator}", **told)
 
 
-def share_counts(parts: Iterable[str]) -> Counts:
+def share_disclosed(parts: Iterable[str]) -> Disclosed:
     """Return those who meet the condition and those who do not, without the excluded."""
     numerator, denominator = (_less_excluded(parts, start) for start in ("numerator", "denominator"))
     rest = (*denominator, *((part, -times) for part, times in numerator))
-    return Counts(base=denominator, classes=(("numerator", numerator), ("rest", rest)))
+    return Disclosed(base=denominator, classes=(("numerator", numerator), ("rest", rest)))
 
 
 def net(sums: Mapping[str, Floats], start: str) -> Floats:
@@ -120,9 +120,9 @@ class Share(Measure):
         """Check the interval."""
         check_interval(self, self.interval)
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the numerator, what is left of the denominator, and both together."""
-        return share_counts(self.parts())
+        return share_disclosed(self.parts())
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with the interval by its name."""
@@ -175,9 +175,9 @@ class Proportion(Share):
         parts = {"numerator": Part(where=whole & self.numerator), "denominator": Part(where=whole)}
         return without(parts, self.exclude)
 
-    def asked(self) -> dict[str, Part]:
+    def expected_rows(self) -> dict[str, Part]:
         """Return the rows of the denominator, whether or not they hold what the numerator depends on."""
-        return without({"asked": Part(where=self.denominator or Condition())}, self.exclude)
+        return without({"expected": Part(where=self.denominator or Condition())}, self.exclude)
 
     @property
     def formula(self) -> Formula:

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part
@@ -135,9 +135,9 @@ class Quantile(Measure):
         """Order statistics; none for the n-th value."""
         return "" if self.nth else "order-statistics"
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the number of values."""
-        return Counts(base=summed("n"), is_score=True)
+        return Disclosed(base=summed("n"), is_score=True)
 
     def finish_classes(self, sums: Mapping[str, Floats], classes: Classes, level: float) -> Figures:
         """Finish with the interval by order statistics; the n-th value has none."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.mean import mean_contrast, mean_figures
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
@@ -114,13 +114,13 @@ class Score(Measure):
         """Student's t for the mean, Wilson's for the share."""
         return "student-t" if self.at_least is None else INTERVALS[0]
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return how many have a score, and how many reach so much or the sum of the scores."""
         if self.at_least is None:
-            return Counts(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True)
+            return Disclosed(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True)
         rest = summed("denominator", less=["numerator"])
         classes = (("numerator", summed("numerator")), ("rest", rest))
-        return Counts(base=summed("denominator"), classes=classes, is_score=True)
+        return Disclosed(base=summed("denominator"), classes=classes, is_score=True)
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish the mean with Student's t interval, the share with Wilson's."""

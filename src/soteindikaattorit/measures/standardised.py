@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.formula import Formula, factor
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import Part
@@ -115,9 +115,9 @@ class StandardisedRate(Measure):
         """Dobson's directly, that of events indirectly."""
         return "dobson" if self.method == "direct" else "poisson"
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the events; the population is public."""
-        return Counts(base=summed(*(f"events_{code}" for code in self.standard.strata)))
+        return Disclosed(base=summed(*(f"events_{code}" for code in self.standard.strata)))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with Dobson's interval, or for a ratio with that of its events."""

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import attrs
 
-from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part
@@ -53,9 +53,9 @@ class Stock(Measure):
         """The sum of the column on the last day."""
         return Formula.of("{sum}", sum=self.parts()["sum"])
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the number of values and their sum."""
-        return Counts(base=summed("n"), amounts=(("sum", summed("sum")),))
+        return Disclosed(base=summed("n"), amounts=(("sum", summed("sum")),))
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish without an interval: a stock is counted, not sampled."""

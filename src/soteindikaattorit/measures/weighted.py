@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.measures.counts import Counts, summed
+from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.formula import Formula
 from soteindikaattorit.measures.measure import (
     Figures,
@@ -183,9 +183,9 @@ class WeightedMean(Measure):
         """Linearised."""
         return "linearised"
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return the number of answers, and the sum of their weighted values."""
-        return Counts(base=summed("n"), amounts=(("weighted", summed("weighted")),), is_score=True)
+        return Disclosed(base=summed("n"), amounts=(("weighted", summed("weighted")),), is_score=True)
 
     def finish_classes(self, sums: Mapping[str, Floats], classes: Classes, level: float) -> Figures:
         """Finish with the interval by Student's t, with a degree of freedom for each answer less those of strata."""
@@ -276,10 +276,10 @@ class WeightedProportion(Measure):
         parts = self.parts()
         return Formula.of("100 * {weighted} / {weight}", weighted=parts["weighted"], weight=parts["weight"])
 
-    def counts(self) -> Counts:
+    def disclosed(self) -> Disclosed:
         """Return those of the sample who meet the condition, and those who do not."""
         rest = summed("n", less=("met",))
-        return Counts(base=summed("n"), classes=(("numerator", summed("met")), ("rest", rest)))
+        return Disclosed(base=summed("n"), classes=(("numerator", summed("met")), ("rest", rest)))
 
     def finish_classes(self, sums: Mapping[str, Floats], classes: Classes, level: float) -> Figures:
         """Finish with the interval by its name; a share of none or of all has none by log odds."""

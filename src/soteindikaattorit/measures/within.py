@@ -147,9 +147,9 @@ class Within(Share):
             return where & _span(self.age, least, None if below is None else below - 1), ()
         return where & Condition((Criterion(column=self.age, any_of=self._groups(allowance)),)), ()
 
-    def asked(self) -> dict[str, Part]:
+    def expected_rows(self) -> dict[str, Part]:
         """Return all rows, whether or not they have a start, less the excluded."""
-        return without({"asked": Part()}, self.exclude)
+        return without({"expected": Part()}, self.exclude)
 
     @property
     def formula(self) -> Formula:

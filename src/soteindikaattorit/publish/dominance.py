@@ -78,7 +78,7 @@ def _mask(placed: Placed, quantity: str, indicator: Indicator, bases: Iterable[A
     found = np.zeros(len(placed.grid), dtype=bool)
     for basis in bases:
         parts = basis.parts[indicator.id]
-        known = {named(terms(of, parts)): terms(of, parts) for _, of in indicator.measure.counts().amounts}
+        known = {named(terms(of, parts)): terms(of, parts) for _, of in indicator.measure.disclosed().amounts}
         further = [name for name in basis.groups if name not in placed.source.groups]
         sums = basis.sums[(basis.sums[further] != TOTAL).all(axis=1)]
         amount = sum(times * sums[column].to_numpy(dtype=np.float64) for column, times in known[quantity])

@@ -10,8 +10,8 @@ from soteindikaattorit.compute.aggregates import Aggregates
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Counts
-from soteindikaattorit.measures.counts import Sum
+from soteindikaattorit.measures import Disclosed
+from soteindikaattorit.measures.disclosed import Sum
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.regions import Regions
@@ -74,7 +74,7 @@ def sources(
             yield _computed(together, [indicators[name] for name in names], policy)
     for name in told:
         rows = frame[(frame["indicator"] == name) & (frame["method"] != PUBLISHED)]
-        if name not in based and not (name in indicators and indicators[name].measure.of) and len(rows):
+        if name not in based and not (name in indicators and indicators[name].measure.indicators) and len(rows):
             _check_plain(name, indicators)
             yield from _given(name, rows, bases, policy)
 
@@ -83,7 +83,9 @@ def _told(ids: Iterable[str], indicators: Mapping[str, Indicator]) -> list[str]:
     """Return the indicators whose figures are told, directly or by those derived from them."""
     found = list(ids)
     for name in found:
-        found += [other for other in (indicators[name].measure.of if name in indicators else ()) if other not in found]
+        found += [
+            other for other in (indicators[name].measure.indicators if name in indicators else ()) if other not in found
+        ]
     return found
 
 
@@ -109,9 +111,9 @@ def _computed(bases: Sequence[Aggregates], indicators: Sequence[Indicator], poli
     )
 
 
-def _counts(indicator: Indicator, bases: Sequence[Aggregates], policy: Policy) -> Counts:
+def _counts(indicator: Indicator, bases: Sequence[Aggregates], policy: Policy) -> Disclosed:
     """Return what the figures of an indicator betray; one total of persons for another, never larger, is a share."""
-    counts = indicator.measure.counts()
+    counts = indicator.measure.disclosed()
     based = [basis for basis in bases if indicator.id in basis.parts]
     sums = dict(counts.amounts)
     if not all(basis.dataset.is_aggregate for basis in based) or set(sums) != {"numerator", "denominator"}:
@@ -120,7 +122,7 @@ def _counts(indicator: Indicator, bases: Sequence[Aggregates], policy: Policy) -
     if policy.is_money(indicator.shown_unit) or any((rest < 0).any() for rest in rests):
         return counts
     rest = (*sums["denominator"], *((name, -times) for name, times in sums["numerator"]))
-    return Counts(base=sums["denominator"], classes=(("numerator", sums["numerator"]), ("rest", rest)))
+    return Disclosed(base=sums["denominator"], classes=(("numerator", sums["numerator"]), ("rest", rest)))
 
 
 def _sum(of: Sum, basis: Aggregates, indicator: Indicator) -> Floats:
@@ -131,7 +133,7 @@ def _sum(of: Sum, basis: Aggregates, indicator: Indicator) -> Floats:
 
 def _check_plain(name: str, indicators: Mapping[str, Indicator]) -> None:
     """Refuse figures made elsewhere of which more is told than stands in them as counts."""
-    counts = indicators[name].measure.counts() if name in indicators else Counts()
+    counts = indicators[name].measure.disclosed() if name in indicators else Disclosed()
     if counts.is_score or counts.amounts or {known for known, _ in counts.classes} - {"numerator", "rest"}:
         raise ReleaseError(
             f"nothing is known of what figures of {name!r} rest on", "compute them from rows or from kept parts"

@@ -12,7 +12,7 @@ from soteindikaattorit.compute.result_rows import NAMED, result_rows, with_targe
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Growth, Inequality
-from soteindikaattorit.measures.counts import summed
+from soteindikaattorit.measures.disclosed import summed
 from soteindikaattorit.model import status
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.publish.figures import PUBLISHED, sources
@@ -56,10 +56,10 @@ class Publication:
             )
         based = {name for basis in self.bases for name in basis.parts}
         for name in self.frame["indicator"].unique():
-            if name in based and not self.indicators[name].measure.counts().base:
+            if name in based and not self.indicators[name].measure.disclosed().base:
                 kind = self.indicators[name].measure.kind
                 raise ReleaseError(
-                    f"the measure {kind!r} does not say what its figures betray", "give it Measure.counts"
+                    f"the measure {kind!r} does not say what its figures betray", "give it Measure.disclosed"
                 )
 
     def placed(self, policy: Policy, ledger: Ledger | None = None) -> tuple[Placed, ...]:
@@ -87,7 +87,7 @@ class Publication:
 
     def derived_from(self, name: str) -> tuple[str, ...]:
         """Return the indicators from which figures of one are made in the end: itself, when it is not derived."""
-        of = self.indicators[name].measure.of if name in self.indicators else ()
+        of = self.indicators[name].measure.indicators if name in self.indicators else ()
         return tuple(source for other in of for source in self.derived_from(other)) if of else (name,)
 
     def tells(self, name: str, rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -98,10 +98,10 @@ class Publication:
             rows: Its figures.
         """
         measure = self.indicators[name].measure if name in self.indicators else None
-        if measure is None or not measure.of:
+        if measure is None or not measure.indicators:
             yield name, rows
             return
-        for other in measure.of:
+        for other in measure.indicators:
             if isinstance(measure, Inequality) and measure.group in rows:
                 for code in measure.compared:
                     yield from self.tells(other, rows.assign(**{measure.group: code}))
@@ -128,7 +128,7 @@ class Publication:
         """
         measure = self.indicators[name].measure
         is_aggregate = any(basis.dataset.is_aggregate for basis in self.bases if name in basis.parts)
-        counts = measure.counts()
+        counts = measure.disclosed()
         return "n" in measure.parts() and (counts.base != summed("n") or (is_aggregate and bool(counts.amounts)))
 
     def completed(self, placed: tuple[Placed, ...]) -> pd.DataFrame:

@@ -228,7 +228,7 @@ def _rounded(frame: pd.DataFrame, indicators: Mapping[str, Indicator], policy: P
         indicator = indicators[str(name)]
         decimals = min(indicator.decimals, policy.decimals_of(indicator.shown_unit))
         frame.loc[rows, numbers] = frame.loc[rows, numbers].round(decimals)
-        if indicator.measure.counts().amounts:
+        if indicator.measure.disclosed().amounts:
             frame.loc[rows, "numerator"] = np.nan
     return frame
 
@@ -241,4 +241,4 @@ def _bases(frame: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Serie
 
 def tells_share(indicator: Indicator) -> bool:
     """Whether the numerator of an indicator's figures is a count of persons, some of those it rests on."""
-    return "numerator" in {name for name, _ in indicator.measure.counts().classes}
+    return "numerator" in {name for name, _ in indicator.measure.disclosed().classes}

@@ -38,7 +38,7 @@ def rounded(
         if indicator is None or not based:
             continue
         frame.loc[rows, "n"] = _to(frame.loc[rows, "n"].to_numpy(), base)
-        if not indicator.measure.counts().amounts:
+        if not indicator.measure.disclosed().amounts:
             _replace(frame, rows, indicator, based, base)
     return frame
 
@@ -66,7 +66,7 @@ def _replace(frame: pd.DataFrame, rows: pd.Index, indicator: Indicator, bases: S
 
 def _near(measure: Measure, sums: Mapping[str, Floats], base: int) -> dict[str, Floats]:
     """Return parts near the true ones whose classes, or else the base, are multiples of the base."""
-    counts, names = measure.counts(), list(sums)
+    counts, names = measure.disclosed(), list(sums)
     of = [of for _, of in counts.classes] or [counts.base]
     weights = np.array([[dict(one).get(name, 0) for name in names] for one in of], dtype=np.float64)
     true = np.array([sums[name] for name in names])

@@ -8,8 +8,8 @@ import numpy as np
 from soteindikaattorit.compute.aggregates import Aggregates
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import Counts, Part
-from soteindikaattorit.measures.counts import Sum
+from soteindikaattorit.measures import Disclosed, Part
+from soteindikaattorit.measures.disclosed import Sum
 from soteindikaattorit.publish.grid import Table
 
 Terms = tuple[tuple[str, int], ...]
@@ -91,7 +91,9 @@ def named(of: Terms) -> str:
     return " ".join(f"{times:+d} {column}" for column, times in of)
 
 
-def telling(indicator: Indicator, counts: Counts, basis: Aggregates, *, is_harmless: bool, is_money: bool) -> Telling:
+def telling(
+    indicator: Indicator, counts: Disclosed, basis: Aggregates, *, is_harmless: bool, is_money: bool
+) -> Telling:
     """Say what the figures of an indicator tell.
 
     Of rows that are sums themselves, the amounts are the counts, and the number of rows is not one.
@@ -136,7 +138,7 @@ def _amount(of: Sum, name: str, parts: Mapping[str, Part], basis: Aggregates, *,
     return Amount(quantity=name, low=low, high=high, is_money=is_money)
 
 
-def table(basis: Aggregates, counted: Iterable[tuple[Counts, Mapping[str, Part]]]) -> Table:
+def table(basis: Aggregates, counted: Iterable[tuple[Disclosed, Mapping[str, Part]]]) -> Table:
     """Return the quantities of a basis that are told, a row for each combination of periods, places and codes."""
     wanted = {terms(of, parts) for counts, parts in counted for of in counts.sums if of}
     zero = np.zeros(len(basis.sums))

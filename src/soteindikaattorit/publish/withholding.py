@@ -84,11 +84,11 @@ def discreet(frame: pd.DataFrame, publication: Publication, policy: Policy) -> p
     own = frame[frame["method"] != PUBLISHED]
     for name, figures in own.groupby("indicator"):
         measure = publication.indicators[str(name)].measure
-        if measure.of:
+        if measure.indicators:
             frame.loc[figures.index, ["numerator", "denominator"]] = np.nan
         if publication.counts_rows(str(name)):
             frame.loc[figures.index[_is_small(figures["n"], policy)], "n"] = np.nan
-        beside = [column for column in measure.counts().beside if column in frame]
+        beside = [column for column in measure.disclosed().beside if column in frame]
         if any(_is_small(figures[column], policy).any() for column in beside):
             frame.loc[figures.index, beside] = np.nan
     return frame

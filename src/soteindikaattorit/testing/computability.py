@@ -50,7 +50,7 @@ def _valueless(subject: Subject, dataset: Dataset, results: Results) -> Iterator
 
 def _underivable(subject: Subject, found: list[Results]) -> Iterator[Problem]:
     """Derive what is derived from computed and from published figures; that it can be is enough."""
-    derived = [one.id for one in subject.definitions.indicators if one.measure.of]
+    derived = [one.id for one in subject.definitions.indicators if one.measure.indicators]
     for figures in (combine(found), subject.catalogue.observed()):
         if derived and len(figures):
             try:

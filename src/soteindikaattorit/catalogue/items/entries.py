@@ -87,7 +87,7 @@ def _indicator(one: Indicator, part: Contribution, relations: Relations) -> Indi
         regions=relations.regions_of(one),
         base=one.base,
         variants=relations.variants.get(one.id, ()),
-        derived_from=one.measure.of,
+        derived_from=one.measure.indicators,
         used_by=relations.used_by.get(one.id, ()),
         example=example_of_indicator(one, part, relations),
     )
@@ -131,7 +131,7 @@ def _needed(one: Indicator, dataset: Dataset | None) -> tuple[Column, ...]:
     """Return the columns that an indicator reads, and those that place a row in time and space."""
     if dataset is None:
         return ()
-    parts = (*one.measure.parts().values(), *one.measure.asked().values())
+    parts = (*one.measure.parts().values(), *one.measure.expected_rows().values())
     named = {*one.where.columns, *(need.column for need in one.measure.needs())}
     named |= {column for part in parts for column in part.columns}
     named |= {column.id for column in (dataset.period, dataset.region, dataset.count) if column}

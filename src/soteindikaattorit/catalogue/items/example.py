@@ -30,7 +30,7 @@ def _rows_of(one: Indicator, relations: Relations) -> tuple[str, ...]:
     """Return the datasets whose rows are needed, by what it is derived from too."""
     line = [one.id]
     for name in line:
-        line += [other for other in relations.by_id[name].measure.of if other not in line]
+        line += [other for other in relations.by_id[name].measure.indicators if other not in line]
     return tuple(dict.fromkeys(relations.by_id[name].dataset for name in line if relations.by_id[name].dataset))
 
 

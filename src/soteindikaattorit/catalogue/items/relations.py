@@ -61,7 +61,7 @@ class Relations:
     @cached_property
     def used_by(self) -> dict[str, tuple[str, ...]]:
         """The indicators that are derived from each."""
-        return _grouped((of, one.id) for one in self.indicators for of in one.measure.of)
+        return _grouped((of, one.id) for one in self.indicators for of in one.measure.indicators)
 
     @cached_property
     def by_dataset(self) -> dict[str, tuple[str, ...]]:

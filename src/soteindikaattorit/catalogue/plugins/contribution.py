@@ -321,7 +321,7 @@ def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterat
         for name in indicator.measure.mean_of:
             if name not in indicators:
                 yield Problem(place, f"is a mean of {name!r}, which there is not", _missing(name, indicators))
-    path = list(indicator.measure.of)
+    path = list(indicator.measure.indicators)
     for name in path:
         if name == indicator.id:
             yield Problem(place, "is derived from itself", "a derivation must end in other indicators")
@@ -329,7 +329,7 @@ def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterat
         if name not in indicators:
             yield Problem(place, f"is derived from {name!r}, which there is not", _missing(name, indicators))
         else:
-            path += [other for other in indicators[name].measure.of if other not in path]
+            path += [other for other in indicators[name].measure.indicators if other not in path]
 
 
 def _regions(one: Contribution, others: Iterable[Contribution]) -> Iterator[Problem]:

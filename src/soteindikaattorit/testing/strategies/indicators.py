@@ -44,7 +44,7 @@ def indicators(dataset: Dataset, name: str = "testi.osoitin") -> st.SearchStrate
 
 
 def _indicators(measure: Measure, dataset: Dataset | None, name: str) -> st.SearchStrategy[Indicator]:
-    missing = st.sampled_from(_ASKED if measure.asked() else _MISSING) if dataset else st.nothing()
+    missing = st.sampled_from(_ASKED if measure.expected_rows() else _MISSING) if dataset else st.nothing()
     bands = st.lists(_NUMBERS, unique=True, max_size=2).flatmap(
         lambda ends: st.tuples(*(st.builds(Band, name=texts(), minimum=st.just(end)) for end in ends))
     )

@@ -73,16 +73,16 @@ MEASURES = (
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.kind)
 def test_counts_are_sums_of_the_parts(measure):
     """A count that a figure betrays is a sum of parts that the measure asks for."""
-    named = {part for of in measure.counts().sums for part, _ in of}
+    named = {part for of in measure.disclosed().sums for part, _ in of}
 
     assert named <= set(measure.parts())
-    assert measure.counts().base
+    assert measure.disclosed().base
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.kind)
 def test_classes_make_the_base(measure):
     """The classes that a figure tells apart are together its base, whatever the parts are."""
-    counts = measure.counts()
+    counts = measure.disclosed()
     parts = {name: 2.0**place for place, name in enumerate(measure.parts())}
     total = [sum(parts[part] * times for part, times in of) for _, of in counts.classes]
 
@@ -99,7 +99,7 @@ def test_the_base_is_n(measure):
         figures = measure.finish_classes(parts, one, 0.95)
     else:
         figures = measure.finish(parts, 0.95)
-    base = sum(parts[part][0] * times for part, times in measure.counts().base)
+    base = sum(parts[part][0] * times for part, times in measure.disclosed().base)
 
     assert base == (figures.numerator if measure.kind == "rate" else figures.n)[0]
 
@@ -109,7 +109,7 @@ def test_persons_do_not_add_up():
     for measure in MEASURES:
         is_of_persons = any(part.individual for part in measure.parts().values())
 
-        assert measure.counts().is_additive != is_of_persons
+        assert measure.disclosed().is_additive != is_of_persons
 
 
 def test_every_computed_kind_says_what_it_betrays():

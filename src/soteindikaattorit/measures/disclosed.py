@@ -14,7 +14,7 @@ def summed(*parts: str, less: Iterable[str] = ()) -> Sum:
 
 
 @attrs.frozen(kw_only=True)
-class Counts:
+class Disclosed:
     """The counts and amounts behind the figures of a measure, as sums of its parts.
 
     Whoever sees a figure is taken to know all of them: a percentage and its base give the numerator away.

@@ -419,7 +419,7 @@ class TestDirectives:
         text = f".. sote-{directive}:: {name}\n   :languages: sv fi\n"
         site = build(tmp_path, catalogue, text, sote_folder="", sote_plugins=None)
 
-        told = site.page("index.html").select_one(".sote-entry")
+        told = site.page("index.html").select_one(".sote-item")
         assert name in told.p.text
         assert [part["lang"] for part in told.select(":scope > div")] == ["sv", "fi"]
         assert told.select("h1, h2, h3") == []
@@ -430,7 +430,7 @@ class TestDirectives:
         site = build(tmp_path, visits, text, sote_folder="")
 
         link = site.page("index.html").select_one(".body p a.reference")
-        assert site.page("index.html").select_one(f'[id="{link["href"].removeprefix("#")}"].sote-entry')
+        assert site.page("index.html").select_one(f'[id="{link["href"].removeprefix("#")}"].sote-item')
         assert not (site.out / "catalogue").exists()
         assert site.warnings == ""
 

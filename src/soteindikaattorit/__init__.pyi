@@ -1,5 +1,5 @@
 from soteindikaattorit.catalogue.catalogue import Catalogue as Catalogue
-from soteindikaattorit.catalogue.items import entries as entries
+from soteindikaattorit.catalogue.items import items as items
 from soteindikaattorit.catalogue.items import search as search
 from soteindikaattorit.catalogue.items import write_catalogue as write_catalogue
 from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl as hookimpl

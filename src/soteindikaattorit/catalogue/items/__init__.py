@@ -1,17 +1,17 @@
 """What a reader is told of everything in a catalogue: as values, as a JSON file, and by a search."""
 
+from soteindikaattorit.catalogue.items.build import items
 from soteindikaattorit.catalogue.items.document import catalogue_document, catalogue_schema, to_json, write_catalogue
-from soteindikaattorit.catalogue.items.entries import entries
-from soteindikaattorit.catalogue.items.entry import (
+from soteindikaattorit.catalogue.items.item import (
     KINDS,
     Calculation,
-    DatasetEntry,
-    Entry,
+    DatasetItem,
     Example,
-    FormEntry,
-    GoalEntry,
-    IndicatorEntry,
-    LevelEntry,
+    FormItem,
+    GoalItem,
+    IndicatorItem,
+    Item,
+    LevelItem,
     Place,
 )
 from soteindikaattorit.catalogue.items.search import search
@@ -21,19 +21,19 @@ from soteindikaattorit.catalogue.items.word_index import Hit, Index
 __all__ = [
     "KINDS",
     "Calculation",
-    "DatasetEntry",
-    "Entry",
+    "DatasetItem",
     "Example",
-    "FormEntry",
-    "GoalEntry",
+    "FormItem",
+    "GoalItem",
     "Hit",
     "Index",
-    "IndicatorEntry",
-    "LevelEntry",
+    "IndicatorItem",
+    "Item",
+    "LevelItem",
     "Place",
     "catalogue_document",
     "catalogue_schema",
-    "entries",
+    "items",
     "search",
     "search_files",
     "search_form",

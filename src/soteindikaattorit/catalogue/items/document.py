@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
-from soteindikaattorit.catalogue.items.entries import entries
-from soteindikaattorit.catalogue.items.entry import KINDS, Entry
+from soteindikaattorit.catalogue.items.build import items
+from soteindikaattorit.catalogue.items.item import KINDS, Item
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.period import Period
@@ -35,7 +35,7 @@ def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
     Args:
         catalogue: The catalogue; of its indicators, only the selected ones are told.
     """
-    made = entries(catalogue)
+    made = items(catalogue)
     plugins = sorted({one.plugin: one.version for one in catalogue.contributions}.items())
     return {
         "$schema": SCHEMA,
@@ -46,12 +46,12 @@ def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _of_kind(kind: str, made: tuple[Entry, ...]) -> list[Any]:
+def _of_kind(kind: str, made: tuple[Item, ...]) -> list[Any]:
     return [plain(one) for one in made if one.kind == kind]
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - whatever an entry holds
-    """Return what an entry holds as JSON does; what is empty is left out, and numbers of versions stay text."""
+def plain(value: Any) -> Any:  # noqa: ANN401 - whatever an item holds
+    """Return what an item holds as JSON does; what is empty is left out, and numbers of versions stay text."""
     if isinstance(value, Text | Synonyms):
         return value.to_dict()
     if isinstance(value, Period | date):

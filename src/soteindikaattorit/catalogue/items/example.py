@@ -1,6 +1,6 @@
 """Examples: how an indicator, a form or a dataset is written, and the call that uses it."""
 
-from soteindikaattorit.catalogue.items.entry import Example
+from soteindikaattorit.catalogue.items.item import Example
 from soteindikaattorit.catalogue.items.relations import Relations
 from soteindikaattorit.catalogue.items.toml import to_toml
 from soteindikaattorit.catalogue.plugins.contribution import Contribution

@@ -1,4 +1,4 @@
-"""Naming: what the goals, services, datasets and regions are called to which entries refer by id."""
+"""Naming: what the goals, services, datasets and regions are called to which items refer by id."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -11,7 +11,7 @@ from soteindikaattorit.model.text import Text
 
 @attrs.frozen(eq=False, slots=False)
 class Names:
-    """The names of what entries refer to by its id.
+    """The names of what items refer to by its id.
 
     Args:
         catalogue: Where they are defined.

@@ -8,9 +8,9 @@ from typing import Self
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.catalogue.items.entries import entries
-from soteindikaattorit.catalogue.items.entry import KINDS, DatasetEntry, Entry, FormEntry, IndicatorEntry, LevelEntry
+from soteindikaattorit.catalogue.items.build import items
 from soteindikaattorit.catalogue.items.folding import LETTERS, MARKS, fold, shorten, words_of
+from soteindikaattorit.catalogue.items.item import KINDS, DatasetItem, FormItem, IndicatorItem, Item, LevelItem
 from soteindikaattorit.catalogue.items.matching import is_mistyped, quality
 from soteindikaattorit.catalogue.items.naming import Names
 from soteindikaattorit.model.law import Law
@@ -54,17 +54,17 @@ class Index:
         words: For each word, the numbers of the things in which it stands, and how much it weighs in each.
     """
 
-    things: tuple[Entry, ...]
+    things: tuple[Item, ...]
     words: Mapping[str, Mapping[int, int]]
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Self:
         """Make the index of a catalogue; of its indicators, only the selected ones are found."""
-        things = tuple(entry for entry in entries(catalogue) if entry.kind in FOUND)
+        things = tuple(item for item in items(catalogue) if item.kind in FOUND)
         names = Names(catalogue)
         words: dict[str, dict[int, int]] = {}
-        for number, entry in enumerate(things):
-            for weight, text in fields_of(entry, names):
+        for number, item in enumerate(things):
+            for weight, text in fields_of(item, names):
                 for word in _halves(words_of(text)):
                     there = words.setdefault(word, {})
                     there[number] = max(weight, there.get(number, 0))
@@ -82,8 +82,8 @@ class Index:
         return tuple(self._hit(self.things[number], -total) for total, number in sorted(kept))
 
     @staticmethod
-    def _hit(entry: Entry, score: int) -> Hit:
-        return Hit(kind=entry.kind, id=entry.id, name=entry.name, address=entry.address, score=score)
+    def _hit(item: Item, score: int) -> Hit:
+        return Hit(kind=item.kind, id=item.id, name=item.name, address=item.address, score=score)
 
     def _scores(self, word: str) -> dict[int, int]:
         """Return how well each thing meets a word, by its best place."""
@@ -124,31 +124,31 @@ def _halves(words: Iterable[str]) -> Iterator[str]:
         yield from (word, *word.split("/")) if "/" in word else (word,)
 
 
-def fields_of(entry: Entry, names: Names) -> Iterator[Field]:
-    """Return every text of an entry by which it is found, with its weight."""
-    yield from _texts(NAME, entry.name)
-    yield ID, entry.id
-    yield from _texts(TOLD, entry.description)
-    yield MENTIONED, entry.plugin
-    if isinstance(entry, IndicatorEntry | FormEntry):
-        yield from ((SYNONYM, word) for words in _worded(entry) for word in words)
-        yield from (field for law in entry.law for field in _law(law))
-        yield MENTIONED, entry.source.cite() if entry.source else ""
-    if isinstance(entry, IndicatorEntry):
-        yield from _indicator(entry, names)
-    elif isinstance(entry, FormEntry):
-        yield from (field for question in entry.questions for field in _texts(TOLD, question.text))
-    elif isinstance(entry, DatasetEntry):
-        yield from ((MENTIONED, column.id) for column in entry.columns)
-        yield from (field for column in entry.columns for field in _texts(MENTIONED, column.description))
-        yield from _regions((entry.covers,) if entry.covers else (), names)
-    elif isinstance(entry, LevelEntry):
-        yield from ((PLACE, place.code) for place in entry.places)
-        yield from (field for place in entry.places for field in _texts(PLACE, place.name))
+def fields_of(item: Item, names: Names) -> Iterator[Field]:
+    """Return every text of an item by which it is found, with its weight."""
+    yield from _texts(NAME, item.name)
+    yield ID, item.id
+    yield from _texts(TOLD, item.description)
+    yield MENTIONED, item.plugin
+    if isinstance(item, IndicatorItem | FormItem):
+        yield from ((SYNONYM, word) for words in _worded(item) for word in words)
+        yield from (field for law in item.law for field in _law(law))
+        yield MENTIONED, item.source.cite() if item.source else ""
+    if isinstance(item, IndicatorItem):
+        yield from _indicator(item, names)
+    elif isinstance(item, FormItem):
+        yield from (field for question in item.questions for field in _texts(TOLD, question.text))
+    elif isinstance(item, DatasetItem):
+        yield from ((MENTIONED, column.id) for column in item.columns)
+        yield from (field for column in item.columns for field in _texts(MENTIONED, column.description))
+        yield from _regions((item.covers,) if item.covers else (), names)
+    elif isinstance(item, LevelItem):
+        yield from ((PLACE, place.code) for place in item.places)
+        yield from (field for place in item.places for field in _texts(PLACE, place.name))
 
 
-def _worded(entry: IndicatorEntry | FormEntry) -> Iterator[list[str]]:
-    yield from entry.synonyms.to_dict().values() if entry.synonyms else ()
+def _worded(item: IndicatorItem | FormItem) -> Iterator[list[str]]:
+    yield from item.synonyms.to_dict().values() if item.synonyms else ()
 
 
 def _law(law: Law) -> Iterator[Field]:
@@ -160,15 +160,15 @@ def _texts(weight: int, text: Text | None) -> Iterator[Field]:
     yield from ((weight, wording) for _, wording in text.wordings) if text else ()
 
 
-def _indicator(entry: IndicatorEntry, names: Names) -> Iterator[Field]:
-    yield GOAL, entry.goal
-    yield from _texts(GOAL, names.goals.get(entry.goal))
-    yield TAG, " ".join((entry.service, *entry.tags, *(code for _, code in entry.codes)))
-    yield from _texts(TAG, names.services.get(entry.service))
-    yield from _regions(entry.regions, names)
-    yield from _texts(MENTIONED, names.datasets.get(entry.dataset))
-    yield MENTIONED, f"{entry.unit} {entry.calculation.kind}"
-    yield from _texts(TOLD, entry.calculation.limit.name if entry.calculation.limit else None)
+def _indicator(item: IndicatorItem, names: Names) -> Iterator[Field]:
+    yield GOAL, item.goal
+    yield from _texts(GOAL, names.goals.get(item.goal))
+    yield TAG, " ".join((item.service, *item.tags, *(code for _, code in item.codes)))
+    yield from _texts(TAG, names.services.get(item.service))
+    yield from _regions(item.regions, names)
+    yield from _texts(MENTIONED, names.datasets.get(item.dataset))
+    yield MENTIONED, f"{item.unit} {item.calculation.kind}"
+    yield from _texts(TOLD, item.calculation.limit.name if item.calculation.limit else None)
 
 
 def _regions(ids: tuple[str, ...], names: Names) -> Iterator[Field]:

@@ -11,9 +11,9 @@ from sphinx.domains import Domain
 from sphinx.util.typing import ExtensionMetadata
 
 from soteindikaattorit import __version__
+from soteindikaattorit.present.sphinx.assets import write_assets
 from soteindikaattorit.present.sphinx.directives import DIRECTIVES
 from soteindikaattorit.present.sphinx.domain import SoteDomain, domain_of
-from soteindikaattorit.present.sphinx.enclosures import write_enclosures
 from soteindikaattorit.present.sphinx.markup import (
     Head,
     Languages,
@@ -50,7 +50,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_source_suffix(SUFFIX, "sote")
     app.add_source_parser(PageParser)
     app.connect("builder-inited", write_pages)
-    app.connect("build-finished", write_enclosures)
+    app.connect("build-finished", write_assets)
     app.connect("env-get-outdated", outdated)
     app.connect("warn-missing-reference", is_quiet)
     app.connect("config-inited", add_files)
@@ -68,9 +68,9 @@ def add_files(app: Sphinx, *_: object) -> None:
 
 def name_landmarks(app: Sphinx, _: str, __: str, context: dict[str, object], ___: object) -> None:
     """Let the template have the names of the landmarks of a page."""
-    shelf = domain_of(app.env).shelf
+    content = domain_of(app.env).content
     names = {"site": "whole-site", "page": "this-page", "tools": "page-tools"}
-    context["sote_landmarks"] = {key: shelf.phrases.show(name, shelf.home).text for key, name in names.items()}
+    context["sote_landmarks"] = {key: content.phrases.show(name, content.home).text for key, name in names.items()}
 
 
 def is_quiet(_: Sphinx, __: Domain, node: pending_xref) -> bool | None:

@@ -13,8 +13,8 @@ from soteindikaattorit.present.sphinx import markup
 from soteindikaattorit.present.sphinx.domain import Place, domain_of
 from soteindikaattorit.present.sphinx.index_page import indicator_list, page_link
 from soteindikaattorit.present.sphinx.page import in_place
-from soteindikaattorit.present.sphinx.shelf import language_of
-from soteindikaattorit.present.sphinx.voice import Voice
+from soteindikaattorit.present.sphinx.site_content import language_of
+from soteindikaattorit.present.sphinx.translator import Translator
 
 
 def languages(given: str) -> tuple[str, ...]:
@@ -37,14 +37,14 @@ class ThingDirective(SphinxDirective):
         """Tell it, and let references lead here when it has no page of its own."""
         domain, name = domain_of(self.env), self.arguments[0]
         domain.note_told(self.env.docname)
-        if (self.kind, name) not in domain.shelf.things:
+        if (self.kind, name) not in domain.content.things:
             raise self.error(f"there is no {self.kind.replace('-', ' ')} {name!r} that this site tells of")
         shown = self.options.get("languages") or (language_of(self.env, self.env.docname),)
-        told = nodes.container("", *in_place(self.kind, name, shown, domain.shelf), classes=["sote-entry"])
-        if not domain.shelf.folder and "no-index" not in self.options:
+        told = nodes.container("", *in_place(self.kind, name, shown, domain.content), classes=["sote-item"])
+        if not domain.content.folder and "no-index" not in self.options:
             anchor = make_id(self.env, self.state.document, f"sote-{self.kind}", name)
             told["ids"].append(anchor)
-            wordings = domain.shelf.things[self.kind, name].name.wordings
+            wordings = domain.content.things[self.kind, name].name.wordings
             domain.note_home(self.kind, name, Place(self.env.docname, anchor, wordings), told)
         return [told]
 
@@ -88,13 +88,13 @@ class CatalogueDirective(SphinxDirective):
         language = self.options.get("language") or language_of(self.env, self.env.docname)
         asked = {key: given for key, given in self.options.items() if key != "language"}
         try:
-            chosen = domain.shelf.catalogue.select(**asked)
+            chosen = domain.content.catalogue.select(**asked)
         except SoteError as error:
             raise self.error(str(error)) from error
-        names = [name for name in chosen.ids if ("indicator", name) in domain.shelf.things]
-        voice = Voice(language=language, shelf=domain.shelf)
-        more = [markup.paragraph(page_link(name, voice)) for name in ("index", "search") if domain.shelf.folder]
-        told = nodes.container("", indicator_list(names, voice), *more, classes=["sote-list"])
+        names = [name for name in chosen.ids if ("indicator", name) in domain.content.things]
+        translator = Translator(language=language, content=domain.content)
+        more = [markup.paragraph(page_link(name, translator)) for name in ("index", "search") if domain.content.folder]
+        told = nodes.container("", indicator_list(names, translator), *more, classes=["sote-list"])
         return [markup.spoken(told, language)]
 
 

@@ -16,7 +16,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from soteindikaattorit.present.sphinx.markup import marked
-from soteindikaattorit.present.sphinx.shelf import Shelf, language_of
+from soteindikaattorit.present.sphinx.site_content import SiteContent, language_of
 
 ROLES = {"indicator": "indicator", "form": "form", "dataset": "dataset", "region-level": "level"}
 """The role that refers to each kind of thing."""
@@ -66,9 +66,9 @@ class SoteDomain(Domain):
     data_version = 1
 
     @cached_property
-    def shelf(self) -> Shelf:
+    def content(self) -> SiteContent:
         """What the site tells of; gathered when it is first asked for."""
-        return Shelf.of(self.env.config)
+        return SiteContent.of(self.env.config)
 
     @property
     def _homes(self) -> dict[tuple[str, str], Place]:
@@ -85,11 +85,11 @@ class SoteDomain(Domain):
 
     def note_told(self, page: str) -> None:
         """Note that a page tells of things as they are now."""
-        self.data["told"][page] = self.shelf.state
+        self.data["told"][page] = self.content.state
 
     def outdated(self) -> list[str]:
         """Return the pages that tell of things as they no longer are."""
-        return [page for page, state in self.data["told"].items() if state != self.shelf.state]
+        return [page for page, state in self.data["told"].items() if state != self.content.state]
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a page told."""
@@ -142,7 +142,7 @@ class SoteDomain(Domain):
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Return everything that other sites may refer to, by its name in the language of this one."""
         for (kind, name), place in sorted(self._homes.items()):
-            title, _ = place.title(self.shelf.home)
+            title, _ = place.title(self.content.home)
             yield name, title, kind, place.page, place.anchor, 1
 
 

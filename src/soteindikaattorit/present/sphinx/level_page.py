@@ -4,29 +4,34 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from soteindikaattorit.catalogue.items import LevelEntry
+from soteindikaattorit.catalogue.items import LevelItem
 from soteindikaattorit.model.region import Region
 from soteindikaattorit.present.sphinx import markup
-from soteindikaattorit.present.sphinx.voice import Voice, separated
+from soteindikaattorit.present.sphinx.translator import Translator, separated
 
 
-def told(level: LevelEntry, voice: Voice) -> list[nodes.Node]:
+def told(level: LevelItem, translator: Translator) -> list[nodes.Node]:
     """Tell of a level in one language."""
-    count = len({region.code for region in voice.shelf.regions(level.id)})
-    return [markup.facts([(voice.say("regions"), [markup.paragraph(str(count))])])]
+    count = len({region.code for region in translator.content.regions(level.id)})
+    return [markup.facts([(translator.say("regions"), [markup.paragraph(str(count))])])]
 
 
-def computed(level: LevelEntry, voice: Voice) -> Iterator[nodes.section]:
+def computed(level: LevelItem, translator: Translator) -> Iterator[nodes.section]:
     """Tell its regions, and the datasets whose rows name one of them."""
-    heads = [voice.say(name) for name in ("code", "name", "belongs-to", "valid")]
+    heads = [translator.say(name) for name in ("code", "name", "belongs-to", "valid")]
     rows = (
-        (markup.literal(one.code), _names(one), _parents(one, voice), voice.days(one.valid_from, one.valid_to))
-        for one in voice.shelf.regions(level.id)
+        (
+            markup.literal(one.code),
+            _names(one),
+            _parents(one, translator),
+            translator.days(one.valid_from, one.valid_to),
+        )
+        for one in translator.content.regions(level.id)
     )
-    table = markup.table(f"{voice.plain('regions')}: {level.id}", heads, rows)
-    yield markup.section("regions", voice.say("regions"), table)
+    table = markup.table(f"{translator.plain('regions')}: {level.id}", heads, rows)
+    yield markup.section("regions", translator.say("regions"), table)
     if level.datasets:
-        yield markup.section("datasets", voice.say("level-used-by"), voice.links("dataset", level.datasets))
+        yield markup.section("datasets", translator.say("level-used-by"), translator.links("dataset", level.datasets))
 
 
 def _names(region: Region) -> list[nodes.Node]:
@@ -36,5 +41,5 @@ def _names(region: Region) -> list[nodes.Node]:
     return separated(([markup.marked(name, once[name])] for name in ordered), " · ")
 
 
-def _parents(region: Region, voice: Voice) -> list[nodes.Node]:
-    return separated(voice.region(one.level, one.code) for one in region.parents)
+def _parents(region: Region, translator: Translator) -> list[nodes.Node]:
+    return separated(translator.region(one.level, one.code) for one in region.parents)

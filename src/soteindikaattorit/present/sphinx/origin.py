@@ -8,28 +8,28 @@ from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.revision import Revision
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.present.sphinx import markup
-from soteindikaattorit.present.sphinx.voice import Voice
+from soteindikaattorit.present.sphinx.translator import Translator
 
 Fact = tuple[nodes.Node, Sequence[nodes.Node]]
 """A short name, and what is told under it."""
 
 
-def laws(laws: Sequence[Law], voice: Voice) -> Iterator[Fact]:
+def laws(laws: Sequence[Law], translator: Translator) -> Iterator[Fact]:
     """Tell on which laws a definition rests."""
     if laws:
-        yield voice.say("law"), [markup.listing(_law(law, voice) for law in laws)]
+        yield translator.say("law"), [markup.listing(_law(law, translator) for law in laws)]
 
 
-def _law(law: Law, voice: Voice) -> list[nodes.Node]:
+def _law(law: Law, translator: Translator) -> list[nodes.Node]:
     place = ", ".join(filter(None, (law.number, law.section)))
-    shown = [*voice.word(law.act), nodes.Text(f" {place}")]
+    shown = [*translator.word(law.act), nodes.Text(f" {place}")]
     return [nodes.reference("", "", *shown, refuri=law.url, internal=False)] if law.url else shown
 
 
-def sources(sources: Sequence[Source], voice: Voice) -> Iterator[Fact]:
+def sources(sources: Sequence[Source], translator: Translator) -> Iterator[Fact]:
     """Tell where a definition was published."""
     if sources:
-        yield voice.say("source"), [markup.paragraph(_source(source)) for source in sources]
+        yield translator.say("source"), [markup.paragraph(_source(source)) for source in sources]
 
 
 def _source(source: Source) -> list[nodes.Node]:
@@ -42,12 +42,12 @@ def _source(source: Source) -> list[nodes.Node]:
     return [*publisher, title, nodes.Text(f"{section}{year}{licence}")]
 
 
-def revisions(history: Sequence[Revision], voice: Voice) -> Iterator[Fact]:
+def revisions(history: Sequence[Revision], translator: Translator) -> Iterator[Fact]:
     """Tell what changed with each version, the newest first."""
     if history:
-        yield voice.say("history"), [markup.listing(_revision(one, voice) for one in reversed(history))]
+        yield translator.say("history"), [markup.listing(_revision(one, translator) for one in reversed(history))]
 
 
-def _revision(one: Revision, voice: Voice) -> list[nodes.Node]:
-    since = f" ({voice.say('from').astext()} {voice.day(one.since)})" if one.since else ""
-    return [markup.literal(one.version), nodes.Text(f"{since}: "), *voice.word(one.changed)]
+def _revision(one: Revision, translator: Translator) -> list[nodes.Node]:
+    since = f" ({translator.say('from').astext()} {translator.day(one.since)})" if one.since else ""
+    return [markup.literal(one.version), nodes.Text(f"{since}: "), *translator.word(one.changed)]

@@ -16,7 +16,7 @@ from sphinx.parsers import Parser
 from soteindikaattorit.present.sphinx.domain import Place, domain_of
 from soteindikaattorit.present.sphinx.index_page import CONTENTS, contents_page
 from soteindikaattorit.present.sphinx.page import page_of
-from soteindikaattorit.present.sphinx.shelf import Shelf
+from soteindikaattorit.present.sphinx.site_content import SiteContent
 
 SUFFIX = ".sote"
 """How the files of the pages end."""
@@ -27,19 +27,19 @@ CONTENT = "contents"
 """The kind of a page of contents."""
 
 
-def page_names(shelf: Shelf) -> Iterator[tuple[str, str]]:
+def page_names(content: SiteContent) -> Iterator[tuple[str, str]]:
     """Return the path of each page inside the folder, and what the file says."""
     yield from ((name, f"{CONTENT} {name}") for name in CONTENTS)
-    yield from ((f"{kind}s/{name}", f"{kind} {name}") for kind, name in shelf.things)
+    yield from ((f"{kind}s/{name}", f"{kind} {name}") for kind, name in content.things)
 
 
 def write_pages(app: Sphinx) -> None:
     """Write a file for each page, and remove those of things that are gone; what stays the same is not touched."""
-    shelf = domain_of(app.env).shelf
-    if not shelf.folder:
+    content = domain_of(app.env).content
+    if not content.folder:
         return
-    folder = Path(app.srcdir) / shelf.folder
-    files = {folder / f"{name}{SUFFIX}": f"{says}\n{NOTE}" for name, says in page_names(shelf)}
+    folder = Path(app.srcdir) / content.folder
+    files = {folder / f"{name}{SUFFIX}": f"{says}\n{NOTE}" for name, says in page_names(content)}
     for path, text in {**files, folder / ".gitignore": "*\n"}.items():
         if not path.is_file() or path.read_text("utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,19 +68,19 @@ class PageParser(Parser):
         if kind == CONTENT:
             if name == "index":
                 env.metadata[env.docname]["orphan"] = ""  # whoever has no list of contents has no warning either
-            document += _contents(name, domain.shelf, env.docname)
-        elif (kind, name) in domain.shelf.things:
+            document += _contents(name, domain.content, env.docname)
+        elif (kind, name) in domain.content.things:
             env.metadata[env.docname]["orphan"] = ""
-            thing = domain.shelf.things[kind, name]
+            thing = domain.content.things[kind, name]
             domain.note_home(kind, name, Place(env.docname, "", thing.name.wordings))
-            document += page_of(kind, name, domain.shelf)
+            document += page_of(kind, name, domain.content)
         self.finish_parse()
 
 
-def _contents(name: str, shelf: Shelf, page: str) -> nodes.Element:
-    section = contents_page(name, shelf)
+def _contents(name: str, content: SiteContent, page: str) -> nodes.Element:
+    section = contents_page(name, content)
     if name == "index":
-        pages = [f"{shelf.folder}/{other}" for other in CONTENTS if other != name]
+        pages = [f"{content.folder}/{other}" for other in CONTENTS if other != name]
         tree = addnodes.toctree("", parent=page, entries=[(None, other) for other in pages], includefiles=pages)
         tree.attributes |= {"maxdepth": 1, "caption": None, "numbered": 0}
         tree.attributes |= {"hidden": True, "titlesonly": True, "glob": False, "includehidden": False}

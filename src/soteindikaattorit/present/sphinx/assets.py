@@ -1,4 +1,4 @@
-"""Enclosures: the files beside the pages, with the catalogue for machines and the search for readers."""
+"""Assets: the files beside the pages, with the catalogue for machines and the search for readers."""
 
 import json
 from importlib import resources
@@ -10,45 +10,45 @@ from sphinx.application import Sphinx
 from soteindikaattorit.catalogue.items import Index, catalogue_document, catalogue_schema
 from soteindikaattorit.catalogue.items.search_page import INDEX_FILE, SCRIPT_FILE
 from soteindikaattorit.present.sphinx.domain import domain_of
-from soteindikaattorit.present.sphinx.shelf import Shelf
+from soteindikaattorit.present.sphinx.site_content import SiteContent
 
 DOCUMENT = "catalogue.json"
 """The name of the file for machines."""
 
 
-def write_enclosures(app: Sphinx, exception: Exception | None) -> None:
+def write_assets(app: Sphinx, exception: Exception | None) -> None:
     """Write the files beside the pages when a site of HTML is made."""
-    shelf = domain_of(app.env).shelf
-    if exception is None and app.builder.format == "html" and shelf.folder:
-        folder = Path(app.outdir) / shelf.folder
-        for name, text in enclosures(shelf).items():
+    content = domain_of(app.env).content
+    if exception is None and app.builder.format == "html" and content.folder:
+        folder = Path(app.outdir) / content.folder
+        for name, text in assets(content).items():
             (folder / name).write_text(text, "utf-8")
 
 
-def enclosures(shelf: Shelf) -> dict[str, str]:
+def assets(content: SiteContent) -> dict[str, str]:
     """Return what the files say, by their names; they tell of what the site tells of."""
-    document, schema = _document(shelf), catalogue_schema()
+    document, schema = _document(content), catalogue_schema()
     return {
         DOCUMENT: json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
         document["$schema"]: json.dumps(schema, ensure_ascii=False, indent=2) + "\n",
-        INDEX_FILE: told_of(Index.of(shelf.catalogue), shelf).to_script(),
+        INDEX_FILE: told_of(Index.of(content.catalogue), content).to_script(),
         SCRIPT_FILE: resources.files("soteindikaattorit.catalogue.items").joinpath(SCRIPT_FILE).read_text("utf-8"),
     }
 
 
-def _document(shelf: Shelf) -> dict[str, Any]:
+def _document(content: SiteContent) -> dict[str, Any]:
     """Return the catalogue as plain values, without what is of other plugins."""
-    document = catalogue_document(shelf.catalogue)
-    told = {name for _, name in shelf.things}
+    document = catalogue_document(content.catalogue)
+    told = {name for _, name in content.things}
     for section in ("indicators", "forms", "datasets", "region_levels"):
         document[section] = [one for one in document[section] if one["id"] in told]
-    document["plugins"] = [one for one in document["plugins"] if one["name"] in shelf.plugins]
+    document["plugins"] = [one for one in document["plugins"] if one["name"] in content.plugins]
     return document
 
 
-def told_of(index: Index, shelf: Shelf) -> Index:
+def told_of(index: Index, content: SiteContent) -> Index:
     """Return the part of an index that finds what the site tells of."""
-    kept = [number for number, one in enumerate(index.things) if (one.kind, one.id) in shelf.things]
+    kept = [number for number, one in enumerate(index.things) if (one.kind, one.id) in content.things]
     new = {number: place for place, number in enumerate(kept)}
     words = {
         word: {new[number]: weight for number, weight in there.items() if number in new}

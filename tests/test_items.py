@@ -1,4 +1,4 @@
-"""Entries: what a reader is told of everything in a catalogue."""
+"""Items: what a reader is told of everything in a catalogue."""
 
 import json
 import time
@@ -15,11 +15,11 @@ from click.testing import CliRunner
 from soteindikaattorit import Catalogue, Definitions, Text, generated_rows, read_definitions
 from soteindikaattorit.catalogue.items import (
     KINDS,
-    Entry,
-    IndicatorEntry,
+    IndicatorItem,
+    Item,
     catalogue_document,
     catalogue_schema,
-    entries,
+    items,
     to_json,
     write_catalogue,
 )
@@ -117,17 +117,17 @@ def catalogue(tmp_path_factory) -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def told(catalogue) -> dict[str, Entry]:
-    """Return its entries by id; of a form and the dataset of its answers, which share an id, that of the form."""
-    return {entry.id: entry for entry in reversed(entries(catalogue))}
+def told(catalogue) -> dict[str, Item]:
+    """Return its items by id; of a form and the dataset of its answers, which share an id, that of the form."""
+    return {item.id: item for item in reversed(items(catalogue))}
 
 
 class TestEntries:
     """Everything is told."""
 
     def test_of_everything(self, installed):
-        """Each indicator, form, dataset, level and goal has one entry, in the order of kinds and ids."""
-        made = entries(installed)
+        """Each indicator, form, dataset, level and goal has one item, in the order of kinds and ids."""
+        made = items(installed)
 
         assert [one.kind for one in made] == sorted((one.kind for one in made), key=KINDS.index)
         of_kind = {kind: [one.id for one in made if one.kind == kind] for kind in KINDS}
@@ -141,11 +141,11 @@ class TestEntries:
         """Of a selection, the selected indicators are told."""
         chosen = installed.select("lappi.sairaanhoitajachat")
 
-        assert [one.id for one in entries(chosen) if one.kind == "indicator"] == sorted(chosen.ids)
+        assert [one.id for one in items(chosen) if one.kind == "indicator"] == sorted(chosen.ids)
 
     def test_addresses(self, installed):
         """Every page has an address of its own, in the folder of its kind."""
-        addresses = {(one.kind, one.id): one.address for one in entries(installed) if one.kind != "goal"}
+        addresses = {(one.kind, one.id): one.address for one in items(installed) if one.kind != "goal"}
 
         assert len(set(addresses.values())) == len(addresses)
         assert all(address == f"{kind}s/{name}.html" for (kind, name), address in addresses.items())
@@ -167,7 +167,7 @@ class TestEntries:
         catalogue = Catalogue.of(Definitions(datasets=(dataset,), indicators=many))
 
         began = time.process_time()
-        made = entries(catalogue)
+        made = items(catalogue)
 
         assert time.process_time() - began < 2
         assert sum(one.id.startswith("t.i") for one in made) == 1000
@@ -178,13 +178,13 @@ class TestIndicator:
 
     def test_definition(self, told):
         """What its definition says is told as it is said."""
-        entry = told["oma.vastattu"]
+        item = told["oma.vastattu"]
 
-        assert (entry.plugin, entry.version, entry.unit, entry.goal) == ("own", "2", "%", "saatavuus")
-        assert entry.targets == (Target(value=90, since=date(2024, 1, 1)),)
-        assert entry.source == Source(title="Testijulkaisu", year=2024)
-        assert entry.synonyms.to_dict() == {"fi": ["puhelut"]}
-        assert [one.version for one in entry.history] == ["1", "2"]
+        assert (item.plugin, item.version, item.unit, item.goal) == ("own", "2", "%", "saatavuus")
+        assert item.targets == (Target(value=90, since=date(2024, 1, 1)),)
+        assert item.source == Source(title="Testijulkaisu", year=2024)
+        assert item.synonyms.to_dict() == {"fi": ["puhelut"]}
+        assert [one.version for one in item.history] == ["1", "2"]
 
     def test_calculation(self, told):
         """How it is computed is told in words, with the names of codes, and with whose methods."""
@@ -234,7 +234,7 @@ class TestIndicator:
 
     def test_sources_of_methods(self, installed):
         """Every method by which limits are made has its source."""
-        made = [one.calculation for one in entries(installed) if isinstance(one, IndicatorEntry)]
+        made = [one.calculation for one in items(installed) if isinstance(one, IndicatorItem)]
 
         assert [one.method for one in made if one.method and not one.method_source] == []
 
@@ -246,10 +246,10 @@ class TestExamples:
         """A definition is told as it is written, so that it reads back the same."""
         written = Relations(installed).written
 
-        for entry in entries(installed):
-            if entry.kind in {"indicator", "form", "dataset"}:
-                read = read_plain(tomllib.loads(entry.example.definition))
-                assert read == {entry.kind: [json.loads(json.dumps(written[entry.plugin][entry.kind][entry.id]))]}
+        for item in items(installed):
+            if item.kind in {"indicator", "form", "dataset"}:
+                read = read_plain(tomllib.loads(item.example.definition))
+                assert read == {item.kind: [json.loads(json.dumps(written[item.plugin][item.kind][item.id]))]}
 
     def test_whole_definition(self, told, tmp_path):
         """Dataset and indicator as they are told make a definitions file."""

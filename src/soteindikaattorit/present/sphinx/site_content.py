@@ -1,4 +1,4 @@
-"""The shelf: the things that a site tells of, in which languages and in whose words."""
+"""The content: the things that a site tells of, in which languages and in whose words."""
 
 import hashlib
 from functools import cached_property
@@ -13,7 +13,7 @@ from sphinx.util import logging
 
 from soteindikaattorit import __version__
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.catalogue.items import Entry, IndicatorEntry, entries
+from soteindikaattorit.catalogue.items import IndicatorItem, Item, items
 from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.feedback.export.phrases import Phrases
@@ -40,7 +40,7 @@ def language_of(env: BuildEnvironment, page: str) -> str:
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)
-class Shelf:
+class SiteContent:
     """What a site tells of.
 
     Args:
@@ -86,24 +86,24 @@ class Shelf:
         return tuple(one for one in self.catalogue.contributions if one.plugin in self.plugins)
 
     @cached_property
-    def entries(self) -> dict[tuple[str, str], Entry]:
+    def items(self) -> dict[tuple[str, str], Item]:
         """What readers are told of everything that is installed, by kind and id."""
-        return {(entry.kind, entry.id): entry for entry in entries(self.catalogue)}
+        return {(item.kind, item.id): item for item in items(self.catalogue)}
 
     @cached_property
-    def things(self) -> dict[tuple[str, str], Entry]:
+    def things(self) -> dict[tuple[str, str], Item]:
         """What the site tells of, by kind and id; levels of region are those of which its plugins have regions."""
         levels = {region.level for one in self.contributions for region in one.definitions.regions}
         return {
-            (kind, name): entry
-            for (kind, name), entry in self.entries.items()
-            if kind in KINDS and (name in levels if kind == "region-level" else entry.plugin in self.plugins)
+            (kind, name): item
+            for (kind, name), item in self.items.items()
+            if kind in KINDS and (name in levels if kind == "region-level" else item.plugin in self.plugins)
         }
 
     @property
-    def indicators(self) -> tuple[IndicatorEntry, ...]:
+    def indicators(self) -> tuple[IndicatorItem, ...]:
         """The indicators that the site tells of."""
-        return tuple(thing for thing in self.things.values() if isinstance(thing, IndicatorEntry))
+        return tuple(thing for thing in self.things.values() if isinstance(thing, IndicatorItem))
 
     @cached_property
     def services(self) -> dict[str, Text]:

@@ -1,4 +1,4 @@
-"""Entries: what a reader is told of each thing in a catalogue, as frozen values."""
+"""Items: what a reader is told of each thing in a catalogue, as frozen values."""
 
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ from soteindikaattorit.model.target import Target
 from soteindikaattorit.model.text import Synonyms, Text
 
 KINDS = ("indicator", "form", "dataset", "region-level", "goal")
-"""The kinds of things that have an entry, in the order in which readers are told of them."""
+"""The kinds of things that have an item, in the order in which readers are told of them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -63,7 +63,7 @@ class Example:
 
 
 @attrs.frozen(kw_only=True)
-class Entry:
+class Item:
     """What a reader is told of any thing.
 
     Args:
@@ -85,7 +85,7 @@ class Entry:
 
 
 @attrs.frozen(kw_only=True)
-class IndicatorEntry(Entry):
+class IndicatorItem(Item):
     """What a reader is told of an indicator.
 
     Args:
@@ -149,7 +149,7 @@ class IndicatorEntry(Entry):
 
 
 @attrs.frozen(kw_only=True)
-class FormEntry(Entry):
+class FormItem(Item):
     """What a reader is told of a form.
 
     Args:
@@ -195,7 +195,7 @@ class FormEntry(Entry):
 
 
 @attrs.frozen(kw_only=True)
-class DatasetEntry(Entry):
+class DatasetItem(Item):
     """What a reader is told of a dataset.
 
     Args:
@@ -240,7 +240,7 @@ class Place:
 
 
 @attrs.frozen(kw_only=True)
-class LevelEntry(Entry):
+class LevelItem(Item):
     """What a reader is told of a level of regions.
 
     Args:
@@ -262,7 +262,7 @@ class LevelEntry(Entry):
 
 
 @attrs.frozen(kw_only=True)
-class GoalEntry(Entry):
+class GoalItem(Item):
     """What a reader is told of a goal.
 
     Args:

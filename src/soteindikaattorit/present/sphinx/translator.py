@@ -1,4 +1,4 @@
-"""The voice: what a page says, in one language, with everything in another language marked as such."""
+"""The translator: what a page says, in one language, with everything in another language marked as such."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,25 +13,25 @@ from soteindikaattorit.model.notation import show_date, show_number
 from soteindikaattorit.model.text import Text, Wording
 from soteindikaattorit.present.sphinx.domain import ROLES
 from soteindikaattorit.present.sphinx.markup import marked
-from soteindikaattorit.present.sphinx.shelf import Shelf
+from soteindikaattorit.present.sphinx.site_content import SiteContent
 
 
 @attrs.frozen(kw_only=True)
-class Voice:
+class Translator:
     """What is said in one language.
 
     Args:
         language: The language.
-        shelf: What the site tells of.
+        content: What the site tells of.
     """
 
     language: str
-    shelf: Shelf
+    content: SiteContent
 
     def say(self, name: str) -> nodes.Node:
         """Return a phrase of the page's own; in the language of the site where it has none in this one."""
-        said = self.shelf.phrases.show(name, self.language)
-        shown = self.shelf.phrases.show(name, self.shelf.home) if said.is_fallback else said
+        said = self.content.phrases.show(name, self.language)
+        shown = self.content.phrases.show(name, self.content.home) if said.is_fallback else said
         return self._shown(shown)
 
     def plain(self, name: str) -> str:
@@ -65,7 +65,7 @@ class Voice:
 
     def link(self, kind: str, name: str) -> nodes.Node:
         """Return a link to what is told of a thing, on this site or another; its name alone where nothing is."""
-        shown = nodes.inline("", "", *self.word(self.shelf.entries[kind, name].name))
+        shown = nodes.inline("", "", *self.word(self.content.items[kind, name].name))
         where = {"refdomain": "sote", "reftype": ROLES[kind], "reftarget": name}
         return addnodes.pending_xref("", shown, refexplicit=True, quiet=True, **where)
 
@@ -77,7 +77,7 @@ class Voice:
     def region(self, level: str, code: str) -> list[nodes.Node]:
         """Return the name of a region; its code where it is not known."""
         try:
-            return self.word(self.shelf.catalogue.regions.find(level, code).name)
+            return self.word(self.content.catalogue.regions.find(level, code).name)
         except SoteError:
             return [nodes.Text(f"{level} {code}")]
 

@@ -1,20 +1,20 @@
-"""Entries of a catalogue: made from its definitions and what they have to do with each other."""
+"""Items of a catalogue: made from its definitions and what they have to do with each other."""
 
 import inspect
 from collections.abc import Iterator
 
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
-from soteindikaattorit.catalogue.items.entry import (
+from soteindikaattorit.catalogue.items.example import example_of_dataset, example_of_form, example_of_indicator
+from soteindikaattorit.catalogue.items.item import (
     Calculation,
-    DatasetEntry,
-    Entry,
-    FormEntry,
-    GoalEntry,
-    IndicatorEntry,
-    LevelEntry,
+    DatasetItem,
+    FormItem,
+    GoalItem,
+    IndicatorItem,
+    Item,
+    LevelItem,
     Place,
 )
-from soteindikaattorit.catalogue.items.example import example_of_dataset, example_of_form, example_of_indicator
 from soteindikaattorit.catalogue.items.relations import Relations
 from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.feedback.form import Form
@@ -32,34 +32,34 @@ from soteindikaattorit.stats.interval import METHODS
 
 
 @checked(catalogue=MEANT)
-def entries(catalogue: Catalogue) -> tuple[Entry, ...]:
+def items(catalogue: Catalogue) -> tuple[Item, ...]:
     """Return what a reader is told of everything in a catalogue.
 
     Args:
         catalogue: The catalogue; of its indicators, only the selected ones are told.
 
     Returns:
-        Entries in the order of their kinds in `soteindikaattorit.catalogue.items.entry.KINDS`, and of their ids.
+        Items in the order of their kinds in `soteindikaattorit.catalogue.items.item.KINDS`, and of their ids.
 
     Example:
-        >>> [entry.id for entry in entries(Catalogue.of()) if entry.kind == "goal"]
+        >>> [item.id for item in items(Catalogue.of()) if item.kind == "goal"]
         ['ennaltaehkaisy', 'kustannukset', 'laatu', 'saatavuus', 'yhteentoimivuus']
     """
     relations, selected = Relations(catalogue), set(catalogue.ids)
-    made: list[list[Entry]] = [[], [], [], _levels(relations), []]
+    made: list[list[Item]] = [[], [], [], _levels(relations), []]
     for part in catalogue.contributions:
         indicators = (one for one in part.definitions.indicators if one.id in selected)
         made[0] += [_indicator(one, part, relations) for one in indicators]
         made[1] += [_form(one, part, relations) for one in part.definitions.forms]
         made[2] += [_dataset(one, part, relations) for one in part.definitions.datasets]
         made[4] += [_goal(one, part, relations) for one in part.definitions.goals]
-    return tuple(entry for of_kind in made for entry in sorted(of_kind, key=lambda entry: entry.id))
+    return tuple(item for of_kind in made for item in sorted(of_kind, key=lambda item: item.id))
 
 
-def _indicator(one: Indicator, part: Contribution, relations: Relations) -> IndicatorEntry:
+def _indicator(one: Indicator, part: Contribution, relations: Relations) -> IndicatorItem:
     calculation = _calculation(one, relations)
     limited = calculation.limit.law if calculation.limit else ()
-    return IndicatorEntry(
+    return IndicatorItem(
         id=one.id,
         address=f"indicators/{one.id}.html",
         name=one.name,
@@ -138,10 +138,10 @@ def _needed(one: Indicator, dataset: Dataset | None) -> tuple[Column, ...]:
     return tuple(column for column in dataset.columns if column.id in named)
 
 
-def _form(one: Form, part: Contribution, relations: Relations) -> FormEntry:
+def _form(one: Form, part: Contribution, relations: Relations) -> FormItem:
     lacking = ((language, one.missing(language)) for language in LANGUAGES)
     names = (*relations.by_dataset.get(one.id, ()), *relations.by_dataset.get(f"{one.id}.invitations", ()))
-    return FormEntry(
+    return FormItem(
         id=one.id,
         address=f"forms/{one.id}.html",
         name=one.name,
@@ -166,8 +166,8 @@ def _form(one: Form, part: Contribution, relations: Relations) -> FormEntry:
     )
 
 
-def _dataset(one: Dataset, part: Contribution, relations: Relations) -> DatasetEntry:
-    return DatasetEntry(
+def _dataset(one: Dataset, part: Contribution, relations: Relations) -> DatasetItem:
+    return DatasetItem(
         id=one.id,
         address=f"datasets/{one.id}.html",
         name=one.name,
@@ -183,8 +183,8 @@ def _dataset(one: Dataset, part: Contribution, relations: Relations) -> DatasetE
     )
 
 
-def _goal(one: Goal, part: Contribution, relations: Relations) -> GoalEntry:
-    return GoalEntry(
+def _goal(one: Goal, part: Contribution, relations: Relations) -> GoalItem:
+    return GoalItem(
         id=one.id,
         address="by-goal.html",
         name=one.name,
@@ -195,11 +195,11 @@ def _goal(one: Goal, part: Contribution, relations: Relations) -> GoalEntry:
     )
 
 
-def _levels(relations: Relations) -> list[Entry]:
+def _levels(relations: Relations) -> list[Item]:
     regions = relations.catalogue.regions
     there = {region.level for region in regions}
     return [
-        LevelEntry(
+        LevelItem(
             id=name,
             address=f"region-levels/{name}.html",
             name=find_level(name).name,

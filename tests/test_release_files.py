@@ -185,7 +185,7 @@ class TestFiles:
 
     def test_nothing_is_written_when_the_ledger_cannot_be(self, catalogue, tmp_path):
         """Figures, record and ledger are written together, or none of them is."""
-        release = released(catalogue, answers(FIRST), ledger=tmp_path / "ei" / "kirja.jsonl")
+        release = released(catalogue, answers(FIRST), history=tmp_path / "ei" / "kirja.jsonl")
 
         with pytest.raises(FileError):
             release.write(tmp_path / "luvut.csv")
@@ -199,7 +199,7 @@ class TestLedger:
     def ledger(self, catalogue, tmp_path):
         """A ledger of a first release."""
         path = tmp_path / "kirja.jsonl"
-        released(catalogue, answers(FIRST), ledger=path).write(tmp_path / "eka.csv")
+        released(catalogue, answers(FIRST), history=path).write(tmp_path / "eka.csv")
         return path
 
     def test_the_ledger_holds_what_was_shown_and_nothing_hidden(self, ledger):
@@ -215,24 +215,24 @@ class TestLedger:
         """A second release hides the same figures of the first month, whatever the second asks for (case 20)."""
         later = pd.concat([answers(FIRST), answers({"047": 2, "148": 50, "261": 60, "890": 6}, month=2)])
         first = hidden(released(catalogue, answers(FIRST)))
-        second = hidden(released(catalogue, later, ledger=ledger))
+        second = hidden(released(catalogue, later, history=ledger))
 
         assert {key for key in second if key[0] == "2025-01"} == first
 
     def test_another_mask_of_the_same_table_is_not_possible(self, catalogue, ledger):
         """With other wishes the same month is hidden as before."""
-        other = released(catalogue, answers(FIRST), ledger=ledger, policy=Policy(gives_way=("kunta",)))
+        other = released(catalogue, answers(FIRST), history=ledger, policy=Policy(gives_way=("kunta",)))
 
         assert hidden(other) == hidden(released(catalogue, answers(FIRST)))
 
     def test_a_small_revision_is_refused(self, catalogue, ledger):
         """One late answer would be known from the difference of two releases (case 21)."""
         with pytest.raises(ReleaseError, match="a few persons"):
-            released(catalogue, answers({**FIRST, "047": 41}), ledger=ledger)
+            released(catalogue, answers({**FIRST, "047": 41}), history=ledger)
 
     def test_a_large_revision_is_released(self, catalogue, ledger):
         """A revision of many persons is a table like any other."""
-        frame = released(catalogue, answers({**FIRST, "047": 60}), ledger=ledger).to_pandas()
+        frame = released(catalogue, answers({**FIRST, "047": 60}), history=ledger).to_pandas()
 
         assert frame.loc[frame["kunta"] == "047", "value"].tolist() == [60]
 
@@ -241,7 +241,7 @@ class TestLedger:
         later = pd.concat([answers(FIRST), answers(dict.fromkeys(MUNICIPALITIES, 20), month=2)])
 
         with pytest.raises(ReleaseError, match="among them"):
-            released(catalogue, later, every="quarter", ledger=ledger)
+            released(catalogue, later, every="quarter", history=ledger)
 
     def test_the_quarter_is_released_together_with_its_months(self, catalogue, ledger):
         """Computed together, the quarter hides what would give January away."""
@@ -250,7 +250,7 @@ class TestLedger:
             compute(catalogue.select("t.maara"), {"vastaukset": later}, by=["kunta"], every=grain, totals=True)
             for grain in ("month", "quarter")
         )
-        found = hidden((months + quarters).release(ledger=ledger))
+        found = hidden((months + quarters).release(history=ledger))
 
         assert ("2025-01", "148") in found
         assert ("2025-Q1", "148") in found or ("2025-02", "148") in found
@@ -272,12 +272,12 @@ class TestLedger:
         results = compute(catalogue.select("t.maara"), {"vastaukset": rows}, by=["kunta"], every="month")
 
         assert hidden(results.release()) == {("2025-01", "148")}
-        assert len(hidden(results.release(ledger=path))) == 2
+        assert len(hidden(results.release(history=path))) == 2
 
     def test_a_ledger_that_has_grown_is_not_overwritten(self, catalogue, tmp_path, ledger):
         """Of two releases that were made from one ledger, the second would forget what the first told."""
         first, second = (
-            released(catalogue, answers(counts, month=month), ledger=ledger)
+            released(catalogue, answers(counts, month=month), history=ledger)
             for month, counts in ((2, {"047": 40, "148": 30}), (3, {"047": 30, "148": 40}))
         )
         first.write(tmp_path / "toka.csv")
@@ -300,4 +300,4 @@ class TestLedger:
         (tmp_path / "kirja.jsonl").write_text('{"a": 1}\n', "utf-8")
 
         with pytest.raises(FileError, match="no ledger"):
-            released(catalogue, answers(FIRST), ledger=tmp_path / "kirja.jsonl")
+            released(catalogue, answers(FIRST), history=tmp_path / "kirja.jsonl")

@@ -312,9 +312,9 @@ class TestLinked:
             return
         with tempfile.TemporaryDirectory() as folder:
             ledger = Path(folder) / "kirja.jsonl"
-            _, first = released(chosen, early, (("kunta",), "month"), ledger=ledger)
+            _, first = released(chosen, early, (("kunta",), "month"), history=ledger)
             first.write(Path(folder) / "eka.csv")
-            _, second = released(chosen, given, (("kunta",), "month"), (("kunta",), "quarter"), ledger=ledger)
+            _, second = released(chosen, given, (("kunta",), "month"), (("kunta",), "quarter"), history=ledger)
 
         check(given, first.to_pandas(), second.to_pandas())
 

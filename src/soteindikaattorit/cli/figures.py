@@ -19,9 +19,9 @@ from soteindikaattorit.judge import Verdicts
 from soteindikaattorit.model import status
 from soteindikaattorit.model.band import band_of
 from soteindikaattorit.model.region import LEVELS
-from soteindikaattorit.publish.publication_plan import PublicationPlan
+from soteindikaattorit.publish.plan import PublicationPlan
 from soteindikaattorit.publish.release import Release
-from soteindikaattorit.publish.writing import POLICY, guarded
+from soteindikaattorit.sources.spreadsheet import POLICY, guard_frame
 from soteindikaattorit.stats.nps import GROUPS
 
 _Figure = Mapping[Hashable, Any]
@@ -134,7 +134,7 @@ def _judged(row: _Figure, catalogue: Catalogue, language: str, groups: tuple[str
 
 
 def _print_frame(frame: pd.DataFrame, form: str) -> None:
-    print(guarded(frame).to_csv(index=False, lineterminator="\n").rstrip("\n") if form == "csv" else _json(frame))
+    print(guard_frame(frame).to_csv(index=False, lineterminator="\n").rstrip("\n") if form == "csv" else _json(frame))
 
 
 def _json(table: pd.DataFrame) -> str:

@@ -50,7 +50,7 @@ def policy_of(name: str | None, catalogue: Catalogue) -> Policy:
 )
 @click.option("--totals/--no-totals", default=True, help="Whether figures of all groups together are released, too.")
 @click.option("--drop", is_flag=True, help="Leave out rows that do not fit, and say how many.")
-@click.option("--ledger", metavar="FILE", help="What earlier releases told; this one is added when it is written.")
+@click.option("--history", metavar="FILE", help="The file of earlier releases; this one is added when it is written.")
 @click.option("--plan", is_flag=True, help="Say how much the tables would lose, and which coarser ones lose less.")
 @click.option("--out", metavar="FILE", help="Write the release here, as CSV or JSON by its ending, with its record.")
 @click.option("--as", "kind", default="", metavar="FORMAT", help="csv, json or json-stat, whatever the ending.")
@@ -68,7 +68,7 @@ def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of i
     definitions: tuple[str, ...],
     data: tuple[str, ...],
     policy: str | None,
-    ledger: str | None,
+    history: str | None,
     out: str | None,
     page: str | None,
     kind: str,
@@ -79,6 +79,7 @@ def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of i
     **how: Any,  # noqa: ANN401 - the options of computing, as they are
 ) -> None:
     """Release figures: hide what is small and what would give it away. IDS are as for compute."""
+    from soteindikaattorit import publish
     from soteindikaattorit.cli import figures
 
     catalogue = catalogue_of(definitions)
@@ -88,10 +89,10 @@ def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of i
         check_given(selected, rows)
     results = _computed(selected, rows, **how)
     if plan:
-        figures.show_plan(results.plan(rules), form)
+        figures.show_plan(publish.plan(results, rules), form)
         return
     with tables.working("releasing"):
-        made = results.release(rules, ledger=ledger)
+        made = publish.release(results, rules, history=history)
     if out:
         made.write(out, format=kind, encoding=encoding)
         click.echo(f"sote: wrote {len(made)} figures to {out}, {made.withheld} of them withheld", err=True)

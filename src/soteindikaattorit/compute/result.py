@@ -14,14 +14,8 @@ from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.publish.ledger import Ledger
-from soteindikaattorit.publish.publication import Publication
-from soteindikaattorit.publish.publication_plan import PublicationPlan, publication_plan
-from soteindikaattorit.publish.release import Release, attack, release
-from soteindikaattorit.publish.report import Report
-from soteindikaattorit.publish.writing import POLICY, check_encoding, guarded
 from soteindikaattorit.sources.files import replacing
-from soteindikaattorit.sources.spreadsheet import unguard
+from soteindikaattorit.sources.spreadsheet import POLICY, check_encoding, guard_frame, unguard
 
 UNPROTECTED = "unprotected"
 """What stands in the place of a policy where figures were written without a release."""
@@ -84,6 +78,11 @@ class Results:
         return len(self.frame)
 
     @property
+    def is_released(self) -> bool:
+        """Whether the figures may be published: no."""
+        return False
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """The columns that tell figures apart."""
         return ("indicator", "period", *self.groups)
@@ -108,56 +107,14 @@ class Results:
         self,
         policy: Policy | None = None,
         *,
-        ledger: str | Path | None = None,
+        history: str | Path | None = None,
         contributors: "Results | None" = None,
-    ) -> Release:
-        """Release the figures under a policy: hide what is small, and what would give it away.
+    ) -> Any:  # noqa: ANN401 - a Release, whose class lives in a higher package
+        """Release the figures under a policy; the same as `soteindikaattorit.publish.release`."""
+        # Imported here because publish builds on compute, and because computing should load no solver.
+        from soteindikaattorit.publish import release  # noqa: PLC0415 - see above
 
-        All tables that are to be published together must be in the results, or nothing protects one from another;
-        add them up with ``+``.
-
-        Args:
-            policy: The rules; the library's own when none are given.
-            ledger: The file that keeps what earlier releases told; one that is not there yet is begun.
-            contributors: The same figures split by one group more, the contributor, where the policy asks who
-                contributes most to amounts of money; they are not released.
-
-        Raises:
-            ReleaseError: The figures cannot be protected, or not within the time that the policy gives.
-            FileError: The ledger cannot be read.
-        """
-        given = contributors.aggregates if contributors else ()
-        return release(self._publication(), policy or Policy(), Ledger.read(ledger) if ledger else None, given)
-
-    @checked()
-    def attack(self, policy: Policy | None = None, *, ledger: str | Path | None = None) -> Report:
-        """Say what would be known if what is small were hidden and nothing else; for the person inside.
-
-        Args:
-            policy: The rules; the library's own when none are given.
-            ledger: The file that keeps what earlier releases told.
-
-        Raises:
-            ReleaseError: The tables overlap in a way that cannot be checked.
-            FileError: The ledger cannot be read.
-        """
-        return attack(self._publication(), policy or Policy(), Ledger.read(ledger) if ledger else None)
-
-    @checked()
-    def plan(self, policy: Policy | None = None) -> PublicationPlan:
-        """Say how much the figures would lose in a release, and which coarser tables would lose least.
-
-        Args:
-            policy: The rules; the library's own when none are given.
-
-        Raises:
-            ReleaseError: The tables overlap in a way that cannot be checked.
-        """
-        return publication_plan(self._publication(), policy or Policy())
-
-    def _publication(self) -> Publication:
-        indicators = {indicator.id: indicator for indicator in self.indicators}
-        return Publication(frame=self.frame, groups=self.groups, indicators=indicators, bases=self.aggregates)
+        return release(self, policy, history=history, contributors=contributors)
 
     @checked()
     def to_csv(self, path: str | Path, *, unprotected: bool = False, encoding: str = "utf-8") -> None:
@@ -184,7 +141,7 @@ class Results:
             )
         encoding = check_encoding(encoding, "csv")
         with replacing(path) as temporary:
-            marked = guarded(self.frame.assign(**{POLICY: UNPROTECTED}))
+            marked = guard_frame(self.frame.assign(**{POLICY: UNPROTECTED}))
             marked.to_csv(temporary, index=False, encoding=encoding, lineterminator="\n")
 
     @classmethod

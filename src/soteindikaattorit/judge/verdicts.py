@@ -2,33 +2,45 @@
 
 from collections.abc import Iterable, Iterator
 from math import isnan
-from typing import Any, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import attrs
 import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL
-from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.judge.verdict import WORDS, Verdict
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import Period
-from soteindikaattorit.publish.release import Release
 
 KEYS = ("kind", "indicator", "version", "period")
 SAID = (
     *("verdict", "rule", "points", "value", "reference", "against", "difference"),
     *("lower", "upper", "level", "method", "p_value", "n", "status", "left_out"),
 )
-Figures = Results | Release
-"""What can be judged: results inside the house, or a release, of which the verdicts tell no more than itself."""
-
 Key = tuple[str, str, tuple[str, ...]]
 """What a figure is of: indicator, label of its period, and groups."""
 
 _LISTS = ("points", "left_out")
 _VAGUE = ("over", "under", "range")
+
+
+@runtime_checkable
+class Figures(Protocol):
+    """Figures that can be judged: `Results`, or a release, whose verdicts disclose no more than the release itself."""
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row for each figure, with the columns of `Results`."""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The columns that are groups."""
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the figures may be published."""
 
 
 @attrs.frozen(kw_only=True)
@@ -181,7 +193,7 @@ def collect(judged: Iterable[tuple[Row, Verdict]], results: Figures) -> Verdicts
     numbers = ["value", "reference", "difference", "lower", "upper", "level", "p_value", "n"]
     texts = [name for name in columns if name not in numbers]
     frame = frame.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(texts, "str"))
-    return Verdicts(frame=frame, groups=groups, is_released=isinstance(results, Release))
+    return Verdicts(frame=frame, groups=groups, is_released=results.is_released)
 
 
 def together(verdicts: Iterable[Verdicts], results: Figures) -> Verdicts:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.plan import PERIOD
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.compute.result_rows import NAMED, result_rows, with_targets
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.indicator import Indicator
@@ -41,6 +42,12 @@ class Publication:
     groups: tuple[str, ...]
     indicators: Mapping[str, Indicator]
     bases: tuple[Aggregates, ...] = ()
+
+    @classmethod
+    def of(cls, results: Results) -> "Publication":
+        """Return results as a publication."""
+        indicators = {indicator.id: indicator for indicator in results.indicators}
+        return cls(frame=results.frame, groups=results.groups, indicators=indicators, bases=results.aggregates)
 
     def __repr__(self) -> str:
         """Say how many figures there are, and none of them."""

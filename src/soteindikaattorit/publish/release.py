@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.aggregates import Aggregates
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.compute.result_rows import NAMED, ordered
 from soteindikaattorit.errors import InvalidValueError, ReleaseError
 from soteindikaattorit.indicator import Indicator
@@ -26,8 +26,9 @@ from soteindikaattorit.publish.report import Report
 from soteindikaattorit.publish.rounding import rounded
 from soteindikaattorit.publish.sdc.rows import Mask
 from soteindikaattorit.publish.withholding import discreet, withheld
-from soteindikaattorit.publish.writing import FORMATS, check_encoding, to_csv, to_json, to_json_stat
+from soteindikaattorit.publish.writing import FORMATS, to_csv, to_json, to_json_stat
 from soteindikaattorit.sources.files import replacing
+from soteindikaattorit.sources.spreadsheet import check_encoding
 
 LEFT = ("n", "target", "source", "note")
 """What is left of a withheld figure besides its keys; its n goes with its base."""
@@ -83,6 +84,11 @@ class Release:
     def __reduce__(self) -> tuple[object, ...]:
         """Leave behind what is hidden: it does not travel with the release."""
         return _copied, (self.frame, self.groups, self.indicators, self.policy)
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the figures may be published: yes."""
+        return True
 
     @property
     def withheld(self) -> int:
@@ -142,18 +148,23 @@ class Release:
         return to_csv(self.frame, record) if form == "csv" else to_json(self.frame, record)
 
 
-def attack(publication: Publication, policy: Policy, ledger: Ledger | None = None) -> Report:
-    """Say what would be known if what is small were hidden and nothing else: why others have to be hidden too.
+@checked()
+def attack(results: Results, policy: Policy | None = None, *, history: str | Path | None = None) -> Report:
+    """Report what could be inferred if small counts were suppressed and nothing else; for internal use.
+
+    It shows why further figures have to be suppressed.
 
     Args:
-        publication: The figures; all tables that are to be published together.
-        policy: The rules.
-        ledger: What earlier releases told; None when there were none.
+        results: The figures; all tables that are to be published together.
+        policy: The rules; default: built in.
+        history: The file that keeps what earlier releases published.
 
     Raises:
         ReleaseError: The tables overlap in a way that cannot be checked.
+        FileError: The history cannot be read.
     """
-    placed = publication.placed(policy, ledger)
+    policy, past = policy or Policy(), Ledger.read(history) if history else None
+    placed = Publication.of(results).placed(policy, past)
     return Report(parts=[(one, hide(one.protection(policy), complementary=False)) for one in placed])
 
 
@@ -161,22 +172,34 @@ def _copied(frame: pd.DataFrame, groups: tuple[str, ...], indicators: tuple[Indi
     return Release(frame=frame, groups=groups, indicators=indicators, policy=policy)
 
 
+@checked()
 def release(
-    publication: Publication, policy: Policy, ledger: Ledger | None = None, contributors: Sequence[Aggregates] = ()
+    results: Results,
+    policy: Policy | None = None,
+    *,
+    history: str | Path | None = None,
+    contributors: Results | None = None,
 ) -> Release:
-    """Release figures under a policy: hide what is small, and what would give it away.
+    """Release figures under a policy: suppress small counts, and whatever would disclose them.
+
+    All tables that are to be published together must be in the results, or nothing protects one from another;
+    add them up with ``+``.
 
     Args:
-        publication: The figures; all tables that are to be published together, or nothing protects one from another.
-        policy: The rules.
-        ledger: What earlier releases told; None when there were none.
-        contributors: The sums behind amounts of money, split by contributor.
+        results: The figures.
+        policy: The rules; default: built in.
+        history: The file that keeps what earlier releases published; it is created if it does not exist.
+        contributors: The same figures split by one group more, the contributor, where the policy asks who
+            contributes most to amounts of money; they are not released.
 
     Raises:
         ReleaseError: The figures cannot be protected, or not within the time that the policy gives.
+        FileError: The history cannot be read.
     """
+    policy, ledger = policy or Policy(), Ledger.read(history) if history else None
+    publication, given = Publication.of(results), contributors.aggregates if contributors else ()
     parts = [
-        (one, hide(one.protection(policy, dominated(one, publication.indicators, contributors, policy))))
+        (one, hide(one.protection(policy, dominated(one, publication.indicators, given, policy))))
         for one in publication.placed(policy, ledger)
     ]
     _check(parts)
@@ -201,7 +224,7 @@ def _check(parts: Sequence[tuple[Placed, Hidden]]) -> None:
     if failing:
         undecided = any(found.audit.counts()["UNDECIDED"] for found in failing)
         reason = "the audit was not done in time" if undecided else "withheld figures could be worked out"
-        raise ReleaseError(reason, "release a coarser table; results.plan() or sote release --plan proposes some")
+        raise ReleaseError(reason, "release a coarser table; publish.plan(results) or sote release --plan proposes one")
 
 
 def _emptied(frame: pd.DataFrame, is_hidden: Mask, is_based: Mask, groups: tuple[str, ...]) -> pd.DataFrame:

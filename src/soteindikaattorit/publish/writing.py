@@ -7,41 +7,18 @@ import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.plan import PERIOD
-from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.publish.legend import LEGEND
 from soteindikaattorit.publish.record import Json, Record
-from soteindikaattorit.sources.spreadsheet import guard
-
-POLICY = "policy"
-"""The column that says under which rules a figure left the house."""
+from soteindikaattorit.sources.spreadsheet import POLICY, guard_frame
 
 METRICS = ("value", "lower", "upper", "n")
 """What JSON-stat has of each figure."""
 
 FORMATS = ("csv", "json", "json-stat")
 """The formats in which figures leave the house."""
-
-ENCODINGS = ("utf-8", "utf-8-sig")
-"""UTF-8 without and with the mark by which Excel and Power BI know it: without it they break ä and Sámi letters."""
-
-
-def check_encoding(encoding: str, form: str) -> str:
-    """Return an encoding that a format may be written in.
-
-    Args:
-        encoding: One of `ENCODINGS`.
-        form: One of `FORMATS`; only CSV may begin with a mark.
-
-    Raises:
-        InvalidValueError: There is no such encoding, or not of this format.
-    """
-    known = ENCODINGS if form == "csv" else ENCODINGS[:1]
-    if encoding not in known:
-        raise InvalidValueError(f"encoding of {form}", encoding, f"expected {' or '.join(known)}")
-    return encoding
 
 
 def to_csv(frame: pd.DataFrame, record: Record) -> str:
@@ -51,21 +28,7 @@ def to_csv(frame: pd.DataFrame, record: Record) -> str:
         frame: The released figures.
         record: The record of the release.
     """
-    return guarded(frame.assign(**{POLICY: record.policy.cite()})).to_csv(index=False, lineterminator="\n")
-
-
-def guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return figures in which no text, such as the name of a unit, is taken for a formula by a spreadsheet.
-
-    Args:
-        frame: Any figures.
-    """
-    texts = [name for name in frame.columns if frame[name].dtype in ("str", "object")]
-    return frame.assign(**{name: frame[name].map(_guard) for name in texts})
-
-
-def _guard(value: object) -> object:
-    return guard(value) if isinstance(value, str) else value
+    return guard_frame(frame.assign(**{POLICY: record.policy.cite()})).to_csv(index=False, lineterminator="\n")
 
 
 def to_json(frame: pd.DataFrame, record: Record) -> str:

@@ -8,7 +8,9 @@ import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.plan import PERIOD
+from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import GRAINS, Period
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.region import find_level
@@ -85,16 +87,18 @@ class PublicationPlan:
         return pd.DataFrame(rows).drop(columns="changes").round(2)
 
 
-def publication_plan(publication: Publication, policy: Policy) -> PublicationPlan:
-    """Say how much tables would lose, and propose coarser ones.
+@checked()
+def plan(results: Results, policy: Policy | None = None) -> PublicationPlan:
+    """Measure how much tables would lose in a release, and propose coarser ones.
 
     Args:
-        publication: The wished tables; computed ones only can be made coarser.
-        policy: The rules.
+        results: The wished tables; only computed ones can be made coarser.
+        policy: The rules; default: built in.
 
     Raises:
         ReleaseError: The tables overlap in a way that cannot be checked.
     """
+    publication, policy = Publication.of(results), policy or Policy()
     wished = tuple(publication.bases)
     tried = {(): wished, **dict(_coarser(wished))}
     choices = (_choice(changes, attrs.evolve(publication, bases=bases), policy) for changes, bases in tried.items())

@@ -15,6 +15,7 @@ from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.feedback.answers.profile import mapping_schema
+from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.stats.interval import METHODS
 from soteindikaattorit.testing.conformance import PluginConformance
@@ -103,7 +104,7 @@ def _inline(text: str) -> str:
 
 def definition_keys() -> str:
     """Return the tables of the keys of definitions, from the schema by which they are checked."""
-    schema = json_schema()
+    schema = json_schema(sections=sections())
     lines = ["## The file", "", schema["description"], "", *_KEYS, *_rows(schema, schema), ""]
     for name, definition in schema["$defs"].items():
         if name not in _APART:

@@ -18,6 +18,7 @@ from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Option, Scale
+from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.sources import opening
 
@@ -173,7 +174,7 @@ measure = { kind = "growth", indicator = "t.count", on = "previous" }
 def definitions_of(toml: str, named: Iterable[object] = ()) -> Definitions:
     """Return the definitions that are written in TOML, which may refer to limits and the like of others."""
     sheet = Sheet(path="test.toml", tables=plain(tomllib.loads(toml)), folder=Path(__file__).parent)
-    return build([sheet], named=named)
+    return build([sheet], named=named, sections=sections())
 
 
 Vectors = Callable[[str], list[dict[str, str]]]

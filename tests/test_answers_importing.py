@@ -8,8 +8,7 @@ import attrs
 import pandas as pd
 import pytest
 
-from soteindikaattorit import Catalogue, Definitions, compute
-from soteindikaattorit.definitions import read_definitions
+from soteindikaattorit import Catalogue, Definitions, compute, read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, InvalidValueError
 from soteindikaattorit.feedback.answers import AnswerMapping, Exclusion, profile, read_answers
 from soteindikaattorit.feedback.answers.gathering import LONGEST
@@ -19,7 +18,7 @@ from soteindikaattorit.model.dataset import Column
 
 pytest.importorskip("stdnum")
 
-FORM = read_definitions(Path(__file__).parent / "vectors" / "feedback_exports" / "form.toml").forms[0]
+FORM = read_definitions(Path(__file__).parent / "vectors" / "feedback_exports" / "form.toml").section("form")[0]
 PLAIN = profile("plain")
 
 
@@ -61,7 +60,7 @@ class TestAnswers:
         mapping = attrs.evolve(PLAIN, codings=(Coding(of="agreement", codes=(("0", "na"),)),))
         answers = read_answers([answer(vaite="0", nps="0"), answer(vaite="4", nps="0")], FORM, mapping)
 
-        catalogue = Catalogue.of(Definitions(forms=(FORM,)))
+        catalogue = Catalogue.of(Definitions(others=(FORM,)))
         found = compute(catalogue, {FORM.id: answers.rows}).to_pandas().set_index("indicator")
         assert found.loc["test.palaute.vaite.mean", ["value", "n"]].tolist() == [4.0, 1.0]
         assert found.loc["test.palaute.nps", ["value", "n"]].tolist() == [-100.0, 2.0]

@@ -6,14 +6,14 @@ from pathlib import Path
 import attrs
 import pytest
 
-from soteindikaattorit.definitions import read_definitions
+from soteindikaattorit import read_definitions
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, UnknownNameError
 from soteindikaattorit.feedback.answers.fit import check_fit
 from soteindikaattorit.feedback.answers.mapping import AnswerMapping, Coding, Use
 from soteindikaattorit.feedback.answers.profile import mapping_schema, profile, profiles, read_mapping
 
 EXPORTS = Path(__file__).parent / "vectors" / "feedback_exports"
-FORM = read_definitions(EXPORTS / "form.toml").forms[0]
+FORM = read_definitions(EXPORTS / "form.toml").section("form")[0]
 
 
 def written(tmp_path, text):

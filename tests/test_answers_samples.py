@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from soteindikaattorit.definitions import read_definitions
+from soteindikaattorit import read_definitions
 from soteindikaattorit.errors import FileError
 from soteindikaattorit.feedback.answers import read_answers, read_mapping
 from soteindikaattorit.feedback.answers.draft import draft_mapping
@@ -12,7 +12,7 @@ from soteindikaattorit.feedback.answers.draft import draft_mapping
 pytest.importorskip("stdnum")
 
 EXPORTS = Path(__file__).parent / "vectors" / "feedback_exports"
-FORM = read_definitions(EXPORTS / "form.toml").forms[0]
+FORM = read_definitions(EXPORTS / "form.toml").section("form")[0]
 MAPPINGS = {path.stem: path for path in sorted((EXPORTS / "mappings").glob("*.toml"))}
 WITHOUT_ANSWERS = {"limesurvey_432535.lss", "redcap_checkboxes_dictionary.csv"}
 

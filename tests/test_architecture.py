@@ -41,20 +41,20 @@ FOR_ROWS = {"pandas", "scipy.special", "scipy.sparse", "highspy", "narwhals", "h
 """What only those wait for who compute, judge or release."""
 
 ONLY_IN = {
-    "narwhals": ("frames/",),
+    "narwhals": ("compute/engine/", "sources/"),
     "jsonschema": ("definitions/",),
     "jsonschema_rs": ("definitions/",),
     "tomli": ("definitions/",),
-    "cattrs": ("definitions/",),
-    "pluggy": ("offer.py", "hookspecs.py"),
-    "duckdb": ("frames/", "testing/engines.py"),
-    "polars": ("frames/", "testing/engines.py"),
+    "cattrs": ("definitions/", "feedback/sections.py"),
+    "pluggy": ("catalogue/plugins/offer.py", "catalogue/plugins/hookspecs.py"),
+    "duckdb": ("sources/", "testing/engines.py"),
+    "polars": ("sources/", "testing/engines.py"),
     "click": ("cli/",),
     "rich": ("cli/",),
-    "holidays": ("workdays.py",),
-    "docutils": ("sphinx/",),
-    "sphinx": ("sphinx/",),
-    "stdnum": ("answers/",),
+    "holidays": ("model/workdays.py",),
+    "docutils": ("present/sphinx/",),
+    "sphinx": ("present/sphinx/",),
+    "stdnum": ("feedback/answers/",),
 }
 """Where each library may be imported."""
 

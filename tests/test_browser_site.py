@@ -80,7 +80,7 @@ def out(visits, artificial_form, tmp_path_factory) -> Path:
     application = pytest.importorskip("sphinx.application")
     docutils = pytest.importorskip("sphinx.util.docutils")
     pytest.importorskip("furo")
-    catalogue = _told_at_length(visits).with_definitions(Definitions(forms=(artificial_form(("fi", "se")),)))
+    catalogue = _told_at_length(visits).with_definitions(Definitions(others=(artificial_form(("fi", "se")),)))
     folder, warnings = tmp_path_factory.mktemp("site"), io.StringIO()
     (folder / "index.rst").write_text(TEXT, "utf-8")
     conf = {

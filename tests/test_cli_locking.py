@@ -112,7 +112,7 @@ def test_installed(package, lock, monkeypatch, chosen):
     source = (
         "import attrs\nfrom importlib.resources import files\n"
         "from soteindikaattorit import Definitions, Text, hookimpl\nfrom soteindikaattorit.measures import Count\n"
-        "from soteindikaattorit.indicator import Indicator\n\n"
+        "from soteindikaattorit.definitions.indicator import Indicator\n\n"
         "class Own(Count):\n    kind = 'koe-own'\n\n"
         "@hookimpl\ndef measures():\n    return [Own]\n\n"
         "@hookimpl\ndef definition_files():\n    return [files(__name__) / 'definitions']\n\n"

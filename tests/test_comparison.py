@@ -5,7 +5,7 @@ import pytest
 from soteindikaattorit import Catalogue, Period, Text, compare, compute
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import Results
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.judge.comparison import Comparison
 from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from soteindikaattorit import Definitions, Text, read_definitions
 from soteindikaattorit.definitions import Sheet, build, checker, json_schema, read_sheets, to_tables, write_schema
+from soteindikaattorit.definitions.indicator import DIRECTIONS, Indicator
 from soteindikaattorit.definitions.sheet import LARGEST, plain
 from soteindikaattorit.errors import DefinitionError, FileError
-from soteindikaattorit.indicator import DIRECTIONS, Indicator
+from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
@@ -616,19 +617,19 @@ class TestSchema:
     def test_is_a_schema(self):
         """The schema is itself valid, whole and for each of its definitions."""
         jsonschema.Draft202012Validator.check_schema(json_schema())
-        for definition in json_schema()["$defs"]:
-            checker(BUILT_IN, definition)
+        for definition in json_schema(sections=sections())["$defs"]:
+            checker(BUILT_IN, definition, sections())
 
     def test_national_definitions(self):
         """What the library ships is valid by it."""
         for sheet in read_sheets(resources.files("soteindikaattorit.national") / "definitions"):
-            assert checker().departures(sheet.tables) == ()
+            assert checker(sections=sections()).departures(sheet.tables) == ()
 
     def test_every_key_says_what_it_is(self):
         """Every key of every definition has a description."""
         silent = [
             f"{name}.{key}"
-            for name, one in json_schema()["$defs"].items()
+            for name, one in json_schema(sections=sections())["$defs"].items()
             for key, value in one.get("properties", {}).items()
             if name not in {"text", "criterion", "variant", "measure", "condition"}
             and not {"description", "$ref"} & set(value)

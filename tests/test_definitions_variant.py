@@ -11,6 +11,7 @@ from soteindikaattorit.catalogue.plugins.loading import Offer
 from soteindikaattorit.definitions import Sheet, build, to_tables
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.errors import DefinitionError
+from soteindikaattorit.feedback.sections import sections
 
 SCALES = """
 [[source]]
@@ -69,13 +70,13 @@ def sheet(text: str) -> Sheet:
 
 def forms(text: str):
     """Return the forms of TOML, by id."""
-    return {form.id: form for form in build([sheet(text)]).forms}
+    return {form.id: form for form in build([sheet(text)], sections=sections()).section("form")}
 
 
 def problems(text: str) -> list[str]:
     """Return the problems of TOML."""
     with pytest.raises(DefinitionError) as caught:
-        build([sheet(text)])
+        build([sheet(text)], sections=sections())
     return [str(problem).removeprefix("mine.toml: ") for problem in caught.value.problems]
 
 
@@ -97,19 +98,19 @@ class TestForm:
 
     def test_round_trip(self):
         """A form that is written out reads back as the same form."""
-        made = build([sheet((SCALES + FORM).replace('ref = "julkaisu"', 'title = "Julkaisu"'))])
-        kept = Definitions(forms=made.forms, scales=made.scales)
+        made = build([sheet((SCALES + FORM).replace('ref = "julkaisu"', 'title = "Julkaisu"'))], sections=sections())
+        kept = Definitions(others=made.others)
 
-        tables = json.loads(json.dumps(to_tables(kept), allow_nan=False))
+        tables = json.loads(json.dumps(to_tables(kept, sections=sections()), allow_nan=False))
 
-        assert build([Sheet(path="x.json", tables=tables, folder=Path())]) == kept
+        assert build([Sheet(path="x.json", tables=tables, folder=Path())], sections=sections()) == kept
 
     @pytest.mark.parametrize("form", Catalogue.of().forms, ids=lambda form: form.id)
     def test_national_forms(self, form):
         """The national forms read back as they are, complete in themselves."""
-        tables = json.loads(json.dumps(to_tables(Definitions(forms=(form,))), allow_nan=False))
+        tables = json.loads(json.dumps(to_tables(Definitions(others=(form,)), sections=sections()), allow_nan=False))
 
-        again = build([Sheet(path="x.json", tables=tables, folder=Path())]).forms[0]
+        again = build([Sheet(path="x.json", tables=tables, folder=Path())], sections=sections()).section("form")[0]
 
         assert [question.text for question in again.questions] == [question.text for question in form.questions]
         assert [question.scale.options for question in again.questions] == [one.scale.options for one in form.questions]
@@ -241,7 +242,10 @@ class TestPlugins:
 
     def test_base_of_another_plugin(self):
         """A variant may build on a form of another plugin, with its scales and sources."""
-        offers = [Offer(plugin="a", sheets=(sheet(SCALES + FORM),)), Offer(plugin="b", sheets=(sheet(VARIANT),))]
+        offers = [
+            Offer(plugin="a", sections=sections(), sheets=(sheet(SCALES + FORM),)),
+            Offer(plugin="b", sheets=(sheet(VARIANT),)),
+        ]
 
         catalogue = Catalogue.gathered(offers, strict=True)
 
@@ -250,7 +254,10 @@ class TestPlugins:
 
     def test_same_form_twice(self):
         """Two plugins with one form are both named, and the later is left out."""
-        offers = [Offer(plugin=name, sheets=(sheet(SCALES + FORM),)) for name in ("a", "b")]
+        offers = [
+            Offer(plugin=name, sections=own, sheets=(sheet(SCALES + FORM),))
+            for name, own in (("a", sections()), ("b", ()))
+        ]
 
         catalogue = Catalogue.gathered(offers)
 
@@ -259,7 +266,7 @@ class TestPlugins:
 
     def test_unknown_form(self):
         """A form that is not there is told, with the one that was probably meant."""
-        catalogue = Catalogue.gathered([Offer(plugin="a", sheets=(sheet(SCALES + FORM),))])
+        catalogue = Catalogue.gathered([Offer(plugin="a", sections=sections(), sheets=(sheet(SCALES + FORM),))])
 
         with pytest.raises(LookupError, match=r"there is no form 'lomake'; did you mean oma.lomake\?"):
             catalogue.form("lomake")

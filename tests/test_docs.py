@@ -25,6 +25,7 @@ from soteindikaattorit.definitions import json_schema
 from soteindikaattorit.errors import MissingPackageError, SoteError
 from soteindikaattorit.feedback.answers.profile import mapping_schema, profiles
 from soteindikaattorit.feedback.export import FORMATS
+from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.model import status
 from soteindikaattorit.model.observation import QUALIFIERS
@@ -156,7 +157,7 @@ class TestReference:
 
         assert {key for key, _ in rows} == set(rule["properties"])
 
-    @pytest.mark.parametrize("name", sorted(json_schema()["properties"]))
+    @pytest.mark.parametrize("name", sorted(json_schema(sections=sections())["properties"]))
     def test_section(self, name):
         """Every section of a definitions file is told."""
         assert is_told(name, written(REFERENCE / "definition-keys.md"))
@@ -165,7 +166,7 @@ class TestReference:
         ("definition", "key"),
         [
             (name, key)
-            for name, rule in json_schema()["$defs"].items()
+            for name, rule in json_schema(sections=sections())["$defs"].items()
             if name != "measure"
             for key in rule.get("properties", ())
         ],
@@ -389,7 +390,7 @@ def nouns() -> set[str]:
         for name in re.findall(r"^class (\w+)", (SOURCE / module).read_text("utf-8"), re.MULTILINE)
         if words(name) == module.stem.replace("_", " ")
     }
-    sections = {name.replace("-", " ").replace("_", " ") for name in json_schema()["properties"]}
+    named = {name.replace("-", " ").replace("_", " ") for name in json_schema(sections=sections())["properties"]}
     return ({words(name) for name in public | named} | sections) - NO_THING_OF_THE_FIELD
 
 

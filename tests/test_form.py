@@ -121,7 +121,7 @@ ROWS = pd.DataFrame(
 @pytest.fixture(scope="module")
 def catalogue():
     """A catalogue with the form."""
-    return Catalogue.of(Definitions(forms=(FORM,)))
+    return Catalogue.of(Definitions(others=(FORM,)))
 
 
 class TestFigures:
@@ -157,7 +157,7 @@ class TestFigures:
         """Where it is known how many were invited, there is a response rate."""
         form = attrs.evolve(FORM, has_invitations=True)
         sent = pd.DataFrame({"date": pd.to_datetime(["2025-03-01", "2025-03-02"]), "sent": [10, 14]})
-        catalogue = Catalogue.of(Definitions(forms=(form,))).select("oma.lomake")
+        catalogue = Catalogue.of(Definitions(others=(form,))).select("oma.lomake")
 
         results = compute(catalogue, {"oma.lomake": ROWS, "oma.lomake.invitations": sent}, every="month").to_pandas()
 

@@ -16,7 +16,7 @@ from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.period import GRAINS, key
 from soteindikaattorit.model.workdays import holidays_between, working_days_between
-from soteindikaattorit.sources import is_installed
+from soteindikaattorit.sources.opening import is_installed
 
 YEARS = [date(1999, 12, 20) + timedelta(days=number) for number in range(0, 366 * 9, 1)]
 EDGES = [date(1900, 2, 28), date(1900, 3, 1), date(2000, 2, 29), date(2100, 2, 28), date(2100, 3, 1)]

@@ -6,8 +6,8 @@ import attrs
 import pytest
 
 from soteindikaattorit import Period, Text
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import NPS, Count, Growth, Mean, Proportion, Published
 from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.condition import Condition

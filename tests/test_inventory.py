@@ -13,7 +13,7 @@ from soteindikaattorit.model.text import Text
 
 GOALS = tuple(Goal(id=name, name=Text.finnish(name)) for name in "ab")
 WHOLE = Contribution(
-    plugin="ehja", definitions=Definitions(goals=GOALS), kinds=(Count,), import_seconds=0.25, read_seconds=0.5
+    plugin="ehja", written=Definitions(goals=GOALS), kinds=(Count,), import_seconds=0.25, read_seconds=0.5
 )
 ANNOUNCED = tuple(Announcement(name=name, package=f"sote-{name}", version="1") for name in ("ehja", "pois", "rikki"))
 BROKEN = (PluginError.from_reasons("rikki", ["one thing", "another"]),)
@@ -57,7 +57,7 @@ def test_offers():
     assert offers_of(WHOLE) == (("goals", 2), ("kinds of measure", 1))
 
 
-@pytest.mark.parametrize("name", ["indicators", "forms", "published figures", "kinds of measure"])
+@pytest.mark.parametrize("name", ["indicators", "published figures", "kinds of measure"])
 def test_what_may_be_offered(name):
     """Whatever a plugin may define has a name in the inventory."""
     assert name in OFFERS

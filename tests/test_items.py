@@ -25,9 +25,9 @@ from soteindikaattorit.catalogue.items import (
 )
 from soteindikaattorit.catalogue.items.relations import Relations
 from soteindikaattorit.catalogue.items.toml import to_toml
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.definitions.sheet import plain as read_plain
 from soteindikaattorit.errors import FileError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Proportion
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column, Dataset

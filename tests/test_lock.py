@@ -8,6 +8,7 @@ import pytest
 from soteindikaattorit import Catalogue, Definitions
 from soteindikaattorit.catalogue.lock import LOCK, Lock
 from soteindikaattorit.errors import DefinitionError, FileError
+from soteindikaattorit.feedback.sections import sections
 
 TOML = """
 [[dataset]]
@@ -157,7 +158,7 @@ def test_forms_are_locked():
     national = Catalogue.of()
     form = national.form("thl-asiakaspalaute")
 
-    lock = Lock.of(Definitions(forms=(form,), indicators=form.indicators(), datasets=(form.dataset(),)))
+    lock = Lock.of(Definitions(others=(form,)), sections=sections())
 
     assert [key for key, _ in lock.hashes] == [("form", form.id, form.version)]
 
@@ -167,4 +168,7 @@ def test_a_form_of_another_version():
     form = Catalogue.of().form("thl-asiakaspalaute")
     turned = attrs.evolve(form, questions=form.questions[::-1])
 
-    assert len(Lock.of(Definitions(forms=(form,))).changed(Lock.of(Definitions(forms=(turned,))))) == 1
+    def lock(one):
+        return Lock.of(Definitions(others=(one,)), sections=sections())
+
+    assert len(lock(form).changed(lock(turned))) == 1

@@ -2,7 +2,8 @@
 
 import pytest
 
-from soteindikaattorit.catalogue.meaning import hashes, written
+from soteindikaattorit.catalogue.meaning import hashes
+from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.measures import BUILT_IN
 
 TOML = """
@@ -62,7 +63,7 @@ def meanings(catalogue_of):
     """Return a function that gives the hashes of what definitions mean, by id."""
 
     def by_id(toml: str) -> dict[str, str]:
-        found = hashes(catalogue_of(toml).contributions[-1].definitions, BUILT_IN)
+        found = hashes(catalogue_of(toml).contributions[-1].written, BUILT_IN, sections())
         return {name: meaning for (_, name, _), meaning in found.items()}
 
     return by_id
@@ -122,7 +123,7 @@ def test_written(catalogue_of):
     one = catalogue_of(TOML).contributions[-1]
     assert "t.lomake.answers" in {indicator.id for indicator in one.definitions.indicators}
 
-    ours = written(one.definitions)
+    ours = one.written
 
     assert [indicator.id for indicator in ours.indicators] == ["t.kesto", "t.ajoissa"]
     assert [dataset.id for dataset in ours.datasets] == ["t.kaynnit"]

@@ -12,8 +12,8 @@ import pytest
 
 import soteindikaattorit as sote
 from soteindikaattorit import Catalogue, Definitions, Text
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import (
     NPS,
     Component,

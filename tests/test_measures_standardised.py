@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soteindikaattorit import compute, compute_parts
-from soteindikaattorit.definitions import read_definitions
+from soteindikaattorit import compute, compute_parts, read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, InvalidValueError
 from soteindikaattorit.measures import Rate, StandardisedRate
 from soteindikaattorit.model.population import StandardPopulation

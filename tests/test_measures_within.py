@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, compute
 from soteindikaattorit.definitions import Definitions, to_tables
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import DefinitionError, InvalidValueError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Within
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column, Dataset

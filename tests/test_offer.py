@@ -68,8 +68,8 @@ class TestHooks:
     """The hooks that there are, and those that a module implements."""
 
     def test_known(self):
-        """There are three hooks."""
-        assert known_hooks() == ("definition_files", "definitions", "measures")
+        """There are four hooks."""
+        assert known_hooks() == ("definition_files", "definitions", "measures", "sections")
 
     def test_implemented(self):
         """A function is a hook by its mark, under its own name or the one that it is given."""

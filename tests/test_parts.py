@@ -8,7 +8,7 @@ import pytest
 
 from soteindikaattorit import Catalogue, Parts, compute, compute_parts
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
-from soteindikaattorit.sources import is_installed
+from soteindikaattorit.sources.opening import is_installed
 
 BEDS = """
 [[dataset]]

@@ -7,9 +7,9 @@ import pytest
 
 from soteindikaattorit import Text, compute
 from soteindikaattorit.compute.plan import PERIOD, make_plan
+from soteindikaattorit.definitions.fit import typed
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError, SoteError, UnknownNameError
-from soteindikaattorit.fit import typed
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Count, Mean
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column, Dataset

@@ -16,6 +16,7 @@ from soteindikaattorit.catalogue.plugins.hookspecs import API_LEVEL, OLDEST_API_
 from soteindikaattorit.definitions import Sheet, build
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.errors import DefinitionError, PluginError
+from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.measures import Count, Figures, Measure, Part
 from soteindikaattorit.measures.measure import Floats, Schema
 from soteindikaattorit.model.goal import Goal
@@ -51,7 +52,7 @@ def nothing() -> tuple[Definitions, ...]:
 
 def definitions_of(text: str) -> Definitions:
     """Return the definitions that are written in TOML."""
-    return build([Sheet(path="plugin.toml", tables=plain(tomllib.loads(text)), folder=Path())])
+    return build([Sheet(path="plugin.toml", tables=plain(tomllib.loads(text)), folder=Path())], sections=sections())
 
 
 def module(name: str = "plugin", **hooks: Callable[[], object]) -> ModuleType:

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from soteindikaattorit.definitions.region_table import read_regions
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, UnknownNameError
 from soteindikaattorit.model.region import LEVELS, Membership, Region, Validity, find_level
 from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.region_table import read_regions
 
 NATIONAL = Regions(read_regions(resources.files("soteindikaattorit") / "national" / "data" / "regions.csv"))
 VECTORS = Path(__file__).parent / "vectors"

@@ -6,8 +6,8 @@ import pytest
 from soteindikaattorit import Results, Text, compute
 from soteindikaattorit.compute.result import combine
 from soteindikaattorit.compute.result_rows import FIGURES, NAMED
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import FileError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Published
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.period import Period

@@ -91,7 +91,7 @@ def build(
 def catalogue(visits, artificial_form) -> Catalogue:
     """Return a catalogue of one's own: indicators of many kinds, a dataset and a form in two languages."""
     form = attrs.evolve(artificial_form(("fi", "se")), languages=("fi", "sv", "se"))
-    return visits.with_definitions(Definitions(forms=(form,)))
+    return visits.with_definitions(Definitions(others=(form,)))
 
 
 @pytest.fixture(scope="module")

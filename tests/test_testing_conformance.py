@@ -164,7 +164,7 @@ def definitions():
     asked = Question(code="k2", text=Text.finnish("FI-TESTI 4"), scale=scale)
     source = Source(title="Keksitty raportti")
     form = Boastful(id="koe.toinen", version="1", name=Text.finnish("Toinen"), questions=(asked,), source=source)
-    return [Definitions(forms=(form,))]
+    return [Definitions(others=(form,))]
 '''
 ODD = """
 [[indicator]]
@@ -354,7 +354,7 @@ BROKEN: dict[str, list[Break]] = {
         lambda one: one.add("\nimport time\nwhile time.process_time() < 3:\n    pass\n"),
     ],
     "test_public_names": [
-        lambda one: one.add("\nfrom soteindikaattorit.fit import misfits\n"),
+        lambda one: one.add("\nfrom soteindikaattorit.definitions.fit import misfits\n"),
         lambda one: one.add("\nfrom soteindikaattorit import _HOMES\n"),
         lambda one: one.add("\nimport soteindikaattorit.publish.legend\n"),
         lambda one: one.add("\nimport soteindikaattorit\n\n\ndef names():\n    return soteindikaattorit._HOMES\n"),

@@ -8,6 +8,7 @@ import pytest
 
 from soteindikaattorit import Catalogue, Definitions, export_form, read_definitions
 from soteindikaattorit.definitions import to_tables
+from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.feedback.wording import Pack, add_wording, pack_of, read_pack, write_pack
 from soteindikaattorit.model.language import check_wording
 
@@ -124,10 +125,10 @@ class TestEveryRoad:
 
     def test_json(self, worded, tmp_path):
         """Definitions in JSON."""
-        tables = to_tables(Definitions(forms=(worded,)))
+        tables = to_tables(Definitions(others=(worded,)), sections=sections())
         (tmp_path / "a.json").write_text(json.dumps(tables), "utf-8")
 
-        again = read_definitions(tmp_path / "a.json").forms[0]
+        again = read_definitions(tmp_path / "a.json").section("form")[0]
 
         assert again.question("saatavuus").text.show("sms").text == f"SMS-TESTI {SKOLT}"
 
@@ -148,7 +149,7 @@ class TestEveryRoad:
         """What is printed."""
         testing = pytest.importorskip("click.testing")
         commands = pytest.importorskip("soteindikaattorit.cli.commands")
-        tables = to_tables(Definitions(forms=(attrs.evolve(worded, id="oma.lomake"),)))
+        tables = to_tables(Definitions(others=(attrs.evolve(worded, id="oma.lomake"),)), sections=sections())
         (tmp_path / "a.json").write_text(json.dumps({"form": tables["form"]}), "utf-8")
         words = ["show", "oma.lomake", "--definitions", str(tmp_path / "a.json"), "--language", "sms"]
 

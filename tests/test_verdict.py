@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Catalogue, Period, Verdicts, compute, judge
+from soteindikaattorit.definitions.indicator import DIRECTIONS
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.indicator import DIRECTIONS
 from soteindikaattorit.judge import WORDS, Verdict, control_charts, funnels
 from soteindikaattorit.judge.verdict import side, word
 from soteindikaattorit.model import status

@@ -4,8 +4,8 @@ import pytest
 
 from soteindikaattorit import Catalogue, Period, Text
 from soteindikaattorit.definitions import Definitions
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import UnknownNameError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.judge import against_benchmarks
 from soteindikaattorit.judge.benchmark import against_benchmark
 from soteindikaattorit.measures import Published

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Text, compute
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.judge.counted import counted
 from soteindikaattorit.measures import Distribution, StandardisedRate
 from soteindikaattorit.model.population import StandardPopulation

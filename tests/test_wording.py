@@ -16,6 +16,7 @@ from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueErr
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Option, Scale
+from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.feedback.wording import Pack, add_wording, check_pack, pack_of, read_pack, write_pack
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import LANGUAGES, Text
@@ -354,9 +355,11 @@ class TestDefinitions:
     def test_through_json(self, folder):
         """A worded form is written complete in itself, and reads back the same."""
         form = Catalogue.of().with_file(folder).form("oma.lomake")
-        tables = json.loads(json.dumps(to_tables(Definitions(forms=(form,))), ensure_ascii=False))
+        tables = json.loads(json.dumps(to_tables(Definitions(others=(form,)), sections=sections()), ensure_ascii=False))
 
-        assert build([Sheet(path="x.json", tables=tables, folder=Path())]).forms == (form,)
+        assert build([Sheet(path="x.json", tables=tables, folder=Path())], sections=sections()).section("form") == (
+            form,
+        )
 
 
 def test_json_and_toml_keep_every_sign():

@@ -29,7 +29,7 @@ _HOMES = {
     "items": "catalogue.items",
     "judge": "judge",
     "read_answers": "feedback.answers",
-    "read_definitions": "definitions",
+    "read_definitions": "catalogue.reading",
     "read_mapping": "feedback.answers",
     "search": "catalogue.items",
     "write_catalogue": "catalogue.items",

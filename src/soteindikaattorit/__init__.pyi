@@ -3,6 +3,7 @@ from soteindikaattorit.catalogue.items import items as items
 from soteindikaattorit.catalogue.items import search as search
 from soteindikaattorit.catalogue.items import write_catalogue as write_catalogue
 from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl as hookimpl
+from soteindikaattorit.catalogue.reading import read_definitions as read_definitions
 from soteindikaattorit.compute.computation import compute as compute
 from soteindikaattorit.compute.computation import compute_parts as compute_parts
 from soteindikaattorit.compute.derived import derive as derive
@@ -10,7 +11,6 @@ from soteindikaattorit.compute.differences import differences as differences
 from soteindikaattorit.compute.parts import Parts as Parts
 from soteindikaattorit.compute.result import Results as Results
 from soteindikaattorit.definitions import Definitions as Definitions
-from soteindikaattorit.definitions import read_definitions as read_definitions
 from soteindikaattorit.errors import SoteError as SoteError
 from soteindikaattorit.feedback.answers import Answers as Answers
 from soteindikaattorit.feedback.answers import read_answers as read_answers

@@ -8,16 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soteindikaattorit import Catalogue, Definitions, compute
-from soteindikaattorit.definitions import read_definitions
+from soteindikaattorit import Catalogue, Definitions, compute, read_definitions
 from soteindikaattorit.feedback.answers import mask, profile, read_answers
 from soteindikaattorit.feedback.answers.mapping import Coding
 from soteindikaattorit.model.text import LANGUAGES
 
 pytest.importorskip("stdnum")
 
-FORM = read_definitions(Path(__file__).parents[1] / "vectors" / "feedback_exports" / "form.toml").forms[0]
-CATALOGUE = Catalogue.of(Definitions(forms=(FORM,)))
+FORM = read_definitions(Path(__file__).parents[1] / "vectors" / "feedback_exports" / "form.toml").section("form")[0]
+CATALOGUE = Catalogue.of(Definitions(others=(FORM,)))
 LABELLED = attrs.evolve(profile("plain"), codings=(Coding(of="agreement", form_labels=True),))
 AGREEMENT = FORM.question("vaite").scale
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from soteindikaattorit.definitions import checker, json_schema, read_sheets
+from soteindikaattorit.feedback.sections import sections
 
 SHEETS = [sheet.tables for sheet in read_sheets(resources.files("soteindikaattorit.national") / "definitions")]
 DEFINITIONS = [(section, table) for tables in SHEETS for section, many in tables.items() for table in many]
-CHECKER = checker()
-EXPLAINING = Draft202012Validator(json_schema())
+CHECKER = checker(sections=sections())
+EXPLAINING = Draft202012Validator(json_schema(sections=sections()))
 
 SIMPLE = (
     st.none()

@@ -22,7 +22,7 @@ FORM = Form(
         Question(code="vaite", scale=Scale(id="agreement", kind="agreement", options=FIVE)),
     ),
 )
-CATALOGUE = Catalogue.of(Definitions(forms=(FORM,))).select("oma.lomake")
+CATALOGUE = Catalogue.of(Definitions(others=(FORM,))).select("oma.lomake")
 ANSWER = st.tuples(
     st.sampled_from([*LANGUAGES, "smi", None]),
     st.none() | st.integers(0, 10),
@@ -67,7 +67,7 @@ class TestLanguage:
     def test_worded_in_one_more(self, answers, language):
         """Wording the form in one more language changes no figure and splits no group."""
         questions = tuple(attrs.evolve(one, text=Text({language: "TESTI"})) for one in FORM.questions)
-        worded = Catalogue.of(Definitions(forms=(attrs.evolve(FORM, questions=questions),))).select("oma.lomake")
+        worded = Catalogue.of(Definitions(others=(attrs.evolve(FORM, questions=questions),))).select("oma.lomake")
 
         pd.testing.assert_frame_equal(figures(frame(answers)), figures(frame(answers), worded))
 

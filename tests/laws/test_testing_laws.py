@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from soteindikaattorit import Catalogue, Definitions, compute, compute_parts, read_answers, read_definitions
 from soteindikaattorit.definitions import to_tables
 from soteindikaattorit.errors import DataError
+from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.model.status import OK
 from soteindikaattorit.testing import strategies
 
@@ -136,11 +137,11 @@ class TestDefinitions:
     @given(made=strategies.definitions(), form=strategies.forms())
     def test_written(self, made, form):
         """What is written reads back as it was."""
-        whole = made + Definitions(forms=(form,))
+        whole = made + Definitions(others=(form,))
 
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "definitions.json"
-            path.write_text(json.dumps(to_tables(whole)), encoding="utf-8")
+            path.write_text(json.dumps(to_tables(whole, sections=sections())), encoding="utf-8")
 
             assert read_definitions(path) == whole
 
@@ -234,7 +235,7 @@ class TestAnswers:
         """Rows that were written to a file give the same figures as those in memory."""
         pytest.importorskip("stdnum")
         form = data.draw(strategies.forms())
-        catalogue = NATIONAL.with_definitions(Definitions(forms=(form,)))
+        catalogue = NATIONAL.with_definitions(Definitions(others=(form,)))
         catalogue = catalogue.select(*(one.id for one in catalogue if one.dataset == form.id))
         read = read_answers(data.draw(strategies.answers(form, NATIONAL)), form)
 

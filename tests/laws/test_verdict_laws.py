@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from soteindikaattorit import Catalogue, Results, judge
 from soteindikaattorit.compute.result import FIGURES, combine
 from soteindikaattorit.definitions import Definitions
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.judge.benchmark import against_benchmark
 from soteindikaattorit.judge.change import change, limits_of_difference
 from soteindikaattorit.judge.control_chart import control_chart

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property, reduce
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import attrs
 
@@ -19,11 +19,10 @@ from soteindikaattorit.catalogue.plugins.contribution import (
 from soteindikaattorit.catalogue.plugins.inventory import PluginState, plugin_states
 from soteindikaattorit.catalogue.plugins.loading import OWN, Announcement, announced, installed
 from soteindikaattorit.catalogue.plugins.offer import Offer, offer
-from soteindikaattorit.definitions import Definitions, build, joined, offered_tables, read_sheets
+from soteindikaattorit.definitions import Definitions, Sections, build, joined, offered_tables, read_sheets
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import DefinitionError, PluginError, UnknownNameError
-from soteindikaattorit.feedback.form import Form
-from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import BUILT_IN
+from soteindikaattorit.measures import BUILT_IN, Measure
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.goal import Goal
@@ -38,7 +37,7 @@ from soteindikaattorit.model.service import Service
 MEANT = "such as Catalogue.installed(), or for some of its indicators catalogue.select(…) with their ids"
 """What is said to whoever gives something else than a catalogue."""
 
-Value = TypeVar("Value", Dataset, Form)
+Value = TypeVar("Value")
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)
@@ -125,10 +124,9 @@ class Catalogue:
             DefinitionError: With every problem, each with its file, id and key.
         """
         sheets = read_sheets(Path(path))
-        kinds = (*BUILT_IN, *(kind for one in self.contributions for kind in one.kinds))
         known = reduce(joined, (one.tables for one in self.contributions))
-        definitions = build(sheets, kinds, known, self._all.named)
-        made = Contribution(plugin=OWN, definitions=definitions, tables=offered_tables(sheets))
+        definitions = build(sheets, self.kinds, known, self._all.named, self.sections)
+        made = Contribution(plugin=OWN, written=definitions, tables=offered_tables(sheets, self.sections))
         return self._with(made)
 
     @checked()
@@ -138,7 +136,7 @@ class Catalogue:
         Raises:
             DefinitionError: They do not agree with each other or with what is there.
         """
-        return self._with(Contribution(plugin=OWN, definitions=definitions, tables=made_tables(definitions)))
+        return self._with(Contribution(plugin=OWN, written=definitions, tables=made_tables(definitions, self.sections)))
 
     def _with(self, added: Contribution) -> Self:
         problems = tuple(disagreements(added, self.contributions))
@@ -176,9 +174,24 @@ class Catalogue:
         return self._all.goals
 
     @property
-    def forms(self) -> tuple[Form, ...]:
-        """All forms."""
-        return self._all.forms
+    def kinds(self) -> tuple[type[Measure], ...]:
+        """The kinds of measure, built in and of plugins."""
+        return (*BUILT_IN, *(kind for one in self.contributions for kind in one.kinds))
+
+    @cached_property
+    def sections(self) -> Sections:
+        """The registered sections of definitions files."""
+        return tuple(section for one in self.contributions for section in one.sections)
+
+    @checked()
+    def values(self, section: str) -> tuple[Any, ...]:
+        """Return all values of a registered section, such as ``form``."""
+        return self._all.section(section)
+
+    @property
+    def forms(self) -> tuple[Any, ...]:
+        """All forms (`soteindikaattorit.feedback.form.Form`)."""
+        return self.values("form")
 
     @property
     def services(self) -> tuple[Service, ...]:
@@ -230,7 +243,7 @@ class Catalogue:
         return _found("dataset", name, self.datasets)
 
     @checked()
-    def form(self, name: str) -> Form:
+    def form(self, name: str) -> Any:  # noqa: ANN401 - the section of forms is registered
         """Return the form of that id.
 
         Raises:

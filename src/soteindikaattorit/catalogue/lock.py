@@ -10,7 +10,7 @@ import attrs
 
 from soteindikaattorit.catalogue.items.toml import inline
 from soteindikaattorit.catalogue.meaning import Key, hashes
-from soteindikaattorit.definitions import Definitions
+from soteindikaattorit.definitions import Definitions, Sections
 from soteindikaattorit.errors import DefinitionError, FileError, Problem
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.sources.files import replacing
@@ -41,14 +41,15 @@ class Lock:
     retired: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, definitions: Definitions, kinds: Iterable[type] = BUILT_IN) -> Self:
+    def of(cls, definitions: Definitions, kinds: Iterable[type] = BUILT_IN, sections: Sections = ()) -> Self:
         """Return the lock of definitions that were never handed out before.
 
         Args:
-            definitions: The indicators and forms, with the datasets they read and what else is theirs.
+            definitions: The definitions as written, with the datasets they read and what else is theirs.
             kinds: The kinds of measure that may be used.
+            sections: The registered sections that may be used.
         """
-        return cls(hashes=tuple(sorted(hashes(definitions, kinds).items())))
+        return cls(hashes=tuple(sorted(hashes(definitions, kinds, sections).items())))
 
     @classmethod
     def read(cls, file: Traversable) -> Self:

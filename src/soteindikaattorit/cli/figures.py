@@ -13,8 +13,8 @@ from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.cli.tables import show_table, write_text
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import UNPROTECTED, Results
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import SoteError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.judge import Verdicts
 from soteindikaattorit.model import status
 from soteindikaattorit.model.band import band_of

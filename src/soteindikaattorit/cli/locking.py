@@ -8,7 +8,6 @@ from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.catalogue.lock import LOCK, Lock
 from soteindikaattorit.catalogue.plugins.loading import OWN, installed, installed_names
 from soteindikaattorit.errors import DefinitionError, FileError
-from soteindikaattorit.measures import BUILT_IN
 
 
 @click.command()
@@ -54,5 +53,4 @@ def _lock(catalogue: Catalogue, name: str) -> Lock:
         if error.plugin == name:
             raise error
     one = next(one for one in catalogue.contributions if one.plugin == name)
-    kinds = (*BUILT_IN, *(kind for one in catalogue.contributions for kind in one.kinds))
-    return Lock.of(one.definitions, kinds)
+    return Lock.of(one.written, catalogue.kinds, catalogue.sections)

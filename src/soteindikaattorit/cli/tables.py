@@ -14,7 +14,7 @@ from rich.text import Text
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.catalogue.plugins.inventory import OFFERS, PluginState
 from soteindikaattorit.definitions import Definitions, to_tables
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.sources.files import replacing
 
 _WIDE = 180
@@ -123,13 +123,14 @@ def write_text(text: str, path: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
-def show_plugins(plugins: Iterable[PluginState], form: str) -> None:
+def show_plugins(plugins: Sequence[PluginState], form: str) -> None:
     """Print what is installed: what each plugin offers, and why others are broken or left out."""
     if form == "json":
         print(json.dumps([_told(one) for one in plugins], ensure_ascii=False, indent=2))
     elif form == "csv":
-        columns = ("plugin", "state", "package", "version", "api_level", *OFFERS, "import_ms", "read_ms", "reasons")
-        rows = ({**dict.fromkeys(OFFERS, 0), **told, **told["offers"]} for told in map(_told, plugins))
+        offers = dict.fromkeys((*OFFERS, *(name for plugin in plugins for name, _ in plugin.offers)), 0)
+        columns = ("plugin", "state", "package", "version", "api_level", *offers, "import_ms", "read_ms", "reasons")
+        rows = ({**offers, **told, **told["offers"]} for told in map(_told, plugins))
         show_table(columns, (tuple(_cell(row[name]) for name in columns) for row in rows), form)
     else:
         show_table(("plugin", "version", "API", "state", "offers, or why not", "ms"), map(_line, plugins), form)

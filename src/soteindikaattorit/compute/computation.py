@@ -75,7 +75,7 @@ def compute(
         >>> from soteindikaattorit import Catalogue, compute
         >>> from soteindikaattorit.definitions import Definitions
         >>> from soteindikaattorit.model.dataset import Column, Dataset
-        >>> from soteindikaattorit.indicator import Indicator
+        >>> from soteindikaattorit.definitions.indicator import Indicator
         >>> from soteindikaattorit.measures import NPS
         >>> from soteindikaattorit.model.text import Text
         >>> answers = Dataset(

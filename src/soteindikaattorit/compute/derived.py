@@ -10,8 +10,8 @@ from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import Results, combine
 from soteindikaattorit.compute.result_rows import FIGURES, with_targets
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Attainment, Growth, Index, Inequality, Quotient
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked

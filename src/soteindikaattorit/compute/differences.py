@@ -8,8 +8,8 @@ import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.result import Results
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import CONTRASTS, Floats
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked

@@ -14,8 +14,8 @@ from soteindikaattorit.compute.engine import CLASS
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.sources import is_installed
 from soteindikaattorit.sources.files import replacing
+from soteindikaattorit.sources.opening import is_installed
 
 ROWS = "rows"
 """The part that every kept sum has: the number of rows."""

@@ -7,9 +7,9 @@ from functools import partial
 import attrs
 
 from soteindikaattorit.compute.engine import Fault, Key
+from soteindikaattorit.definitions.fit import misfits, typed, typed_rule
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, UnknownNameError
-from soteindikaattorit.fit import misfits, typed, typed_rule
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Need, Part, Split
 from soteindikaattorit.model.dataset import NUMERIC, Column, Dataset
 from soteindikaattorit.model.period import GRAINS, nests

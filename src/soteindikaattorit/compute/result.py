@@ -9,8 +9,8 @@ import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.result_rows import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import FileError, ReleaseError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.policy import Policy

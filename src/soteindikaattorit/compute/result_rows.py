@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Figures, Floats
 from soteindikaattorit.model import status
 from soteindikaattorit.model.missing import TOO_FEW, Missing

@@ -10,12 +10,9 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.feedback.form import Audience, Form
-from soteindikaattorit.feedback.question import Alternative, Question
-from soteindikaattorit.feedback.scale import Option, Scale
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Component, Measure
 from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.condition import Condition
@@ -39,29 +36,6 @@ Prepare = Callable[[Table], Table]
 _TABLES = (tuple[tuple[str, int], ...], tuple[tuple[str, float], ...])
 """What a table of numbers is as a field of a measure."""
 
-_RENAMED: dict[type, dict[str, str]] = {
-    Law: {},
-    Revision: {"since": "from"},
-    Column: {"minimum": "min", "maximum": "max"},
-    Target: {"since": "from", "until": "to"},
-    Band: {"minimum": "min"},
-    Indicator: {"targets": "target"},
-    Dataset: {"is_aggregate": "aggregate"},
-    Goal: {},
-    Service: {},
-    Policy: {},
-    Allowance: {"since": "from", "until": "to"},
-    Limit: {},
-    Domain: {},
-    Instrument: {},
-    Option: {},
-    Scale: {},
-    Alternative: {},
-    Question: {},
-    Audience: {},
-    Form: {"questions": "question"},
-    StandardPopulation: {},
-}
 NAMED: dict[str, type[Instrument | Limit | StandardPopulation]] = {
     "instrument": Instrument,
     "limit": Limit,
@@ -77,12 +51,12 @@ class References:
     Args:
         sources: The sources to which tables may refer, by their id.
         named: The values, such as limits, to which measures may refer by their id.
-        scales: The tables of scales to which questions may refer, by their id.
+        tables: The tables to which others may refer, by section and id.
     """
 
     sources: Mapping[str, Source] = attrs.Factory(dict)
     named: tuple[object, ...] = ()
-    scales: Mapping[str, Table] = attrs.Factory(dict)
+    tables: Mapping[str, Mapping[str, Table]] = attrs.Factory(dict)
 
     def find(self, kind: type[Instrument | Limit | StandardPopulation], name: str | None, _: object = None) -> object:
         """Return the value of a kind to which a measure refers, or none where it refers to none.
@@ -99,12 +73,34 @@ class References:
         return values[name]
 
 
-def converter(kinds: Kinds = BUILT_IN, references: References | None = None) -> Converter:
+def _same(table: Any, _: References) -> Table:  # noqa: ANN401 - whatever the file holds
+    return dict(table)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Layout:
+    """How a class of values is written in a table, where that differs from its fields.
+
+    Args:
+        keys: The key of each field that has another name in files.
+        before: Prepares a table, or what stands in its place, before the fields are read.
+        after: Prepares a table after the fields are written.
+    """
+
+    keys: Mapping[str, str] = attrs.Factory(dict)
+    before: Callable[[Any, References], Table] = _same
+    after: Prepare = dict
+
+
+def converter(
+    kinds: Kinds = BUILT_IN, references: References | None = None, layouts: Mapping[type, Layout] | None = None
+) -> Converter:
     """Return what turns tables into values and values into tables; each type is prepared when it is first met.
 
     Args:
         kinds: The kinds of measure that tables may name.
         references: What tables may refer to by a name, as it is when they are read.
+        layouts: How the values of registered sections are written.
     """
     known = references or References()
     made = Converter(detailed_validation=False)
@@ -114,11 +110,9 @@ def converter(kinds: Kinds = BUILT_IN, references: References | None = None) -> 
     _register(made, Condition, Condition.parse, lambda condition: condition.to_dict())
     _register(made, date, _date, lambda day: day.isoformat())
     _register(made, Source, lambda table: _source(table, known.sources), _only_given)
-    _register_value(made, Component, {}, (dict, dict))
     _register_measures(made, {kind.kind: kind for kind in kinds}, known)
-    written = {**_WRITTEN, Scale: (lambda given: _scale_table(given, known.scales), dict)}
-    for owner, names in _RENAMED.items():
-        _register_value(made, owner, names, written.get(owner, (dict, dict)))
+    for owner, layout in {**LAYOUTS, **(layouts or {})}.items():
+        _register_value(made, owner, layout, known)
     return made
 
 
@@ -127,11 +121,8 @@ def _register(made: Converter, owner: type, read: Callable[[Any], Any], write: C
     made.register_unstructure_hook(owner, write)
 
 
-def _register_value(
-    made: Converter, owner: type, names: Mapping[str, str], around: tuple[Callable[[Any], Table], Prepare]
-) -> None:
-    renamed = {name: override(rename=key) for name, key in names.items()}
-    before, after = around
+def _register_value(made: Converter, owner: type, layout: Layout, known: References) -> None:
+    renamed = {name: override(rename=key) for name, key in layout.keys.items()}
 
     @cache
     def read() -> Callable[..., Any]:
@@ -141,7 +132,12 @@ def _register_value(
     def write() -> Callable[..., Table]:
         return make_dict_unstructure_fn(owner, made, _cattrs_omit_if_default=True, **renamed)  # type: ignore[arg-type]  # by name
 
-    _register(made, owner, lambda table: read()(before(table), owner), lambda value: after(write()(value)))
+    _register(
+        made,
+        owner,
+        lambda table: read()(layout.before(table, known), owner),
+        lambda value: layout.after(write()(value)),
+    )
 
 
 def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]], known: References) -> None:
@@ -198,7 +194,7 @@ def _only_given(source: Source) -> Table:
 
 def _read_indicator(table: Table) -> Table:
     codes = tuple(table.get("codes", {}).items())
-    return {**_read_laws(table), "target": _listed(table.get("target", [])), "codes": codes}
+    return {**read_laws(table), "target": _listed(table.get("target", [])), "codes": codes}
 
 
 def _listed(given: Table | list[Table]) -> list[Table]:
@@ -206,7 +202,8 @@ def _listed(given: Table | list[Table]) -> list[Table]:
     return [given] if isinstance(given, dict) else given
 
 
-def _read_laws(table: Table) -> Table:
+def read_laws(table: Table) -> Table:
+    """Return a table whose laws are a list, as they may be one table or several."""
     return {**table, "law": _listed(table.get("law", []))}
 
 
@@ -250,33 +247,6 @@ def _write_policy(table: Table) -> Table:
     return {**table, **pairs, **named}
 
 
-def _scale_table(given: str | Table, known: Mapping[str, Table]) -> Table:
-    if isinstance(given, str) and given not in known:
-        raise UnknownNameError("scale", given, tuple(get_close_matches(given, known, n=1)))
-    return known[given] if isinstance(given, str) else given
-
-
-def _read_question(table: Table) -> Table:
-    if "scale" not in table:
-        raise InvalidValueError("question", table["code"], "key 'scale' is missing")
-    return {**table, "sources": tuple(table.get("sources", {}).items())}
-
-
-def _write_question(table: Table) -> Table:
-    return {**table, "sources": dict(table["sources"])} if "sources" in table else table
-
-
-def _read_form(table: Table) -> Table:
-    background = [{"id": name, **column} for name, column in table.get("background", {}).items()]
-    return {**_read_laws(table), "background": background}
-
-
-def _write_form(table: Table) -> Table:
-    columns = table.get("background", ())
-    background = {column["id"]: {key: column[key] for key in column if key != "id"} for column in columns}
-    return {**table, "background": background} if background else table
-
-
 def _read_standard(table: Table) -> Table:
     return {**table, **{key: tuple(table[key].items()) for key in _STRATA if key in table}}
 
@@ -293,14 +263,26 @@ def _write_standard(table: Table) -> Table:
     return {**table, **{key: dict(table[key]) for key in _STRATA if key in table}}
 
 
-_WRITTEN: dict[type, tuple[Prepare, Prepare]] = {
-    Indicator: (_read_indicator, _write_indicator),
-    Limit: (_read_laws, dict),
-    Dataset: (_read_dataset, _write_dataset),
-    Column: (_read_column, _write_column),
-    Policy: (_read_policy, _write_policy),
-    Question: (_read_question, _write_question),
-    Form: (_read_form, _write_form),
-    StandardPopulation: (_read_standard, _write_standard),
-    Domain: (_read_domain, _write_domain),
+def _before(read: Prepare) -> Callable[[Any, References], Table]:
+    return lambda table, _: read(table)
+
+
+LAYOUTS: dict[type, Layout] = {
+    Allowance: Layout(keys={"since": "from", "until": "to"}),
+    Band: Layout(keys={"minimum": "min"}),
+    Column: Layout(keys={"minimum": "min", "maximum": "max"}, before=_before(_read_column), after=_write_column),
+    Component: Layout(),
+    Dataset: Layout(keys={"is_aggregate": "aggregate"}, before=_before(_read_dataset), after=_write_dataset),
+    Domain: Layout(before=_before(_read_domain), after=_write_domain),
+    Goal: Layout(),
+    Indicator: Layout(keys={"targets": "target"}, before=_before(_read_indicator), after=_write_indicator),
+    Instrument: Layout(),
+    Law: Layout(),
+    Limit: Layout(before=_before(read_laws)),
+    Policy: Layout(before=_before(_read_policy), after=_write_policy),
+    Revision: Layout(keys={"since": "from"}),
+    Service: Layout(),
+    StandardPopulation: Layout(before=_before(_read_standard), after=_write_standard),
+    Target: Layout(keys={"since": "from", "until": "to"}),
 }
+"""How the values of built-in sections are written."""

@@ -7,10 +7,12 @@ from typing import Any
 
 import attrs
 
-from soteindikaattorit.definitions.build import Builder, Definitions
+from soteindikaattorit.definitions.build import Builder
 from soteindikaattorit.definitions.checker import Checker, Departure
 from soteindikaattorit.definitions.converter import Kinds
+from soteindikaattorit.definitions.definitions import Definitions
 from soteindikaattorit.definitions.schema import checker
+from soteindikaattorit.definitions.section import Sections
 from soteindikaattorit.definitions.sheet import Sheet, Table, problems
 from soteindikaattorit.definitions.variant import Tables
 from soteindikaattorit.errors import Problem
@@ -51,7 +53,11 @@ class Inspection:
 
 
 def inspect(
-    sheets: Iterable[Sheet], kinds: Kinds, known: Tables | None = None, named: Iterable[object] = ()
+    sheets: Iterable[Sheet],
+    kinds: Kinds,
+    known: Tables | None = None,
+    named: Iterable[object] = (),
+    sections: Sections = (),
 ) -> Inspection:
     """Look at everything in sheets: what the schema refuses is taken out of them, and the rest is built.
 
@@ -60,12 +66,13 @@ def inspect(
         kinds: The kinds of measure that may be used.
         known: Tables of others, of which variants may be made or to which these may refer.
         named: What others define to which measures may refer.
+        sections: The registered sections that may be used.
     """
-    sheets, checks = tuple(sheets), checker(kinds)
+    sheets, checks = tuple(sheets), checker(kinds, sections=sections)
     refused = tuple(problem for sheet in sheets for problem in problems(checks, sheet.tables, sheet.path))
     removed: set[tuple[str, str]] = set()
     sound = tuple(attrs.evolve(sheet, tables=_sound(sheet, checks, removed)) for sheet in sheets)
-    built, wrong = Builder(kinds).attempt(sound, known, named)
+    built, wrong = Builder(kinds, sections).attempt(sound, known, named)
     whole = Inspection(
         definitions=built, problems=refused, faulty=_ids(sheets) - _built(built, sound), removed=frozenset(removed)
     )

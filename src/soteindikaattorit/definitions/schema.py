@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from soteindikaattorit.definitions.checker import Checker
+from soteindikaattorit.definitions.section import Sections
 from soteindikaattorit.errors import DefinitionError, Problem
 from soteindikaattorit.measures import BUILT_IN, Measure
 from soteindikaattorit.sources.files import replacing
@@ -17,14 +18,18 @@ FILE = "definitions.schema.json"
 Schema = dict[str, Any]
 
 
-def json_schema(kinds: Iterable[type[Measure]] = BUILT_IN) -> Schema:
+def json_schema(kinds: Iterable[type[Measure]] = BUILT_IN, sections: Sections = ()) -> Schema:
     """Return the JSON Schema of a definitions file.
 
     Args:
         kinds: The kinds of measure that definitions may use.
+        sections: The registered sections that definitions may use.
     """
     whole: Schema = json.loads(resources.files(__package__).joinpath(FILE).read_text("utf-8"))
     whole["$defs"]["measure"] = _measure(tuple(kinds))
+    for section in sections:
+        whole["properties"] |= section.schema.get("properties", {})
+        whole["$defs"] |= section.schema.get("$defs", {})
     return whole
 
 
@@ -42,9 +47,9 @@ def write_schema(path: str | Path = "", kinds: Iterable[type[Measure]] = BUILT_I
         temporary.write_text(json.dumps(json_schema(kinds), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def checker(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "") -> Checker:
+def checker(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "", sections: Sections = ()) -> Checker:
     """Return what checks a whole file, or one of the definitions under ``$defs``."""
-    whole = json_schema(kinds)
+    whole = json_schema(kinds, sections)
     if definition:
         whole = {"$schema": whole["$schema"], "$defs": whole["$defs"], "$ref": f"#/$defs/{definition}"}
     return Checker(whole)

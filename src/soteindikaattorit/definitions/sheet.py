@@ -51,13 +51,10 @@ class Sheet:
                 yield f"{self.path}: {_named(section, number, table)}", table
 
     def files(self) -> Iterator[tuple[str, str]]:
-        """Return the name of every file to which the sheet refers, with its place."""
+        """Return the name of every CSV file to which the sheet refers, with its place."""
         for section in ("regions", "observations"):
             for place, table in self.each(section):
                 yield place, str(table.get("file", ""))
-        for place, table in self.each("form"):
-            packs = table.get("wording", ())
-            yield from ((place, str(pack.get("file", ""))) for pack in packs if isinstance(pack, dict))
 
 
 def read_sheets(path: Traversable) -> tuple[Sheet, ...]:

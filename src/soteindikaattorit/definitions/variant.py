@@ -2,52 +2,41 @@
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from importlib.resources.abc import Traversable
 from typing import Any
 
+from soteindikaattorit.definitions.section import Sections
 from soteindikaattorit.definitions.sheet import Sheet, Table
 from soteindikaattorit.errors import DefinitionError, Problem, UnknownNameError
 
 Tables = Mapping[str, Mapping[str, Table]]
 """Tables as they are written, by section and id."""
 
-SECTIONS = ("indicator", "form", "scale")
-"""The sections of which others may make variants, or to which they may refer."""
+INDICATOR = "indicator"
+"""The built-in section of which others may make variants."""
 
 _MERGED = ("name", "description", "where", "measure", "codes", "synonyms")
 _OF_VERSION = "history"
 """What is told of a version; a variant with a version of its own does not take its base's."""
 
-_WORDED = ("sources", "alternatives", "where_kept", "official")
 
-
-def tables_of(sheets: Iterable[Sheet]) -> dict[str, dict[str, Table]]:
-    """Return the tables of sheets by section and id, of which variants may be made."""
-    found: dict[str, dict[str, Table]] = {section: {} for section in SECTIONS}
+def tables_of(sheets: Iterable[Sheet], sections: Sections = ()) -> dict[str, dict[str, Table]]:
+    """Return the tables of sheets by section and id, of which variants may be made or to which others may refer."""
+    found: dict[str, dict[str, Table]] = {key: {} for key in (INDICATOR, *(section.key for section in sections))}
+    places = {section.key: section.place for section in sections}
     for sheet in sheets:
-        for section in SECTIONS:
-            tables = [_placed(table, sheet.folder) for _, table in sheet.each(section)]
-            found[section] |= {table["id"]: table for table in tables if isinstance(table.get("id"), str)}
+        for key, tables in found.items():
+            placed = [places[key](table, sheet.folder) if key in places else table for _, table in sheet.each(key)]
+            tables |= {table["id"]: table for table in placed if isinstance(table.get("id"), str)}
     return found
 
 
-def _placed(table: Table, folder: Traversable) -> Table:
-    """Return a table whose wording packs are found from anywhere; it is told of what they may not word."""
-    if "wording" not in table:
-        return table
-    return {
-        **table,
-        "wording": [{**pack, "file": folder.joinpath(pack["file"]), "not": ()} for pack in table["wording"]],
-    }
-
-
-def offered_tables(sheets: Iterable[Sheet]) -> dict[str, dict[str, Table]]:
+def offered_tables(sheets: Iterable[Sheet], sections: Sections = ()) -> dict[str, dict[str, Table]]:
     """Return the same for other plugins, which do not know the sources of these: each is written out."""
     sheets = tuple(sheets)
     sources = {table["id"]: table for sheet in sheets for _, table in sheet.each("source") if "id" in table}
     return {
         section: {name: _cited(table, sources) for name, table in tables.items()}
-        for section, tables in tables_of(sheets).items()
+        for section, tables in tables_of(sheets, sections).items()
     }
 
 
@@ -65,7 +54,7 @@ def _cited(value: Any, sources: Mapping[str, Table]) -> Any:  # noqa: ANN401 - w
 
 def joined(tables: Tables, more: Tables) -> dict[str, dict[str, Table]]:
     """Return both, the second where both have a table."""
-    return {section: {**tables.get(section, {}), **more.get(section, {})} for section in SECTIONS}
+    return {section: {**tables.get(section, {}), **more.get(section, {})} for section in {**tables, **more}}
 
 
 def completed(table: Table, known: Mapping[str, Table]) -> Table:
@@ -82,13 +71,13 @@ def completed(table: Table, known: Mapping[str, Table]) -> Table:
         DefinitionError: The bases lead back to where they began.
     """
     whole: Table = {}
-    for one in _line("indicator", table, known):
-        whole = _without_history(whole, one)
+    for one in bases("indicator", table, known):
+        whole = without_history(whole, one)
         whole |= {key: _override(whole.get(key), value, key) for key, value in one.items()}
     return whole
 
 
-def _line(section: str, table: Table, known: Mapping[str, Table]) -> list[Table]:
+def bases(section: str, table: Table, known: Mapping[str, Table]) -> list[Table]:
     """Return the table with those it is built on before it, the ground first."""
     line, seen = [table], [table["id"]]
     while "base" in line[0]:
@@ -102,61 +91,10 @@ def _line(section: str, table: Table, known: Mapping[str, Table]) -> list[Table]
     return line
 
 
-def _without_history(base: Table, own: Table) -> Table:
+def without_history(base: Table, own: Table) -> Table:
+    """Return the table of a base without its history, unless the variant keeps the version of its base."""
     return {key: value for key, value in base.items() if key != _OF_VERSION} if "version" in own else base
 
 
 def _override(base: object, value: object, key: str) -> object:
     return {**base, **value} if key in _MERGED and isinstance(base, dict) and isinstance(value, dict) else value
-
-
-def completed_form(table: Table, known: Mapping[str, Table]) -> Table:
-    """Return the table of a form with what it leaves out taken from its base.
-
-    A key that is given replaces the base's.
-    A question with a code of the base changes that question: a new wording replaces the old one in all languages
-    and takes its sources with it. A question with a new code is asked at the end.
-    The wording packs of the base are added too, but to no question that is worded anew.
-    Where the wordings of the base are kept stays said of its questions, when the form says another place of itself.
-
-    Args:
-        table: The table of a form.
-        known: The tables of all forms that may be a base, by id.
-
-    Raises:
-        UnknownNameError: There is no such base, or no such question to be left out.
-        DefinitionError: The bases lead back to where they began.
-    """
-    whole: Table = {}
-    for one in _line("form", table, known):
-        questions = _questions(_kept(whole, one), one.get("question", []), one.get("without", []))
-        packs = [{**pack, "not": (*pack["not"], *_worded(one))} for pack in whole.get("wording", ())]
-        whole = {**_without_history(whole, one), **one, "question": questions}
-        whole["wording"] = [*packs, *one.get("wording", ())]
-    return {key: value for key, value in whole.items() if key != "without"}
-
-
-def _kept(base: Table, own: Table) -> list[Table]:
-    """Return questions of the base, each with where its wordings are kept if the variant keeps its own elsewhere."""
-    said = {"where_kept": base["where_kept"]} if "where_kept" in base and "where_kept" in own else {}
-    return [{**said, **question} for question in base.get("question", [])]
-
-
-def _worded(table: Table) -> list[str]:
-    return [question["code"] for question in table.get("question", ()) if "text" in question]
-
-
-def _questions(base: list[Table], own: list[Table], without: list[str]) -> list[Table]:
-    codes = [question["code"] for question in base]
-    for code in without:
-        if code not in codes:
-            raise UnknownNameError("question to leave out", code, tuple(get_close_matches(code, codes, n=1)))
-    given = {question["code"]: question for question in own}
-    kept = [question for question in base if question["code"] not in without]
-    added = [question for question in own if question["code"] not in codes]
-    return [_reworded(question, given.get(question["code"], {})) for question in kept] + added
-
-
-def _reworded(base: Table, own: Table) -> Table:
-    dropped = _WORDED if "text" in own else ()
-    return {**{key: value for key, value in base.items() if key not in dropped}, **own}

@@ -1,13 +1,15 @@
 """Forms: questions that are put to people together, in the languages in which they are worded."""
 
 import difflib
+from typing import Any, ClassVar
 
 import attrs
 
+from soteindikaattorit.definitions.definitions import Definitions
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Scale
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Count, Measure, Quotient
 from soteindikaattorit.model.dataset import Column, Dataset, check_id
 from soteindikaattorit.model.law import Law
@@ -24,6 +26,9 @@ NAME = "form.name"
 CHANNELS = ("kiosk", "sms", "web", "app", "email", "paper", "telephone", "oral")
 """By which way an answer came."""
 
+_MEANING = ("audience", "has_invitations")
+_COLUMN_MEANING = ("type", "unit", "level", "role", "optional", "minimum", "maximum", "not_before")
+_SCALE_MEANING = ("kind", "promoter", "detractor", "agreeing")
 _OLDEST = 150
 _LANGUAGES = (*LANGUAGES, "smi")
 _DECIMALS = {"mean": 2, "agreeing": 0, "yes": 0, "nps": 0}
@@ -84,6 +89,8 @@ class Form:
     Raises:
         InvalidValueError: The questions do not go together.
     """
+
+    section: ClassVar[str] = "form"
 
     id: str
     version: str
@@ -254,6 +261,25 @@ class Form:
         answers = self._indicator("answers", _ANSWERS, Count(), unit="vastausta", decimals=0)
         return (answers, *figures, *(self._response() if self.has_invitations else ()))
 
+    def implied(self) -> Definitions:
+        """Return the datasets of its answers and invitations, and its indicators; none without questions."""
+        if not self.questions:
+            return Definitions()
+        invitations = (self.invitation_dataset(),) if self.has_invitations else ()
+        return Definitions(datasets=(self.dataset(), *invitations), indicators=self.indicators())
+
+    def meaning(self, table: dict[str, Any]) -> dict[str, Any]:
+        """Return what its answers mean: questions in their first language, scales, background and audience.
+
+        Args:
+            table: The form as it is written.
+        """
+        return {
+            **{key: table[key] for key in _MEANING if key in table},
+            "questions": [_question_meaning(question) for question in self.questions],
+            "background": {column.id: _column_meaning(column) for column in self.background},
+        }
+
     def _response(self) -> tuple[Indicator, ...]:
         quotient = Quotient(numerator=f"{self.id}.answers", denominator=f"{self.id}.invitations")
         invited = self._indicator("invitations", _INVITATIONS, Count(), unit="kutsua", decimals=0)
@@ -298,3 +324,19 @@ def _unit(question: Question, figure: str) -> str:
     if figure == "mean":
         return f"{question.scale.lowest}\N{EN DASH}{question.scale.highest}"
     return "NPS" if figure == "nps" else "%"
+
+
+def _question_meaning(question: Question) -> dict[str, Any]:
+    options = [[one.code, one.value, one.counts, _first(one.label)] for one in question.scale.options]
+    scale = {key: getattr(question.scale, key) for key in _SCALE_MEANING}
+    return {"code": question.code, "text": _first(question.text), "scale": {**scale, "options": options}}
+
+
+def _column_meaning(column: Column) -> dict[str, Any]:
+    values = {code: _first(name) for code, name in column.values}
+    return {key: getattr(column, key) for key in _COLUMN_MEANING} | {"values": values}
+
+
+def _first(text: Text | None) -> str:
+    """Return the wording in the first language: translations may be added or mended, and ask the same."""
+    return text.wordings[0][1] if text else ""

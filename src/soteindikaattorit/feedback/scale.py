@@ -1,9 +1,11 @@
 """Scales: what may be answered to a question, each answer with its code, its number and its wording."""
 
 import re
+from typing import Any, ClassVar
 
 import attrs
 
+from soteindikaattorit.definitions.definitions import Definitions
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
@@ -77,6 +79,8 @@ class Scale:
         9
     """
 
+    section: ClassVar[str] = "scale"
+
     id: str
     kind: str
     options: tuple[Option, ...] = ()
@@ -102,6 +106,14 @@ class Scale:
         for belongs, key, expected in self._rules():
             if not belongs:
                 raise InvalidValueError(f"{key} of scale {self.id!r}", self._given(key), expected)
+
+    def implied(self) -> Definitions:
+        """Return the definitions that follow from a scale by itself: none."""
+        return Definitions()
+
+    def meaning(self, table: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - a scale has no versions
+        """Return the empty table: a scale means something within a form only."""
+        return {}
 
     def _given(self, key: str) -> str:
         return ", ".join(option.code for option in self.options) if key == "options" else str(getattr(self, key))

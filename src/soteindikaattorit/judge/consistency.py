@@ -11,7 +11,7 @@ from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.derived import derive
 from soteindikaattorit.compute.result import Results
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.judge.comparison import compare, tolerance
 from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status

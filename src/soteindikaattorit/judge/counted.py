@@ -2,7 +2,7 @@
 
 import attrs
 
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.measures import Composite, Distribution, Proportion, Rate, StandardisedRate, Within
 
 PERCENT = 100.0

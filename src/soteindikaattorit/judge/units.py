@@ -9,8 +9,8 @@ import attrs
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.engine import UNKNOWN
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import UnknownNameError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.judge.counted import counted
 from soteindikaattorit.judge.funnel import METHODS, funnel
 from soteindikaattorit.judge.verdict import Verdict, standing

@@ -7,8 +7,8 @@ from typing import Final
 
 import attrs
 
+from soteindikaattorit.definitions.indicator import DIRECTIONS
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.indicator import DIRECTIONS
 from soteindikaattorit.model import status
 
 EXCLUDES: Final = "interval-excludes"

@@ -6,6 +6,8 @@ from importlib.resources.abc import Traversable
 
 from soteindikaattorit.catalogue.plugins import hookspecs
 from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl
+from soteindikaattorit.definitions import Section
+from soteindikaattorit.feedback.sections import sections as feedback_sections
 
 API_LEVEL = hookspecs.API_LEVEL
 
@@ -14,3 +16,9 @@ API_LEVEL = hookspecs.API_LEVEL
 def definition_files() -> Iterable[Traversable]:
     """Offer the national definitions."""
     return [files(__name__) / "definitions"]
+
+
+@hookimpl
+def sections() -> Iterable[Section]:
+    """Offer the sections of the national feedback model: scales and forms."""
+    return feedback_sections()

@@ -6,8 +6,8 @@ import numpy as np
 
 from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.plan import PERIOD
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import ReleaseError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.publish.placed import Placed
 from soteindikaattorit.publish.sdc.rows import Floats, Mask

@@ -8,8 +8,8 @@ import pandas as pd
 
 from soteindikaattorit.compute.aggregates import Aggregates
 from soteindikaattorit.compute.plan import PERIOD
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import ReleaseError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Disclosed
 from soteindikaattorit.measures.disclosed import Sum
 from soteindikaattorit.model.policy import Policy

@@ -10,8 +10,8 @@ from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.compute.result_rows import NAMED, result_rows, with_targets
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import ReleaseError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Growth, Inequality
 from soteindikaattorit.measures.disclosed import summed
 from soteindikaattorit.model import status

@@ -9,8 +9,8 @@ import pandas as pd
 
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.compute.result_rows import NAMED, ordered
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError, ReleaseError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Rate
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked

@@ -9,7 +9,7 @@ import pandas as pd
 from soteindikaattorit.compute.aggregates import Aggregates
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.compute.result_rows import result_rows
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.publish.sdc.rows import Floats
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from soteindikaattorit.compute.aggregates import Aggregates
 from soteindikaattorit.compute.plan import PERIOD
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.measures import Disclosed, Part
 from soteindikaattorit.measures.disclosed import Sum
 from soteindikaattorit.publish.grid import Table

@@ -7,7 +7,7 @@ import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.plan import PERIOD
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.publish.legend import LEGEND

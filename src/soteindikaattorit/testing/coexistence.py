@@ -8,7 +8,6 @@ from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.catalogue.plugins.offer import offer
 from soteindikaattorit.definitions import Definitions, Sheet, build, to_tables
-from soteindikaattorit.definitions.variant import joined
 from soteindikaattorit.errors import Problem, SoteError
 from soteindikaattorit.testing.subject import Subject, failure
 
@@ -49,11 +48,12 @@ def _unlike(first: Contribution, second: Contribution) -> Iterator[str]:
 
 def unwritable(subject: Subject) -> Iterator[Problem]:
     """Return every definition that is not the same after it was written and read again."""
-    tables = to_tables(subject.definitions, subject.kinds)
+    tables = to_tables(subject.definitions, subject.kinds, subject.sections)
     sheet = Sheet(path="written", tables=tables, folder=subject.home)
     named = [one for other in subject.catalogue.contributions for one in other.definitions.named]
     try:
-        again = to_tables(build([sheet], subject.kinds, joined({}, {}), named), subject.kinds)
+        built = build([sheet], subject.kinds, named=named, sections=subject.sections)
+        again = to_tables(built, subject.kinds, subject.sections)
     except SoteError as error:
         yield failure("written definitions", error, "they cannot be read again")
         return

@@ -41,7 +41,9 @@ def untranslated(subject: Subject) -> Iterator[Problem]:
 
 def misspelt(subject: Subject) -> Iterator[Problem]:
     """Return every Sámi wording with letters or marks that do not belong to its language."""
-    worded = [(f"form {form.id!r}: {place}", text) for form in subject.whole.forms for place, text in form.texts]
+    worded = [
+        (f"form {form.id!r}: {place}", text) for form in subject.whole.section("form") for place, text in form.texts
+    ]
     for place, text in (*subject.texts(), *worded):
         for language, wording in text.wordings if text else ():
             if language in SAMI:
@@ -71,7 +73,7 @@ def unsourced(subject: Subject) -> Iterator[Problem]:
     """Return everything of which it is not said where it comes from."""
     hint = "add its source: title, publisher and year"
     ours = subject.definitions
-    sections = (("indicator", ours.indicators), ("form", ours.forms))
+    sections = (("indicator", ours.indicators), ("form", ours.section("form")))
     for what, values in (*sections, ("standard", ours.standards), ("instrument", ours.instruments)):
         yield from (Problem(f"{what} {one.id!r}", "has no source", hint) for one in values if one.source is None)
     for one in subject.own_observations:
@@ -82,7 +84,7 @@ def unsourced(subject: Subject) -> Iterator[Problem]:
 
 def _unsourced_wording(subject: Subject) -> Iterator[Problem]:
     """Return every Sámi wording of a question of which it is not said who published it."""
-    for form in subject.definitions.forms:
+    for form in subject.definitions.section("form"):
         for question in form.questions:
             for language in (language for language in question.languages if language in SAMI):
                 if language not in dict(question.sources):

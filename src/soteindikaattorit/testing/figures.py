@@ -6,8 +6,8 @@ from pathlib import Path
 from soteindikaattorit.compute.computation import compute
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.definitions import read_observations
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import Problem, SoteError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.judge.comparison import compare
 from soteindikaattorit.judge.consistency import check_consistency
 from soteindikaattorit.model.observation import Observation

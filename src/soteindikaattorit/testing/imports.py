@@ -14,12 +14,15 @@ from soteindikaattorit.errors import Problem
 from soteindikaattorit.testing.subject import Subject
 
 PUBLIC = (
-    *("answers", "band", "catalogue", "comparison", "computation", "condition", "consistency", "dataset"),
-    *("definitions", "derivation", "difference", "errors", "form", "formats", "goal", "hookspecs", "indicator"),
-    *("instrument", "interval", "law", "limit", "lock", "measures", "measures.measure", "missing", "observation"),
-    *("orthography", "period", "policy", "question", "region", "regions", "result", "revision", "scale", "service"),
-    *("source", "sphinx", "standard", "status", "target", "testing", "testing.rows", "testing.strategies", "text"),
-    *("verdict", "wording", "workdays"),
+    *("catalogue.catalogue", "catalogue.items", "catalogue.lock", "catalogue.plugins.hookspecs", "catalogue.reading"),
+    *("compute.computation", "compute.derived", "compute.differences", "compute.result", "definitions"),
+    *("definitions.indicator", "errors", "feedback.answers", "feedback.export", "feedback.form", "feedback.question"),
+    *("feedback.scale", "feedback.sections", "feedback.wording", "judge", "judge.comparison", "judge.consistency"),
+    *("measures", "measures.measure", "model.band", "model.condition", "model.dataset", "model.goal"),
+    *("model.instrument", "model.language", "model.law", "model.limit", "model.missing", "model.observation"),
+    *("model.period", "model.policy", "model.population", "model.region", "model.regions", "model.revision"),
+    *("model.service", "model.source", "model.status", "model.target", "model.text", "model.workdays"),
+    *("present.sphinx", "stats.contrast", "stats.interval", "testing", "testing.rows", "testing.strategies"),
 )
 """The modules of the library whose public names plugins and their tests may import; all else may change any day."""
 

@@ -14,7 +14,7 @@ FEW = 40
 
 def speechless(subject: Subject) -> Iterator[Problem]:
     """Return every form that can be put to nobody, and every slot of which it is not said where its wording is kept."""
-    for form in subject.definitions.forms:
+    for form in subject.definitions.section("form"):
         place = f"form {form.id!r}"
         if form.questions and not form.complete_languages:
             yield Problem(place, "is complete in no language", f"word {', '.join(form.missing('fi'))} in Finnish")
@@ -31,7 +31,7 @@ def _unkept(form: Form, language: str) -> Iterator[Problem]:
 
 def unshowable(subject: Subject) -> Iterator[Problem]:
     """Return every form that does not become a page in each language in which it is complete."""
-    for form in subject.definitions.forms:
+    for form in subject.definitions.section("form"):
         for language in form.complete_languages:
             try:
                 page = export_form(form, languages=[language]).content.decode("utf-8")
@@ -49,7 +49,7 @@ def _absent(form: Form, language: str, page: str) -> Iterator[Problem]:
 
 def unreadable(subject: Subject) -> Iterator[Problem]:
     """Return every form to which generated answers cannot be read without a loss."""
-    for form in (form for form in subject.definitions.forms if form.questions):
+    for form in (form for form in subject.definitions.section("form") if form.questions):
         rows = subject.rows(form.dataset(), FEW)
         answers = rows[[column.id for column in form.dataset().columns if not column.id.endswith("_state")]]
         try:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.indicator import Indicator
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.measures import Aged, Need, Part
 from soteindikaattorit.model.dataset import DATED, Column, Dataset
 

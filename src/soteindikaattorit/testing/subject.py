@@ -12,13 +12,12 @@ import pandas as pd
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.catalogue.lock import LOCK, Lock
-from soteindikaattorit.catalogue.meaning import written
 from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.catalogue.plugins.loading import installed
 from soteindikaattorit.catalogue.plugins.offer import Offer, Plugin, offer
-from soteindikaattorit.definitions import Definitions
+from soteindikaattorit.definitions import Definitions, Sections
 from soteindikaattorit.errors import PluginError, Problem
-from soteindikaattorit.measures import BUILT_IN, Measure
+from soteindikaattorit.measures import Measure
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.text import Text
@@ -99,7 +98,7 @@ class Subject:
     @property
     def definitions(self) -> Definitions:
         """What its author wrote, without the indicators and datasets that follow from forms."""
-        return written(self.contribution.definitions)
+        return self.contribution.written
 
     @property
     def whole(self) -> Definitions:
@@ -109,7 +108,12 @@ class Subject:
     @property
     def kinds(self) -> tuple[type[Measure], ...]:
         """The kinds of measure that it may use."""
-        return (*BUILT_IN, *(kind for one in self.catalogue.contributions for kind in one.kinds))
+        return self.catalogue.kinds
+
+    @property
+    def sections(self) -> Sections:
+        """The registered sections that it may use."""
+        return self.catalogue.sections
 
     @property
     def home(self) -> Traversable:
@@ -124,7 +128,7 @@ class Subject:
     @cached_property
     def now(self) -> Lock:
         """What its definitions mean now."""
-        return Lock.of(self.whole, self.kinds)
+        return Lock.of(self.definitions, self.kinds, self.sections)
 
     @property
     def own_observations(self) -> tuple[Observation, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl
+from soteindikaattorit import hookimpl
 
 API_LEVEL = 1
 

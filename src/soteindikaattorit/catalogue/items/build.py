@@ -17,8 +17,8 @@ from soteindikaattorit.catalogue.items.item import (
 )
 from soteindikaattorit.catalogue.items.relations import Relations
 from soteindikaattorit.catalogue.plugins.contribution import Contribution
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.feedback.form import Form
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.measures.words import condition_in_words, worded
 from soteindikaattorit.model.argument import checked
@@ -50,7 +50,7 @@ def items(catalogue: Catalogue) -> tuple[Item, ...]:
     for part in catalogue.contributions:
         indicators = (one for one in part.definitions.indicators if one.id in selected)
         made[0] += [_indicator(one, part, relations) for one in indicators]
-        made[1] += [_form(one, part, relations) for one in part.definitions.forms]
+        made[1] += [_form(one, part, relations) for one in part.definitions.section("form")]
         made[2] += [_dataset(one, part, relations) for one in part.definitions.datasets]
         made[4] += [_goal(one, part, relations) for one in part.definitions.goals]
     return tuple(item for of_kind in made for item in sorted(of_kind, key=lambda item: item.id))

@@ -4,8 +4,8 @@ from soteindikaattorit.catalogue.items.item import Example
 from soteindikaattorit.catalogue.items.relations import Relations
 from soteindikaattorit.catalogue.items.toml import to_toml
 from soteindikaattorit.catalogue.plugins.contribution import Contribution
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.feedback.form import Form
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.dataset import Dataset
 
 _BEGIN = "import soteindikaattorit as sote\n\ncatalogue = sote.Catalogue.installed()\n"

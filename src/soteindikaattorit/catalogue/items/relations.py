@@ -9,8 +9,7 @@ import attrs
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.definitions import to_tables
-from soteindikaattorit.indicator import Indicator
-from soteindikaattorit.measures import BUILT_IN
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.region import LEVELS
@@ -101,16 +100,15 @@ class Relations:
     @cached_property
     def written(self) -> Mapping[str, Tables]:
         """The definitions of each plugin as they are written, or as they would be."""
-        kinds = (*BUILT_IN, *(kind for one in self.catalogue.contributions for kind in one.kinds))
         found: dict[str, dict[str, dict[str, Any]]] = {}
         for one in self.catalogue.contributions:  # one's own definitions may come in several
-            for section, tables in _tables(one, kinds).items():
+            for section, tables in _tables(one, self.catalogue).items():
                 found.setdefault(one.plugin, {}).setdefault(section, {}).update(tables)
         return found
 
 
-def _tables(one: Contribution, kinds: Iterable[type]) -> Tables:
-    complete = to_tables(one.definitions, kinds)
+def _tables(one: Contribution, catalogue: Catalogue) -> Tables:
+    complete = to_tables(one.definitions, catalogue.kinds, catalogue.sections)
     whole = {section: {table["id"]: table for table in tables} for section, tables in complete.items()}
     return {section: {**whole.get(section, {}), **one.tables.get(section, {})} for section in {*whole, *one.tables}}
 

@@ -4,33 +4,34 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property, partial, reduce
+from pathlib import Path
 from time import perf_counter
 from typing import Self
 
 import attrs
 
 from soteindikaattorit.catalogue.plugins.hookspecs import API_LEVEL
-from soteindikaattorit.catalogue.plugins.offer import Offer, asked
+from soteindikaattorit.catalogue.plugins.offer import Offer, asked, outside
 from soteindikaattorit.definitions import (
     Builder,
     Definitions,
+    Sections,
+    Sheet,
     check_kind,
     joined,
     offered_tables,
     to_tables,
 )
-from soteindikaattorit.definitions.variant import SECTIONS, Tables
+from soteindikaattorit.definitions.fit import misfits
+from soteindikaattorit.definitions.indicator import Indicator
+from soteindikaattorit.definitions.variant import INDICATOR, Tables
 from soteindikaattorit.errors import PluginError, Problem, SoteError
-from soteindikaattorit.fit import misfits
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import BUILT_IN, Measure, Published
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.regions import Regions
 
 _IDENTIFIED = {
-    "forms": "form",
-    "scales": "scale",
     "datasets": "dataset",
     "indicators": "indicator",
     "goals": "goal",
@@ -46,26 +47,17 @@ _Taken = dict[tuple[str, str], str]
 _REFERENCES = {"dataset": "datasets", "goal": "goals", "service": "services"}
 
 
-def _with_results(definitions: Definitions) -> Definitions:
-    """Return definitions with the datasets and indicators that follow from their forms."""
-    asked = [form for form in definitions.forms if form.questions]
-    invited = [form.invitation_dataset() for form in asked if form.has_invitations]
-    return definitions + Definitions(
-        datasets=(*(form.dataset() for form in asked), *invited),
-        indicators=tuple(indicator for form in asked for indicator in form.indicators()),
-    )
-
-
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(eq=False, kw_only=True, slots=False)
 class Contribution:
     """What one plugin contributes.
 
     Args:
         plugin: The name of the plugin.
         version: The version of its package; empty when unknown.
-        definitions: What it defines; the datasets and indicators of its forms are added.
+        written: What it defines itself.
         api_level: The API level for which it is written.
         kinds: The kinds of measure it brings.
+        sections: The sections of definitions files it brings.
         import_seconds: How long it took to import, in seconds.
         read_seconds: How long it took to read its files and to make values of them, in seconds.
         tables: Its tables as they are written, by section and id, of which variants may be made.
@@ -76,9 +68,15 @@ class Contribution:
     api_level: int = API_LEVEL
     import_seconds: float = 0.0
     read_seconds: float = 0.0
-    definitions: Definitions = attrs.field(default=Definitions(), converter=_with_results)
+    written: Definitions = Definitions()
     kinds: tuple[type[Measure], ...] = ()
+    sections: Sections = ()
     tables: Tables = attrs.Factory(dict)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """All its definitions, with the datasets and indicators that follow from its forms and the like."""
+        return Definitions.joined((self.written, *(value.implied() for value in self.written.others)))
 
 
 def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tuple[PluginError, ...]]:
@@ -87,14 +85,15 @@ def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tup
     Returns:
         The contributions, and what is wrong with those that cannot be made.
     """
-    kinds, broken = BUILT_IN, []
+    kinds, sections, broken = BUILT_IN, (), []
     for one in offers:
         try:
             asked(one.plugin, "its kinds of measure cannot be used", partial(_check_kinds, one, kinds))
-            kinds += one.kinds
+            _check_sections(one, sections)
+            kinds, sections = kinds + one.kinds, sections + one.sections
         except PluginError as error:
             broken.append(error)
-    builder = Builder(kinds)
+    builder = Builder(kinds, sections)
     refused = {error.plugin for error in broken}
     drafts, wrong = _drafts([one for one in offers if one.plugin not in refused], builder)
     known: Tables = reduce(joined, (draft.tables for draft in drafts), {})
@@ -119,7 +118,10 @@ class _Draft:
 
     @classmethod
     def of(cls, one: Offer, builder: Builder) -> Self:
-        tables = joined(offered_tables(one.sheets), made_tables(one.made))
+        wrong = [text for sheet in one.sheets for text in _outside(sheet, builder.sections, one.home)]
+        if wrong:
+            raise PluginError.of(one.plugin, wrong)
+        tables = joined(offered_tables(one.sheets, builder.sections), made_tables(one.made, builder.sections))
         return cls(offer=one, tables=tables, named=(*builder.named_values(one.sheets), *one.made.named))
 
 
@@ -140,12 +142,28 @@ def _contribution(draft: _Draft, builder: Builder, known: Tables, named: tuple[o
         plugin=one.plugin,
         version=one.version,
         api_level=one.api_level,
-        definitions=definitions,
+        written=definitions,
         kinds=one.kinds,
+        sections=one.sections,
         tables=draft.tables,
         import_seconds=one.import_seconds,
         read_seconds=one.read_seconds + perf_counter() - start,
     )
+
+
+def _outside(sheet: Sheet, sections: Sections, home: Path | None) -> Iterator[str]:
+    """Return the files named in registered sections that would not be installed together with the plugin."""
+    for section in sections:
+        files = [(place, name) for place, table in sheet.each(section.key) for name in section.files(table)]
+        yield from outside(sheet.folder, files, home)
+
+
+def _check_sections(one: Offer, there: Sections) -> None:
+    known = {*_IDENTIFIED.values(), *(section.key for section in there)}
+    for section in one.sections:
+        if section.key in known:
+            raise PluginError(one.plugin, f"offers the section {section.key!r}, which already exists; rename it")
+        known.add(section.key)
 
 
 def _check_kinds(one: Offer, there: tuple[type[Measure], ...]) -> None:
@@ -157,13 +175,14 @@ def _check_kinds(one: Offer, there: tuple[type[Measure], ...]) -> None:
         known.add(kind.kind)
 
 
-def made_tables(definitions: Definitions) -> Tables:
-    """Return the tables of what was made in Python, by section and id, as they would be written."""
-    if not (definitions.indicators or definitions.forms or definitions.scales):
+def made_tables(definitions: Definitions, sections: Sections = ()) -> Tables:
+    """Return the tables of definitions that were made in Python, by section and id, as they would be written."""
+    if not (definitions.indicators or definitions.others):
         return {}
     kinds = {type(indicator.measure) for indicator in definitions.indicators}
-    written = to_tables(definitions, kinds)
-    return {section: {table["id"]: table for table in written.get(section, ())} for section in SECTIONS}
+    written = to_tables(definitions, kinds, sections)
+    keys = (INDICATOR, *(section.key for section in sections))
+    return {key: {table["id"]: table for table in written.get(key, ())} for key in keys}
 
 
 def agreeing(
@@ -242,26 +261,28 @@ def disagreements(one: Contribution, others: tuple[Contribution, ...]) -> Iterat
     yield from regions or _unresolved(one, _Whole((*others, one)))
 
 
-def _ids(one: Contribution, section: str) -> list[str]:
-    return [value.id for value in getattr(one.definitions, section)]
+def _ids(one: Contribution) -> Counter[tuple[str, str]]:
+    """Return how often a contribution gives each id, by section."""
+    built_in = ((key, value.id) for name, key in _IDENTIFIED.items() for value in getattr(one.definitions, name))
+    return Counter((*((value.section, value.id) for value in one.definitions.others), *built_in))
 
 
 def _taken(one: Contribution) -> _Taken:
     """Return the ids of a contribution, with its name."""
-    return {(section, name): one.plugin for section in _IDENTIFIED for name in _ids(one, section)}
+    return dict.fromkeys(_ids(one), one.plugin)
 
 
 def _twice(one: Contribution) -> Iterator[Problem]:
-    for section, what in _IDENTIFIED.items():
-        for name in sorted(name for name, count in Counter(_ids(one, section)).items() if count > 1):
-            yield Problem(f"{what} {name!r}", f"is defined twice by {one.plugin!r}", "give each an id of its own")
+    for (section, name), count in sorted(_ids(one).items()):
+        if count > 1:
+            yield Problem(f"{section} {name!r}", f"is defined twice by {one.plugin!r}", "give each an id of its own")
 
 
 def _rivals(one: Contribution, taken: _Taken) -> Iterator[Problem]:
-    for section, what in _IDENTIFIED.items():
-        for name in sorted(name for name in set(_ids(one, section)) if (section, name) in taken):
-            other = taken[section, name]
-            yield Problem(f"{what} {name!r}", f"is defined by both {other!r} and {one.plugin!r}", "rename one of them")
+    for section, name in sorted(_ids(one)):
+        if (section, name) in taken:
+            both = f"is defined by both {taken[section, name]!r} and {one.plugin!r}"
+            yield Problem(f"{section} {name!r}", both, "rename one of them")
 
 
 def _unresolved(one: Contribution, whole: _Whole) -> Iterator[Problem]:

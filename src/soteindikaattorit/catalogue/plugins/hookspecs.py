@@ -5,7 +5,7 @@ from importlib.resources.abc import Traversable
 
 import pluggy
 
-from soteindikaattorit.definitions import Definitions
+from soteindikaattorit.definitions import Definitions, Section
 from soteindikaattorit.measures import Measure
 
 PROJECT = "soteindikaattorit"
@@ -48,5 +48,15 @@ def measures() -> Iterable[type[Measure]]:
 
     Returns:
         Subclasses of `Measure`.
+    """
+    return ()
+
+
+@hookspec
+def sections() -> Iterable[Section]:
+    """Offer sections of definitions files, which any definitions may then use.
+
+    Returns:
+        Sections, each with the class of its values.
     """
     return ()

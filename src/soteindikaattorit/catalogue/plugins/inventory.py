@@ -1,5 +1,7 @@
 """The inventory of plugins: what is installed, what each offers, and why others are broken or left out."""
 
+from collections import Counter
+
 import attrs
 
 from soteindikaattorit.catalogue.plugins.contribution import Contribution
@@ -12,20 +14,19 @@ LOADED, BROKEN, LEFT_OUT = "loaded", "broken", "left out"
 _PARTS = {
     "indicators": "indicators",
     "datasets": "datasets",
-    "forms": "forms",
     "published figures": "observations",
     "regions": "regions",
     "goals": "goals",
     "services": "services",
-    "scales": "scales",
     "instruments": "instruments",
     "limits": "limits",
     "standards": "standards",
     "policies": "policies",
 }
 
+
 OFFERS = (*_PARTS, "kinds of measure")
-"""What a plugin may offer."""
+"""What any plugin may offer, beside the values of registered sections."""
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +40,7 @@ class PluginState:
         version: The version of that package; empty when unknown.
         api_level: The API level for which it is written; none where it was not loaded.
         reasons: Everything that is wrong with a broken one, each in one line with what to do.
-        offers: How much it offers, each one of `OFFERS` with a number above zero.
+        offers: How much it offers, each with a number above zero.
         import_seconds: How long it took to import, in seconds; none where it was not loaded.
         read_seconds: How long it took to read its files and to make values of them, in seconds; likewise.
     """
@@ -90,6 +91,8 @@ def _state(one: Announcement, loaded: Contribution | None, reasons: tuple[str, .
 
 
 def offers_of(one: Contribution) -> tuple[tuple[str, int], ...]:
-    """Return how much a plugin offers, by what it is."""
-    counts = (*(len(getattr(one.definitions, part)) for part in _PARTS.values()), len(one.kinds))
-    return tuple((what, count) for what, count in zip(OFFERS, counts, strict=True) if count)
+    """Return how much a plugin offers, by what it is; the values of a registered section by its key in the plural."""
+    counts = {what: len(getattr(one.definitions, part)) for what, part in _PARTS.items()}
+    counts |= Counter(f"{value.section}s" for value in one.definitions.others)
+    counts["kinds of measure"] = len(one.kinds)
+    return tuple((what, count) for what, count in counts.items() if count)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from importlib import import_module
 from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 from time import perf_counter
@@ -91,6 +92,12 @@ def _is_ours(package: Distribution) -> bool:
         return f"[{PROJECT}]" in (package.read_text("entry_points.txt") or "")
     except UnicodeDecodeError:
         return PROJECT in str(package.name)
+
+
+@cache
+def built_in() -> Offer:
+    """Return what the built-in plugin offers: national content, and the sections of its files."""
+    return offer(_imported(Announcement(name=NATIONAL, package=PROJECT, version=__version__)))
 
 
 def installed_names() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ import pluggy
 from soteindikaattorit import __version__
 from soteindikaattorit.catalogue.plugins import hookspecs
 from soteindikaattorit.catalogue.plugins.hookspecs import API_LEVEL, OLDEST_API_LEVEL, PROJECT
-from soteindikaattorit.definitions import Definitions, Sheet, read_sheets
+from soteindikaattorit.definitions import Definitions, Section, Sections, Sheet, read_sheets
 from soteindikaattorit.errors import PluginError, SoteError
 from soteindikaattorit.measures import Measure
 
@@ -73,7 +73,9 @@ class Offer:
         version: The version of its package; empty when unknown.
         api_level: The API level for which it is written.
         kinds: Kinds of measure.
+        sections: Sections of definitions files.
         sheets: Definitions as they are written.
+        home: The folder of the plugin's package, beside which its files must lie; None when unknown.
         made: Definitions made in Python.
         import_seconds: How long the plugin took to import, in seconds.
         read_seconds: How long it took to ask its hooks and to read its files, in seconds.
@@ -83,7 +85,9 @@ class Offer:
     version: str = ""
     api_level: int = API_LEVEL
     kinds: tuple[type[Measure], ...] = ()
+    sections: Sections = ()
     sheets: tuple[Sheet, ...] = ()
+    home: Path | None = None
     made: Definitions = Definitions()
     import_seconds: float = 0.0
     read_seconds: float = 0.0
@@ -101,9 +105,12 @@ def offer(plugin: Plugin) -> Offer:
     asking = _Asking(plugin)
     made = asking.records("definitions", _no_definitions)
     kinds = asking.records("measures", _no_kind)
+    sections = asking.records("sections", _no_section)
     files = asking.records("definition_files", _no_path)
     sheets = [asking.tried("its definitions cannot be read", partial(read_sheets, file)) or () for file in files]
-    asking.reasons += [wrong for sheet in chain.from_iterable(sheets) for wrong in _outside(sheet, plugin.module)]
+    home = _home(plugin.module)
+    for sheet in chain.from_iterable(sheets):
+        asking.reasons += outside(sheet.folder, sheet.files(), home)
     if asking.reasons:
         raise PluginError.from_reasons(plugin.name, asking.reasons)
     return Offer(
@@ -111,7 +118,9 @@ def offer(plugin: Plugin) -> Offer:
         version=plugin.version,
         api_level=level,
         kinds=tuple(kinds),
+        sections=tuple(sections),
         sheets=tuple(chain.from_iterable(sheets)),
+        home=home,
         made=Definitions.joined(made),
         import_seconds=plugin.import_seconds,
         read_seconds=perf_counter() - start,
@@ -271,13 +280,22 @@ def _no_hook(name: str, known: tuple[str, ...]) -> str:
     return f"implements the hook {name!r}, which there is not; {meant}"
 
 
-def _outside(sheet: Sheet, module: ModuleType) -> Iterator[str]:
-    """Return the files that a sheet names and that would not come with the plugin when it is installed elsewhere."""
-    home, folder = getattr(module, "__file__", None), sheet.folder
-    root = Path(home).resolve().parent if home else None
-    for place, name in sheet.files():
-        inside = isinstance(folder, Path) and root is not None and folder.resolve().is_relative_to(root)
-        leaves = inside and not Path(str(folder), name).resolve().is_relative_to(root or "")
+def _home(module: ModuleType) -> Path | None:
+    file = getattr(module, "__file__", None)
+    return Path(file).resolve().parent if file else None
+
+
+def outside(folder: Traversable, files: Iterable[tuple[str, str]], home: Path | None) -> Iterator[str]:
+    """Return the files that definitions name and that would not be installed together with the plugin.
+
+    Args:
+        folder: The folder of the definitions file.
+        files: The names of the files, each with the place where it is named.
+        home: The folder of the plugin's package; None when unknown.
+    """
+    inside = isinstance(folder, Path) and home is not None and folder.resolve().is_relative_to(home)
+    for place, name in files:
+        leaves = inside and not Path(str(folder), name).resolve().is_relative_to(home or "")
         if leaves or Path(name).is_absolute():
             yield f"{place}: {name!r} is no path inside the plugin (put the file beside its definitions)"
 
@@ -295,3 +313,7 @@ def _no_kind(record: object) -> str:
         return f"{type(record).__name__}, expected a subclass of Measure"
     right = issubclass(record, Measure) and isinstance(getattr(record, "kind", None), str) and hasattr(record, "schema")
     return "" if right else f"{record.__name__}, expected a subclass of Measure with a kind and a schema"
+
+
+def _no_section(record: object) -> str:
+    return "" if isinstance(record, Section) else f"{type(record).__name__}, expected a Section"

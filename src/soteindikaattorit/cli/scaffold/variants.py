@@ -9,9 +9,9 @@ from soteindikaattorit.catalogue.items.toml import inline, key
 from soteindikaattorit.catalogue.plugins.loading import NATIONAL, OWN, installed
 from soteindikaattorit.cli.scaffold.start import COVERS, LIBRARY, SOURCE, UNKNOWN_UNIT, Start
 from soteindikaattorit.definitions import Definitions, to_tables
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.feedback.form import Form
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.model.dataset import NUMERIC, Dataset
 from soteindikaattorit.model.text import Text
 

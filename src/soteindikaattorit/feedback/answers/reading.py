@@ -15,7 +15,7 @@ from soteindikaattorit.errors import FileError, MissingPackageError
 from soteindikaattorit.feedback.answers import json_file
 from soteindikaattorit.feedback.answers.export import Export, Shape, numbered, of_frame, of_rows
 from soteindikaattorit.feedback.form import Form
-from soteindikaattorit.sources import whole
+from soteindikaattorit.sources.whole import whole
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
 """The endings of files of lines and cells."""

@@ -11,6 +11,7 @@ import attrs
 
 from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.catalogue.plugins.offer import Plugin
+from soteindikaattorit.definitions import Sections
 from soteindikaattorit.errors import Problem
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.testing import documentation, identity
@@ -27,18 +28,22 @@ class Draft(Subject):
         source: Its module, or what stands in it; an empty one for files that are no plugin's.
         lock_file: Where its lock lies; None for files that are no plugin's.
         all_kinds: The kinds of measure that it may use.
+        all_sections: The registered sections that it may use.
     """
 
     own: Contribution
     source: ModuleType
     lock_file: Traversable | None
     all_kinds: tuple[type[Measure], ...]
+    all_sections: Sections = ()
 
     @classmethod
-    def of(cls, reviewed: Reviewed, own: Contribution, kinds: tuple[type[Measure], ...]) -> Self:
+    def of(cls, reviewed: Reviewed, own: Contribution, kinds: tuple[type[Measure], ...], sections: Sections) -> Self:
         """Return what is reviewed as a subject."""
         source = reviewed.module or ModuleType(reviewed.name)
-        return cls(name=reviewed.name, own=own, source=source, lock_file=reviewed.lock, all_kinds=kinds)
+        return cls(
+            name=reviewed.name, own=own, source=source, lock_file=reviewed.lock, all_kinds=kinds, all_sections=sections
+        )
 
     @property
     def plugin(self) -> Plugin:
@@ -54,6 +59,11 @@ class Draft(Subject):
     def kinds(self) -> tuple[type[Measure], ...]:
         """The kinds of measure that it may use."""
         return self.all_kinds
+
+    @property
+    def sections(self) -> Sections:
+        """The registered sections that it may use."""
+        return self.all_sections
 
     @property
     def lock(self) -> Traversable:

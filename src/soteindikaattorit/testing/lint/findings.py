@@ -29,5 +29,5 @@ class Findings:
             "indicators": len(self.definitions.indicators),
             "datasets": len(self.definitions.datasets),
             "published figures": len(self.definitions.observations),
-            "forms": len(self.definitions.forms),
+            "forms": len(self.definitions.section("form")),
         }

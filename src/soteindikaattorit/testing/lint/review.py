@@ -11,7 +11,6 @@ from soteindikaattorit.catalogue.plugins.contribution import Contribution, disag
 from soteindikaattorit.catalogue.plugins.loading import OWN, installed_names
 from soteindikaattorit.definitions import Definitions, Inspection, Sheet, inspect, joined
 from soteindikaattorit.errors import Problem
-from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.testing.lint.draft import Draft
 from soteindikaattorit.testing.lint.findings import Findings
 from soteindikaattorit.testing.lint.subject import Reviewed, told
@@ -37,13 +36,13 @@ def review(target: str | Path) -> Findings:
     """
     reviewed = Reviewed.of(target)
     others = Catalogue.installed(only=None if reviewed.name == OWN else {*installed_names()} - {*reviewed.names})
-    kinds = (*BUILT_IN, *(kind for one in others.contributions for kind in one.kinds), *reviewed.kinds)
+    kinds = (*others.kinds, *reviewed.kinds)
     tables = reduce(joined, (one.tables for one in others.contributions))
     named = Definitions.joined(one.definitions for one in others.contributions).named
-    found = inspect(reviewed.sheets, kinds, tables, named)
-    own = Contribution(plugin=reviewed.name, definitions=found.definitions + reviewed.made, kinds=reviewed.kinds)
+    found = inspect(reviewed.sheets, kinds, tables, named, others.sections)
+    own = Contribution(plugin=reviewed.name, written=found.definitions + reviewed.made, kinds=reviewed.kinds)
     apart = (*disagreements(own, others.contributions), *_dangling(found, reviewed.sheets, own, others))
-    draft = Draft.of(reviewed, own, kinds)
+    draft = Draft.of(reviewed, own, kinds, others.sections)
     problems = (
         *reviewed.problems,
         *found.problems,

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from soteindikaattorit.definitions import Definitions
-from soteindikaattorit.indicator import DIRECTIONS, MOST_DECIMALS, Indicator
+from soteindikaattorit.definitions.indicator import DIRECTIONS, MOST_DECIMALS, Indicator
 from soteindikaattorit.measures import Attainment, Growth, Measure, Quotient
 from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.condition import Condition

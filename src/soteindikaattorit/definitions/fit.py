@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import attrs
 
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError, Problem, SoteError
-from soteindikaattorit.indicator import Indicator
 from soteindikaattorit.measures import Implied, Part
 from soteindikaattorit.measures.part import Rule
 from soteindikaattorit.model.condition import Condition, Criterion, Scalar

@@ -1,0 +1,88 @@
+"""Sections of definitions files that other packages register, such as forms."""
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources.abc import Traversable
+from typing import Any, ClassVar, Protocol
+
+import attrs
+from cattrs import Converter
+
+from soteindikaattorit.definitions.converter import Layout
+from soteindikaattorit.definitions.definitions import Definitions
+from soteindikaattorit.definitions.sheet import Table
+
+
+class SectionValue(Protocol):
+    """A value of a registered section."""
+
+    section: ClassVar[str]
+    """The key of its section."""
+
+    @property
+    def id(self) -> str:
+        """Its id, unique within its section."""
+
+    def implied(self) -> Definitions:
+        """Return the datasets and indicators that follow from it."""
+
+    def meaning(self, table: Table) -> Table:
+        """Return the part of its table that says what its figures mean; empty when it has no versions.
+
+        Args:
+            table: The value as it is written.
+        """
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Context:
+    """What a section may use to make a value of a table.
+
+    Args:
+        tables: All tables of the section, of this plugin and of others, by id.
+        check: Checks a table, once it is completed, against the schema of the section.
+        reader: Turns plain tables into values.
+    """
+
+    tables: Mapping[str, Table]
+    check: Callable[[Table], Table]
+    reader: Converter
+
+
+def _same_table(table: Table, _: Traversable) -> Table:
+    return table
+
+
+def _no_files(_: Table) -> Iterable[str]:
+    return ()
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Section:
+    """A section of definitions files: its key, the class of its values and how they are made.
+
+    Args:
+        key: The key of its tables in files, such as ``form``.
+        kind: The class of its values, a `SectionValue`.
+        make: Makes a value of a table.
+        schema: A part of the JSON Schema of definitions files: ``properties`` and ``$defs``.
+        layouts: How the classes of its values are written.
+        place: Makes the paths in a table independent of the file that holds it.
+        files: Returns the names of the files to which a table refers.
+    """
+
+    key: str
+    kind: type[Any]
+    make: Callable[[Table, Context], Any]
+    schema: Mapping[str, Mapping[str, Any]]
+    layouts: Mapping[type, Layout]
+    place: Callable[[Table, Traversable], Table] = _same_table
+    files: Callable[[Table], Iterable[str]] = _no_files
+
+
+Sections = tuple[Section, ...]
+"""The registered sections that definitions may use."""
+
+
+def layouts_of(sections: Sections) -> dict[type, Layout]:
+    """Return how the values of registered sections are written, by class."""
+    return {kind: layout for section in sections for kind, layout in section.layouts.items()}

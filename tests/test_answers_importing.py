@@ -11,7 +11,7 @@ import pytest
 from soteindikaattorit import Catalogue, Definitions, compute, read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, InvalidValueError
 from soteindikaattorit.feedback.answers import AnswerMapping, Exclusion, profile, read_answers
-from soteindikaattorit.feedback.answers.gathering import LONGEST
+from soteindikaattorit.feedback.answers.columns import LONGEST
 from soteindikaattorit.feedback.answers.mapping import Coding, Use
 from soteindikaattorit.feedback.export.answer import make_answer
 from soteindikaattorit.model.dataset import Column

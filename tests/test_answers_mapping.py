@@ -8,7 +8,7 @@ import pytest
 
 from soteindikaattorit import read_definitions
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, UnknownNameError
-from soteindikaattorit.feedback.answers.fit import check_fit
+from soteindikaattorit.feedback.answers.checks import check_mapping
 from soteindikaattorit.feedback.answers.mapping import AnswerMapping, Coding, Use
 from soteindikaattorit.feedback.answers.profile import mapping_schema, profile, profiles, read_mapping
 
@@ -25,7 +25,7 @@ def written(tmp_path, text):
 def problems(mapping):
     """Return everything in which a mapping does not fit the form, a line each."""
     with pytest.raises(DefinitionError) as caught:
-        check_fit(mapping, FORM)
+        check_mapping(mapping, FORM)
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -152,7 +152,7 @@ class TestProfiles:
     @pytest.mark.parametrize("name", profiles())
     def test_fits(self, name):
         """Every profile reads, and by itself fits any form."""
-        check_fit(profile(name), FORM)
+        check_mapping(profile(name), FORM)
 
     def test_all(self):
         """There is one for each shape that is publicly known."""
@@ -195,7 +195,7 @@ class TestFit:
 
     def test_fits(self):
         """What the form has may be named."""
-        check_fit(AnswerMapping(uses=(Use(column="A", question="nps"), Use(column="B", background="kunta"))), FORM)
+        check_mapping(AnswerMapping(uses=(Use(column="A", question="nps"), Use(column="B", background="kunta"))), FORM)
 
     def test_all_at_once(self):
         """Questions, background, channels and zones that are not there."""
@@ -232,7 +232,7 @@ class TestFit:
         mapping = AnswerMapping(uses=(Use(column="Sähköposti", background="yksikko"),))
 
         assert "columns.Sähköposti: is named like a column with personal data" in problems(mapping)[0]
-        check_fit(attrs.evolve(mapping, personal=("Sähköposti",)), FORM)
+        check_mapping(attrs.evolve(mapping, personal=("Sähköposti",)), FORM)
 
     @pytest.mark.parametrize(
         ("coding", "said"),
@@ -257,4 +257,4 @@ class TestFit:
 
     def test_zero_based(self):
         """Five buttons that count from 0 are the faces 1 to 5."""
-        check_fit(AnswerMapping(codings=(Coding(of="faces", add=1, lowest=0, highest=4),)), FORM)
+        check_mapping(AnswerMapping(codings=(Coding(of="faces", add=1, lowest=0, highest=4),)), FORM)

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property, reduce
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import attrs
 
@@ -36,8 +36,6 @@ from soteindikaattorit.model.service import Service
 
 MEANT = "such as Catalogue.installed(), or for some of its indicators catalogue.select(…) with their ids"
 """What is said to whoever gives something else than a catalogue."""
-
-Value = TypeVar("Value")
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)
@@ -240,7 +238,8 @@ class Catalogue:
         Raises:
             UnknownNameError: There is no such dataset.
         """
-        return _found("dataset", name, self.datasets)
+        dataset: Dataset = _found("dataset", name, self.datasets)
+        return dataset
 
     @checked()
     def form(self, name: str) -> Any:  # noqa: ANN401 - the section of forms is registered
@@ -346,7 +345,7 @@ class Catalogue:
         return attrs.evolve(self, ids=tuple(dict.fromkeys(ids)))
 
 
-def _found(what: str, name: str, values: Iterable[Value]) -> Value:
+def _found(what: str, name: str, values: Iterable[Any]) -> Any:  # noqa: ANN401 - values of any section
     known = {value.id: value for value in values}
     if name not in known:
         raise UnknownNameError(what, name, _near(name, known))

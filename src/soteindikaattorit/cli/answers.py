@@ -62,7 +62,7 @@ def check(
     **files: str | None,
 ) -> None:
     """Read answers to a form: everything wrong is told at once, and then what became of every row."""
-    from soteindikaattorit.feedback.answers.collected import write
+    from soteindikaattorit.feedback.answers.answers import write
     from soteindikaattorit.feedback.answers.exclusion import read_exclusions
     from soteindikaattorit.feedback.answers.importing import read_answers
     from soteindikaattorit.feedback.answers.profile import PLAIN, profile, read_mapping

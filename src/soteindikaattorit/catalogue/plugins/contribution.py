@@ -85,7 +85,8 @@ def contribute(offers: tuple[Offer, ...]) -> tuple[tuple[Contribution, ...], tup
     Returns:
         The contributions, and what is wrong with those that cannot be made.
     """
-    kinds, sections, broken = BUILT_IN, (), []
+    kinds, broken = BUILT_IN, []
+    sections: Sections = ()
     for one in offers:
         try:
             asked(one.plugin, "its kinds of measure cannot be used", partial(_check_kinds, one, kinds))
@@ -120,7 +121,7 @@ class _Draft:
     def of(cls, one: Offer, builder: Builder) -> Self:
         wrong = [text for sheet in one.sheets for text in _outside(sheet, builder.sections, one.home)]
         if wrong:
-            raise PluginError.of(one.plugin, wrong)
+            raise PluginError.from_reasons(one.plugin, wrong)
         tables = joined(offered_tables(one.sheets, builder.sections), made_tables(one.made, builder.sections))
         return cls(offer=one, tables=tables, named=(*builder.named_values(one.sheets), *one.made.named))
 

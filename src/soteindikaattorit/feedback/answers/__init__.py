@@ -1,6 +1,6 @@
 """Answers to a form, from whatever tool collected them: read by a mapping, coded, masked, counted to the last row."""
 
-from soteindikaattorit.feedback.answers.collected import Answers
+from soteindikaattorit.feedback.answers.answers import Answers
 from soteindikaattorit.feedback.answers.exclusion import Exclusion, read_exclusions
 from soteindikaattorit.feedback.answers.importing import read_answers
 from soteindikaattorit.feedback.answers.mapping import AnswerMapping

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.errors import DataError, MissingPackageError, Problem
+from soteindikaattorit.feedback.answers.answers import Answers
+from soteindikaattorit.feedback.answers.checks import check_mapping
 from soteindikaattorit.feedback.answers.coding import ANSWERED, NOT_ASKED, Coded, plain
-from soteindikaattorit.feedback.answers.collected import Answers
+from soteindikaattorit.feedback.answers.columns import ExportColumns
 from soteindikaattorit.feedback.answers.exclusion import Exclusion
 from soteindikaattorit.feedback.answers.export import Export
-from soteindikaattorit.feedback.answers.fields import is_marked
-from soteindikaattorit.feedback.answers.fit import check_fit
-from soteindikaattorit.feedback.answers.gathering import Gathering
 from soteindikaattorit.feedback.answers.mapping import AnswerMapping
+from soteindikaattorit.feedback.answers.metadata import is_marked
 from soteindikaattorit.feedback.answers.personal_data import Counts, add_up, mask, mask_all
 from soteindikaattorit.feedback.answers.profile import PLAIN, profile
 from soteindikaattorit.feedback.answers.reading import read_export
@@ -76,9 +76,9 @@ def read_answers(
 def _imported(data: object, form: Form, mapping: AnswerMapping, exclusions: tuple[Exclusion, ...]) -> Answers:
     export = read_export(data, mapping.shape, form)
     mapping = mapping.with_columns(list(export.frame.columns), *_named(form))
-    check_fit(mapping, form)
+    check_mapping(mapping, form)
     _check_columns(export, mapping, form)
-    understood = _Understood.of(Gathering(export=export, mapping=mapping, form=form))
+    understood = _Understood.of(ExportColumns(export=export, mapping=mapping, form=form))
     reasons = understood.reasons(exclusions)
     kept = (reasons == _KEPT).to_numpy(dtype="bool")
     texts, masked = understood.texts(kept)
@@ -117,7 +117,7 @@ def _check_columns(export: Export, mapping: AnswerMapping, form: Form) -> None:
 class _Understood:
     """What an export says, row by row, before anything is set aside."""
 
-    gathering: Gathering
+    columns: ExportColumns
     rows: pd.DataFrame
     is_own_id: np.ndarray
     coded: dict[str, tuple[Coded, pd.Series]]
@@ -126,28 +126,28 @@ class _Understood:
     masked: Counts
 
     @classmethod
-    def of(cls, gathering: Gathering) -> "_Understood":
-        ids, is_own_id = gathering.answer_ids()
-        language, no_languages = gathering.named("language")
-        channel, no_channels = gathering.named("channel")
-        rows = {"answer_id": ids, "language": language, "channel": channel, "date": gathering.days()}
+    def of(cls, columns: ExportColumns) -> "_Understood":
+        ids, is_own_id = columns.answer_ids()
+        language, no_languages = columns.named("language")
+        channel, no_channels = columns.named("channel")
+        rows = {"answer_id": ids, "language": language, "channel": channel, "date": columns.days()}
         unread, masked = [*no_languages, *no_channels], []
-        for column in gathering.form.background:
-            rows[column.id], found, kinds = gathering.background(column)
+        for column in columns.form.background:
+            rows[column.id], found, kinds = columns.background(column)
             unread += found
             masked.append(kinds)
         coded = {}
-        for question in gathering.form.questions:
-            answers, found, raw = gathering.answers(question)
+        for question in columns.form.questions:
+            answers, found, raw = columns.answers(question)
             coded[question.code] = (answers, raw)
             unread += found
         return cls(
-            gathering=gathering,
+            columns=columns,
             rows=pd.DataFrame(rows),
             is_own_id=is_own_id,
             coded=coded,
-            marks=gathering.marks(),
-            unread=(*unread, *_foreign(gathering)),
+            marks=columns.marks(),
+            unread=(*unread, *_foreign(columns)),
             masked=add_up(masked),
         )
 
@@ -158,24 +158,24 @@ class _Understood:
         for reason, where in self._checks(exclusions):
             found[where & (found == 0)] = numbers.setdefault(reason, len(numbers))
         own = self.rows["answer_id"][self.is_own_id & (found == 0)]
-        keep: Any = self.gathering.mapping.duplicates
+        keep: Any = self.columns.mapping.duplicates
         again = own.index[own.duplicated(keep=keep)]
         found[self.rows.index.get_indexer(again)] = numbers.setdefault(DUPLICATE, len(numbers))
         return pd.Series(pd.Categorical.from_codes(found, categories=pd.Index(list(numbers))), index=self.rows.index)
 
     def _checks(self, exclusions: tuple[Exclusion, ...]) -> Iterator[tuple[str, np.ndarray]]:
         yield OF_ANOTHER_FORM, self._of_another_form()
-        yield from ((_MARKED[mark], self.marks[mark]) for mark in self.gathering.mapping.leave_out)
+        yield from ((_MARKED[mark], self.marks[mark]) for mark in self.columns.mapping.leave_out)
         yield from ((exclusion.reason, exclusion.covers(self.rows)) for exclusion in exclusions)
         not_asked = [answers.states == STATES.index(NOT_ASKED) for answers, _ in self.coded.values()]
         yield _NOTHING_ASKED, np.logical_and.reduce(not_asked)
         yield _NO_DAY, self.rows["date"].isna().to_numpy(dtype="bool")
 
     def _of_another_form(self) -> np.ndarray:
-        form, other = self.gathering.form, np.zeros(len(self.rows), dtype="bool")
+        form, other = self.columns.form, np.zeros(len(self.rows), dtype="bool")
         for field, own in (("form", form.id), ("version", form.version)):
-            for use in self.gathering.uses(field=field):
-                other |= ~is_marked(self.gathering.frame[use.column], (own, ""))
+            for use in self.columns.uses(field=field):
+                other |= ~is_marked(self.columns.frame[use.column], (own, ""))
         return other
 
     def assembled(self) -> pd.DataFrame:
@@ -203,7 +203,7 @@ class _Understood:
 
     def _unguarded(self, value: object) -> str:
         """Return a text without the apostrophe that the tool put before what begins like a formula."""
-        return unguard(str(value)) if self.gathering.mapping.shape.guarded else str(value)
+        return unguard(str(value)) if self.columns.mapping.shape.guarded else str(value)
 
     def aside(self, reasons: pd.Series) -> pd.DataFrame:
         """Return the rows that are not kept, with their reason, in the order of the export."""
@@ -213,7 +213,7 @@ class _Understood:
             "answer_id": self.rows["answer_id"][out],
             "reason": reasons[out].astype("str"),
         }
-        lost = [(one.row, "", one.reason) for one in self.gathering.export.lost]
+        lost = [(one.row, "", one.reason) for one in self.columns.export.lost]
         both = [pd.DataFrame(left), pd.DataFrame(lost, columns=list(left))]
         return pd.concat([table for table in both if len(table)] or both[:1]).sort_values("row", ignore_index=True)
 
@@ -231,9 +231,9 @@ class _Understood:
 
     def report(self, reasons: pd.Series, exclusions: tuple[Exclusion, ...], masked: Counts) -> ImportReport:
         """Return what became of every row."""
-        export, form = self.gathering.export, self.gathering.form
+        export, form = self.columns.export, self.columns.form
         refusals = [OF_ANOTHER_FORM, _NO_DAY, _NOTHING_ASKED]
-        used = {name for use in self.gathering.mapping.uses for name in (use.column, *(one for one, _ in use.when))}
+        used = {name for use in self.columns.mapping.uses for name in (use.column, *(one for one, _ in use.when))}
         return ImportReport(
             form=form.id,
             version=form.version,
@@ -253,14 +253,14 @@ class _Understood:
         )
 
 
-def _foreign(gathering: Gathering) -> tuple[Unread, ...]:
+def _foreign(columns: ExportColumns) -> tuple[Unread, ...]:
     """Return the columns that are named as those of questions are, but of none that the form asks."""
     found = []
-    for column in gathering.mapping.foreign(list(gathering.frame.columns)):
-        filled = int((gathering.frame[column].notna() & (gathering.frame[column] != "")).sum())
+    for column in columns.mapping.foreign(list(columns.frame.columns)):
+        filled = int((columns.frame[column].notna() & (columns.frame[column] != "")).sum())
         if filled:
             reason = "answers a question that the form does not ask"
-            hint = f"is it of another version than {gathering.form.version}?"
+            hint = f"is it of another version than {columns.form.version}?"
             found.append(Unread(question=column, column=column, reason=reason, rows=filled, hint=hint))
     return tuple(found)
 

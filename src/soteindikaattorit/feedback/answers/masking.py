@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
-from soteindikaattorit.feedback.answers.collected import write
+from soteindikaattorit.feedback.answers.answers import write
 from soteindikaattorit.feedback.answers.export import Shape
 from soteindikaattorit.feedback.answers.personal_data import Counts, add_up, mask, mask_all
 from soteindikaattorit.feedback.answers.reading import decode, read_export

@@ -11,7 +11,7 @@ from soteindikaattorit.feedback.form import CHANNELS, Form
 from soteindikaattorit.feedback.scale import Scale
 
 
-def check_fit(mapping: AnswerMapping, form: Form) -> None:
+def check_mapping(mapping: AnswerMapping, form: Form) -> None:
     """Refuse a mapping that does not fit a form.
 
     Raises:

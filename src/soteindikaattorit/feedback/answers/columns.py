@@ -1,4 +1,4 @@
-"""Gathering: the columns of a form's dataset out of those of an export, each by the use that the mapping gives it."""
+"""The columns of a form's dataset, made from the columns of an export as the mapping says."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.feedback.answers import coding, fields
+from soteindikaattorit.feedback.answers import coding, metadata
 from soteindikaattorit.feedback.answers.export import Export
 from soteindikaattorit.feedback.answers.mapping import MARKS, AnswerMapping, Use
 from soteindikaattorit.feedback.answers.personal_data import Counts, add_up, mask
@@ -26,7 +26,7 @@ _LEAST_ZEROS = 8
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Gathering:
+class ExportColumns:
     """An export with the form and the mapping by which it is read.
 
     Args:
@@ -56,7 +56,7 @@ class Gathering:
         """Return, by row, whether the column is of that use."""
         held = np.ones(len(self.frame), dtype="bool")
         for column, values in use.when:
-            held &= fields.is_marked(self.frame[column], values)
+            held &= metadata.is_marked(self.frame[column], values)
         return held
 
     def first_of(self, uses: Iterable[Use]) -> tuple[pd.Series, np.ndarray]:
@@ -94,7 +94,7 @@ class Gathering:
         """Return the local Finnish day of each answer; missing where no column says it and the mapping does not."""
         days = pd.Series(np.datetime64("NaT", "s"), index=self.frame.index)
         for use in self.uses(field="answered"):
-            days = days.fillna(fields.day(self.frame[use.column], use, self.mapping.time_zone).where(self.holds(use)))
+            days = days.fillna(metadata.day(self.frame[use.column], use, self.mapping.time_zone).where(self.holds(use)))
         return days if self.mapping.day is None else days.fillna(pd.Timestamp(self.mapping.day).as_unit("s"))
 
     def named(self, field: str) -> tuple[pd.Series, list[Unread]]:
@@ -102,11 +102,11 @@ class Gathering:
         uses = self.uses(field=field)
         raw, _ = self.first_of(uses)
         read, pairs, otherwise = {
-            "language": (fields.language, self.mapping.languages, self.mapping.language),
-            "channel": (fields.channel, self.mapping.channels, self.mapping.channel),
+            "language": (metadata.language, self.mapping.languages, self.mapping.language),
+            "channel": (metadata.channel, self.mapping.channels, self.mapping.channel),
         }[field]
         found, unknown = read(raw, pairs)
-        wrong = fields.is_marked(raw, unknown) if unknown else np.zeros(len(raw), dtype="bool")
+        wrong = metadata.is_marked(raw, unknown) if unknown else np.zeros(len(raw), dtype="bool")
         if otherwise:
             found = found.where(found.notna() | wrong, otherwise)
         if not unknown:
@@ -124,7 +124,7 @@ class Gathering:
         found = {mark: np.zeros(len(self.frame), dtype="bool") for mark in MARKS}
         for use in self.uses():
             for mark, values in use.marks:
-                found[mark] |= fields.is_marked(self.frame[use.column], values) & self.holds(use)
+                found[mark] |= metadata.is_marked(self.frame[use.column], values) & self.holds(use)
         return found
 
     def background(self, column: Column) -> tuple[pd.Series, list[Unread], Counts]:
@@ -142,7 +142,7 @@ class Gathering:
         kinds = add_up(one.found for one in masked)
         if not unknown:
             return _typed(found, column), [], kinds
-        wrong = fields.is_marked(raw, tuple(unknown))
+        wrong = metadata.is_marked(raw, tuple(unknown))
         hint = f"expected one of {', '.join(column.codes)}; say what each means by values"
         return found.mask(wrong), [self._unread(column.id, uses, "is not known", raw[wrong], hint)], kinds
 

@@ -45,14 +45,13 @@ nitpick_ignore_regex = [
         r"(attrs|cattrs|click|hypothesis|jsonschema(_rs)?|narwhals|np|numpy|nw|pandas|pd|pluggy|_?pytest|rich|scipy)\..*",
     ),  # other libraries
     ("py:.*", r"(addnodes|docutils|nodes|sphinx)\..*"),  # those of the site
-    ("py:class", r"soteindikaattorit\.offer\.Value"),  # whatever a call gives
-    ("py:class", r"(soteindikaattorit\.argument\.)?_(Given|Back)|soteindikaattorit\.offer\.Value"),  # whatever it gives
+    ("py:class", r"(soteindikaattorit\.[\w.]*\.)?(Value|_Given|_Back)"),  # type variables
 ]
 nitpick_ignore = [
     ("py:obj", name)  # parameters and fields that docstrings name; they are told under Args
     for name in ("Measure.intervals", "broken", "by", "calendar", "kind", "only", "per", "strict")
 ]
-nitpick_ignore += [("py:class", "BuildEnvironment")]  # Sphinx names its own types in short
+nitpick_ignore += [("py:class", "BuildEnvironment"), ("py:obj", "self.data")]  # Sphinx names its own types in short
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

@@ -4,13 +4,16 @@ import ast
 import inspect
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
 
 import soteindikaattorit
+from soteindikaattorit.catalogue.plugins import hookspecs
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
 from soteindikaattorit.errors import SoteError
@@ -18,12 +21,23 @@ from soteindikaattorit.feedback.answers.profile import mapping_schema
 from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.stats.interval import METHODS
+from soteindikaattorit.testing import strategies as testing_strategies
 from soteindikaattorit.testing.conformance import PluginConformance
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "soteindikaattorit"
 HELP_WIDTH = 80
 _KEYS = ("| key | required | form | what it is |", "|---|---|---|---|")
+STEPS = {
+    "definitions": "define",
+    "measures": "define",
+    "catalogue": "define",
+    "compute": "compute",
+    "judge": "judge",
+    "publish": "publish",
+    "present": "present",
+}
+"""The step to which a package belongs, of: define, compute, judge, publish, present."""
 _APART = frozenset({"measure", "variant"})
 _LANGUAGES = {
     "fi": "Finnish",
@@ -56,39 +70,80 @@ def public_names() -> str:
         thing = getattr(soteindikaattorit, name)
         home = getattr(thing, "__module__", "").removeprefix("soteindikaattorit.")
         marks = name == "hookimpl"
-        place = f"soteindikaattorit.{'hookspecs' if marks else home}.{name}"
+        place = f"soteindikaattorit.{'catalogue.plugins.hookspecs' if marks else home}.{name}"
         told = "Marks the functions of a plugin that implement hooks." if marks else first_sentence(thing)
         lines.append(f"| {{py:obj}}`{name} <{place}>` | {told} |")
     return "\n".join(lines)
 
 
-def modules() -> tuple[str, ...]:
-    """Return the names of all modules below the package, from the lowest floor to the highest."""
+def layers() -> tuple[tuple[str, ...], ...]:
+    """Return the layers of the import contract from the lowest to the highest, each with its packages."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     floors = next(contract["layers"] for contract in contracts if contract["id"] == "floors")
-    named = [name for floor in reversed(floors) for name in sorted(re.findall(r"\w+", floor))]
-    return tuple(module for name in named for module in _inside(name))
+    return tuple(tuple(re.findall(r"\w+", floor)) for floor in reversed(floors))
 
 
-def _inside(name: str) -> Iterator[str]:
-    yield name
-    if (SOURCE / name).is_dir():
-        yield from (f"{name}.{file.stem}" for file in sorted((SOURCE / name).glob("*.py")) if file.stem != "__init__")
-
-
-def page_of(module: str) -> str:
-    """Return the reference page of a module, as a path without its ending."""
-    path = module.replace(".", "/")
-    return f"{path}/index" if (SOURCE / path).is_dir() else path
-
-
-def glossary_of_modules() -> str:
-    """Return the table of modules, each with the sentence it begins with, from the lowest floor to the highest."""
-    lines = ["| module | what it is |", "|---|---|"]
-    for module in modules():
-        told = _opening(module)
-        lines.append(f"| {{doc}}`{module} </reference/{page_of(module)}>` | {_inline(told)} |")
+def layer_table() -> str:
+    """Return the table of packages, each with its summary, from the lowest layer to the highest."""
+    lines = ["| layer | package | step | contents |", "|---:|---|---|---|"]
+    for number, packages in enumerate(layers(), start=1):
+        lines += [
+            f"| {number} | {{doc}}`{package} </reference/{package}>` | {STEPS.get(package, '')} | "
+            f"{_inline(_opening(package))} |"
+            for package in packages
+        ]
     return "\n".join(lines)
+
+
+def modules(package: str) -> tuple[str, ...]:
+    """Return the names of a package and of every module in it, at every depth."""
+    path = SOURCE / package
+    files = sorted(path.rglob("*.py"), key=_module_of) if path.is_dir() else [path.with_suffix(".py")]
+    return tuple(_module_of(file) for file in files)
+
+
+def _module_of(file: Path) -> str:
+    return ".".join(file.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def package_page(package: str) -> str:
+    """Return the documentation of every module of a package, by automodule; commands are documented by their help."""
+    options = [] if package == "cli" else ["   :members:", "   :ignore-module-all:"]
+    return _documentation(modules(package), package, options)
+
+
+def root_page() -> str:
+    """Return the documentation of the modules that lie beside the packages."""
+    packages = {name for layer in layers() for name in layer} | {"__init__"}
+    stray = sorted(path.stem for path in SOURCE.glob("*.py") if path.stem not in packages)
+    return _documentation(stray, "", ["   :members:"])
+
+
+def _documentation(names: Iterable[str], page: str, options: list[str]) -> str:
+    lines = []
+    for module in names:
+        lines += [] if module == page else [f"## {module}", ""]
+        lines += ["```{eval-rst}", f".. automodule:: soteindikaattorit.{module}", *options, "```", ""]
+    return "\n".join(lines)
+
+
+def strategies() -> str:
+    """Return the table of random strategies."""
+    names = sorted(name for name in testing_strategies.__all__ if name[0].islower())
+    return "\n".join(["| strategy | what it generates |", "|---|---|", *_summaries(testing_strategies, names)])
+
+
+def hooks() -> str:
+    """Return the table of hooks."""
+    names = [name for name, thing in vars(hookspecs).items() if hasattr(thing, f"{hookspecs.PROJECT}_spec")]
+    return "\n".join(["| hook | what it does |", "|---|---|", *_summaries(hookspecs, names)])
+
+
+def _summaries(module: ModuleType, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        thing = getattr(module, name)
+        summary = _inline(first_sentence(thing).removeprefix("Return "))
+        yield f"| {{py:obj}}`{name} <{thing.__module__}.{name}>` | {summary[0].upper()}{summary[1:]} |"
 
 
 def _opening(module: str) -> str:
@@ -220,12 +275,15 @@ def plugin_rules() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "public-names": public_names,
-    "modules": glossary_of_modules,
+    "root": root_page,
+    "layers": layer_table,
+    "hooks": hooks,
+    "strategies": strategies,
     "definition-keys": definition_keys,
     "command-help": command_help,
     "mapping-keys": mapping_keys,
     "errors": error_table,
     "interval-methods": interval_methods,
     "conformance": plugin_rules,
-}
+} | {package: partial(package_page, package) for layer in layers() for package in layer if package != "errors"}
 """The pages, by the name of the file under ``reference/_generated``."""

@@ -246,10 +246,11 @@ def _below(context: click.Context) -> Iterator[click.Context]:
 def error_table() -> str:
     """Return the table of errors: what each is, what else catches it, and its fields."""
     lines = ["| error | also a | what it is, and what to do | fields |", "|---|---|---|---|"]
-    for error in sorted(SoteError.__subclasses__(), key=lambda error: error.__name__):
+    family = (error for error in SoteError.__subclasses__() if error.__module__ == SoteError.__module__)
+    for error in sorted(family, key=lambda error: error.__name__):
         builtin = next(other.__name__ for other in error.__mro__ if other.__module__ == "builtins")
         fields = ", ".join(f"`{name}`" for name in arguments(error))
-        place = f"{{py:class}}`~soteindikaattorit.errors.{error.__name__}`"
+        place = f"{{py:class}}`~{error.__module__}.{error.__name__}`"
         lines.append(f"| {place} | `{builtin}` | {first_sentence(error)} | {fields} |")
     return "\n".join(lines)
 

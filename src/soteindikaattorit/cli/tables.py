@@ -85,7 +85,7 @@ def _in_words(indicator: Indicator, catalogue: Catalogue, language: str) -> dict
     names = {one: catalogue[one].name for one in indicator.measure.indicators}
     history = (f"{one.version}: {one.changed.show(language)}" for one in indicator.history)
     told = {
-        "formula": indicator.measure.formula.tell(language, dataset, names),
+        "formula": indicator.measure.formula.to_text(language, dataset, names),
         "law": "; ".join(law.cite(language) for law in indicator.law),
         "history": "; ".join(history),
         "source": indicator.source.cite() if indicator.source else "",

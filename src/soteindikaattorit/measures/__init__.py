@@ -5,7 +5,7 @@ from soteindikaattorit.measures.composite import Component, Composite, Index
 from soteindikaattorit.measures.derived import Attainment, Growth, Quotient
 from soteindikaattorit.measures.disclosed import Disclosed
 from soteindikaattorit.measures.distribution import Distribution
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, condition_in_words, term
 from soteindikaattorit.measures.individual import Individual
 from soteindikaattorit.measures.inequality import Gap, Inequality, SlopeIndex
 from soteindikaattorit.measures.mean import Mean
@@ -22,7 +22,6 @@ from soteindikaattorit.measures.standardised import StandardisedRate
 from soteindikaattorit.measures.stock import Stock
 from soteindikaattorit.measures.weighted import WeightedMean, WeightedProportion
 from soteindikaattorit.measures.within import Within
-from soteindikaattorit.measures.words import condition_in_words
 
 BUILT_IN: tuple[type[Measure], ...] = (
     Count,
@@ -98,4 +97,5 @@ __all__ = [
     "WeightedProportion",
     "Within",
     "condition_in_words",
+    "term",
 ]

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.measures.disclosed import Disclosed, summed
-from soteindikaattorit.measures.formula import Formula, factor
+from soteindikaattorit.measures.explain import Formula, term, times
 from soteindikaattorit.measures.measure import (
     CONTRASTS,
     Figures,
@@ -71,7 +71,7 @@ class Count(Measure):
     @property
     def formula(self) -> Formula:
         """How many rows there are."""
-        return Formula.of("{n}", **self.parts())
+        return term(self.parts()["n"])
 
     def disclosed(self) -> Disclosed:
         """Return the count itself."""
@@ -122,7 +122,7 @@ class Total(Measure):
     @property
     def formula(self) -> Formula:
         """The sum of the column."""
-        return Formula.of("{sum}", sum=self.parts()["sum"])
+        return term(self.parts()["sum"])
 
     def disclosed(self) -> Disclosed:
         """Return the number of values and their sum."""
@@ -173,8 +173,7 @@ class Ratio(Measure):
     def formula(self) -> Formula:
         """One total over the other."""
         parts = self.parts()
-        template = f"{factor(self.per)}{{numerator}} / {{denominator}}"
-        return Formula.of(template, numerator=parts["numerator"], denominator=parts["denominator"])
+        return times(self.per, term(parts["numerator"])) / term(parts["denominator"])
 
     def disclosed(self) -> Disclosed:
         """Return the number of rows and both totals."""
@@ -245,8 +244,7 @@ class Rate(Measure):
     def formula(self) -> Formula:
         """The events over the population."""
         parts = self.parts()
-        template = f"{factor(self.per)}{{events}} / {{population}}"
-        return Formula.of(template, events=parts["events"], population=parts["population"])
+        return times(self.per, term(parts["events"])) / term(parts["population"])
 
     def disclosed(self) -> Disclosed:
         """Return the events; the population is public."""

@@ -1,7 +1,8 @@
 """Composites: one figure of several things that should be done, or of several indicators."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import partial, reduce
+from operator import add
 from typing import ClassVar
 
 import attrs
@@ -9,11 +10,18 @@ import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed, summed
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import (
+    Formula,
+    condition_in_words,
+    in_own_languages,
+    joined,
+    phrase,
+    phrase_term,
+    term,
+)
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Schema, check_interval, quotient
 from soteindikaattorit.measures.part import Implied, Part
 from soteindikaattorit.measures.proportion import INTERVAL, INTERVALS, PERCENT, share
-from soteindikaattorit.measures.words import condition_in_words, joined, word, worded
 from soteindikaattorit.model.condition import Condition, present
 
 RULES = ("all-or-nothing", "opportunity")
@@ -119,15 +127,15 @@ class Composite(Measure):
         parts = self.parts()
         if self.rule == "opportunity":
             done, due = (
-                " + ".join(f"{{{name}}}" for name in parts if name.startswith(start)) for start in ("done", "due")
+                reduce(add, (term(part) for name, part in parts.items() if name.startswith(start)))
+                for start in ("done", "due")
             )
-            return Formula.of(f"100 * ({done}) / ({due})", **parts)
-        complete, due_any = worded(self._complete_in_words), worded(partial(word, "any due"))
-        return Formula.of("100 * {complete} / {due}", complete=complete, due=due_any)
+            return PERCENT * done / due
+        return PERCENT * term(in_own_languages(self._complete_in_words)) / phrase_term("any due")
 
     def _complete_in_words(self, language: str) -> str:
         done = (condition_in_words(one.done, language) for one in self.components)
-        return word("all done", language, joined(done, language))
+        return phrase("all done", language, joined(done, language))
 
     @property
     def interval_method(self) -> str:
@@ -206,15 +214,15 @@ class Index(Measure):
     def formula(self) -> Formula:
         """The values by their weights over the weights, or the numerators in percent of the denominators."""
         if self.rule == "opportunity":
-            numerators, denominators = (worded(partial(self._bases_in_words, key)) for key in _BASES)
-            return Formula.of("100 * {numerators} / {denominators}", numerators=numerators, denominators=denominators)
-        names = {f"value_{number}": name for number, (name, _) in enumerate(self.weights)}
-        weights = [f"{weight:.15g}" for _, weight in self.weights]
-        values = " + ".join(f"{weight} * {{{name}}}" for weight, name in zip(weights, names, strict=True))
-        return Formula.of(f"({values}) / ({' + '.join(weights)})", **names)
+            numerators, denominators = (
+                term(in_own_languages(partial(self._bases_in_words, key))) for key in ("numerators", "denominators")
+            )
+            return PERCENT * numerators / denominators
+        values = reduce(add, (weight * term(name) for name, weight in self.weights))
+        return values / reduce(add, (Formula(leaf=float(weight)) for _, weight in self.weights))
 
     def _bases_in_words(self, key: str, language: str) -> str:
-        return word(key, language, joined(self.indicators, language))
+        return phrase(key, language, joined(self.indicators, language))
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -222,5 +230,4 @@ class Index(Measure):
         return tuple(name for name, _ in self.weights)
 
 
-_BASES = ("numerators", "denominators")
 _FEWEST = 2

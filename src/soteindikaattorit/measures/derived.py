@@ -5,11 +5,11 @@ from typing import ClassVar
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.formula import Formula, factor
+from soteindikaattorit.measures.explain import Formula, phrase_term, term, times
 from soteindikaattorit.measures.measure import Measure, Schema
-from soteindikaattorit.measures.words import word, worded
 from soteindikaattorit.model.period import Period
 
+PERCENT = 100.0
 _INDICATOR = {"type": "string", "minLength": 1}
 
 
@@ -35,8 +35,7 @@ class Growth(Measure):
     def formula(self) -> Formula:
         """The value in percent of the earlier one, less 100."""
         key = "year before" if self.on == "year" else "period before"
-        before = worded(lambda language: word(key, language))
-        return Formula.of("100 * {now} / {before} - 100", now=self.indicator, before=before)
+        return PERCENT * term(self.indicator) / phrase_term(key) - PERCENT
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -68,8 +67,7 @@ class Attainment(Measure):
     @property
     def formula(self) -> Formula:
         """The value in percent of its target."""
-        target = worded(lambda language: word("target", language))
-        return Formula.of("100 * {value} / {target}", value=self.indicator, target=target)
+        return PERCENT * term(self.indicator) / phrase_term("target")
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -103,8 +101,7 @@ class Quotient(Measure):
     @property
     def formula(self) -> Formula:
         """One value over the other."""
-        template = f"{factor(self.per)}{{numerator}} / {{denominator}}"
-        return Formula.of(template, numerator=self.numerator, denominator=self.denominator)
+        return times(self.per, term(self.numerator)) / term(self.denominator)
 
     @property
     def indicators(self) -> tuple[str, ...]:

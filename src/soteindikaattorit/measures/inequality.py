@@ -1,16 +1,13 @@
 """Measures of inequality, derived from the figures of one indicator for several groups."""
 
-from functools import partial
 from typing import ClassVar
 
 import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, phrase_term
 from soteindikaattorit.measures.measure import Floats, Measure, Schema
-from soteindikaattorit.measures.words import word, worded
-from soteindikaattorit.model.text import Text
 from soteindikaattorit.stats.inequality import Groups, gap, relative_gap, relative_index, slope_index
 from soteindikaattorit.stats.interval import Limits
 
@@ -41,9 +38,8 @@ class Inequality(Measure):
         """The indicator whose groups are compared."""
         return (self.indicator,)
 
-    def _when(self, told: str) -> Text:
-        """Tell the indicator in some of its groups."""
-        return worded(lambda language: word("group", language, self.indicator, f"{self.group} = {told}"))
+    def _in_group(self, code: str) -> Formula:
+        return phrase_term("group", self.indicator, f"{self.group} = {code}")
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -95,8 +91,8 @@ class Gap(Inequality):
     @property
     def formula(self) -> Formula:
         """One group less the other, or over it."""
-        sign = "/" if self.relative else "-"
-        return Formula.of(f"{{first}} {sign} {{second}}", first=self._when(self.first), second=self._when(self.second))
+        first, second = self._in_group(self.first), self._in_group(self.second)
+        return first / second if self.relative else first - second
 
     @property
     def interval_method(self) -> str:
@@ -149,9 +145,8 @@ class SlopeIndex(Inequality):
     @property
     def formula(self) -> Formula:
         """What the line through the groups comes to at the top of the order, less, or over, that at the bottom."""
-        top, bottom = (worded(partial(word, key)) for key in ("top", "bottom"))
-        sign = "/" if self.relative else "-"
-        return Formula.of(f"{{top}} {sign} {{bottom}}", top=top, bottom=bottom)
+        top, bottom = phrase_term("top"), phrase_term("bottom")
+        return top / bottom if self.relative else top - bottom
 
     @property
     def interval_method(self) -> str:

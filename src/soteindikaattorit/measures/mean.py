@@ -8,7 +8,7 @@ import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed, summed
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, term
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient
 from soteindikaattorit.measures.part import SQUARE, Part
 from soteindikaattorit.model.condition import present
@@ -78,7 +78,7 @@ class Mean(Measure):
     def formula(self) -> Formula:
         """The sum over the number of values."""
         parts = self.parts()
-        return Formula.of("{sum} / {n}", sum=parts["sum"], n=parts["n"])
+        return term(parts["sum"]) / term(parts["n"])
 
     @property
     def interval_method(self) -> str:

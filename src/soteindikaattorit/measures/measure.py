@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes
 from soteindikaattorit.model import status
@@ -217,7 +217,7 @@ class Measure:
     @property
     def formula(self) -> Formula:
         """How the value comes about, for people; a function of the parts, unless the kind of measure says it better."""
-        return Formula.of_sums(self.kind, (*self.parts().values(), *self.indicators))
+        return Formula.from_sums(self.kind, (*self.parts().values(), *self.indicators))
 
     @property
     def interval_method(self) -> str:

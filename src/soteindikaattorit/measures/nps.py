@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.measures.disclosed import Disclosed, summed
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, term
 from soteindikaattorit.measures.measure import (
     Figures,
     Floats,
@@ -125,15 +125,14 @@ class NPS(Measure):
     @property
     def formula(self) -> Formula:
         """Promoters less detractors, in percent of all who answered."""
-        return Formula.of(
-            "100 * ({promoters} - {detractors}) / {answers}",
-            promoters=self._answered(self.promoter, self.highest),
-            detractors=self._answered(self.lowest, self.detractor),
-            answers=self._answered(self.lowest, self.highest),
+        promoters, detractors = (
+            self._answered(self.promoter, self.highest),
+            self._answered(self.lowest, self.detractor),
         )
+        return PERCENT * (promoters - detractors) / self._answered(self.lowest, self.highest)
 
-    def _answered(self, low: int, high: int) -> Part:
-        return Part(where=Condition((Criterion(column=self.column, minimum=low, maximum=high),)))
+    def _answered(self, low: int, high: int) -> Formula:
+        return term(Part(where=Condition((Criterion(column=self.column, minimum=low, maximum=high),))))
 
     @property
     def interval_method(self) -> str:

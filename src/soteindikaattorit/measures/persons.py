@@ -7,12 +7,11 @@ import attrs
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed, summed
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, phrase_term
 from soteindikaattorit.measures.individual import INDEX, INDICES, VISITS, Individual
 from soteindikaattorit.measures.mean import mean_figures
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import SQUARE, Part
-from soteindikaattorit.measures.words import word, worded
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import DATED
 
@@ -49,7 +48,7 @@ class Distinct(Measure):
     @property
     def formula(self) -> Formula:
         """How many different values there are."""
-        return Formula.of("{n}", n=worded(lambda language: word("different", language, self.column)))
+        return phrase_term("different", self.column)
 
     def disclosed(self) -> Disclosed:
         """Return the number itself."""
@@ -145,11 +144,7 @@ class Continuity(Measure):
     @property
     def formula(self) -> Formula:
         """The sum of the index of persons over their number."""
-        return Formula.of(
-            "{sum} / {n}",
-            sum=worded(lambda language: word("indices", language, self.index.upper())),
-            n=worded(lambda language: word("persons", language, str(self.minimum))),
-        )
+        return phrase_term("indices", self.index.upper()) / phrase_term("persons", str(self.minimum))
 
     @property
     def interval_method(self) -> str:

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.measures.disclosed import Disclosed, Sum, summed
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, term
 from soteindikaattorit.measures.measure import (
     CONTRASTS,
     Figures,
@@ -78,8 +78,8 @@ def excluding(part: Part, exclude: Condition | None) -> Part:
 
 def share_formula(parts: Mapping[str, Part], exclude: Condition | None = None) -> Formula:
     """Return the formula of a share in percent, of the parts ``numerator`` and ``denominator``."""
-    told = {name: excluding(parts[name], exclude) for name in ("numerator", "denominator")}
-    return Formula.of("100 * {numerator} / {denominator}", **told)
+    numerator, denominator = (term(excluding(parts[name], exclude)) for name in ("numerator", "denominator"))
+    return PERCENT * numerator / denominator
 
 
 def share_disclosed(parts: Iterable[str]) -> Disclosed:

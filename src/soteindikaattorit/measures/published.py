@@ -4,9 +4,8 @@ from typing import ClassVar
 
 import attrs
 
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, phrase_term
 from soteindikaattorit.measures.measure import Measure, Schema
-from soteindikaattorit.measures.words import word, worded
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +30,7 @@ class Published(Measure):
     @property
     def formula(self) -> Formula:
         """What was published."""
-        return Formula.of("{value}", value=worded(lambda language: word("published", language)))
+        return phrase_term("published")
 
     @property
     def adds_up(self) -> bool:

@@ -8,11 +8,10 @@ import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed, summed
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, in_own_languages, phrase, term
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes, Split
-from soteindikaattorit.measures.words import word, worded
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import DATED, NUMERIC
 from soteindikaattorit.model.limit import CALENDARS
@@ -120,15 +119,15 @@ class Quantile(Measure):
     @property
     def formula(self) -> Formula:
         """Which of the values it is, in order."""
-        return Formula.of("{value}", value=worded(self._in_words))
+        return term(in_own_languages(self._in_words))
 
     def _in_words(self, language: str) -> str:
         days = "working days from" if self.calendar == "working" else "days from"
-        of = self.column or word(days, language, self.start, self.end)
+        of = self.column or phrase(days, language, self.start, self.end)
         if self.nth:
-            return word("nth", language, of, str(self.nth))
+            return phrase("nth", language, of, str(self.nth))
         is_median = self.quantile == _MEDIAN
-        return word("median" if is_median else "quantile", language, of, f"{self.quantile * 100:g}")
+        return phrase("median" if is_median else "quantile", language, of, f"{self.quantile * 100:g}")
 
     @property
     def interval_method(self) -> str:

@@ -7,7 +7,7 @@ import attrs
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed, summed
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, term
 from soteindikaattorit.measures.mean import mean_contrast, mean_figures
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part, Scored, Scoring
@@ -107,7 +107,7 @@ class Score(Measure):
         parts = self.parts()
         if self.at_least is not None:
             return share_formula(parts)
-        return Formula.of("{sum} / {n}", sum=parts["sum"], n=parts["n"])
+        return term(parts["sum"]) / term(parts["n"])
 
     @property
     def interval_method(self) -> str:

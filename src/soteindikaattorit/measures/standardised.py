@@ -8,10 +8,9 @@ import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed, summed
-from soteindikaattorit.measures.formula import Formula, factor
+from soteindikaattorit.measures.explain import Formula, phrase_term, term, times
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import Part
-from soteindikaattorit.measures.words import word, worded
 from soteindikaattorit.model.condition import Condition, Criterion, present
 from soteindikaattorit.model.dataset import NUMERIC
 from soteindikaattorit.model.population import StandardPopulation
@@ -100,15 +99,12 @@ class StandardisedRate(Measure):
     @property
     def formula(self) -> Formula:
         """The rates of the strata by the shares of the standard, or the events over those expected."""
-        events, population = Part(column=self.events), Part(column=self.population)
-        key = "share of" if self.method == "direct" else "rate of"
-        standard = worded(lambda language: word(key, language, self.standard.id))
-        template = (
-            "sum({standard} * {events} / {population})"
-            if self.method == "direct"
-            else "{events} / sum({standard} * {population})"
-        )
-        return Formula.of(factor(self.per) + template, events=events, population=population, standard=standard)
+        events, population = term(Part(column=self.events)), term(Part(column=self.population))
+        if self.method == "direct":
+            shares = phrase_term("share of", self.standard.id)
+            return times(self.per, Formula("sum", (shares * events / population,)))
+        expected = phrase_term("rate of", self.standard.id) * population
+        return times(self.per, events) / Formula("sum", (expected,))
 
     @property
     def interval_method(self) -> str:

@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 
 from soteindikaattorit.measures.disclosed import Disclosed, summed
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, term
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.model.condition import present
@@ -51,7 +51,7 @@ class Stock(Measure):
     @property
     def formula(self) -> Formula:
         """The sum of the column on the last day."""
-        return Formula.of("{sum}", sum=self.parts()["sum"])
+        return term(self.parts()["sum"])
 
     def disclosed(self) -> Disclosed:
         """Return the number of values and their sum."""

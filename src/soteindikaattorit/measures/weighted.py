@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.measures.disclosed import Disclosed, summed
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, term
 from soteindikaattorit.measures.measure import (
     Figures,
     Floats,
@@ -176,7 +176,7 @@ class WeightedMean(Measure):
     def formula(self) -> Formula:
         """The weighted values over the weights."""
         parts = self.parts()
-        return Formula.of("{weighted} / {weight}", weighted=parts["weighted"], weight=parts["weight"])
+        return term(parts["weighted"]) / term(parts["weight"])
 
     @property
     def interval_method(self) -> str:
@@ -274,7 +274,7 @@ class WeightedProportion(Measure):
     def formula(self) -> Formula:
         """The weights of those who meet the condition in percent of all weights."""
         parts = self.parts()
-        return Formula.of("100 * {weighted} / {weight}", weighted=parts["weighted"], weight=parts["weight"])
+        return PERCENT * term(parts["weighted"]) / term(parts["weight"])
 
     def disclosed(self) -> Disclosed:
         """Return those of the sample who meet the condition, and those who do not."""

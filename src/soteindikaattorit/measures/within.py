@@ -8,11 +8,10 @@ from typing import ClassVar
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.formula import Formula
+from soteindikaattorit.measures.explain import Formula, condition_in_words, in_own_languages, phrase, term
 from soteindikaattorit.measures.measure import Need, Schema
 from soteindikaattorit.measures.part import Aged, Elapsed, Part, Rule
-from soteindikaattorit.measures.proportion import INTERVAL, Share, share_formula, without
-from soteindikaattorit.measures.words import condition_in_words, word, worded
+from soteindikaattorit.measures.proportion import INTERVAL, PERCENT, Share, share_formula, without
 from soteindikaattorit.model.condition import Condition, Criterion, present
 from soteindikaattorit.model.dataset import DATED
 from soteindikaattorit.model.limit import CALENDARS, Allowance, Limit
@@ -156,15 +155,15 @@ class Within(Share):
         """What came in time in percent of what counts, without the excluded."""
         if self.limit is None:
             return share_formula(self.parts(), self.exclude)
-        in_time, limited = worded(partial(self._limited, "in time")), worded(partial(self._limited, "limited"))
-        return Formula.of("100 * {in_time} / {limited}", in_time=in_time, limited=limited)
+        in_time, limited = (term(in_own_languages(partial(self._limited, key))) for key in ("in time", "limited"))
+        return PERCENT * in_time / limited
 
     def _limited(self, key: str, language: str) -> str:
-        """Tell what came in time or what counts, less the excluded."""
+        """Return in words what came in time or what counts, less the excluded."""
         limit = str(self.limit.name.show(language)) if self.limit else ""
         slots = (self.end, limit, self.start) if key == "in time" else (limit, self.start)
-        out = word("not", language, condition_in_words(self.exclude, language)) if self.exclude else ""
-        return ", ".join(filter(None, (word(key, language, *slots), out)))
+        out = phrase("not", language, condition_in_words(self.exclude, language)) if self.exclude else ""
+        return ", ".join(filter(None, (phrase(key, language, *slots), out)))
 
 
 def _span(column: str, least: date | int | None, most: date | int | None) -> Condition:

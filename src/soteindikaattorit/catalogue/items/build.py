@@ -20,7 +20,7 @@ from soteindikaattorit.catalogue.plugins.contribution import Contribution
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.measures import Measure
-from soteindikaattorit.measures.words import condition_in_words, worded
+from soteindikaattorit.measures.explain import condition_in_words, in_own_languages
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.goal import Goal
@@ -103,7 +103,7 @@ def _calculation(one: Indicator, relations: Relations) -> Calculation:
     limit = getattr(measure, "limit", None)
     return Calculation(
         kind=measure.kind,
-        formula=worded(lambda language: formula.tell(language, dataset, relations.names)),
+        formula=in_own_languages(lambda language: formula.to_text(language, dataset, relations.names)),
         rows=_rows(one, dataset),
         source=_source(type(measure)),
         method=measure.interval_method,
@@ -118,7 +118,7 @@ _METHOD_SOURCES = {method.name: method.source for method in METHODS}
 def _rows(one: Indicator, dataset: Dataset | None) -> Text | None:
     if not one.where.criteria:
         return None
-    return worded(lambda language: condition_in_words(one.where, language, dataset))
+    return in_own_languages(lambda language: condition_in_words(one.where, language, dataset))
 
 
 def _source(kind: type[Measure]) -> str:

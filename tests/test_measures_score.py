@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from soteindikaattorit import compute, differences
+from soteindikaattorit import compute, contrast
 from soteindikaattorit.errors import DataError, InvalidValueError
 from soteindikaattorit.measures import Score
 
@@ -205,7 +205,7 @@ measure = {{ {KEYS}, at_least = 4 }}
         rows = pd.DataFrame(answers, columns=ITEMS[:8]).assign(alue=["a"] * 25 + ["b"] * 35)
 
         results = compute(catalogue_of(self.TOML), {"d": rows}, by=["alue"])
-        found = differences(results, over="alue", against="b").to_pandas().set_index("indicator")
+        found = contrast(results, over="alue", against="b").to_pandas().set_index("indicator")
 
         first, second = answers[:25].mean(axis=1), answers[25:].mean(axis=1)
         welch = stats.ttest_ind(first, second, equal_var=False)

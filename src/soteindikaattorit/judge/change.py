@@ -5,7 +5,7 @@ from math import hypot, isnan, nan
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.compute.differences import PERIOD, differences
+from soteindikaattorit.compute.contrasts import PERIOD, contrast
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.judge.verdict import HOLDS, Verdict, ruled, side, standing, word
@@ -129,7 +129,7 @@ def changes(catalogue: Catalogue, results: Figures, *, on: str = "year", correct
     """Judge every figure against the same indicator and groups in an earlier period.
 
     Against the same months a year before, the season takes no part in the difference.
-    Computed results are judged by `differences`, with p-values, where the kind of measure has them;
+    Computed results are judged by `contrast`, with p-values, where the kind of measure has them;
     others, such as published and released ones, by the limits they have.
     Of many changes at once some are chance, which a correction allows for.
 
@@ -203,7 +203,7 @@ def _contrasts(results: Figures, on: str, correction: str) -> dict[Key, _Contras
     if not isinstance(results, Results) or not results.aggregates:
         return {}
     levels = results.frame["level"].dropna().unique()
-    frame = differences(
+    frame = contrast(
         results, over=PERIOD, against=on, level=float(levels[0]) if len(levels) else 0.95, correction=correction
     ).frame
     frame = frame[frame["lower"].notna()]

@@ -12,7 +12,7 @@ from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.derived import derive
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.judge.comparison import compare, tolerance
+from soteindikaattorit.judge.published import compare_with_published, tolerance
 from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
@@ -81,7 +81,7 @@ def _underived(catalogue: Catalogue, published: Results) -> Iterator[Finding]:
     derived = [indicator.id for indicator in catalogue if indicator.measure.indicators]
     printed = published.select(derived)
     base = published.select(set(published.frame["indicator"]) - set(derived))
-    wrong = compare(printed, derive(catalogue, base)).disagreements
+    wrong = compare_with_published(derive(catalogue, base), printed).disagreements
     for name, rows in wrong.groupby("indicator"):
         indicator = catalogue[str(name)]
         said = "; ".join(

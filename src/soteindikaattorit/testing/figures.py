@@ -8,8 +8,8 @@ from soteindikaattorit.compute.result import Results
 from soteindikaattorit.definitions import read_observations
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import Problem, SoteError
-from soteindikaattorit.judge.comparison import compare
 from soteindikaattorit.judge.consistency import check_consistency
+from soteindikaattorit.judge.published import compare_with_published
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.testing.subject import Subject, failure
@@ -96,7 +96,7 @@ def _unequal(
 
 
 def _told(cases: list[Observation], indicators: Iterable[Indicator], computed: Results) -> Iterator[Problem]:
-    compared = compare(Results.observed(cases, indicators), computed).frame
+    compared = compare_with_published(computed, Results.observed(cases, indicators)).frame
     for row, case in zip(compared.to_dict("records"), cases, strict=True):
         if row["agrees"] is not True:
             said = f"is {row['computed']:g}, expected {row['published']:g}"

@@ -14,12 +14,12 @@ _TEN = 10.0
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Comparison:
+class PublishedComparison:
     """Published figures beside computed ones, a row for each published figure.
 
-    The columns are those that tell figures apart, then ``published``, ``high`` (the other end of a range),
+    The columns are ``indicator``, ``period``, one for each group, ``published``, ``high`` (the other end of a range),
     ``qualifier``, ``computed``, ``difference``, ``tolerance`` (all in the unit of the indicator)
-    and ``agrees``: true, false, or missing when one of the two does not stand.
+    and ``agrees``: true, false, or missing when one of the two figures has no value.
 
     Args:
         frame: The rows, in the order of the published figures.
@@ -30,7 +30,7 @@ class Comparison:
     def __repr__(self) -> str:
         """Say how many figures agree, and none of them."""
         agrees = self.frame["agrees"]
-        return f"<Comparison: {agrees.sum()} agree, {(~agrees).sum()} do not, {agrees.isna().sum()} open>"
+        return f"<PublishedComparison: {agrees.sum()} agree, {(~agrees).sum()} do not, {agrees.isna().sum()} open>"
 
     @property
     def disagreements(self) -> pd.DataFrame:
@@ -39,13 +39,13 @@ class Comparison:
 
     @property
     def open(self) -> pd.DataFrame:
-        """The rows that cannot be compared, because one of the two figures does not stand."""
+        """The rows that cannot be compared, because one of the two figures has no value."""
         return self.frame[self.frame["agrees"].isna()].reset_index(drop=True)
 
 
 @checked()
-def compare(published: Results, computed: Results) -> Comparison:
-    """Compare published figures with computed ones of the same indicator, period and groups.
+def compare_with_published(computed: Results, published: Results) -> PublishedComparison:
+    """Compare computed figures with published ones of the same indicator, period and groups.
 
     Two figures agree when the computed one, rounded as the other was printed, is the same:
     the tolerance is half a unit of the last printed decimal.
@@ -53,8 +53,8 @@ def compare(published: Results, computed: Results) -> Comparison:
     one printed as *over* or *under* only to that side, and a range to its ends.
 
     Args:
-        published: Figures with the ``decimals`` they were printed with, as observations have; without, none.
         computed: Figures computed from rows, or derived from other figures.
+        published: Figures with the ``decimals`` they were printed with, as observations have; without, none.
     """
     groups = tuple(dict.fromkeys((*published.groups, *computed.groups)))
     keys = ["indicator", "period", *groups]
@@ -72,7 +72,7 @@ def compare(published: Results, computed: Results) -> Comparison:
     frame["difference"] = frame["computed"] - frame["published"]
     stands = left["status"].eq(status.OK) & found["status"].eq(status.OK)
     frame["agrees"] = _agrees(frame).astype("boolean").where(stands)
-    return Comparison(frame=frame.reset_index())
+    return PublishedComparison(frame=frame.reset_index())
 
 
 def _keyed(results: Results, groups: tuple[str, ...], keys: list[str]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Differences of results: between groups, from the rest, and between periods."""
+"""Contrasts of results: between groups, from the rest, and between periods."""
 
 from datetime import date
 
@@ -8,9 +8,9 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from soteindikaattorit import Results, compute, differences
+from soteindikaattorit import Results, compute, contrast
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
-from soteindikaattorit.stats import contrast
+from soteindikaattorit.stats import contrast as methods
 
 TOML = """
 [[dataset]]
@@ -106,10 +106,10 @@ def keyed(found, *by: str) -> pd.DataFrame:
 
 def test_share_against_another_group(results):
     """Each group is held against the one that is named, and that one against nobody."""
-    found = keyed(differences(results, over="ryhma", against="b"), "ryhma").loc["t.share"]
+    found = keyed(contrast(results, over="ryhma", against="b"), "ryhma").loc["t.share"]
 
     counts = [(group["kylla"].sum(), len(group)) for _, group in ROWS.groupby("ryhma")]
-    expected = contrast.proportion_difference(*counts[0], *counts[1], 0.95)
+    expected = methods.proportion_difference(*counts[0], *counts[1], 0.95)
     assert found.index.tolist() == ["a", "c"]
     assert found.loc["a", "value"] == pytest.approx(100 * (counts[0][0] / counts[0][1] - counts[1][0] / counts[1][1]))
     assert found.loc["a", ["lower", "upper"]].tolist() == pytest.approx(
@@ -121,7 +121,7 @@ def test_share_against_another_group(results):
 
 def test_figures_stand_beside(results):
     """The two figures that are compared stand beside their difference."""
-    found = keyed(differences(results, over="ryhma", against="b"), "ryhma")
+    found = keyed(contrast(results, over="ryhma", against="b"), "ryhma")
     frame = results.to_pandas().set_index(["indicator", "ryhma"])
 
     for name in ("t.count", "t.mean", "t.nps", "t.rate", "t.share"):
@@ -133,7 +133,7 @@ def test_figures_stand_beside(results):
 
 def test_mean_as_scipy(results):
     """The difference of means and its p-value are those of Welch's test of the rows."""
-    found = keyed(differences(results, over="ryhma", against="c"), "ryhma").loc[("t.mean", "a")]
+    found = keyed(contrast(results, over="ryhma", against="c"), "ryhma").loc[("t.mean", "a")]
 
     one, other = (ROWS.loc[ROWS["ryhma"] == group, "kesto"] for group in ("a", "c"))
     test = stats.ttest_ind(one, other, equal_var=False)
@@ -144,14 +144,14 @@ def test_mean_as_scipy(results):
 
 def test_against_the_rest(results):
     """A group is held against all others together, of which it is no part."""
-    found = keyed(differences(results, over="ryhma", against="rest"), "ryhma")
+    found = keyed(contrast(results, over="ryhma", against="rest"), "ryhma")
 
     inside = ROWS["ryhma"] == "b"
     one, rest = ROWS[inside], ROWS[~inside]
     row = found.loc[("t.share", "b")]
     assert row["reference"] == pytest.approx(100 * rest["kylla"].mean())
     assert row["value"] == pytest.approx(100 * (one["kylla"].mean() - rest["kylla"].mean()))
-    expected = contrast.nps_difference(
+    expected = methods.nps_difference(
         *([(each > 8).sum(), each.isin([7, 8]).sum(), (each < 7).sum()] for each in (one["arvio"], rest["arvio"])), 0.95
     )
     assert found.loc[("t.nps", "b"), "lower"] == pytest.approx(100 * float(expected.lower))
@@ -160,7 +160,7 @@ def test_against_the_rest(results):
 
 def test_ratio(results):
     """Shares, rates and counts have ratios; what has none says so."""
-    found = keyed(differences(results, over="ryhma", against="b", how="ratio", level=0.9), "ryhma")
+    found = keyed(contrast(results, over="ryhma", against="b", how="ratio", level=0.9), "ryhma")
 
     row = found.loc[("t.rate", "a")]
     assert row["value"] == pytest.approx(row["figure"] / row["reference"])
@@ -176,7 +176,7 @@ def test_periods(catalogue_of, against, earlier):
     """A period is held against the one before, the same a year before, or one that is named."""
     results = compute(catalogue_of(TOML), {"d": ROWS}, every="quarter")
 
-    found = keyed(differences(results, over="period", against=against), "period").loc[("t.nps", "2025-Q3")]
+    found = keyed(contrast(results, over="period", against=against), "period").loc[("t.nps", "2025-Q3")]
 
     values = results.select(["t.nps"]).to_pandas().set_index("period")["value"]
     assert found["against"] == earlier
@@ -187,7 +187,7 @@ def test_no_earlier_period(catalogue_of):
     """Where there is no earlier period there is no difference, and the status says so."""
     results = compute(catalogue_of(TOML), {"d": ROWS}, every="year")
 
-    found = keyed(differences(results, over="period", against="previous"), "period").loc[("t.nps", "2024")]
+    found = keyed(contrast(results, over="period", against="previous"), "period").loc[("t.nps", "2024")]
 
     assert (found["against"], found["status"]) == ("2023", "no-data")
     assert np.isnan(found["value"])
@@ -198,10 +198,10 @@ def test_within_other_groups(catalogue_of):
     catalogue = catalogue_of(TOML)
     results = compute(catalogue, {"d": ROWS}, by=["ryhma", "kieli"], every="year", totals=True)
 
-    found = keyed(differences(results, over="ryhma", against="b"), "period", "ryhma", "kieli")
+    found = keyed(contrast(results, over="ryhma", against="b"), "period", "ryhma", "kieli")
 
     alone = compute(catalogue, {"d": ROWS[ROWS["kieli"] == "se"]}, by=["ryhma"], every="year")
-    expected = keyed(differences(alone, over="ryhma", against="b"), "period", "ryhma")
+    expected = keyed(contrast(alone, over="ryhma", against="b"), "period", "ryhma")
     assert found.loc[("t.share", "2025", "a", "se"), "value"] == expected.loc[("t.share", "2025", "a"), "value"]
     assert found.loc[("t.share", "2025", "a", "se"), "p_value"] == expected.loc[("t.share", "2025", "a"), "p_value"]
     assert ("t.share", "2025", "a", "_T") in found.index
@@ -212,7 +212,7 @@ def test_a_figure_that_does_not_stand(catalogue_of):
     few = pd.concat([ROWS[ROWS["ryhma"] == "a"], ROWS[ROWS["ryhma"] == "b"].head(2)])
     results = compute(catalogue_of(TOML), {"d": few}, by=["ryhma"])
 
-    found = differences(results, over="ryhma", against="b").to_pandas().set_index("indicator").loc["t.share"]
+    found = contrast(results, over="ryhma", against="b").to_pandas().set_index("indicator").loc["t.share"]
 
     assert found["status"] == "too-few"
     assert found[["value", "lower", "upper", "p_value", "reference"]].isna().all()
@@ -225,7 +225,7 @@ def test_a_rest_that_does_not_stand(catalogue_of):
     full = compute(catalogue, {"d": few}, by=["ryhma"], totals=True, as_of=date(2026, 12, 31))
     early = compute(catalogue, {"d": few}, by=["ryhma"], totals=True, as_of=date(2024, 1, 1))
 
-    found = [keyed(differences(results, over="ryhma", against="rest"), "ryhma") for results in (full, early)]
+    found = [keyed(contrast(results, over="ryhma", against="rest"), "ryhma") for results in (full, early)]
 
     assert found[0].loc[("t.share", "a"), "status"] == "too-few"
     assert found[1].loc[("t.share", "a"), "status"] == "incomplete"
@@ -238,7 +238,7 @@ def test_what_has_no_ratio_is_undefined(catalogue_of):
     none = ROWS.assign(kylla=ROWS["ryhma"] == "a")
     results = compute(catalogue_of(TOML), {"d": none}, by=["ryhma"])
 
-    found = keyed(differences(results, over="ryhma", against="b", how="ratio"), "ryhma").loc[("t.share", "a")]
+    found = keyed(contrast(results, over="ryhma", against="b", how="ratio"), "ryhma").loc[("t.share", "a")]
 
     assert found["status"] == "undefined"
     assert found[["value", "lower", "upper"]].isna().all()
@@ -246,12 +246,12 @@ def test_what_has_no_ratio_is_undefined(catalogue_of):
 
 def test_correction(results):
     """P-values allow for all comparisons that are made together, and only for those."""
-    found = differences(results, over="ryhma", against="rest", correction="holm").to_pandas()
+    found = contrast(results, over="ryhma", against="rest", correction="holm").to_pandas()
 
     tested = found[found["p_value"].notna()]
     assert tested["p_corrected"].tolist() == pytest.approx(multipletests(tested["p_value"], method="holm")[1].tolist())
     assert found.loc[found["p_value"].isna(), "p_corrected"].isna().all()
-    assert "p_corrected" not in differences(results, over="ryhma", against="rest").to_pandas()
+    assert "p_corrected" not in contrast(results, over="ryhma", against="rest").to_pandas()
 
 
 def test_results_without_sums(results, tmp_path):
@@ -259,7 +259,7 @@ def test_results_without_sums(results, tmp_path):
     results.to_csv(tmp_path / "results.csv", unprotected=True)
     read = Results.from_csv(tmp_path / "results.csv")
 
-    found = differences(read, over="ryhma", against="b").to_pandas()
+    found = contrast(read, over="ryhma", against="b").to_pandas()
 
     assert len(found) == 0
     assert {"indicator", "period", "ryhma", "value", "p_value", "status"} <= set(found)
@@ -267,7 +267,7 @@ def test_results_without_sums(results, tmp_path):
 
 def test_selected_results(results):
     """Of selected results only those are compared."""
-    found = differences(results.select(["t.nps"]), over="ryhma", against="a").to_pandas()
+    found = contrast(results.select(["t.nps"]), over="ryhma", against="a").to_pandas()
 
     assert found["indicator"].unique().tolist() == ["t.nps"]
 
@@ -288,7 +288,7 @@ def test_selected_results(results):
 def test_what_cannot_be_asked(results, asked, said):
     """What cannot be compared is an error that says what can."""
     with pytest.raises((InvalidValueError, UnknownNameError), match=said):
-        differences(results, **asked)
+        contrast(results, **asked)
 
 
 def test_the_rest_takes_totals(catalogue_of):
@@ -296,9 +296,9 @@ def test_the_rest_takes_totals(catalogue_of):
     results = compute(catalogue_of(TOML), {"d": ROWS}, by=["ryhma"])
 
     with pytest.raises(InvalidValueError, match="computed with totals"):
-        differences(results, over="ryhma", against="rest")
+        contrast(results, over="ryhma", against="rest")
 
 
 def test_repr_shows_no_figures(results):
     """How differences are shown says how many there are and that they are not released."""
-    assert repr(differences(results, over="ryhma", against="b")) == "<Differences: 12 of 6 indicators, not released>"
+    assert repr(contrast(results, over="ryhma", against="b")) == "<Contrasts: 12 of 6 indicators, not released>"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from soteindikaattorit import Catalogue, Period, Text, compare, compute
+from soteindikaattorit import Catalogue, Period, Text, compare_with_published, compute
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.judge.comparison import Comparison
+from soteindikaattorit.judge.published import PublishedComparison
 from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status
 from soteindikaattorit.model.observation import Observation
@@ -32,9 +32,9 @@ def figure(value: float | None, *, period: str = "2024", **more: object) -> Obse
     return Observation(**({"indicator": "t.share", "period": Period.parse(period), "value": value} | more))
 
 
-def beside(published: list[Observation], computed: list[Observation]) -> Comparison:
+def beside(published: list[Observation], computed: list[Observation]) -> PublishedComparison:
     """Compare figures with figures."""
-    return compare(*(Results.observed(figures, (SHARE, OTHER)) for figures in (published, computed)))
+    return compare_with_published(*(Results.observed(figures, (SHARE, OTHER)) for figures in (computed, published)))
 
 
 def agrees(published: Observation, computed: Observation) -> bool | None:
@@ -89,7 +89,9 @@ class TestDecimals:
         (tmp_path / "mine.toml").write_text(PRINTED, "utf-8")
         published = Catalogue.of().with_file(tmp_path / "mine.toml").select("t").observed()
 
-        comparison = compare(published, Results.observed([figure(7.74, period="2023"), figure(7.74)], (SHARE,)))
+        comparison = compare_with_published(
+            Results.observed([figure(7.74, period="2023"), figure(7.74)], (SHARE,)), published
+        )
 
         assert comparison.frame["tolerance"].tolist() == pytest.approx([0.05, 0.005], abs=1e-6)
         assert comparison.frame["agrees"].tolist() == [True, False]
@@ -181,7 +183,7 @@ class TestStatus:
         published = [figure(11.0), figure(22.0, period="2023"), figure(33.0, period="2022")]
         computed = [figure(11.0), figure(44.0, period="2023")]
 
-        assert repr(beside(published, computed)) == "<Comparison: 1 agree, 1 do not, 1 open>"
+        assert repr(beside(published, computed)) == "<PublishedComparison: 1 agree, 1 do not, 1 open>"
 
 
 class TestKeys:
@@ -248,7 +250,7 @@ class TestKeys:
         """Results that were computed agree with themselves: without printed decimals they are held to whole units."""
         results = compute(visits, {"visits": rows}, by=["kunta"], every="quarter")
 
-        comparison = compare(results, results)
+        comparison = compare_with_published(results, results)
 
         assert comparison.disagreements.empty
         assert len(comparison.open) == results.to_pandas()["status"].ne(status.OK).sum()

@@ -1,4 +1,4 @@
-"""Differences: which groups or periods of results differ from another by more than chance."""
+"""Contrasts: which groups or periods of results differ from another by more than chance."""
 
 from typing import Final
 
@@ -29,7 +29,7 @@ _NUMBERS: Final = ("figure", "reference", "value", "lower", "upper", "level", "p
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Differences:
+class Contrasts:
     """How figures differ from others, a row for each figure that is held against another.
 
     The columns are those that tell figures apart, then ``figure``, ``against`` (the other group or period),
@@ -48,7 +48,7 @@ class Differences:
 
     def __repr__(self) -> str:
         """Say how many there are, and none of them."""
-        return f"<Differences: {len(self.frame)} of {self.frame['indicator'].nunique()} indicators, not released>"
+        return f"<Contrasts: {len(self.frame)} of {self.frame['indicator'].nunique()} indicators, not released>"
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the differences as a frame of one's own."""
@@ -56,9 +56,9 @@ class Differences:
 
 
 @checked()
-def differences(
+def contrast(
     results: Results, *, over: str, against: str, how: str = "difference", level: float = 0.95, correction: str = ""
-) -> Differences:
+) -> Contrasts:
     """Hold each figure against that of another group or another period.
 
     A group is never held against a total of which it is part: the two are not independent.
@@ -93,7 +93,7 @@ def differences(
     if correction:
         place = list(frame).index("test") + 1
         frame.insert(place, "p_corrected", corrected(frame["p_value"].to_numpy(), correction))
-    return Differences(frame=frame)
+    return Contrasts(frame=frame)
 
 
 @attrs.frozen(kw_only=True)
@@ -188,19 +188,19 @@ def _contrasted(
         rest, of_rest = _rest(indicator, sums[1], asked.level)
         found["reference"] = np.where(found["reference"].notna(), rest, np.nan)
         says = np.where(says == status.OK, of_rest, says)
-    contrast = measure.contrast(asked.how, sums[0], sums[1], asked.level)
-    undefined = (says == status.OK) & np.isnan(contrast.value)
+    estimate = measure.contrast(asked.how, sums[0], sums[1], asked.level)
+    undefined = (says == status.OK) & np.isnan(estimate.value)
     stands = (says == status.OK) & ~undefined
-    bounded = stands & np.isfinite(contrast.lower)
-    tested = stands & np.isfinite(contrast.p_value)
+    bounded = stands & np.isfinite(estimate.lower)
+    tested = stands & np.isfinite(estimate.p_value)
     return found.assign(
-        value=np.where(stands, contrast.value, np.nan),
-        lower=np.where(bounded, contrast.lower, np.nan),
-        upper=np.where(bounded, contrast.upper, np.nan),
+        value=np.where(stands, estimate.value, np.nan),
+        lower=np.where(bounded, estimate.lower, np.nan),
+        upper=np.where(bounded, estimate.upper, np.nan),
         level=np.where(bounded, asked.level, np.nan),
-        method=np.where(bounded, contrast.method, ""),
-        p_value=np.where(tested, contrast.p_value, np.nan),
-        test=np.where(tested, contrast.test, ""),
+        method=np.where(bounded, estimate.method, ""),
+        p_value=np.where(tested, estimate.p_value, np.nan),
+        test=np.where(tested, estimate.test, ""),
         status=np.where(undefined, status.UNDEFINED, says),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.domains.python import PyXRefRole
+from sphinx.domains.python import ObjectEntry, PythonDomain, PyXRefRole
 from sphinx.environment import BuildEnvironment
 
 import soteindikaattorit
@@ -45,7 +45,7 @@ nitpick_ignore_regex = [
         r"(attrs|cattrs|click|hypothesis|jsonschema(_rs)?|narwhals|np|numpy|nw|pandas|pd|pluggy|_?pytest|rich|scipy)\..*",
     ),  # other libraries
     ("py:.*", r"(addnodes|docutils|nodes|sphinx)\..*"),  # those of the site
-    ("py:class", r"(soteindikaattorit\.[\w.]*\.)?(Value|_Given|_Back)"),  # type variables
+    ("py:class", r"(soteindikaattorit\.[\w.]*\.)?(Value|_Given|_Back)|tuple\[~.*"),  # type variables; an alias
 ]
 nitpick_ignore = [
     ("py:obj", name)  # parameters and fields that docstrings name; they are told under Args
@@ -79,6 +79,17 @@ class Named(PyXRefRole):
         return super().process_link(env, refnode, has_explicit_title, title, target)
 
 
+class Python(PythonDomain):
+    """Takes a name that is both a module and a thing in it for the thing."""
+
+    name = "py"
+
+    def find_obj(self, *where: Any) -> list[tuple[str, ObjectEntry]]:  # noqa: ANN401 - Sphinx calls it so
+        """Return the matches of a name, without modules if others match too."""
+        matches = super().find_obj(*where)
+        return [match for match in matches if match[1].objtype != "module"] or matches
+
+
 class Sentences:
     """Keeps the docstrings of attributes from napoleon, which takes what stands before a colon for a type."""
 
@@ -108,6 +119,7 @@ def generate(_: Sphinx) -> None:
 def setup(app: Sphinx) -> None:
     """Register what is made here."""
     sentences = Sentences()
+    app.add_domain(Python, override=True)
     app.add_role_to_domain("py", "named", Named())
     app.connect("builder-inited", generate)
     app.connect("html-page-context", accessible.mark, priority=900)  # after the theme has made its navigation

@@ -373,8 +373,8 @@ def nouns() -> set[str]:
         for name in re.findall(r"^class (\w+)", module.read_text("utf-8"), re.MULTILINE)
         if words(name) == module.stem.replace("_", " ")
     }
-    named = {name.replace("-", " ").replace("_", " ") for name in json_schema(sections=sections())["properties"]}
-    return ({words(name) for name in public | named} | sections) - NO_THING_OF_THE_FIELD
+    keys = {name.replace("-", " ").replace("_", " ") for name in json_schema(sections=sections())["properties"]}
+    return ({words(name) for name in public | named} | keys) - NO_THING_OF_THE_FIELD
 
 
 class TestGlossary:

@@ -35,7 +35,7 @@ def catalogue() -> Catalogue:
 @pytest.fixture(scope="module")
 def index(catalogue) -> Index:
     """Return the index of the same search in Python."""
-    return Index.of(catalogue)
+    return Index.build(catalogue)
 
 
 @pytest.fixture(scope="module")

@@ -244,7 +244,7 @@ class TestExamples:
 
     def test_definition(self, installed):
         """A definition is told as it is written, so that it reads back the same."""
-        written = Relations(installed).written
+        written = Relations.of(installed).written
 
         for item in items(installed):
             if item.kind in {"indicator", "form", "dataset"}:

@@ -12,16 +12,18 @@ from click.testing import CliRunner
 import soteindikaattorit as sote
 from soteindikaattorit import Catalogue
 from soteindikaattorit.catalogue.items import Index, search_files, search_form
-from soteindikaattorit.catalogue.items.folding import fold, shorten, words_of
-from soteindikaattorit.catalogue.items.matching import (
+from soteindikaattorit.catalogue.items.words import (
     BEGINNING,
     CASE,
     EXACT,
     FOLDED,
     PART,
     PART_CASE,
+    fold,
+    forms_of,
     is_mistyped,
     quality,
+    split_words,
 )
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.text import LANGUAGES
@@ -70,7 +72,7 @@ QUERIES = (
 @pytest.fixture(scope="module")
 def index() -> Index:
     """Return the index of everything that is installed."""
-    return Index.of(Catalogue.installed(strict=True))
+    return Index.build(Catalogue.installed(strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +80,7 @@ def own(tmp_path_factory) -> Index:
     """Return the index of national content and a file of one's own."""
     path = tmp_path_factory.mktemp("own") / "oma.toml"
     path.write_text(OWN, encoding="utf-8")
-    return Index.of(Catalogue.installed(only=()).with_file(path))
+    return Index.build(Catalogue.installed(only=()).with_file(path))
 
 
 class TestFinds:
@@ -175,7 +177,7 @@ class TestWords:
     )
     def test_words(self, text, expected):
         """Words are runs of letters and digits in form C and lower case, each once."""
-        assert words_of(text) == expected
+        assert split_words(text) == expected
 
     @pytest.mark.parametrize(
         ("word", "expected"),
@@ -206,9 +208,7 @@ class TestWords:
     )
     def test_quality(self, asked, found, expected):
         """Each way in which one word meets another has its points."""
-        forms = [(word, fold(word), shorten(fold(word))) for word in (asked, found)]
-
-        assert quality(*forms) == expected
+        assert quality(forms_of(asked), forms_of(found)) == expected
 
     @pytest.mark.parametrize(
         ("asked", "found", "expected"),
@@ -224,7 +224,7 @@ class TestWords:
     )
     def test_mistyped(self, asked, found, expected):
         """One letter more, less, other or in the wrong place is a typing error; more is another word."""
-        assert is_mistyped(asked, found) == expected
+        assert is_mistyped(forms_of(asked), forms_of(found)) == expected
 
 
 RUN = """

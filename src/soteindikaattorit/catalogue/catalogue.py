@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property, reduce
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import attrs
 
@@ -34,6 +34,8 @@ from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.model.service import Service
 
+Derived = TypeVar("Derived")
+
 MEANT = "such as Catalogue.installed(), or for some of its indicators catalogue.select(…) with their ids"
 """What is said to whoever gives something else than a catalogue."""
 
@@ -58,6 +60,7 @@ class Catalogue:
     broken: tuple[PluginError, ...] = ()
     ids: tuple[str, ...] = ()
     announced: tuple[Announcement, ...] = ()
+    _derived: dict[Callable[..., Any], Any] = attrs.field(factory=dict, init=False, repr=False)
 
     @classmethod
     @checked()
@@ -142,6 +145,17 @@ class Catalogue:
             raise DefinitionError(problems)
         ids = (*self.ids, *(indicator.id for indicator in added.definitions.indicators))
         return attrs.evolve(self, contributions=(*self.contributions, added), ids=tuple(dict.fromkeys(ids)))
+
+    def derive(self, function: Callable[[Self], Derived]) -> Derived:
+        """Return the value of a function of the catalogue; it is called once and its value is kept.
+
+        Args:
+            function: A function or class of a module, such as one that builds an index.
+        """
+        if function not in self._derived:
+            self._derived[function] = function(self)
+        derived: Derived = self._derived[function]
+        return derived
 
     @cached_property
     def _all(self) -> Definitions:

@@ -12,11 +12,10 @@ from soteindikaattorit.catalogue.items.item import (
     IndicatorItem,
     Item,
     LevelItem,
-    Place,
+    LevelRegion,
 )
-from soteindikaattorit.catalogue.items.search import search
+from soteindikaattorit.catalogue.items.search import Hit, Index, search
 from soteindikaattorit.catalogue.items.search_page import search_files, search_form
-from soteindikaattorit.catalogue.items.word_index import Hit, Index
 
 __all__ = [
     "KINDS",
@@ -30,7 +29,7 @@ __all__ = [
     "IndicatorItem",
     "Item",
     "LevelItem",
-    "Place",
+    "LevelRegion",
     "catalogue_document",
     "catalogue_schema",
     "items",

@@ -13,7 +13,7 @@ from soteindikaattorit.catalogue.items.item import (
     IndicatorItem,
     Item,
     LevelItem,
-    Place,
+    LevelRegion,
 )
 from soteindikaattorit.catalogue.items.relations import Relations
 from soteindikaattorit.catalogue.plugins.contribution import Contribution
@@ -45,7 +45,11 @@ def items(catalogue: Catalogue) -> tuple[Item, ...]:
         >>> [item.id for item in items(Catalogue.of()) if item.kind == "goal"]
         ['ennaltaehkaisy', 'kustannukset', 'laatu', 'saatavuus', 'yhteentoimivuus']
     """
-    relations, selected = Relations(catalogue), set(catalogue.ids)
+    return catalogue.derive(_build)
+
+
+def _build(catalogue: Catalogue) -> tuple[Item, ...]:
+    relations, selected = Relations.of(catalogue), set(catalogue.ids)
     made: list[list[Item]] = [[], [], [], _levels(relations), []]
     for part in catalogue.contributions:
         indicators = (one for one in part.definitions.indicators if one.id in selected)
@@ -203,7 +207,7 @@ def _levels(relations: Relations) -> list[Item]:
             id=name,
             address=f"region-levels/{name}.html",
             name=find_level(name).name,
-            places=tuple(_places(name, relations)),
+            regions=tuple(_regions(name, relations)),
             code_form=find_level(name).example,
             datasets=relations.by_level.get(name, ()),
         )
@@ -212,8 +216,8 @@ def _levels(relations: Relations) -> list[Item]:
     ]
 
 
-def _places(level: str, relations: Relations) -> Iterator[Place]:
+def _regions(level: str, relations: Relations) -> Iterator[LevelRegion]:
     for region in relations.catalogue.regions:
         if region.level == level:
             parents = tuple(parent.id for parent in region.parents)
-            yield Place(code=region.code, name=region.name, validity=region.validity, parents=parents)
+            yield LevelRegion(code=region.code, name=region.name, validity=region.validity, parents=parents)

@@ -223,8 +223,8 @@ class DatasetItem(Item):
 
 
 @attrs.frozen(kw_only=True)
-class Place:
-    """A region as it is told on the page of its level.
+class LevelRegion:
+    """A region of a level.
 
     Args:
         code: Its code at the level.
@@ -250,13 +250,13 @@ class LevelItem(Item):
         description: None: the names say it.
         plugin: Empty: several plugins may define regions of a level.
         plugin_version: Empty.
-        places: Its regions.
+        regions: Its regions.
         code_form: What a code looks like, in words.
         datasets: The ids of the datasets that have a column of the level.
     """
 
     kind: ClassVar[str] = "region-level"
-    places: tuple[Place, ...] = ()
+    regions: tuple[LevelRegion, ...] = ()
     code_form: str = ""
     datasets: tuple[str, ...] = ()
 

@@ -1,8 +1,8 @@
-"""Relations: what the things of a catalogue have to do with each other, looked up from either end."""
+"""Relations between the things of a catalogue, looked up from either end, and the names of things by their id."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -21,13 +21,18 @@ Tables = Mapping[str, Mapping[str, Any]]
 
 @attrs.frozen(eq=False, slots=False)
 class Relations:
-    """What the things of a catalogue have to do with each other.
+    """Relations between the things of a catalogue.
 
     Args:
         catalogue: The catalogue; its selection does not matter.
     """
 
     catalogue: Catalogue
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> Self:
+        """Return the relations of a catalogue, looked up once for each."""
+        return catalogue.derive(cls)
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -96,6 +101,34 @@ class Relations:
         figures = {f"{level}:{code}" for level, code in groups if level in LEVELS}
         dataset = self.datasets.get(indicator.dataset)
         return tuple(sorted(figures | ({dataset.covers} if dataset and dataset.covers else set())))
+
+    @cached_property
+    def goals(self) -> dict[str, Text]:
+        """The names of goals."""
+        return {goal.id: goal.name for goal in self.catalogue.goals}
+
+    @cached_property
+    def services(self) -> dict[str, Text]:
+        """The names of services."""
+        return {service.id: service.name for service in self.catalogue.services}
+
+    @cached_property
+    def region_names(self) -> dict[str, tuple[Text, ...]]:
+        """The names of each region, by level and code, of all times."""
+        return _grouped((region.id, region.name) for region in self.catalogue.regions)
+
+    @cached_property
+    def _members(self) -> dict[str, tuple[str, ...]]:
+        """The regions that belong to each, whichever of the two names the other."""
+        regions = self.catalogue.regions
+        parents = ((parent.id, region.id) for region in regions for parent in region.parents)
+        members = ((region.id, member.id) for region in regions for member in region.members)
+        return _grouped((*parents, *members))
+
+    def names_inside(self, region: str) -> tuple[Text, ...]:
+        """Return the names of the regions that belong to a region, of all times; of a country, none."""
+        members = () if region.startswith("maa:") else dict.fromkeys(self._members.get(region, ()))
+        return tuple(name for member in members for name in self.region_names.get(member, ()))
 
     @cached_property
     def written(self) -> Mapping[str, Tables]:

@@ -5,7 +5,7 @@ from importlib import resources
 from typing import Final
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.catalogue.items.word_index import Index
+from soteindikaattorit.catalogue.items.search import Index
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.text import LANGUAGES, Text
 
@@ -39,7 +39,7 @@ def search_files(catalogue: Catalogue) -> dict[str, str]:
         catalogue: The catalogue; of its indicators, only the selected ones are found.
     """
     script = resources.files(__package__).joinpath(SCRIPT_FILE).read_text("utf-8")
-    return {INDEX_FILE: Index.of(catalogue).to_script(), SCRIPT_FILE: script}
+    return {INDEX_FILE: catalogue.derive(Index.build).to_script(), SCRIPT_FILE: script}
 
 
 def search_form(language: str) -> str:

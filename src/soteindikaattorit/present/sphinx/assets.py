@@ -31,7 +31,7 @@ def assets(content: SiteContent) -> dict[str, str]:
     return {
         DOCUMENT: json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
         document["$schema"]: json.dumps(schema, ensure_ascii=False, indent=2) + "\n",
-        INDEX_FILE: told_of(Index.of(content.catalogue), content).to_script(),
+        INDEX_FILE: content.catalogue.derive(Index.build).restrict(content.things).to_script(),
         SCRIPT_FILE: resources.files("soteindikaattorit.catalogue.items").joinpath(SCRIPT_FILE).read_text("utf-8"),
     }
 
@@ -44,16 +44,3 @@ def _document(content: SiteContent) -> dict[str, Any]:
         document[section] = [one for one in document[section] if one["id"] in told]
     document["plugins"] = [one for one in document["plugins"] if one["name"] in content.plugins]
     return document
-
-
-def told_of(index: Index, content: SiteContent) -> Index:
-    """Return the part of an index that finds what the site tells of."""
-    kept = [number for number, one in enumerate(index.things) if (one.kind, one.id) in content.things]
-    new = {number: place for place, number in enumerate(kept)}
-    words = {
-        word: {new[number]: weight for number, weight in there.items() if number in new}
-        for word, there in index.words.items()
-    }
-    return Index(
-        tuple(index.things[number] for number in kept), {word: there for word, there in words.items() if there}
-    )

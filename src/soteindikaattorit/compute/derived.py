@@ -1,6 +1,6 @@
 """Results that follow from other results: growth, attainment of a target, one indicator over another, inequality."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import attrs
 import numpy as np
@@ -11,13 +11,11 @@ from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import Results, combine
 from soteindikaattorit.compute.result_rows import FIGURES, with_targets
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures import Attainment, Growth, Index, Inequality, Quotient
+from soteindikaattorit.measures import Figures, Operand
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 
-PERCENT = 100.0
-_BASES = ("numerator", "denominator")
+_NUMBERS = ("value", "n", "lower", "upper", "level", "numerator", "denominator")
 _ANY_LEVEL = 0.95
 """A level for limits that are not shown, because the figures have none or several."""
 
@@ -58,142 +56,65 @@ def _in_order(catalogue: Catalogue) -> Iterable[Indicator]:
 
 
 def _derived(indicator: Indicator, results: Results) -> Results:
-    measure = indicator.measure
-    starts = results.frame[results.frame["indicator"] == measure.indicators[0]]
-    if isinstance(measure, Inequality):
-        return _compared(indicator, measure, starts, results)
-    if isinstance(measure, Index):
-        return _results(indicator, starts, results, _indexed(measure, starts, results))
-    if isinstance(measure, Growth):
-        others, per = _earlier(starts, results, measure), PERCENT
-    elif isinstance(measure, Attainment):
-        others, per = _targets(starts), PERCENT
-    elif isinstance(measure, Quotient):
-        others, per = _beside(starts, results, measure), measure.per
-    else:
-        raise InvalidValueError("measure", measure.kind, "is derived, but nothing here knows how")
-    quotient = _quotient(starts, others, per)
-    value = quotient["value"] - PERCENT if isinstance(measure, Growth) else quotient["value"]
-    return _results(indicator, starts, results, quotient.assign(value=value))
-
-
-def _keys(frame: pd.DataFrame, results: Results, periods: Mapping[str, str] | None = None) -> pd.MultiIndex:
-    shifted = frame["period"] if periods is None else frame["period"].map(periods)
-    return pd.MultiIndex.from_arrays([shifted, *(frame[group] for group in results.groups)])
-
-
-def _looked_up(keys: pd.MultiIndex, frame: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """Return the figures of those keys, in their order, with the status ``no-data`` where there is none."""
-    held = frame[["value", "status", *_BASES]].set_axis(_keys(frame, results))
-    found = held[~held.index.duplicated()].reindex(keys)
-    return found.assign(status=found["status"].fillna(status.NO_DATA)).reset_index(drop=True)
-
-
-def _earlier(starts: pd.DataFrame, results: Results, measure: Growth) -> pd.DataFrame:
-    periods = {label: measure.earlier(label) for label in starts["period"].unique()}
-    found = _looked_up(_keys(starts, results, periods), starts, results)
-    return found.assign(status=found["status"].mask(found["value"] < 0, status.UNDEFINED))
-
-
-def _targets(starts: pd.DataFrame) -> pd.DataFrame:
-    says = np.where(starts["target"].isna(), status.NOT_APPLICABLE, status.OK)
-    return pd.DataFrame({"value": starts["target"].to_numpy(), "status": says})
-
-
-def _beside(starts: pd.DataFrame, results: Results, measure: Quotient) -> pd.DataFrame:
-    others = results.frame[results.frame["indicator"] == measure.denominator]
-    return _looked_up(_keys(starts, results), others, results)
-
-
-def _quotient(starts: pd.DataFrame, others: pd.DataFrame, per: float) -> pd.DataFrame:
-    numerator, denominator = starts["value"].to_numpy(), others["value"].to_numpy()
-    says = np.where(starts["status"] != status.OK, starts["status"], others["status"])
-    return _divided(numerator, denominator, per, says)
-
-
-def _divided(numerator: np.ndarray, denominator: np.ndarray, per: float, says: np.ndarray) -> pd.DataFrame:
-    """Divide what stands; over zero, or where it is greater than any number, it is undefined."""
-    stands = (says == status.OK) & (denominator != 0)
-    with np.errstate(over="ignore"):
-        value = np.divide(numerator * per, denominator, out=np.full(len(says), np.nan), where=stands)
-    told = stands & np.isfinite(value) & np.isfinite(numerator)
-    return pd.DataFrame(
-        {
-            "value": np.where(told, value, np.nan),
-            "numerator": np.where(np.isinf(numerator), np.nan, numerator),
-            "denominator": denominator,
-            "status": np.where((says == status.OK) & ~told, status.UNDEFINED, says),
-        }
-    )
-
-
-def _indexed(measure: Index, starts: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """Return the index of the figures that stand for one region, period and group; one that does not stand says why."""
-    keys = _keys(starts, results)
-    found = [
-        _looked_up(keys, results.frame[results.frame["indicator"] == name], results) for name in measure.indicators
-    ]
-    says = _first_that_does_not_stand([one["status"].to_numpy() for one in found])
-    weights = np.asarray([weight for _, weight in measure.weights])[:, None]
-    if measure.rule == "weighted":
-        with np.errstate(over="ignore"):
-            numerator = np.sum(weights * [one["value"].to_numpy() for one in found], axis=0)
-        denominator, per = np.full(len(starts), np.sum(weights)), 1.0
-    else:
-        numerator, denominator = (np.sum([one[base].to_numpy() for one in found], axis=0) for base in _BASES)
-        says = np.where((says == status.OK) & np.isnan(numerator + denominator), status.NOT_APPLICABLE, says)
-        per = PERCENT
-    return _divided(numerator, denominator, per, says)
-
-
-def _first_that_does_not_stand(statuses: list[np.ndarray]) -> np.ndarray:
-    """Return the status of the first figure that does not stand, cell by cell."""
-    says = statuses[0]
-    for other in statuses[1:]:
-        says = np.where(says == status.OK, other, says)
-    return says
-
-
-def _compared(indicator: Indicator, measure: Inequality, starts: pd.DataFrame, results: Results) -> Results:
-    """Return what follows from the groups of a column, for each period and all other groups."""
-    others = [name for name in results.groups if name != measure.group]
-    cells = starts[["period", *others]].drop_duplicates()
-    if measure.group not in results.groups:
-        nothing = pd.DataFrame({"status": [status.NOT_APPLICABLE] * len(cells)})
-        return _results(indicator, cells, results, nothing)
-    keys = ["period", *others]
-    each = [starts[starts[measure.group] == code].drop_duplicates(keys).set_index(keys) for code in measure.compared]
-    index = pd.MultiIndex.from_frame(cells) if others else pd.Index(cells["period"])
-    found = [one.reindex(index) for one in each]
-    says = _first_that_does_not_stand([one["status"].fillna(status.NO_DATA).to_numpy() for one in found])
-    figures = _comparison(measure, found, says)
-    return _results(indicator, cells.assign(**{measure.group: TOTAL}), results, figures)
-
-
-def _comparison(measure: Inequality, found: list[pd.DataFrame], says: np.ndarray) -> pd.DataFrame:
-    def wide(name: str) -> np.ndarray:
-        return np.stack([one[name].to_numpy(dtype="float64") for one in found], axis=1)
-
-    levels = np.unique(wide("level")[np.isfinite(wide("level"))])
+    operands = indicator.measure.operands()
+    groups = {operand.group[0] for operand in operands if operand.group}
+    cells = results.frame[results.frame["indicator"] == operands[0].indicator]
+    if groups:
+        others = [name for name in results.groups if name not in groups]
+        cells = cells[["period", *others]].drop_duplicates().assign(**dict.fromkeys(groups, TOTAL))
+    if not groups <= set(results.groups):
+        return _results(indicator, cells, results, pd.DataFrame({"status": [status.NOT_APPLICABLE] * len(cells)}))
+    rows = [_rows(operand, cells, results) for operand in operands]
+    levels = np.unique(np.concatenate([frame["level"] for frame in rows]))
+    levels = levels[np.isfinite(levels)]
     level = float(levels[0]) if len(levels) == 1 else np.nan
-    sizes = np.where(np.isnan(wide("denominator")), wide("n"), wide("denominator"))
-    groups = (wide("value"), wide("lower"), wide("upper"))
-    with np.errstate(over="ignore", invalid="ignore"):
-        value, limits = measure.compare(groups, sizes, level if np.isfinite(level) else _ANY_LEVEL)
-    says = np.where((says == status.OK) & ~np.isfinite(value), status.UNDEFINED, says)
-    stands = says == status.OK
-    bounded = stands & np.isfinite(level) & np.isfinite(limits.lower) & np.isfinite(limits.upper)
-    return pd.DataFrame(
-        {
-            "value": np.where(stands, value, np.nan),
-            "lower": np.where(bounded, limits.lower, np.nan),
-            "upper": np.where(bounded, limits.upper, np.nan),
-            "level": np.where(bounded, level, np.nan),
-            "method": np.where(bounded, limits.method, ""),
-            "n": wide("n").sum(axis=1),
-            "status": says,
-        }
-    )
+    figures = [_figures(operand, frame) for operand, frame in zip(operands, rows, strict=True)]
+    made = indicator.measure.derive(figures, level if np.isfinite(level) else _ANY_LEVEL)
+    is_bounded = np.isfinite(made.lower) & np.isfinite(level)
+    columns = {
+        "value": made.value,
+        "n": made.n,
+        "lower": np.where(is_bounded, made.lower, np.nan),
+        "upper": np.where(is_bounded, made.upper, np.nan),
+        "level": np.where(is_bounded, level, np.nan),
+        "method": np.where(is_bounded, made.method, ""),
+        "numerator": made.numerator,
+        "denominator": made.denominator,
+        "status": made.status,
+    }
+    return _results(indicator, cells, results, pd.DataFrame(columns))
+
+
+def moved(operand: Operand, cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells of an operand for those of the derived indicator, in their order."""
+    if operand.on:
+        periods = {label: operand.period(label) for label in cells["period"].unique()}
+        cells = cells.assign(period=cells["period"].map(periods))
+    if operand.group and operand.group[0] in cells:
+        cells = cells.assign(**dict([operand.group]))
+    return cells
+
+
+def _rows(operand: Operand, cells: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """Return the figures of an operand, a row for each cell, with the status ``no-data`` where there is none."""
+    frame = results.frame[results.frame["indicator"] == operand.indicator]
+    held = frame[[*_NUMBERS, "method", "status", "target"]].set_axis(_keys(frame, results))
+    found = held[~held.index.duplicated()].reindex(_keys(moved(operand, cells), results))
+    return found.assign(status=found["status"].fillna(status.NO_DATA), method=found["method"].fillna(""))
+
+
+def _figures(operand: Operand, rows: pd.DataFrame) -> Figures:
+    columns = {name: rows[name].to_numpy("float64") for name in _NUMBERS if name != "level"}
+    method, statuses = (rows[name].to_numpy(dtype=object) for name in ("method", "status"))
+    if operand.is_target:
+        target = rows["target"].to_numpy("float64")
+        statuses = np.where(np.isnan(target), status.NOT_APPLICABLE, status.OK).astype(object)
+        columns = {**dict.fromkeys(columns, np.full(target.shape, np.nan)), "value": target}
+    return Figures(method=method, status=statuses, **columns)
+
+
+def _keys(frame: pd.DataFrame, results: Results) -> pd.MultiIndex:
+    return pd.MultiIndex.from_arrays([frame["period"], *(frame[group] for group in results.groups)])
 
 
 def _results(indicator: Indicator, starts: pd.DataFrame, results: Results, figures: pd.DataFrame) -> Results:

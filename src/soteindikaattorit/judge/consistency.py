@@ -13,7 +13,6 @@ from soteindikaattorit.compute.derived import derive
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.judge.published import compare_with_published, tolerance
-from soteindikaattorit.measures import Published
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 
@@ -121,9 +120,9 @@ def _means(published: Results, indicators: Iterable[Indicator]) -> Iterator[Find
     frame = published.frame[published.frame["status"].eq(status.OK) & published.frame["qualifier"].isin(_PLAIN)]
     frame = frame.assign(slack=tolerance(frame) + _EXACT)
     for indicator in indicators:
-        if isinstance(indicator.measure, Published) and indicator.measure.mean_of:
+        if indicator.measure.averaged_indicators:
             printed = frame[frame["indicator"].eq(indicator.id)]
-            others = frame[frame["indicator"].isin(indicator.measure.mean_of)]
+            others = frame[frame["indicator"].isin(indicator.measure.averaged_indicators)]
             for row in printed.to_dict("records"):
                 of = others[(others[keys] == [row[key] for key in keys]).all(axis=1)]
                 if len(of) and not _is_between(row, of):

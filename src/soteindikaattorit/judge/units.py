@@ -11,7 +11,6 @@ from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.engine import UNKNOWN
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import UnknownNameError
-from soteindikaattorit.judge.counted import counted
 from soteindikaattorit.judge.funnel import METHODS, funnel
 from soteindikaattorit.judge.verdict import Verdict, standing
 from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of
@@ -73,8 +72,8 @@ def funnels(
 def _judged(
     indicator: Indicator, rows: list[Row], place: int, level: float, model: str, share: float
 ) -> Iterator[tuple[Row, Verdict]]:
-    what = counted(indicator)
-    if what is None or what.kind not in METHODS:
+    count_model = indicator.measure.count_model
+    if count_model is None or count_model.kind not in METHODS:
         yield from ((row, Verdict(kind="funnel", value=row.value, status=status.NOT_APPLICABLE)) for row in rows)
         return
     said = {row.groups[place]: _why(row) for row in rows}
@@ -82,10 +81,10 @@ def _judged(
     made = funnel(
         [row.numerator for row in stand],
         [row.denominator for row in stand],
-        kind=what.kind,
+        kind=count_model.kind,
         labels=[row.groups[place] for row in stand],
         direction=indicator.direction,
-        factor=what.factor,
+        factor=count_model.factor,
         level=level,
         model=model,
         share=share,

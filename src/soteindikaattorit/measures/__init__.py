@@ -2,15 +2,16 @@
 
 from soteindikaattorit.measures.amount import Count, Rate, Ratio, Total
 from soteindikaattorit.measures.composite import Component, Composite, Index
-from soteindikaattorit.measures.derived import Attainment, Growth, Quotient
+from soteindikaattorit.measures.derived import Attainment, Growth, Quotient, derived_figures, divided, first_not_ok
 from soteindikaattorit.measures.disclosed import Disclosed
 from soteindikaattorit.measures.distribution import Distribution
 from soteindikaattorit.measures.explain import Formula, condition_in_words, term
 from soteindikaattorit.measures.individual import Individual
 from soteindikaattorit.measures.inequality import Gap, Inequality, SlopeIndex
 from soteindikaattorit.measures.mean import Mean
-from soteindikaattorit.measures.measure import CONTRASTS, EXPECTED_ROWS, Figures, Floats, Measure, Need
+from soteindikaattorit.measures.measure import CONTRASTS, EXPECTED_ROWS, CountModel, Figures, Floats, Measure, Need
 from soteindikaattorit.measures.nps import NPS
+from soteindikaattorit.measures.operand import Operand
 from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part
 from soteindikaattorit.measures.persons import Continuity, Distinct
 from soteindikaattorit.measures.proportion import Proportion
@@ -64,6 +65,7 @@ __all__ = [
     "Composite",
     "Continuity",
     "Count",
+    "CountModel",
     "Disclosed",
     "Distinct",
     "Distribution",
@@ -80,6 +82,7 @@ __all__ = [
     "Mean",
     "Measure",
     "Need",
+    "Operand",
     "Part",
     "Proportion",
     "Published",
@@ -97,5 +100,8 @@ __all__ = [
     "WeightedProportion",
     "Within",
     "condition_in_words",
+    "derived_figures",
+    "divided",
+    "first_not_ok",
     "term",
 ]

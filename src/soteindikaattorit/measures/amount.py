@@ -1,7 +1,7 @@
 """Amounts: how many, how much, and how much for each."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import attrs
 import numpy as np
@@ -10,6 +10,7 @@ from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, term, times
 from soteindikaattorit.measures.measure import (
     CONTRASTS,
+    CountModel,
     Figures,
     Floats,
     Measure,
@@ -211,6 +212,7 @@ class Rate(Measure):
     kind: ClassVar[str] = "rate"
     contrasts: ClassVar[tuple[str, ...]] = CONTRASTS
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
+    base_column: ClassVar[Literal["numerator"]] = "numerator"
     schema: ClassVar[Schema] = {
         "properties": {"events": _COLUMN, "population": _COLUMN, "per": _FACTOR, "interval": _INTERVAL},
         "required": ["events", "population"],
@@ -245,6 +247,11 @@ class Rate(Measure):
         """The events over the population."""
         parts = self.parts()
         return times(self.per, term(parts["events"])) / term(parts["population"])
+
+    @property
+    def count_model(self) -> CountModel:
+        """Events over the population."""
+        return CountModel(kind="rate", factor=self.per)
 
     def disclosed(self) -> Disclosed:
         """Return the events; the population is public."""

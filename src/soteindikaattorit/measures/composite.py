@@ -1,6 +1,6 @@
 """Composites: one figure of several things that should be done, or of several indicators."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial, reduce
 from operator import add
 from typing import ClassVar
@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.measures.derived import divided, first_not_ok
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import (
     Formula,
@@ -19,9 +20,11 @@ from soteindikaattorit.measures.explain import (
     phrase_term,
     term,
 )
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Schema, check_interval, quotient
+from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, Schema, check_interval, quotient
+from soteindikaattorit.measures.operand import Operand
 from soteindikaattorit.measures.part import Implied, Part
 from soteindikaattorit.measures.proportion import INTERVAL, INTERVALS, PERCENT, share
+from soteindikaattorit.model import status
 from soteindikaattorit.model.condition import Condition, present
 
 RULES = ("all-or-nothing", "opportunity")
@@ -142,6 +145,11 @@ class Composite(Measure):
         """As the interval says, for all or nothing."""
         return "" if self.rule == "opportunity" else self.interval
 
+    @property
+    def count_model(self) -> CountModel | None:
+        """The rows with all done of those with anything due; by opportunity, one person counts several times."""
+        return None if self.rule == "opportunity" else CountModel(kind="proportion", factor=PERCENT)
+
     def disclosed(self) -> Disclosed:
         """Return the rows with all done and the rest; by opportunity, what was done and what was not, of each thing."""
         if self.rule == "opportunity":
@@ -224,10 +232,23 @@ class Index(Measure):
     def _bases_in_words(self, key: str, language: str) -> str:
         return phrase(key, language, joined(self.indicators, language))
 
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """The indicators that make the index."""
-        return tuple(name for name, _ in self.weights)
+    def operands(self) -> tuple[Operand, ...]:
+        """Return the indicators that make the index."""
+        return tuple(Operand(indicator=name) for name, _ in self.weights)
+
+    def derive(self, figures: Sequence[Figures], level: float) -> Figures:
+        """Derive the mean by the weights, or the numerators in percent of the denominators."""
+        statuses = first_not_ok(figures)
+        if self.rule == "weighted":
+            weights = np.asarray([weight for _, weight in self.weights])[:, None]
+            with np.errstate(over="ignore"):
+                total = np.sum(weights * [operand.value for operand in figures], axis=0)
+            return divided(total, np.full(total.shape, np.sum(weights)), 1.0, statuses)
+        numerator = np.sum([operand.numerator for operand in figures], axis=0)
+        denominator = np.sum([operand.denominator for operand in figures], axis=0)
+        is_lacking = (statuses == status.OK) & np.isnan(numerator + denominator)
+        statuses = np.where(is_lacking, status.NOT_APPLICABLE, statuses)
+        return divided(numerator, denominator, PERCENT, statuses)
 
 
 _FEWEST = 2

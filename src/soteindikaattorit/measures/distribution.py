@@ -9,7 +9,7 @@ import numpy as np
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
+from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.proportion import share_formula
 from soteindikaattorit.model.condition import Condition, Criterion
@@ -111,6 +111,11 @@ class Distribution(Measure):
     def interval_method(self) -> str:
         """Wilson's."""
         return "wilson"
+
+    @property
+    def count_model(self) -> CountModel:
+        """Those who agree of those who answered."""
+        return CountModel(kind="proportion", factor=PERCENT)
 
     def disclosed(self) -> Disclosed:
         """Return how many gave each answer, and how many were asked beside them."""

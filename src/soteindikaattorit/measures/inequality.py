@@ -1,13 +1,16 @@
 """Measures of inequality, derived from the figures of one indicator for several groups."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.measures.derived import derived_figures, first_not_ok
 from soteindikaattorit.measures.explain import Formula, phrase_term
-from soteindikaattorit.measures.measure import Floats, Measure, Schema
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Schema
+from soteindikaattorit.measures.operand import Operand
 from soteindikaattorit.stats.inequality import Groups, gap, relative_gap, relative_index, slope_index
 from soteindikaattorit.stats.interval import Limits
 
@@ -33,10 +36,20 @@ class Inequality(Measure):
     group: str
     relative: bool = False
 
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """The indicator whose groups are compared."""
-        return (self.indicator,)
+    def operands(self) -> tuple[Operand, ...]:
+        """Return the groups that are compared."""
+        return tuple(Operand(indicator=self.indicator, group=(self.group, code)) for code in self.compared)
+
+    def derive(self, figures: Sequence[Figures], level: float) -> Figures:
+        """Derive the comparison; a group counts by the denominator of its figure, or else by its n."""
+        sizes = [np.where(np.isnan(group.denominator), group.n, group.denominator) for group in figures]
+        values, lower, upper = (
+            np.stack([getattr(group, name) for group in figures], axis=1) for name in ("value", "lower", "upper")
+        )
+        with np.errstate(over="ignore", invalid="ignore"):
+            value, limits = self.compare((values, lower, upper), np.stack(sizes, axis=1), level)
+        n = np.stack([group.n for group in figures], axis=1).sum(axis=1)
+        return derived_figures(value, first_not_ok(figures), n=n, limits=limits)
 
     def _in_group(self, code: str) -> Formula:
         return phrase_term("group", self.indicator, f"{self.group} = {code}")

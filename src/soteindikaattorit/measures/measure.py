@@ -1,7 +1,7 @@
 """What every kind of measure gives: the parts it needs, and figures finished from their sums."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
 
 import attrs
 import numpy as np
@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed
 from soteindikaattorit.measures.explain import Formula
+from soteindikaattorit.measures.operand import Operand
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes
 from soteindikaattorit.model import status
+from soteindikaattorit.model.limit import Limit
 from soteindikaattorit.stats.contrast import Contrast
 from soteindikaattorit.stats.interval import Limits
 
@@ -40,6 +42,19 @@ class Need:
     maximum: float | None = None
     not_before: str = ""
     codes: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class CountModel:
+    """The chance model of figures whose numerator and denominator are counts.
+
+    Args:
+        kind: "proportion" (some of all), "rate" (events over persons) or "ratio" (observed over expected events).
+        factor: The value is the numerator over the denominator, times this.
+    """
+
+    kind: Literal["proportion", "rate", "ratio"]
+    factor: float
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -153,7 +168,10 @@ CONTRASTS = ("difference", "ratio")
 class Measure:
     """A kind of measure: which parts it sums and how it finishes a value from them.
 
-    A new kind is a subclass with a `kind`, a `schema` of its keys, `needs`, `parts` and `finish`.
+    A new kind is a subclass with a `kind` and a `schema` of its keys.
+    One that is computed from rows has `needs`, `parts` and `finish` (or `finish_classes`), for release `disclosed`,
+    for rules on missing data `expected_rows`, for comparisons `contrasts` and `contrast`, for funnels `count_model`.
+    One that is derived from other indicators has `operands` and `derive`.
     """
 
     kind: ClassVar[str]
@@ -162,6 +180,8 @@ class Measure:
     extras: ClassVar[tuple[str, ...]] = ()
     intervals: ClassVar[tuple[str, ...]] = ()
     contrasts: ClassVar[tuple[str, ...]] = ()
+    base_column: ClassVar[Literal["n", "numerator"]] = "n"
+    """The column of results with the persons or events that a figure rests on."""
 
     def needs(self) -> tuple[Need, ...]:
         """Return the columns that the measure reads, apart from conditions."""
@@ -214,6 +234,34 @@ class Measure:
         """
         raise NotImplementedError
 
+    def operands(self) -> tuple[Operand, ...]:
+        """Return the figures of other indicators that `derive` receives, the first of which says for which cells."""
+        return ()
+
+    def derive(self, figures: Sequence[Figures], level: float) -> Figures:
+        """Derive the figures of many cells from those of the operands.
+
+        Args:
+            figures: The figures of each operand, as arrays of one length; ``no-data`` where there is none.
+            level: The confidence level (0…1) of the limits.
+        """
+        raise NotImplementedError
+
+    @property
+    def count_model(self) -> CountModel | None:
+        """The chance model of the figures, for funnels; None when numerator and denominator are no counts."""
+        return None
+
+    @property
+    def averaged_indicators(self) -> tuple[str, ...]:
+        """The ids of the indicators between whose figures a published mean of them lies."""
+        return ()
+
+    @property
+    def statutory_limit(self) -> Limit | None:
+        """The limit of the law that rows are held to; None when there is none."""
+        return None
+
     @property
     def formula(self) -> Formula:
         """How the value comes about, for people; a function of the parts, unless the kind of measure says it better."""
@@ -236,8 +284,8 @@ class Measure:
 
     @property
     def indicators(self) -> tuple[str, ...]:
-        """The ids of the indicators from whose results this one is derived."""
-        return ()
+        """The ids of the indicators from whose results this one is derived, each once."""
+        return tuple(dict.fromkeys(operand.indicator for operand in self.operands()))
 
 
 def check_interval(measure: Measure, given: str) -> None:

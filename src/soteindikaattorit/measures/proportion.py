@@ -10,6 +10,7 @@ from soteindikaattorit.measures.disclosed import Disclosed, Sum, summed
 from soteindikaattorit.measures.explain import Formula, term
 from soteindikaattorit.measures.measure import (
     CONTRASTS,
+    CountModel,
     Figures,
     Floats,
     Measure,
@@ -119,6 +120,11 @@ class Share(Measure):
     def __attrs_post_init__(self) -> None:
         """Check the interval."""
         check_interval(self, self.interval)
+
+    @property
+    def count_model(self) -> CountModel:
+        """The numerator of the denominator."""
+        return CountModel(kind="proportion", factor=PERCENT)
 
     def disclosed(self) -> Disclosed:
         """Return the numerator, what is left of the denominator, and both together."""

@@ -33,6 +33,11 @@ class Published(Measure):
         return phrase_term("published")
 
     @property
+    def averaged_indicators(self) -> tuple[str, ...]:
+        """As the definition says."""
+        return self.mean_of
+
+    @property
     def adds_up(self) -> bool:
         """As the definition says."""
         return self.sums

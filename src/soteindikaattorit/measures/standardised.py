@@ -9,7 +9,7 @@ import numpy as np
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, phrase_term, term, times
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient, scaled
+from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, Need, Schema, quotient, scaled
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.model.condition import Condition, Criterion, present
 from soteindikaattorit.model.dataset import NUMERIC
@@ -110,6 +110,11 @@ class StandardisedRate(Measure):
     def interval_method(self) -> str:
         """Dobson's directly, that of events indirectly."""
         return "dobson" if self.method == "direct" else "poisson"
+
+    @property
+    def count_model(self) -> CountModel | None:
+        """Observed over expected events; a directly standardised rate is no number of events by persons."""
+        return CountModel(kind="ratio", factor=self.per) if self.method == "indirect" else None
 
     def disclosed(self) -> Disclosed:
         """Return the events; the population is public."""

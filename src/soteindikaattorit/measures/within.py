@@ -151,6 +151,11 @@ class Within(Share):
         return without({"expected": Part()}, self.exclude)
 
     @property
+    def statutory_limit(self) -> Limit | None:
+        """The limit, where it says how long is allowed."""
+        return self.limit
+
+    @property
     def formula(self) -> Formula:
         """What came in time in percent of what counts, without the excluded."""
         if self.limit is None:

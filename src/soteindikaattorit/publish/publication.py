@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
+from soteindikaattorit.compute.derived import moved
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.compute.result_rows import NAMED, result_rows, with_targets
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import ReleaseError
-from soteindikaattorit.measures import Growth, Inequality
 from soteindikaattorit.measures.disclosed import summed
 from soteindikaattorit.model import status
 from soteindikaattorit.model.policy import Policy
@@ -108,15 +108,9 @@ class Publication:
         if measure is None or not measure.indicators:
             yield name, rows
             return
-        for other in measure.indicators:
-            if isinstance(measure, Inequality) and measure.group in rows:
-                for code in measure.compared:
-                    yield from self.tells(other, rows.assign(**{measure.group: code}))
-                continue
-            yield from self.tells(other, rows)
-            if isinstance(measure, Growth):
-                earlier = {label: measure.earlier(label) for label in rows[PERIOD].unique()}
-                yield from self.tells(other, rows.assign(**{PERIOD: rows[PERIOD].map(earlier)}))
+        for operand in measure.operands():
+            if not operand.is_target:
+                yield from self.tells(operand.indicator, moved(operand, rows))
 
     def is_known(self, name: str) -> bool:
         """Whether it is known what figures of an indicator rest on: on sums, or on what was published anyway.

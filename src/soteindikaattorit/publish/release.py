@@ -11,7 +11,6 @@ from soteindikaattorit.compute.result import Results
 from soteindikaattorit.compute.result_rows import NAMED, ordered
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError, ReleaseError
-from soteindikaattorit.measures import Rate
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.policy import Policy
@@ -258,7 +257,7 @@ def _rounded(frame: pd.DataFrame, indicators: Mapping[str, Indicator], policy: P
 
 def _bases(frame: pd.DataFrame, indicators: Mapping[str, Indicator]) -> pd.Series:
     """Return on how many each figure rests; a rate rests on its events."""
-    rates = [name for name, one in indicators.items() if isinstance(one.measure, Rate)]
+    rates = [name for name, one in indicators.items() if one.measure.base_column == "numerator"]
     return frame["n"].mask(frame["indicator"].isin(rates), frame["numerator"])
 
 

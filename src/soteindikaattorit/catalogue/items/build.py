@@ -25,7 +25,6 @@ from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.goal import Goal
 from soteindikaattorit.model.law import Law
-from soteindikaattorit.model.limit import Limit
 from soteindikaattorit.model.region import LEVELS, find_level
 from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.stats.interval import METHODS
@@ -104,7 +103,6 @@ def _each_once(laws: tuple[Law, ...]) -> tuple[Law, ...]:
 def _calculation(one: Indicator, relations: Relations) -> Calculation:
     measure, dataset = one.measure, relations.datasets.get(one.dataset)
     formula = measure.formula
-    limit = getattr(measure, "limit", None)
     return Calculation(
         kind=measure.kind,
         formula=in_own_languages(lambda language: formula.to_text(language, dataset, relations.names)),
@@ -112,7 +110,7 @@ def _calculation(one: Indicator, relations: Relations) -> Calculation:
         source=_source(type(measure)),
         method=measure.interval_method,
         method_source=_METHOD_SOURCES.get(measure.interval_method, ""),
-        limit=limit if isinstance(limit, Limit) else None,
+        limit=measure.statutory_limit,
     )
 
 

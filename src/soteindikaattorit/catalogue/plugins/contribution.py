@@ -26,7 +26,7 @@ from soteindikaattorit.definitions.fit import misfits
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.definitions.variant import INDICATOR, Tables
 from soteindikaattorit.errors import PluginError, Problem, SoteError
-from soteindikaattorit.measures import BUILT_IN, Measure, Published
+from soteindikaattorit.measures import BUILT_IN, Measure
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.regions import Regions
@@ -339,10 +339,9 @@ def _asked_regions(indicator: Indicator, dataset: Dataset) -> Iterable[tuple[str
 
 def _underived(indicator: Indicator, indicators: dict[str, Indicator]) -> Iterator[Problem]:
     place = f"indicator {indicator.id!r}"
-    if isinstance(indicator.measure, Published):
-        for name in indicator.measure.mean_of:
-            if name not in indicators:
-                yield Problem(place, f"is a mean of {name!r}, which there is not", _missing(name, indicators))
+    for name in indicator.measure.averaged_indicators:
+        if name not in indicators:
+            yield Problem(place, f"is a mean of {name!r}, which there is not", _missing(name, indicators))
     path = list(indicator.measure.indicators)
     for name in path:
         if name == indicator.id:

@@ -4,8 +4,6 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Text, compute
-from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.judge.counted import counted
 from soteindikaattorit.measures import Distribution, StandardisedRate
 from soteindikaattorit.model.population import StandardPopulation
 
@@ -31,7 +29,7 @@ class TestCounted:
     @pytest.mark.parametrize("name", sorted(COUNTED))
     def test_kind(self, visits, name):
         """Shares and rates are; counts, sums of money, means and scores are not."""
-        what = counted(visits[name])
+        what = visits[name].measure.count_model
 
         assert (what.kind if what else None) == COUNTED[name]
 
@@ -42,7 +40,7 @@ class TestCounted:
 
         for name in found:
             figures = frame[frame["indicator"].eq(name)]
-            made = figures["numerator"] / figures["denominator"] * counted(visits[name]).factor
+            made = figures["numerator"] / figures["denominator"] * visits[name].measure.count_model.factor
             pd.testing.assert_series_equal(made, figures["value"], check_names=False)
 
     @pytest.mark.parametrize(("method", "kind"), [("direct", None), ("indirect", "ratio")])
@@ -52,17 +50,13 @@ class TestCounted:
             id="s", name=Text.finnish("Vakio"), population=(("0-64", 80), ("65-", 20)), events=(("0-64", 8), ("65-", 4))
         )
         measure = StandardisedRate(events="e", population="p", stratum="s", standard=standard, method=method, per=100)
-        what = counted(
-            Indicator(id="t.standard", version="1", name=Text.finnish("Suhde"), dataset="d", measure=measure)
-        )
+        what = measure.count_model
 
         assert (what.kind if what else None) == kind
 
     def test_distribution(self):
         """The share that agrees is counted."""
         measure = Distribution(column="v")
-        what = counted(
-            Indicator(id="t.agree", version="1", name=Text.finnish("Samaa mieltä"), dataset="d", measure=measure)
-        )
+        what = measure.count_model
 
         assert (what.kind, what.factor) == ("proportion", 100)

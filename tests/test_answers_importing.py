@@ -68,7 +68,7 @@ class TestAnswers:
     def test_zero_without_meaning(self):
         """A 0 that nobody has said the meaning of is off the scale of 1 to 5."""
         with pytest.raises(
-            DataError, match="in some rows, 'vaite' is no answer on its scale: '0' .expected 1 to 5; say codes"
+            DataError, match="in some rows, 'vaite' is no answer on its scale: '0' .expected 1 to 5; add codes"
         ):
             read_answers([answer(vaite="0")], FORM)
 
@@ -233,7 +233,7 @@ class TestCircumstances:
 
     def test_no_day(self):
         """An answer without a day is set aside with its reason."""
-        with pytest.raises(DataError, match="each of some rows has no day that can be read"):
+        with pytest.raises(DataError, match="each of some rows has no readable date"):
             read_answers([answer(nps="9", answered="eilen")], FORM)
 
     @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ class TestCircumstances:
         """Another language is told and not guessed; SE is Sweden as well as North Sámi."""
         with pytest.raises(
             DataError,
-            match=f"in some rows, 'language' is not known: '{written}' .say what each means under .languages. of",
+            match=f"in some rows, 'language' is not known: '{written}' .add each to .languages. of",
         ):
             read_answers([answer(nps="9", language=written)], FORM)
 
@@ -514,12 +514,12 @@ class TestBadInput:
         """A column that is wanted and there twice is told."""
         (tmp_path / "a.csv").write_text("nps;nps;date\n1;2;2025-01-01\n", encoding="utf-8")
 
-        with pytest.raises(DataError, match="column 'nps': is there twice"):
+        with pytest.raises(DataError, match="column 'nps': occurs twice"):
             read_answers(tmp_path / "a.csv", FORM)
 
     def test_no_answers(self):
         """Columns without an answer to the form are told."""
-        with pytest.raises(DataError, match="none holds answers to a question of the form"):
+        with pytest.raises(DataError, match="no column has answers to a question of the form"):
             read_answers([{"x": 1}], FORM)
 
     def test_no_rows(self):

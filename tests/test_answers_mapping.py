@@ -215,8 +215,8 @@ class TestFit:
 
         said = problems(mapping)
         assert said[0].startswith("form: the mapping is for 'toinen'")
-        assert said[1].startswith("channel: 'radio' is no channel")
-        assert said[2].startswith("time_zone: 'Lapland' is no time zone")
+        assert said[1].startswith("channel: 'radio' is not a channel")
+        assert said[2].startswith("time_zone: 'Lapland' is not a time zone")
         assert said[3] == "columns.A: form 'test.palaute' 2 does not ask 'nsp' (did you mean 'nps'?)"
         assert said[4].startswith("columns.C: question 'nps' is held by another column too")
         assert said[5].startswith("columns.D: form 'test.palaute' has no background 'alue'")
@@ -231,7 +231,7 @@ class TestFit:
         """A column named like personal data is no background unless it is allowed by name."""
         mapping = AnswerMapping(uses=(Use(column="Sähköposti", background="yksikko"),))
 
-        assert "columns.Sähköposti: is named like a column with personal data" in problems(mapping)[0]
+        assert "columns.Sähköposti: has the name of a column with personal data" in problems(mapping)[0]
         check_mapping(attrs.evolve(mapping, personal=("Sähköposti",)), FORM)
 
     @pytest.mark.parametrize(

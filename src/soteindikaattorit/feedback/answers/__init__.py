@@ -1,4 +1,4 @@
-"""Answers to a form, from whatever tool collected them: read by a mapping, coded, masked, counted to the last row."""
+"""Import of answers to a form from any survey tool: mapping, coding, masking and a report that counts every row."""
 
 from soteindikaattorit.feedback.answers.answers import Answers
 from soteindikaattorit.feedback.answers.exclusion import Exclusion, read_exclusions

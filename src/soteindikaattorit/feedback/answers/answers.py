@@ -1,4 +1,4 @@
-"""Answers to a form, as figures are made of them: rows by code, open texts apart, and the report of their import."""
+"""Imported answers: coded rows, masked open texts and the report of the import."""
 
 from pathlib import Path
 
@@ -14,20 +14,20 @@ from soteindikaattorit.sources.opening import is_installed
 from soteindikaattorit.sources.spreadsheet import guard
 
 _NEEDS = {".csv": ("pandas", ""), ".xlsx": ("openpyxl", "feedback"), ".parquet": ("pyarrow", "duckdb")}
-"""What writes a file, by its ending, and the extra that brings it."""
+"""The package that writes each kind of file, and the extra that installs it."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
 class Answers:
-    """Answers to one form, whatever tool collected them and in whatever language they were given.
+    """Answers to one form, in coded form, independent of tool and language.
 
     Args:
         form: The form.
-        rows: A row for each answer, in the order of the export, with the columns of the form's dataset.
-        texts: Open answers, masked: ``answer_id``, ``question``, ``language`` and ``text``; in the same order.
-        aside: What was set aside: ``row`` (the number in the export), ``answer_id`` and ``reason``.
-        unread: What could not be understood: ``row``, ``answer_id``, ``question`` and ``value``, masked.
-        report: What became of every row.
+        rows: One row for each answer, in the order of the export; columns as in the form's dataset.
+        texts: Masked open answers in the same order; columns ``answer_id``, ``question``, ``language``, ``text``.
+        aside: Rows left out; columns ``row`` (number in the export), ``answer_id``, ``reason``.
+        unread: Masked values that are no answer; columns ``row``, ``answer_id``, ``question``, ``value``.
+        report: The fate of every row, as counts.
     """
 
     form: Form
@@ -38,53 +38,53 @@ class Answers:
     report: ImportReport
 
     def __repr__(self) -> str:
-        """Tell only what they are of: answers are confidential."""
+        """Show the form only: answers are confidential."""
         return f"<Answers to {self.form.id} {self.form.version}>"
 
     def __len__(self) -> int:
-        """How many answers were kept."""
+        """Return the number of answers that were kept."""
         return len(self.rows)
 
     @checked()
     def write_rows(self, path: str | Path) -> None:
-        """Write the rows, for use inside the house.
+        """Write the rows, for internal use.
 
         Args:
             path: A file ending in ``.csv``, ``.xlsx`` or ``.parquet``, which is replaced as a whole.
 
         Raises:
-            InvalidValueError: The file ends otherwise.
+            InvalidValueError: The file has another ending.
             FileError: The file cannot be written.
-            MissingPackageError: Parquet needs pyarrow, of the extra ``duckdb``, and XLSX the extra ``feedback``.
+            MissingPackageError: pyarrow (for Parquet) or openpyxl (for XLSX) is not installed.
         """
         write(self.rows, path)
 
     @checked()
     def write_texts(self, path: str | Path) -> None:
-        """Write the open answers, for use inside the house; none is taken for a formula by a spreadsheet.
+        """Write the open answers, for internal use; spreadsheets read none of them as a formula.
 
         Args:
             path: A file ending in ``.csv``, ``.xlsx`` or ``.parquet``, which is replaced as a whole.
 
         Raises:
-            InvalidValueError: The file ends otherwise.
+            InvalidValueError: The file has another ending.
             FileError: The file cannot be written.
-            MissingPackageError: Parquet needs pyarrow, of the extra ``duckdb``, and XLSX the extra ``feedback``.
+            MissingPackageError: pyarrow (for Parquet) or openpyxl (for XLSX) is not installed.
         """
         write(self.texts, path)
 
 
 def write(frame: pd.DataFrame, path: str | Path) -> None:
-    """Write a frame as CSV or XLSX, in which no text is a formula, or as Parquet, in which texts are as they were.
+    """Write a frame as CSV or XLSX, with texts guarded against formulas, or as Parquet, with texts unchanged.
 
     Args:
         frame: Any rows.
         path: A file ending in ``.csv``, ``.xlsx`` or ``.parquet``, which is replaced as a whole.
 
     Raises:
-        InvalidValueError: The file ends otherwise.
+        InvalidValueError: The file has another ending.
         FileError: The file cannot be written.
-        MissingPackageError: Parquet needs pyarrow, of the extra ``duckdb``, and XLSX the extra ``feedback``.
+        MissingPackageError: pyarrow (for Parquet) or openpyxl (for XLSX) is not installed.
     """
     ending = Path(path).suffix.lower()
     if ending not in _NEEDS:
@@ -104,5 +104,5 @@ def write(frame: pd.DataFrame, path: str | Path) -> None:
 
 
 def _neutral(texts: pd.Series) -> pd.Series:
-    """Keep texts from being taken for formulas by a spreadsheet."""
+    """Guard texts against being read as formulas by a spreadsheet."""
     return texts.map(guard, na_action="ignore")

@@ -1,4 +1,4 @@
-"""Whether a mapping fits a form: every question, answer, scale and column that it names is there."""
+"""Checks of a mapping against a form: every question, answer, scale and column that it names exists."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -12,10 +12,10 @@ from soteindikaattorit.feedback.scale import Scale
 
 
 def check_mapping(mapping: AnswerMapping, form: Form) -> None:
-    """Refuse a mapping that does not fit a form.
+    """Refuse a mapping that names anything the form does not have.
 
     Raises:
-        DefinitionError: With everything in which it does not fit.
+        DefinitionError: With every problem.
     """
     found = tuple(
         problem
@@ -34,13 +34,13 @@ def _of_whole(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
     channels = [("channel", mapping.channel), *((f"channels.{key}", value) for key, value in mapping.channels)]
     for place, channel in channels:
         if channel and channel not in CHANNELS:
-            yield Problem(place, f"{channel!r} is no channel", f"expected one of {', '.join(CHANNELS)}")
+            yield Problem(place, f"{channel!r} is not a channel", f"expected one of {', '.join(CHANNELS)}")
     for place, zone in [
         ("time_zone", mapping.time_zone),
         *((f"columns.{use.column}", use.zone) for use in mapping.uses),
     ]:
         if zone and not _is_zone(zone):
-            yield Problem(place, f"{zone!r} is no time zone", "expected one such as Europe/Helsinki or UTC")
+            yield Problem(place, f"{zone!r} is not a time zone", "expected one such as Europe/Helsinki or UTC")
 
 
 def _is_zone(name: str) -> bool:
@@ -58,25 +58,25 @@ def _of_columns(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
     for use in mapping.uses:
         place = f"columns.{use.column}"
         if use.question and use.question not in questions:
-            hint = _meant(use.question, questions, "the questions of this version are")
+            hint = _hint(use.question, questions, "the questions of this version are")
             yield Problem(place, f"form {form.id!r} {form.version} does not ask {use.question!r}", hint)
         if use.question and (use.question, use.when) in asked:
-            yield Problem(place, f"question {use.question!r} is held by another column too", "say when each holds it")
+            yield Problem(place, f"question {use.question!r} has another column too", "add when to both")
         asked.append((use.question, use.when))
         if use.background and use.background not in background:
-            hint = _meant(use.background, background, "its background is")
+            hint = _hint(use.background, background, "its background is")
             yield Problem(place, f"form {form.id!r} has no background {use.background!r}", hint)
         if use.background and is_personal_column(use.column) and use.column not in mapping.personal:
-            hint = f"if it may be kept, say personal = [{use.column!r}]"
-            yield Problem(place, "is named like a column with personal data", hint)
+            hint = f"to keep it, set personal = [{use.column!r}]"
+            yield Problem(place, "has the name of a column with personal data", hint)
         if sum(map(bool, (use.field, use.question, use.background, use.marks))) == 0:
-            yield Problem(place, "says nothing of what the column holds", "say field, question, background or a mark")
+            yield Problem(place, "has no use", "give it a field, question, background or mark")
         elif sum(map(bool, (use.field, use.question, use.background))) > 1:
-            yield Problem(place, "holds one thing at a time", "write a list with a table for each")
+            yield Problem(place, "has several uses in one table", "write a list with a table for each use")
 
 
-def _meant(given: str, known: list[str], otherwise: str) -> str:
-    near = get_close_matches(given, known, n=1)
+def _hint(name: str, known: list[str], otherwise: str) -> str:
+    near = get_close_matches(name, known, n=1)
     return f"did you mean {near[0]!r}?" if near else f"{otherwise} {', '.join(known) or 'empty'}"
 
 
@@ -86,7 +86,7 @@ def _of_codings(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
     for coding in mapping.codings:
         place = f"answers.{coding.of}"
         if coding.of not in known:
-            hint = _meant(coding.of, list(known), "they are")
+            hint = _hint(coding.of, list(known), "they are")
             yield Problem(place, f"form {form.id!r} has no such scale or question", hint)
         else:
             yield from _of_coding(coding, known[coding.of], place)

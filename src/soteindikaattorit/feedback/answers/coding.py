@@ -1,4 +1,4 @@
-"""Coding: from what a tool wrote to the code of an answer, once for each distinct value of a column.
+"""Coding: values of a survey tool to codes of answers, once for each distinct value of a column.
 
 The scale comes from the form and the mapping, never from the data.
 """
@@ -29,9 +29,9 @@ class Coded:
     """The answers to one question.
 
     Args:
-        states: By row, the place of its state in the states that a question may have met with.
-        column: By row, the number of the answer or its code; missing unless it was answered and counts.
-        unread: By row, whether there is something that is no answer on the scale.
+        states: By row, the position of its state in `STATES`.
+        column: By row, the number or code of the answer; missing unless it was answered and counts.
+        unread: By row, whether the value is no answer on the scale.
     """
 
     states: np.ndarray
@@ -41,14 +41,14 @@ class Coded:
 
 @attrs.frozen(kw_only=True)
 class _Meaning:
-    """What one written value means."""
+    """The meaning of one value."""
 
     state: str
     option: Option | None = None
 
 
 def plain(value: Hashable) -> str:
-    """Return a raw value as text: no blanks around it, no decimals of a whole number, no guard against formulas.
+    """Return a raw value as plain text, without blanks at its ends, zero decimals or a guard against formulas.
 
     Example:
         >>> plain(9.0), plain("9,0"), plain("'-1"), plain(" 10 "), plain(None)
@@ -66,24 +66,24 @@ def plain(value: Hashable) -> str:
 
 
 def folded(label: str) -> str:
-    """Return a label in the form in which labels are compared: composed, single blanks, no capitals."""
+    """Normalise a label for comparison: composed accents (NFC), single blanks, no capitals."""
     return " ".join(unicodedata.normalize("NFC", label).replace("\u00a0", " ").split()).casefold()
 
 
 def distinct(raw: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Return, by row, place of its value among the distinct ones, and those as plain text; the last one is empty."""
+    """Return, by row, the position of its value among the distinct values, and these as text; the last is empty."""
     places, values = pd.factorize(raw)
     texts = [plain(value) for value in values]
     return np.where(places < 0, len(texts), places), [*texts, ""]
 
 
 def code(raw: pd.Series, question: Question, coding: Coding, asked: np.ndarray) -> Coded:
-    """Code the answers to a question that has a scale of answers to choose from.
+    """Code the answers to a question with a closed scale.
 
     Args:
-        raw: What the tool wrote, by row.
+        raw: The values of the tool, by row.
         question: The question.
-        coding: How its answers are written.
+        coding: The codes and labels of the tool.
         asked: By row, whether the column holds an answer to this question.
     """
     places, texts = distinct(raw)
@@ -102,7 +102,7 @@ def code(raw: pd.Series, question: Question, coding: Coding, asked: np.ndarray) 
 
 
 def not_asked(raw: pd.Series, question: Question) -> Coded:
-    """Return the answers to a question that was put to nobody.
+    """Return the answers to a question that nobody was asked.
 
     Args:
         raw: Anything with a row for each answer.
@@ -120,7 +120,7 @@ def _number(meaning: _Meaning) -> int:
 
 @attrs.frozen(kw_only=True)
 class _Reading:
-    """How a written value is read on a scale."""
+    """The reading of values on one scale."""
 
     coding: Coding
     codes: dict[str, Option]
@@ -140,7 +140,7 @@ class _Reading:
         )
 
     def meaning(self, text: str) -> _Meaning:
-        """Return what a written value means."""
+        """Return the meaning of a value."""
         if text == "" or text in self.coding.skipped:
             return _Meaning(state=SKIPPED)
         if text in self.coding.not_asked:
@@ -161,7 +161,7 @@ class _Reading:
 
 
 def _labels_of_form(scale: Scale) -> dict[str, Option]:
-    """Return the answers by the labels that the form has in any language; one that means two answers is no label."""
+    """Return the answers by the labels of the form in any language, without ambiguous labels."""
     found: dict[str, list[Option]] = {}
     for option in scale.options:
         for label in option.label.to_dict().values() if option.label else ():

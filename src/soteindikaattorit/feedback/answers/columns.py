@@ -1,4 +1,4 @@
-"""The columns of a form's dataset, made from the columns of an export as the mapping says."""
+"""The columns of a form's dataset, made from the columns of an export by the mapping."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ from soteindikaattorit.measures.distribution import STATES
 from soteindikaattorit.model.dataset import NUMERIC, Column
 
 LONGEST = 100_000
-"""How many characters an open answer may have; a longer one is no answer to a question."""
+"""The largest length of an open answer, in characters; a longer one is not read."""
 
 _LONGEST_LABEL = 60
 _MOST_DIGITS = 6
@@ -27,12 +27,12 @@ _LEAST_ZEROS = 8
 
 @attrs.frozen(eq=False, kw_only=True)
 class ExportColumns:
-    """An export with the form and the mapping by which it is read.
+    """An export with the form and the mapping of its columns.
 
     Args:
-        export: What a tool gave out.
-        mapping: Which column holds what.
-        form: The form that was answered.
+        export: The export of a survey tool.
+        mapping: The use of each column.
+        form: The form.
     """
 
     export: Export
@@ -45,7 +45,7 @@ class ExportColumns:
         return self.export.frame
 
     def uses(self, **wanted: str) -> list[Use]:
-        """Return the uses of columns that are there, of one field, question or background."""
+        """Return the uses of existing columns for one field, question or background column."""
         return [
             use
             for use in self.mapping.uses
@@ -53,14 +53,14 @@ class ExportColumns:
         ]
 
     def holds(self, use: Use) -> np.ndarray:
-        """Return, by row, whether the column is of that use."""
+        """Return, by row, whether the use applies."""
         held = np.ones(len(self.frame), dtype="bool")
         for column, values in use.when:
             held &= metadata.is_marked(self.frame[column], values)
         return held
 
     def first_of(self, uses: Iterable[Use]) -> tuple[pd.Series, np.ndarray]:
-        """Return, by row, the value of the first use that holds and is not empty, and whether any use holds."""
+        """Return, by row, the first value that applies and is not empty, and whether any use applies."""
         uses = list(uses)
         if len(uses) == 1 and not uses[0].when:
             return self._values(uses[0]), np.ones(len(self.frame), dtype="bool")
@@ -83,7 +83,7 @@ class ExportColumns:
         return pd.Series(pd.array(found, dtype="str").take(places), index=raw.index)
 
     def answer_ids(self) -> tuple[pd.Series, np.ndarray]:
-        """Return the id of each answer, and whether it is the tool's own; the number of the row where there is none."""
+        """Return the id of each answer (its row number when the tool gave none), and whether the tool gave it."""
         raw, _ = self.first_of(self.uses(field="answer_id"))
         ids = _as_texts(raw)
         own = (ids.str.strip(_NO_ID) != "") | ((ids != "") & (ids.str.len() < _LEAST_ZEROS))
@@ -91,14 +91,14 @@ class ExportColumns:
         return ids.mask(~own, numbers) if len(numbers) else ids, own.to_numpy(dtype="bool")
 
     def days(self) -> pd.Series:
-        """Return the local Finnish day of each answer; missing where no column says it and the mapping does not."""
+        """Return the day in Finland of each answer; missing when neither a column nor the mapping has it."""
         days = pd.Series(np.datetime64("NaT", "s"), index=self.frame.index)
         for use in self.uses(field="answered"):
             days = days.fillna(metadata.day(self.frame[use.column], use, self.mapping.time_zone).where(self.holds(use)))
         return days if self.mapping.day is None else days.fillna(pd.Timestamp(self.mapping.day).as_unit("s"))
 
     def named(self, field: str) -> tuple[pd.Series, list[Unread]]:
-        """Return the language or the channel of each answer, and what could not be read as one."""
+        """Return the language or channel of each answer, and the values that are none."""
         uses = self.uses(field=field)
         raw, _ = self.first_of(uses)
         read, pairs, otherwise = {
@@ -111,16 +111,18 @@ class ExportColumns:
             found = found.where(found.notna() | wrong, otherwise)
         if not unknown:
             return found, []
-        hint = f"say what each means under [{field}s] of the mapping"
+        hint = f"add each to [{field}s] of the mapping"
         return found, [self._unread(field, uses, "is not known", raw[wrong], hint)]
 
     def _unread(self, of: str, uses: list[Use], reason: str, raw: pd.Series, hint: str) -> Unread:
         texts = sorted({coding.plain(value) for value in raw.unique()})
         column = ", ".join(dict.fromkeys(use.column for use in uses))
-        return Unread(question=of, column=column, reason=reason, rows=len(raw), labels=telling(texts), hint=hint)
+        return Unread(
+            question=of, column=column, reason=reason, rows=len(raw), labels=shareable_labels(texts), hint=hint
+        )
 
     def marks(self) -> dict[str, np.ndarray]:
-        """Return, by what may be the matter with an answer, whether it is."""
+        """Return, for each mark (test, misuse, partial), whether an answer has it."""
         found = {mark: np.zeros(len(self.frame), dtype="bool") for mark in MARKS}
         for use in self.uses():
             for mark, values in use.marks:
@@ -128,7 +130,7 @@ class ExportColumns:
         return found
 
     def background(self, column: Column) -> tuple[pd.Series, list[Unread], Counts]:
-        """Return a column of the background, what could not be read in it, and the personal data masked in it."""
+        """Return a column of the background, its unknown values, and the personal data masked in it."""
         uses = self.uses(background=column.id)
         raw, _ = self.first_of(uses)
         places, texts = coding.distinct(raw)
@@ -143,13 +145,13 @@ class ExportColumns:
         if not unknown:
             return _typed(found, column), [], kinds
         wrong = metadata.is_marked(raw, tuple(unknown))
-        hint = f"expected one of {', '.join(column.codes)}; say what each means by values"
+        hint = f"expected one of {', '.join(column.codes)}; add each to values"
         return found.mask(wrong), [self._unread(column.id, uses, "is not known", raw[wrong], hint)], kinds
 
     def was_asked(self, uses: list[Use], held: np.ndarray) -> np.ndarray:
         """Return, by row, whether a question was asked.
 
-        An answer that says which form it is to names every question that was put, with null for one that was skipped.
+        An answer that names its form has a key for every question asked, with null for a skipped one.
         """
         if self.uses(field="form"):
             columns = {use.column for use in uses}
@@ -158,7 +160,7 @@ class ExportColumns:
         return held
 
     def answers(self, question: Question) -> tuple[coding.Coded, list[Unread], pd.Series]:
-        """Return the answers to a question, what could not be read as one, and what was written."""
+        """Return the coded answers to a question, the values that are no answer, and the raw values."""
         uses = self.uses(question=question.code)
         raw, asked = self.first_of(uses)
         if not uses:
@@ -166,7 +168,7 @@ class ExportColumns:
         asked = self.was_asked(uses, asked)
         if question.scale.kind == "text":
             coded = _open(raw, asked)
-            reason, hint = f"is longer than {LONGEST} characters", "it is left out here and stays in the export"
+            reason, hint = f"is longer than {LONGEST} characters", "it is left out; the export keeps it"
             found = [self._unread(question.code, uses, reason, raw[coded.unread], hint)] if coded.unread.any() else []
             return coded, [attrs.evolve(one, labels=()) for one in found], raw
         said = self.mapping.coding(question.code, question.scale.id)
@@ -183,12 +185,12 @@ def _hint(question: Question) -> str:
     scale = question.scale
     codes = ", ".join(scale.codes)
     if question.has_number:
-        return f"expected {scale.lowest} to {scale.highest}; say codes or labels under [answers.{scale.id}]"
-    return f"expected one of {codes}; say codes or labels under [answers.{scale.id}]"
+        return f"expected {scale.lowest} to {scale.highest}; add codes or labels to [answers.{scale.id}]"
+    return f"expected one of {codes}; add codes or labels to [answers.{scale.id}]"
 
 
 def _as_texts(raw: pd.Series) -> pd.Series:
-    """Return raw values as plain text, swiftly where they are text already."""
+    """Return raw values as plain text; text columns take a fast path."""
     if is_text(raw):
         return raw.astype("str").fillna("").str.strip()
     return raw.map(coding.plain).astype("str")
@@ -203,8 +205,8 @@ def _is_filled(values: pd.Series) -> pd.Series:
     return values.notna() & (values != "")
 
 
-def telling(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the texts that are short enough to be labels and tell nothing of people."""
+def shareable_labels(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts that are short enough for labels and hold no personal data."""
     short = (text for text in texts if text and len(text) <= _LONGEST_LABEL)
     return tuple(text for text in short if sum(map(str.isdigit, text)) < _MOST_DIGITS and not mask(text).found)
 

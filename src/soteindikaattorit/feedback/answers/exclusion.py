@@ -1,4 +1,4 @@
-"""Exclusions: answers that are not to count, each with the reason, kept beside the data and not in place of them."""
+"""Exclusions: answers that do not count, each with its reason, kept in a file beside the data."""
 
 import json
 from collections.abc import Mapping
@@ -16,23 +16,23 @@ from soteindikaattorit.definitions.sheet import check, read_sheets
 from soteindikaattorit.errors import FileError, InvalidValueError
 
 FILE = "exclusions.schema.json"
-"""The name of the shipped schema of files of exclusions."""
+"""The name of the JSON Schema of exclusion files."""
 
 
 @attrs.frozen(kw_only=True)
 class Exclusion:
-    """Answers that are not to count: those to which everything applies that is said.
+    """Answers that do not count: those that meet all its conditions.
 
     Args:
-        reason: Why; it is kept with each answer and told in the report.
-        answers: Their ids; any when empty.
-        since: The first day, in Finland; any earlier one too when left out.
-        until: The last day, in Finland; any later one too when left out.
-        channel: By which way they came; any when empty.
-        where: By a column of the background, its value.
+        reason: The reason; it is kept with each answer and shown in the report.
+        answers: Ids of answers; any when empty.
+        since: The first day, in Finland; no limit when left out.
+        until: The last day, in Finland; no limit when left out.
+        channel: Their channel; any when empty.
+        where: Values of columns of the background.
 
     Raises:
-        InvalidValueError: There is no reason, or nothing says which answers are meant.
+        InvalidValueError: The reason or every condition is missing.
     """
 
     reason: str
@@ -43,7 +43,7 @@ class Exclusion:
     where: tuple[tuple[str, str], ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        """Check that it says why, and which."""
+        """Check that there are a reason and a condition."""
         if not self.reason.strip():
             raise InvalidValueError("reason of an exclusion", self.reason, "say why the answers do not count")
         if not (self.answers or self.since or self.until or self.channel or self.where):
@@ -58,7 +58,7 @@ class Exclusion:
             rows: Answers, with their ``answer_id``, ``date``, ``channel`` and background.
 
         Raises:
-            InvalidValueError: There is no such column of the background.
+            InvalidValueError: The background has no such column.
         """
         covered = np.ones(len(rows), dtype="bool")
         if self.answers:
@@ -75,7 +75,7 @@ class Exclusion:
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> "Exclusion":
-        """Return the exclusion that a table of a file says."""
+        """Return the exclusion of a table of a file."""
         return cls(
             reason=table["reason"],
             answers=tuple(map(str, table.get("answers", ()))),
@@ -94,8 +94,8 @@ def read_exclusions(path: str | Path) -> tuple[Exclusion, ...]:
 
     Raises:
         FileError: There is no such file, or it cannot be read.
-        DefinitionError: With everything in which it departs from the schema.
-        InvalidValueError: A day is none, or nothing says which answers are meant.
+        DefinitionError: With every violation of the schema.
+        InvalidValueError: A day is no date, or every condition is missing.
     """
     path = Path(path)
     schema = json.loads(resources.files(__package__).joinpath(FILE).read_text("utf-8"))

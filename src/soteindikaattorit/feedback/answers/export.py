@@ -1,4 +1,4 @@
-"""Exports: the rows that a tool gave out, as it wrote them, before anyone says what they mean."""
+"""Exports of survey tools: raw rows, before any value is interpreted."""
 
 import json
 import unicodedata
@@ -20,8 +20,8 @@ class Lost:
     """A row that could not be read at all.
 
     Args:
-        row: The number of the row, or of the line, that the file has it on; 1 is the first row below the header.
-        reason: Why, in words.
+        row: The number of the row or line in the file; 1 is the first row below the header.
+        reason: The reason, in words.
     """
 
     row: int
@@ -30,15 +30,15 @@ class Lost:
 
 @attrs.frozen(eq=False, kw_only=True)
 class Export:
-    """What a tool gave out.
+    """The raw rows that a survey tool exported.
 
     Args:
         name: The file, or the kind of frame, for messages.
-        frame: A row for each answer, with the raw values; its index is the number of the row, from 1.
+        frame: One row for each answer, with raw values; the index is the row number, from 1.
         lost: Rows that could not be read.
-        twice: Names that more than one column has.
-        absent: By the name of a column, the rows that had no such key at all, where that differs from an empty one.
-        notes: What was noticed while reading, a sentence each.
+        twice: Names of more than one column.
+        absent: For each column, the rows without its key, where that differs from an empty value.
+        notes: Observations made while reading, one sentence each.
     """
 
     name: str
@@ -51,12 +51,12 @@ class Export:
 
 @attrs.frozen(kw_only=True)
 class Long:
-    """How answers lie when each is a list of questions with their answers.
+    """The layout of answers that are lists of questions with their values.
 
     Args:
-        at: The key of an answer under which the list is.
+        at: The key of the list.
         name: The key that names the question.
-        value: The key that holds what was answered.
+        value: The key that holds the value.
     """
 
     at: str
@@ -66,16 +66,16 @@ class Long:
 
 @attrs.frozen(kw_only=True)
 class Shape:
-    """How an export is written; what is empty is found out from the file.
+    """The format of an export; empty fields are detected from the file.
 
     Args:
         encoding: The encoding of a text file, such as "windows-1252".
-        separator: What stands between cells.
-        header_rows: How many rows there are above the answers (1…3).
-        name_row: Which of them names the columns (1…3).
+        separator: The character between cells.
+        header_rows: The number of rows above the answers (1…3).
+        name_row: The one of them that names the columns (1…3).
         sheet: The sheet of a workbook; the first when empty.
-        rows: The keys, joined by points, under which a JSON file has the list of answers.
-        long: How the questions of an answer lie in a list, if they do.
+        rows: The path of keys, joined by dots, to the list of answers in a JSON file.
+        long: The layout of an answer whose questions are in a list; None otherwise.
         guarded: Whether the tool puts an apostrophe before texts that begin like a formula.
     """
 
@@ -92,17 +92,17 @@ class Shape:
 def of_rows(
     name: str, rows: pd.DataFrame, shape: Shape, *, short: Collection[int] = (), notes: tuple[str, ...] = ()
 ) -> Export:
-    """Return an export of rows whose first ones are its header.
+    """Return an export made of rows that begin with a header.
 
-    A row of HXL tags below the header is passed over.
+    A row of HXL tags below the header is skipped.
     Rows with more or fewer cells than the header are lost.
 
     Args:
         name: The file, for messages.
-        rows: All rows, those of the header too.
-        shape: How the export is written.
-        short: The places, from 0, of the rows that have fewer cells than the one that names the columns.
-        notes: What was noticed while reading.
+        rows: All rows, including the header.
+        shape: The format of the export.
+        short: Positions, from 0, of rows with fewer cells than the row of names.
+        notes: Observations made while reading.
 
     Raises:
         FileError: There is no header.
@@ -115,39 +115,39 @@ def of_rows(
         raise FileError(name, f"line {shape.name_row} names no columns")
     body = rows.iloc[shape.header_rows :]
     body = body.iloc[1:] if len(body) and _is_hxl(list(body.iloc[0])) else body
-    lost = _misfits(body, width, short)
+    lost = _lost_rows(body, width, short)
     body = numbered(body)
     names, twice = _distinct(header[:width])
     frame = body.drop(index=[one.row for one in lost]).iloc[:, :width].set_axis(names, axis="columns")
     return Export(name=name, frame=frame[[column for column in names if column]], lost=lost, twice=twice, notes=notes)
 
 
-def _misfits(body: pd.DataFrame, width: int, short: Collection[int]) -> tuple[Lost, ...]:
+def _lost_rows(body: pd.DataFrame, width: int, short: Collection[int]) -> tuple[Lost, ...]:
     beyond = body.iloc[:, width:]
     long = (beyond.notna() & (beyond != "")).any(axis=1)
     places = np.flatnonzero(long | body.index.isin(list(short)))
-    told = {True: "has more cells than the header", False: "has fewer cells than the header"}
-    return tuple(Lost(row=int(place) + 1, reason=told[bool(long.iloc[place])]) for place in places)
+    reasons = {True: "has more cells than the header", False: "has fewer cells than the header"}
+    return tuple(Lost(row=int(place) + 1, reason=reasons[bool(long.iloc[place])]) for place in places)
 
 
 def of_frame(name: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = (), lost: tuple[Lost, ...] = ()) -> Export:
-    """Return an export of rows whose columns are named and whose index is the number of the row."""
+    """Return an export made of a frame with named columns; its index is the row number."""
     names, twice = _distinct([_named(column) for column in frame.columns])
     return Export(name=name, frame=frame.set_axis(names, axis="columns"), lost=lost, twice=twice, notes=notes)
 
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with their numbers, from 1, as their index."""
+    """Return the rows with their numbers, from 1, as the index."""
     return frame.set_axis(range(1, len(frame) + 1), axis="index")
 
 
 def header_name(text: str) -> str:
-    """Return the name of a column in one form: no-break spaces are spaces, accents are composed, ends are bare."""
+    """Normalise a column name: plain spaces, composed accents (NFC), no blanks at its ends."""
     return unicodedata.normalize("NFC", text).replace("\u00a0", " ").strip()
 
 
 def _named(cell: Any) -> str:  # noqa: ANN401 - a cell of a frame
-    """Return the name in a cell of the header; of Qualtrics' third row, the id of the question."""
+    """Return the column name in a header cell; in the third row of Qualtrics that is the question id."""
     if cell is None or cell != cell:  # noqa: PLR0124 - not-a-number differs from itself
         return ""
     text = header_name(str(cell))
@@ -160,7 +160,7 @@ def _named(cell: Any) -> str:  # noqa: ANN401 - a cell of a frame
 
 
 def _distinct(names: list[str]) -> tuple[list[str], frozenset[str]]:
-    """Return each name once, numbering those that come again, and the names that did."""
+    """Return the names with repetitions numbered, and the repeated names."""
     seen: dict[str, int] = {}
     distinct = []
     for name in names:

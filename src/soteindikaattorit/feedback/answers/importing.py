@@ -1,4 +1,4 @@
-"""Importing: answers from whatever tool collected them, every row kept or set aside with its reason."""
+"""Import of answers from any survey tool; every row is kept, or left out with a reason."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -28,10 +28,10 @@ from soteindikaattorit.sources.opening import NO_ROWS, is_installed
 from soteindikaattorit.sources.spreadsheet import unguard
 
 DUPLICATE = "has an id that the tool gave again"
-"""Why an answer was set aside of which the tool gave out another with the same id."""
+"""The reason for leaving out an answer whose id comes again."""
 
 _KEPT = ""
-_NO_DAY = "has no day that can be read"
+_NO_DAY = "has no readable date"
 _NOTHING_ASKED = "holds no question of the form"
 _MARKED = {"test": "is marked as a test", "misuse": "is marked as misuse", "partial": "was broken off"}
 _LONGEST_VALUE = 200
@@ -46,24 +46,24 @@ def read_answers(
     exclusions: Iterable[Exclusion] = (),
     drop: bool = False,
 ) -> Answers:
-    """Read answers to a form, by the mapping of the tool that collected them.
+    """Read answers to a form from the export of a survey tool.
 
-    Answers are kept by code, whatever their language; open answers are masked and kept apart.
-    Nothing is dropped in silence: what is not kept stands aside with its reason.
+    Answers become codes, independent of their language; open answers are masked and kept in a table of their own.
+    Nothing is dropped silently: every row that is left out has a reason.
 
     Args:
         data: The path of a CSV, XLSX, JSON, JSON Lines or Parquet file, a list of answers, or a frame of any engine.
-        form: The form that was answered.
-        mapping: Which column holds what; without one, columns are named as the library names them.
-        exclusions: Answers that are not to count.
-        drop: Whether what cannot be understood is set aside and counted; otherwise it is an error.
+        form: The form.
+        mapping: The use of each column; by default the columns have the library's own names.
+        exclusions: Answers that do not count.
+        drop: Whether values that cannot be understood are left out and counted; otherwise they are an error.
 
     Raises:
-        DataError: Something cannot be understood, or a column is missing; with everything at once.
+        DataError: A value cannot be understood or a column is missing; with every problem.
         DefinitionError: The mapping does not fit the form.
         FileError: The file cannot be read.
-        InvalidValueError: The data are nothing that holds answers.
-        MissingPackageError: A package that is needed for it is not installed.
+        InvalidValueError: The data hold no rows.
+        MissingPackageError: A package of the extra ``feedback`` is not installed.
     """
     if not is_installed("stdnum"):
         raise MissingPackageError("reading answers", "feedback")
@@ -97,16 +97,16 @@ def _named(form: Form) -> tuple[list[str], list[str]]:
 
 
 def _check_columns(export: Export, mapping: AnswerMapping, form: Form) -> None:
-    """Refuse an export that lacks a column that the mapping names, or has it twice."""
+    """Refuse an export in which a column of the mapping is missing or occurs twice."""
     there = list(export.frame.columns)
     used = dict.fromkeys(name for use in mapping.uses for name in (use.column, *(column for column, _ in use.when)))
     missing = [name for name in used if name not in there and name not in mapping.optional]
     hint = f"the export has {', '.join(there) or 'no columns'}"
     found = [Problem(f"column {name!r}", "is missing", hint) for name in missing]
     twice = [name for name in used if name in export.twice]
-    found += [Problem(f"column {name!r}", "is there twice", "rename one of them") for name in twice]
+    found += [Problem(f"column {name!r}", "occurs twice", "rename one of them") for name in twice]
     if not any((use.question or use.field == "form") and use.column in there for use in mapping.uses) and not missing:
-        found.append(Problem("columns", "none holds answers to a question of the form", hint))
+        found.append(Problem("columns", "no column has answers to a question of the form", hint))
     if not len(export.frame) and not export.lost:
         found.append(NO_ROWS)
     if found:
@@ -115,7 +115,7 @@ def _check_columns(export: Export, mapping: AnswerMapping, form: Form) -> None:
 
 @attrs.frozen(eq=False, kw_only=True)
 class _Understood:
-    """What an export says, row by row, before anything is set aside."""
+    """The content of an export, row by row, before any row is left out."""
 
     columns: ExportColumns
     rows: pd.DataFrame
@@ -152,7 +152,7 @@ class _Understood:
         )
 
     def reasons(self, exclusions: tuple[Exclusion, ...]) -> pd.Series:
-        """Return, by row, why it is set aside; the empty text where it is kept. The first reason counts."""
+        """Return, by row, the first reason to leave it out; empty for a row that is kept."""
         found = np.zeros(len(self.rows), dtype="int16")
         numbers = {_KEPT: 0}
         for reason, where in self._checks(exclusions):
@@ -189,7 +189,7 @@ class _Understood:
         return pd.concat([self.rows, pd.DataFrame(columns, index=self.rows.index)], axis=1)
 
     def texts(self, kept: np.ndarray) -> tuple[pd.DataFrame, Counts]:
-        """Return the open answers that are kept, masked, and how much of each kind was masked."""
+        """Return the masked open answers that are kept, and the number of masked items by kind."""
         tables = [pd.DataFrame(columns=["answer_id", "question", "language", "text"], dtype="str")]
         for code, (answers, raw) in self.coded.items():
             there = kept & (answers.states == STATES.index(ANSWERED))
@@ -202,11 +202,11 @@ class _Understood:
         return whole.assign(text=masked), kinds
 
     def _unguarded(self, value: object) -> str:
-        """Return a text without the apostrophe that the tool put before what begins like a formula."""
+        """Return a text without the apostrophe with which the tool guards formulas."""
         return unguard(str(value)) if self.columns.mapping.shape.guarded else str(value)
 
     def aside(self, reasons: pd.Series) -> pd.DataFrame:
-        """Return the rows that are not kept, with their reason, in the order of the export."""
+        """Return the rows left out, with their reasons, in the order of the export."""
         out = (reasons != _KEPT).to_numpy(dtype="bool")
         left = {
             "row": reasons.index[out],
@@ -218,7 +218,7 @@ class _Understood:
         return pd.concat([table for table in both if len(table)] or both[:1]).sort_values("row", ignore_index=True)
 
     def not_understood(self) -> pd.DataFrame:
-        """Return what was written and is no answer to its question, masked, in the order of the questions."""
+        """Return the values that are no answer to their question, masked, in the order of the questions."""
         ids = self.rows["answer_id"]
         found = [
             (row, name, code, mask(plain(value)[:_LONGEST_VALUE]).text)
@@ -230,7 +230,7 @@ class _Understood:
         return pd.DataFrame(found, columns=["row", "answer_id", "question", "value"])
 
     def report(self, reasons: pd.Series, exclusions: tuple[Exclusion, ...], masked: Counts) -> ImportReport:
-        """Return what became of every row."""
+        """Return the fate of every row, as counts."""
         export, form = self.columns.export, self.columns.form
         refusals = [OF_ANOTHER_FORM, _NO_DAY, _NOTHING_ASKED]
         used = {name for use in self.columns.mapping.uses for name in (use.column, *(one for one, _ in use.when))}
@@ -254,7 +254,7 @@ class _Understood:
 
 
 def _foreign(columns: ExportColumns) -> tuple[Unread, ...]:
-    """Return the columns that are named as those of questions are, but of none that the form asks."""
+    """Return the columns named like questions that the form does not have."""
     found = []
     for column in columns.mapping.foreign(list(columns.frame.columns)):
         filled = int((columns.frame[column].notna() & (columns.frame[column] != "")).sum())

@@ -1,4 +1,4 @@
-"""Answers as JSON: a list of them in a file, or one on each line."""
+"""Answers in JSON files: one list, or one answer on each line."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.sources.opening import is_installed
 
 RESPONSE = "QuestionnaireResponse"
-"""The type of a resource of FHIR that holds what one person answered."""
+"""The type of the FHIR resource with the answers of one person."""
 
 _LOOKED_AT = 200
 _MANY = 10_000
@@ -29,15 +29,15 @@ def read(
 ) -> Export:
     """Read a file of answers.
 
-    A line that is no JSON, such as one that was half written, is lost with its number and nothing else is.
+    A line that is no JSON, such as a half-written one, is reported with its number; the others are read.
 
     Args:
         path: The file; each line is an answer when it ends in ``.jsonl`` or ``.ndjson``.
-        content: What it holds.
-        shape: How the export is written.
-        form: The form that was answered, if responses of FHIR may be among the answers.
-        text: What the file holds, as text.
-        notes: What was noticed while reading.
+        content: Its bytes.
+        shape: The format of the export.
+        form: The form, if FHIR responses may be among the answers.
+        text: Its content as text.
+        notes: Observations made while reading.
 
     Raises:
         FileError: The file is no JSON, or has no list of answers.
@@ -49,10 +49,10 @@ def read(
         except json.JSONDecodeError as error:
             if not error.msg.startswith("Extra data"):
                 raise FileError(str(path), f"is not valid JSON: {error}") from error
-    swift = None if shape.long or notes else _swift(content, text)
-    absent = None if swift is None else _nulls(swift, text)
-    if swift is not None and absent is not None:
-        return attrs.evolve(of_frame(str(path), numbered(swift), notes=notes), absent=tuple(absent))
+    fast = None if shape.long or notes else _read_with_arrow(content, text)
+    absent = None if fast is None else _nulls(fast, text)
+    if fast is not None and absent is not None:
+        return attrs.evolve(of_frame(str(path), numbered(fast), notes=notes), absent=tuple(absent))
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     answers, lost = _parsed(lines)
     return of_answers(str(path), answers, shape, form, notes=notes, lost=lost)
@@ -67,15 +67,15 @@ def of_answers(
     notes: tuple[str, ...] = (),
     lost: tuple[Lost, ...] = (),
 ) -> Export:
-    """Return an export of answers as JSON has them; a value within another is named by both keys: ``answers.nps``.
+    """Return an export made of JSON answers; a nested value is named by both keys: ``answers.nps``.
 
     Args:
         name: The file, for messages.
-        answers: The number of each answer, and the answer.
-        shape: How the export is written.
-        form: The form that was answered, if responses of FHIR may be among the answers.
-        notes: What was noticed while reading.
-        lost: What could not be read.
+        answers: The answers with their numbers.
+        shape: The format of the export.
+        form: The form, if FHIR responses may be among the answers.
+        notes: Observations made while reading.
+        lost: Rows that could not be read.
     """
     tables, numbers, contradicting, unfit = [], [], [], list(lost)
     for number, answer in answers:
@@ -96,7 +96,7 @@ def of_answers(
 
 
 def _absent(frame: pd.DataFrame, tables: list[dict[str, Any]]) -> Iterator[tuple[str, np.ndarray]]:
-    """Return the rows without a key, for keys within others."""
+    """Return the rows without a key, for nested keys."""
     for name in frame.columns:
         if "." in name:
             absent = np.array([name not in table for table in tables], dtype="bool")
@@ -104,7 +104,7 @@ def _absent(frame: pd.DataFrame, tables: list[dict[str, Any]]) -> Iterator[tuple
 
 
 def _nulls(frame: pd.DataFrame, text: str) -> list[tuple[str, np.ndarray]] | None:
-    """Return the same of many lines, from how often each key is written; none when that does not tell."""
+    """Return the rows without a nested key, from how often each key is written; None if that is not enough."""
     if _written_nulls(text) == int(frame.isna().to_numpy().sum()):
         return []
     found = []
@@ -120,14 +120,14 @@ def _nulls(frame: pd.DataFrame, text: str) -> list[tuple[str, np.ndarray]] | Non
 
 
 def _written_nulls(text: str) -> int:
-    """Return how many keys have null written out, as the first line spaces it; within texts the quote is escaped."""
+    """Return the number of keys with null, spaced as in the first line; a quote inside a text is escaped."""
     start = next(_lines(text), "")
     null = '": null' if '": ' in start else '":null'
     return text.count(null) - text.count(f"\\{null}")
 
 
 def _answer(given: Any, form: Form | None) -> dict[str, Any]:  # noqa: ANN401 - what JSON may hold
-    """Return an answer as an object; a response of FHIR as the answer that it is."""
+    """Return an answer as an object; a FHIR response is converted."""
     if not isinstance(given, dict):
         raise DataError("", (Problem("answer", "is no object"),))
     if form is None or given.get("resourceType") != RESPONSE:
@@ -162,7 +162,7 @@ def _parsed(lines: list[tuple[int, str]]) -> tuple[_Numbered, tuple[Lost, ...]]:
 
 
 def _flat(answer: dict[str, Any], long: Long | None) -> tuple[dict[str, Any], list[str]]:
-    """Return the values of an answer by their joined keys, and the questions that it answers more than once."""
+    """Return the values of an answer by joined keys, and the questions that have more than one value."""
     flat = dict(_values(answer, "", long.at if long else ""))
     twice = []
     items = answer.get(long.at) if long else None
@@ -185,8 +185,8 @@ def _values(answer: dict[str, Any], before: str, left_out: str) -> Iterator[tupl
             yield name, value
 
 
-def _swift(content: bytes, text: str) -> pd.DataFrame | None:
-    """Read many lines at once where Arrow is installed; none when they are not all of one form."""
+def _read_with_arrow(content: bytes, text: str) -> pd.DataFrame | None:
+    """Read many lines at once with Arrow; None when Arrow is missing or the lines differ in form."""
     if next(islice(_lines(text), _MANY - 1, None), None) is None or not is_installed("pyarrow"):
         return None
     import pyarrow as pa  # noqa: PLC0415 - optional
@@ -207,7 +207,7 @@ def _swift(content: bytes, text: str) -> pd.DataFrame | None:
 
 
 def _schema(text: str) -> Any:  # noqa: ANN401 - a schema of an optional package
-    """Return the types of all keys, from the first lines; texts stay texts, also those that look like times."""
+    """Return the types of all keys, inferred from the first lines; texts that look like times stay texts."""
     import pyarrow as pa  # noqa: PLC0415 - optional
 
     try:
@@ -220,7 +220,7 @@ def _schema(text: str) -> Any:  # noqa: ANN401 - a schema of an optional package
 
 
 def _known(kind: Any) -> Any:  # noqa: ANN401 - a type of an optional package
-    """Return a type in which what has been nothing but null so far may be text."""
+    """Return the type with text in place of null: later lines may hold text."""
     import pyarrow as pa  # noqa: PLC0415 - optional
 
     if str(kind).startswith("struct"):

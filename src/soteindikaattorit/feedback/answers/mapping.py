@@ -1,4 +1,4 @@
-"""Mappings: which column of an export holds what, and which of its values and labels means which answer."""
+"""Mappings: the use of each column of an export, and the answer that each value or label means."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -11,14 +11,13 @@ from soteindikaattorit.feedback.answers.export import Long, Shape, header_name
 from soteindikaattorit.feedback.answers.personal_data import is_personal_column
 
 FIELDS = ("answer_id", "answered", "language", "channel", "form", "version")
-"""What a column may hold that is no answer to a question: the tool's own id of the answer, when it was given,
-its language, by which way it came, and the form and version that were answered."""
+"""Fields beside questions: the tool's id of the answer, its time, language and channel, and the form and version."""
 
 MARKS = ("test", "misuse", "partial")
-"""What may be the matter with an answer as a whole: it was a test, misuse, or broken off."""
+"""Marks of a whole answer: a test, misuse, or broken off."""
 
 OF_FORM = "form"
-"""Said in place of labels: they are those of the form, in every language in which it has them."""
+"""The value of ``labels`` that stands for the labels of the form, in all its languages."""
 
 Table = dict[str, Any]
 Pairs = tuple[tuple[str, str], ...]
@@ -28,20 +27,20 @@ _BARE = "{code}"
 
 @attrs.frozen(kw_only=True)
 class Use:
-    """What one column holds; a column may be of several uses.
+    """One use of a column; a column may have several.
 
     Args:
         column: The name of the column, as the header has it.
-        field: One of `FIELDS`; the first column that says when it was answered and is not empty says it.
-        question: The code of the question whose answers it holds.
+        field: One of `FIELDS`; of several columns with the time, the first that is not empty counts.
+        question: The code of its question.
         background: The column of the form's background that it fills.
-        marks: By one of `MARKS`, the values that mark an answer so; the empty text is an empty cell.
-        when: Which rows it holds that of: by a column, the values it then has.
-        format: How times are written, as in Python's ``strptime``; ISO 8601 when empty.
-        zone: The time zone of times that do not say theirs; that of the mapping when empty.
-        contains: One of several answers in a cell: the answer is then 1 where it is among them and 0 where not.
-        separator: What stands between several answers in a cell.
-        meanings: What a value becomes, for a column of the background.
+        marks: For each of `MARKS`, the values that set it; the empty text means an empty cell.
+        when: Conditions on other columns under which the use applies.
+        format: The format of times, as in Python's ``strptime``; default: ISO 8601.
+        zone: The time zone of times without one; default: that of the mapping.
+        contains: One of several answers in a cell; the value is 1 if the cell has it, else 0.
+        separator: The text between several answers in a cell.
+        meanings: Replacements of values, for a column of the background.
     """
 
     column: str
@@ -58,7 +57,7 @@ class Use:
 
     @classmethod
     def of(cls, column: str, table: Mapping[str, Any]) -> Self:
-        """Return the use that a table of a mapping file says."""
+        """Return the use of a table of a mapping file."""
         plain = {key: table[key] for key in table if key not in {*MARKS, "when", "values", "contains"}}
         return cls(
             column=header_name(column),
@@ -72,19 +71,19 @@ class Use:
 
 @attrs.frozen(kw_only=True)
 class Coding:
-    """How the answers on one scale, or to one question, are written in an export.
+    """The codes and labels of one scale, or of one question, in an export.
 
     Args:
-        of: The id of the scale or the code of the question; what is said of a question goes before.
-        add: What is added to a number to give the number of the answer: 1 for buttons that count from 0.
-        lowest: The lowest number that the tool may write, before anything is added.
-        highest: The highest number that the tool may write, before anything is added.
-        codes: By what the tool writes, the code of the answer.
-        labels: The code of the answer by its label, in any language.
-        form_labels: Whether the labels of the form are known too, in every language in which it has them.
-        skipped: What the tool writes when the question was passed over, beside nothing at all.
-        not_asked: What the tool writes when the question was not put.
-        reply: Whether answers were typed as one likes, as in a text message: what is not a bare answer is counted.
+        of: The id of the scale or the code of the question; a question takes precedence.
+        add: The difference between the number of the answer and that of the tool: 1 for buttons that count from 0.
+        lowest: The lowest number of the tool, before `add`.
+        highest: The highest number of the tool, before `add`.
+        codes: Pairs of a value of the tool and the code of the answer.
+        labels: Pairs of a label, in any language, and the code of the answer.
+        form_labels: Whether the labels of the form, in all its languages, are read too.
+        skipped: Values for a skipped question, beside the empty cell.
+        not_asked: Values for a question that was not asked.
+        reply: Whether answers are free replies, such as text messages; replies that are no answer are only counted.
     """
 
     of: str
@@ -100,7 +99,7 @@ class Coding:
 
     @classmethod
     def named(cls, of: str, table: Mapping[str, Any]) -> Self:
-        """Return the coding that a table of a mapping file says."""
+        """Return the coding of a table of a mapping file."""
         labels = table.get("labels", {})
         return cls(
             of=of,
@@ -118,27 +117,26 @@ class Coding:
 
 @attrs.frozen(kw_only=True)
 class AnswerMapping:
-    """Which column of an export holds what, and which of its values means what.
+    """The use of each column of an export, and the meaning of its values.
 
     Args:
-        uses: What the columns hold.
-        codings: How answers are written, by scale or question.
-        shape: How the export is written.
-        form: The id of the form that it is for; empty for any.
-        version: The version of the form that it is for; empty for any.
-        language: The language of all answers, where no column says it.
-        channel: By which way all answers came, where no column says it.
-        day: The day of all answers, where no column says it.
-        time_zone: The time zone of times that do not say theirs.
-        by_code: How the columns of questions are named where each has the code of its question in its name,
-            such as "answers.{code}"; "*" stands for anything. With "{code}" alone among them, columns of the
-            background are known by their names too.
-        languages: By what the tool writes, the language.
-        channels: By what the tool writes, the channel.
-        duplicates: Which of several answers with one id counts: "last" or "first".
-        leave_out: Which of `MARKS` leave an answer out.
-        personal: The columns with personal data that may be kept as background.
-        optional: The columns that an export may lack: those that only a profile names.
+        uses: The uses of columns.
+        codings: The codes and labels of answers, by scale or question.
+        shape: The format of the export.
+        form: The id of its form; empty for any.
+        version: The version of its form; empty for any.
+        language: The language of all answers, where no column has it.
+        channel: The channel of all answers, where no column has it.
+        day: The day of all answers, where no column has it.
+        time_zone: The time zone of times without one.
+        by_code: Patterns of column names with the code of a question, such as "answers.{code}"; "*" matches
+            anything. With the pattern "{code}", columns of the background are found by their names too.
+        languages: Pairs of a value of the tool and the language it means.
+        channels: Pairs of a value of the tool and the channel it means.
+        duplicates: The one of several answers with one id that counts: "last" or "first".
+        leave_out: The `MARKS` that leave an answer out.
+        personal: Columns with personal data that may be kept as background.
+        optional: Columns that an export need not have: those that only a profile names.
     """
 
     uses: tuple[Use, ...] = ()
@@ -160,7 +158,7 @@ class AnswerMapping:
 
     @classmethod
     def of(cls, table: Table) -> Self:
-        """Return the mapping that the table of a whole mapping file says."""
+        """Return the mapping of a whole mapping file."""
         plain = ("form", "version", "language", "channel", "time_zone", "duplicates")
         listed = ("by_code", "leave_out")
         said = {key: table[key] for key in plain if key in table}
@@ -181,10 +179,10 @@ class AnswerMapping:
         )
 
     def with_columns(self, names: list[str], codes: list[str], background: Collection[str] = ()) -> "AnswerMapping":
-        """Return the mapping with a use for every column that is named by the code of a question, or as the background.
+        """Return the mapping with a use for every column whose name has the code of a question or of the background.
 
         Args:
-            names: The columns that there are.
+            names: The columns of the export.
             codes: The codes of the form's questions.
             background: The columns of the form's background; none is filled twice, or with personal data unasked.
         """
@@ -203,10 +201,10 @@ class AnswerMapping:
         return any(re.fullmatch(form, name) for form in forms)
 
     def foreign(self, names: list[str]) -> list[str]:
-        """Return the columns that are named as those of questions but are of no use; a bare name may be anything.
+        """Return the unused columns that are named like questions; a name without a pattern may be anything.
 
         Args:
-            names: The columns that there are.
+            names: The columns of the export.
         """
         said = {use.column for use in self.uses}
         forms = [form for form in self.by_code if form.replace("*", "") != _BARE]
@@ -214,7 +212,7 @@ class AnswerMapping:
         return [name for name in names if name not in said and any(re.fullmatch(one, name) for one in patterns)]
 
     def coding(self, question: str, scale: str) -> Coding:
-        """Return how the answers to a question are written: as said of it, or else of its scale."""
+        """Return the coding of a question, or else of its scale."""
         found = {coding.of: coding for coding in self.codings}
         return found.get(question) or found.get(scale) or Coding(of=question)
 

@@ -1,4 +1,4 @@
-"""Masking whole files: a copy in which every text is masked, and a count of what was found."""
+"""Masking of personal data in whole files."""
 
 from pathlib import Path
 
@@ -20,14 +20,14 @@ def mask_file(path: str | Path, to: str | Path) -> Counts:
 
     Args:
         path: A file of answers, or plain text ending in ``.txt`` or ``.md``.
-        to: Where the copy is written: CSV, XLSX or Parquet by its ending, or plain text for plain text.
+        to: The path of the copy: CSV, XLSX or Parquet, or plain text for plain text.
 
     Returns:
-        How many of each kind were found.
+        The number of personal data found, by kind.
 
     Raises:
-        FileError: The file cannot be read, or has rows that cannot be; nothing is written then.
-        InvalidValueError: The copy would be written over the file, or ends otherwise.
+        FileError: The file or one of its rows cannot be read; nothing is written.
+        InvalidValueError: The copy would overwrite the file, or has another ending.
         MissingPackageError: A package that is needed for it is not installed.
     """
     path, to = Path(path), Path(to)

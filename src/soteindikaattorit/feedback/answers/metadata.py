@@ -1,4 +1,4 @@
-"""What an answer has beside its questions: its day in Finland, its language, its channel, and what is the matter."""
+"""Metadata of answers: day, language, channel and marks."""
 
 import numpy as np
 import pandas as pd
@@ -18,12 +18,12 @@ _WITH_ZONE = r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
 
 
 def day(raw: pd.Series, use: Use, zone: str) -> pd.Series:
-    """Return the local Finnish day of times; missing where there is none or it cannot be read.
+    """Return the day in Finland of each time; missing when the time is empty or unreadable.
 
     Args:
         raw: The times, as text or as times.
-        use: How they are written, and their zone.
-        zone: The zone of times that do not say theirs, where the use does not say it.
+        use: The format of the times, and their zone.
+        zone: The zone of times without one, unless `use` has a zone.
     """
     zone = use.zone or zone
     if isinstance(raw.dtype, pd.DatetimeTZDtype):
@@ -43,7 +43,7 @@ def _bare(times: pd.Series) -> pd.Series:
 
 
 def _times(texts: pd.Series, form: str, zone: str) -> pd.Series:
-    """Return the local Finnish times of texts; those that say their zone are in ISO 8601."""
+    """Return texts as local times in Finland; texts with a zone are ISO 8601."""
     zoned = texts.str.contains(_WITH_ZONE, regex=True)
     local = pd.Series(np.datetime64("NaT", "us"), index=texts.index)
     if zoned.any():
@@ -56,7 +56,7 @@ def _times(texts: pd.Series, form: str, zone: str) -> pd.Series:
 
 
 def _moved(times: pd.Series, zone: str) -> pd.Series:
-    """Return times of a zone as local Finnish times; an hour that is there twice is the earlier one."""
+    """Convert times of a zone to local times in Finland; an ambiguous hour is the earlier one."""
     if zone == FINLAND:
         return times
     first = np.ones(len(times), dtype="bool")
@@ -66,11 +66,11 @@ def _moved(times: pd.Series, zone: str) -> pd.Series:
 
 
 def language(raw: pd.Series, named: Pairs) -> tuple[pd.Series, tuple[str, ...]]:
-    """Return the languages of answers, missing where not known, and what could not be read as one.
+    """Return the language of each answer (missing when unknown) and the values that are no language.
 
     Args:
-        raw: What the tool wrote.
-        named: By what the tool writes, the language.
+        raw: Values as the tool wrote them.
+        named: Pairs of a value of the tool and the language it means.
     """
     return _recoded(raw, {text: _language(text, dict(named)) for text in distinct(raw)[1]})
 
@@ -86,11 +86,11 @@ def _language(text: str, named: dict[str, str]) -> str | None:
 
 
 def channel(raw: pd.Series, named: Pairs) -> tuple[pd.Series, tuple[str, ...]]:
-    """Return the channels of answers, missing where not known, and what could not be read as one.
+    """Return the channel of each answer (missing when unknown) and the values that are no channel.
 
     Args:
-        raw: What the tool wrote.
-        named: By what the tool writes, the channel.
+        raw: Values as the tool wrote them.
+        named: Pairs of a value of the tool and the channel it means.
     """
     known = {"": "", **{name: name for name in CHANNELS}}
     meant = {text: dict(named).get(text, known.get(text.lower())) for text in distinct(raw)[1]}
@@ -104,10 +104,10 @@ def _recoded(raw: pd.Series, meant: dict[str, str | None]) -> tuple[pd.Series, t
 
 
 def is_marked(raw: pd.Series, values: tuple[str, ...]) -> np.ndarray:
-    """Return whether each row has one of the values; the empty text is an empty cell.
+    """Return, by row, whether it has one of the values; the empty text means an empty cell.
 
     Args:
-        raw: What the tool wrote.
+        raw: Values as the tool wrote them.
         values: The values, as plain text.
     """
     places, texts = distinct(raw)

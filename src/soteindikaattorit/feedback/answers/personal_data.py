@@ -1,7 +1,7 @@
-"""Personal data: in open answers, four kinds that are told by their form are masked, and nothing else is claimed.
+"""Masking of personal data in open answers: identity codes, IBANs, e-mail addresses and telephone numbers.
 
-Names, addresses, and what tells of a person by its meaning stay where they are.
-Columns that by their name hold personal data are not kept unless they are allowed by name.
+Names, street addresses and anything that identifies a person by its meaning are not masked.
+Columns whose names suggest personal data are kept only when they are allowed by name.
 """
 
 import re
@@ -15,16 +15,16 @@ import pandas as pd
 from soteindikaattorit.errors import MissingPackageError
 
 KINDS = ("iban", "identity-code", "mistyped-identity-code", "e-mail", "telephone")
-"""What is found, in the order in which it is looked for.
+"""The kinds of personal data, in the order of the search.
 
-A ``mistyped-identity-code`` has a day of birth and the form of an identity code but fails its check;
-it still tells who was born when, and is masked too.
+A ``mistyped-identity-code`` has the form of an identity code with a day of birth, but its check digit is wrong;
+it still shows a day of birth, so it is masked too.
 """
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _LEAST_IBAN = 15
 Counts = tuple[tuple[str, int], ...]
-"""How many there are of each kind."""
+"""The number of personal data by kind."""
 
 _Find = Callable[[str], tuple[str, int]]
 
@@ -54,11 +54,11 @@ _NAMED = re.compile(
 
 @attrs.frozen(kw_only=True)
 class Masked:
-    """A text without the personal data that were found in it.
+    """A text with its personal data masked.
 
     Args:
-        text: The text, with the name of its kind in brackets in place of each thing found: ``[e-mail]``.
-        found: How many of each kind were found, in the order of `KINDS`; never the things themselves.
+        text: The text; each item is replaced by its kind in brackets, such as ``[e-mail]``.
+        found: The number of items by kind, in the order of `KINDS`; never the items.
     """
 
     text: str = attrs.field(repr=False)
@@ -68,8 +68,8 @@ class Masked:
 def mask(text: str) -> Masked:
     """Mask identity codes, telephone numbers, e-mail addresses and IBANs in a text.
 
-    Identity codes and IBANs are told by their check digits, in every century sign there is.
-    A telephone number is told by its beginning with 0, 00 or +, and by its length.
+    Identity codes (with every century sign) and IBANs are recognised by their check digits,
+    telephone numbers by their first digits (0, 00 or +) and their length.
 
     Args:
         text: Any text.
@@ -87,7 +87,7 @@ def mask(text: str) -> Masked:
     """
     found: Counter[str] = Counter()
     before = ""
-    while text != before:  # what is masked may have hidden what stood beside it
+    while text != before:  # a masked item may have hidden the next one
         before = text
         for holds, pattern, find in _looks():
             if re.search(holds, text):
@@ -102,7 +102,7 @@ def mask_all(texts: pd.Series) -> tuple[pd.Series, Counts]:
         texts: The texts; none may be missing.
 
     Returns:
-        The texts without what was found, and how many of each kind were found in all of them.
+        The masked texts, and the number of items by kind in all of them.
 
     Raises:
         MissingPackageError: python-stdnum, of the extra ``feedback``, is not installed.
@@ -112,7 +112,7 @@ def mask_all(texts: pd.Series) -> tuple[pd.Series, Counts]:
 
 
 def add_up(counts: Iterable[Counts]) -> Counts:
-    """Return how many of each kind there are in all counts together."""
+    """Return the sum of several counts, by kind."""
     total: Counter[str] = Counter()
     for found in counts:
         total.update(dict(found))
@@ -120,7 +120,7 @@ def add_up(counts: Iterable[Counts]) -> Counts:
 
 
 def is_personal_column(name: str) -> bool:
-    """Whether a column is named like one with contact details, an address, coordinates, an age or a gender.
+    """Whether a column name suggests contact details, an address, coordinates, an age or a gender.
 
     Args:
         name: The name of the column, in Finnish, Swedish or English.
@@ -133,7 +133,7 @@ def is_personal_column(name: str) -> bool:
 
 
 def _looks() -> tuple[tuple[str, re.Pattern[str], _Find], ...]:
-    """Return what a text must hold to be looked at, the form looked for, and what tells what it is."""
+    """Return the searches: a quick test of the text, the pattern, and the function that decides the kind."""
     return (
         ("[0-9]", _IBAN, _iban),
         ("[0-9]", _IDENTITY, _identity_code),
@@ -143,7 +143,7 @@ def _looks() -> tuple[tuple[str, re.Pattern[str], _Find], ...]:
 
 
 def _put(find: _Find, found: Counter[str], match: re.Match[str]) -> str:
-    """Return what stands in place of a match, which may reach further than the thing itself."""
+    """Return the replacement of a match, which may be longer than the item itself."""
     given = match.group()
     kind, length = find(given)
     found[kind] += 1
@@ -160,7 +160,7 @@ def _iban(given: str) -> tuple[str, int]:
 
 
 def _checked_ends(given: str) -> Iterator[int]:
-    """Return where the check digits of an IBAN would be right if it ended there, in one walk: texts may be long."""
+    """Return the ends at which the check digits of an IBAN are right, in one pass: texts may be long."""
     remainder, length = 0, 0
     check = int("".join(str(int(sign, 36)) for sign in given[:4]))
     for place, sign in enumerate(given[4:], start=5):

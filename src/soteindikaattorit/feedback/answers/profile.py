@@ -1,4 +1,4 @@
-"""Profiles: the mappings of tools whose exports are publicly known, and mapping files that stand on them."""
+"""Profiles: mappings for well-known survey tools, and mapping files based on them."""
 
 import json
 from difflib import get_close_matches
@@ -16,10 +16,10 @@ from soteindikaattorit.feedback.answers.mapping import AnswerMapping
 from soteindikaattorit.model.argument import checked
 
 FILE = "mapping.schema.json"
-"""The name of the shipped schema of mapping files."""
+"""The name of the JSON Schema of mapping files."""
 
 PLAIN = "plain"
-"""The profile of answers whose columns are named as the library names them, which is also what a form posts."""
+"""The profile of answers with the library's own column names, as a form page posts them."""
 
 _MERGED = ("file", "columns", "answers", "languages", "channels")
 _Table = dict[str, Any]
@@ -54,36 +54,36 @@ def profile(name: str) -> AnswerMapping:
 
 @checked()
 def read_mapping(path: str | Path) -> AnswerMapping:
-    """Read a mapping file; what it leaves out is taken from the profile that it names.
+    """Read a mapping file; keys it leaves out come from the profile that it names.
 
     Args:
         path: A TOML or JSON file.
 
     Raises:
         FileError: There is no such file, or it cannot be read.
-        DefinitionError: With everything in which it departs from the schema.
+        DefinitionError: With every violation of the schema.
         UnknownNameError: There is no such profile.
-        InvalidValueError: The day or the language of all answers is none.
+        InvalidValueError: The day or the language of all answers is invalid.
     """
     (sheet,) = read_sheets(_file(Path(path)))
     return mapping_of(sheet)
 
 
 def mapping_of(sheet: Sheet) -> AnswerMapping:
-    """Return the mapping that a sheet says, on the ground of its profile.
+    """Return the mapping of a sheet, completed by its profile.
 
     Raises:
-        DefinitionError: With everything in which it departs from the schema.
+        DefinitionError: With every violation of the schema.
         UnknownNameError: There is no such profile.
-        InvalidValueError: The day of all answers is none.
+        InvalidValueError: The day of all answers is no date.
     """
     check(Checker(mapping_schema()), [sheet])
     own = {key: value for key, value in sheet.tables.items() if key != "profile"}
     if "profile" not in sheet.tables:
         return _made(own)
-    ground = _table(sheet.tables["profile"])
-    whole = {**ground, **{key: {**ground.get(key, {}), **own[key]} if key in _MERGED else own[key] for key in own}}
-    optional = tuple(column for column in ground.get("columns", {}) if column not in own.get("columns", {}))
+    base = _table(sheet.tables["profile"])
+    whole = {**base, **{key: {**base.get(key, {}), **own[key]} if key in _MERGED else own[key] for key in own}}
+    optional = tuple(column for column in base.get("columns", {}) if column not in own.get("columns", {}))
     return attrs.evolve(_made(whole), optional=optional)
 
 

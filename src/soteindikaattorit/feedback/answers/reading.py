@@ -1,4 +1,4 @@
-"""Reading exports: CSV in any encoding that tools write, workbooks, JSON, JSON Lines, Parquet and frames."""
+"""Reading of exports: CSV in the encodings of survey tools, workbooks, JSON, JSON Lines, Parquet and frames."""
 
 import codecs
 import csv
@@ -18,7 +18,7 @@ from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.sources.whole import whole
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
-"""The endings of files of lines and cells."""
+"""The endings of text files with cells."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -35,21 +35,21 @@ _START = 4096
 
 
 def read_export(data: object, shape: Shape, form: Form | None = None) -> Export:
-    """Read what a tool gave out.
+    """Read the export of a survey tool.
 
-    The encoding of a text file is told by its byte order mark, then tried as UTF-16, then strictly as UTF-8,
-    and otherwise taken for Windows-1252, which is noted.
+    The encoding of a text file follows from its byte order mark; without one, UTF-16 and strict UTF-8 are tried,
+    then Windows-1252, with a note in the report.
 
     Args:
-        data: The path of a CSV, TSV, XLSX, JSON, JSON Lines or Parquet file; a list of answers as JSON has them;
+        data: The path of a CSV, TSV, XLSX, JSON, JSON Lines or Parquet file; a list of JSON answers;
             or a frame of any engine.
-        shape: How the export is written.
-        form: The form that was answered; with it, a FHIR QuestionnaireResponse is read as an answer to it.
+        shape: The format of the export.
+        form: The form; with it, a FHIR QuestionnaireResponse is read as an answer to it.
 
     Raises:
-        FileError: The file cannot be read as what it ends in.
-        InvalidValueError: The data are nothing that holds rows.
-        MissingPackageError: A package that reads such files is not installed.
+        FileError: The file cannot be read as its ending says.
+        InvalidValueError: The data hold no rows.
+        MissingPackageError: The package that reads such files is not installed.
     """
     if isinstance(data, str | Path):
         return _read_file(Path(data), shape, form)
@@ -81,12 +81,12 @@ def _read_file(path: Path, shape: Shape, form: Form | None) -> Export:
 
 
 def decode(name: str, content: bytes, encoding: str = "") -> tuple[str, tuple[str, ...]]:
-    """Return the text of a file, and what is to be noted about its encoding.
+    """Return the text of a file, and notes about its encoding.
 
     Args:
         name: The file, for messages.
-        content: What it holds.
-        encoding: Its encoding; found out when empty.
+        content: Its bytes.
+        encoding: Its encoding; detected when empty.
 
     Raises:
         FileError: The file is no text, or not in that encoding.

@@ -1,4 +1,4 @@
-"""The report of an import: what was read, what was set aside and why, what could not be understood."""
+"""The report of an import: rows read, kept and left out with reasons, and values not understood."""
 
 from collections.abc import Iterator
 
@@ -8,24 +8,24 @@ from soteindikaattorit.errors import Problem, told_rows
 from soteindikaattorit.feedback.answers.personal_data import Counts
 
 OF_ANOTHER_FORM = "is of another form or version"
-"""Why an answer was refused that says of itself that it is to something else."""
+"""The reason for refusing an answer that names another form or version."""
 
 MOST_SHOWN = 40
-"""How many unknown labels of one question a report shows at most."""
+"""The largest number of unknown labels shown for one question."""
 
 
 @attrs.frozen(kw_only=True)
 class Unread:
-    """What was given to one question and is no answer to it.
+    """Values of one question that are no answer to it.
 
     Args:
         question: The code of the question, or the name of a field such as "language".
-        column: The column it stands in.
-        reason: What is wrong with it, in words.
-        rows: In how many rows.
-        labels: What was written, each once, where it tells nothing of people.
+        column: The column of the values.
+        reason: The fault, in words.
+        rows: The number of rows.
+        labels: The distinct values, except any that may identify a person.
         hint: What to do about it.
-        is_problem: Whether somebody has to say what is meant; a reply typed as one likes is only counted.
+        is_problem: Whether the mapping must say what is meant; free replies are only counted.
     """
 
     question: str
@@ -37,7 +37,7 @@ class Unread:
     is_problem: bool = True
 
     def problem(self) -> Problem:
-        """Return it as a problem of the data; few rows are not counted in it."""
+        """Return the problem it makes; small numbers of rows are not shown."""
         shown = ", ".join(repr(label) for label in self.labels[:MOST_SHOWN])
         more = len(self.labels) - MOST_SHOWN
         tail = f": {shown}{f' and {more} more' if more > 0 else ''}" if shown else ""
@@ -48,24 +48,24 @@ class Unread:
 
 @attrs.frozen(kw_only=True)
 class ImportReport:
-    """What became of every row of an export: what was read is what was kept and what was set aside.
+    """The fate of every row of an export; rows read = rows kept + rows left out.
 
     Args:
         form: The id of the form.
         version: The version of the form.
         source: The file, or the kind of frame.
-        read: How many rows were read, also those that could not be.
-        kept: How many answers were kept.
-        refused: How many rows were refused, by reason.
-        duplicates: How many were left out because the tool gave their id again.
-        tests: How many were marked as tests.
-        misuse: How many were marked as misuse.
-        partials: How many were marked as broken off; they are kept unless the mapping leaves them out.
-        excluded: How many were left out by an exclusion, by its reason.
-        unread: What could not be understood, by question.
-        masked: How many personal data of each kind were masked in open answers and background.
-        ignored: The columns that nothing was read from.
-        notes: What was noticed while reading, a sentence each.
+        read: Rows read, including unreadable ones.
+        kept: Answers kept.
+        refused: Rows refused, by reason.
+        duplicates: Answers left out because their id came again.
+        tests: Answers marked as tests.
+        misuse: Answers marked as misuse.
+        partials: Answers marked as broken off; they are kept unless the mapping leaves them out.
+        excluded: Answers left out by an exclusion, by its reason.
+        unread: Values not understood, by question.
+        masked: Personal data masked in open answers and background, by kind.
+        ignored: Columns that were not used.
+        notes: Observations made while reading, one sentence each.
     """
 
     form: str
@@ -86,7 +86,7 @@ class ImportReport:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything that somebody has to do something about, at once."""
+        """All problems that need a decision."""
         refused = [
             Problem("rows", f"each of {told_rows(count)} {reason}", self._hint(reason))
             for reason, count in self.refused
@@ -97,7 +97,7 @@ class ImportReport:
         return f"expected {self.form} {self.version}" if reason == OF_ANOTHER_FORM else ""
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Return what it says, as names and values."""
+        """Return its lines as names and values."""
         yield "form", f"{self.form} {self.version}"
         yield "source", self.source
         for name in ("read", "kept", "duplicates", "tests", "misuse", "partials"):
@@ -111,5 +111,5 @@ class ImportReport:
         yield from (("note", note) for note in self.notes)
 
     def __str__(self) -> str:
-        """A line for each thing it says."""
+        """Return one line for each entry."""
         return "\n".join(f"{name}: {value}" for name, value in self.lines())

@@ -218,10 +218,10 @@ class TestFit:
         assert said[1].startswith("channel: 'radio' is not a channel")
         assert said[2].startswith("time_zone: 'Lapland' is not a time zone")
         assert said[3] == "columns.A: form 'test.palaute' 2 does not ask 'nsp' (did you mean 'nps'?)"
-        assert said[4].startswith("columns.C: question 'nps' is held by another column too")
+        assert said[4].startswith("columns.C: question 'nps' has another column too")
         assert said[5].startswith("columns.D: form 'test.palaute' has no background 'alue'")
-        assert said[6].startswith("columns.E: says nothing of what the column holds")
-        assert said[7].startswith("columns.F: holds one thing at a time")
+        assert said[6].startswith("columns.E: has no use")
+        assert said[7].startswith("columns.F: has several uses in one table")
 
     def test_version(self):
         """A mapping for another version of the form is refused."""

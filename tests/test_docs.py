@@ -572,6 +572,27 @@ class TestChangelog:
         assert all(is_told(kind, page) for kind in ("breaking", "definition", "change"))
 
 
+class TestContributing:
+    """The contributor's guide describes the code as it is."""
+
+    def test_map(self):
+        """The map lists every package of the import contract, from the lowest layer to the highest."""
+        packages = re.findall(r"^\| `(\w+)` \|", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
+        layers = module_of(DOCS / "generated.py").layers()
+
+        assert sorted(packages) == sorted(name for layer in layers for name in layer)
+        layer_of = {name: number for number, layer in enumerate(layers) for name in layer}
+        assert [layer_of[name] for name in packages] == sorted(layer_of.values())
+
+    def test_sessions(self):
+        """Every session that the guide names exists."""
+        guide, sessions = ((ROOT / name).read_text("utf-8") for name in ("CONTRIBUTING.md", "noxfile.py"))
+
+        assert set(re.findall(r"nox -s (\w+)", guide)) <= set(
+            re.findall(r"^def (\w+)\(session", sessions, re.MULTILINE)
+        )
+
+
 class TestAccessible:
     """Who listens to a page hears it in its language, and who has no mouse reaches all of it."""
 
@@ -616,9 +637,9 @@ class TestAccessible:
         assert "(README.md)" in READMES[1].read_text("utf-8")
 
 
-@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*READMES, ROOT / "CONTRIBUTING.md"], ids=lambda path: path.name)
 def test_links(path):
-    """Every file that a README links to is there."""
+    """Every file exists that a README or the contributor's guide links to."""
     readme = path.read_text("utf-8")
 
     targets = [target for target in re.findall(r"\]\(([^)#]+)", readme) if "://" not in target]

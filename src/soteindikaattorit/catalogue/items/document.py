@@ -1,112 +1,148 @@
-"""The document: a catalogue as one JSON file that other programs read, with its schema beside it."""
+"""The catalogue document: a catalogue as one JSON file that other programs read, with its schema beside it."""
 
 import json
-from collections.abc import Mapping
-from datetime import date
-from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
 from soteindikaattorit.catalogue.items.build import items
-from soteindikaattorit.catalogue.items.item import KINDS, Item
+from soteindikaattorit.catalogue.items.item import DatasetItem, FormItem, GoalItem, IndicatorItem, LevelItem
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.schema import Computed, Form, Projection
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
 from soteindikaattorit.sources.files import replacing
 
-FORMAT = 1
-"""The version of the document's form; it changes when a program that reads it must."""
+SCHEMA: Final = "catalogue.schema.json"
+"""The name of the schema's file, which lies beside the document."""
 
-SCHEMA = "catalogue.schema.json"
-"""The name of the shipped schema."""
+_WORDS = {"type": "string", "minLength": 1}
 
-_SECTIONS = {"indicator": "indicators", "form": "forms", "dataset": "datasets", "goal": "goals"}
-_RENAMED = {"since": "from", "until": "to", "is_aggregate": "aggregate", "minimum": "min", "maximum": "max"}
+
+@attrs.frozen(kw_only=True)
+class PluginVersion:
+    """A plugin whose definitions the document holds.
+
+    Args:
+        name: Its name.
+        version: The version of its package; left out when unknown.
+    """
+
+    name: str
+    version: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class CatalogueDocument:
+    """Indicators, forms, datasets, levels of regions and goals in all languages; empty fields are left out.
+
+    Args:
+        schema: The file of the schema, which lies beside the document.
+        format: The version of the document's form; it changes when a program that reads it must.
+        languages: The languages in which texts may have a wording, as BCP 47 tags.
+        plugins: The plugins whose definitions these are, by name.
+        indicators: The indicators, by id.
+        forms: The forms, by id.
+        datasets: The datasets, by id.
+        region_levels: The levels of regions, by id.
+        goals: The goals, by id.
+    """
+
+    schema: Literal["catalogue.schema.json"] = SCHEMA
+    format: Literal[1] = 1
+    languages: tuple[str, ...]
+    plugins: tuple[PluginVersion, ...]
+    indicators: tuple[IndicatorItem, ...]
+    forms: tuple[FormItem, ...]
+    datasets: tuple[DatasetItem, ...]
+    region_levels: tuple[LevelItem, ...]
+    goals: tuple[GoalItem, ...]
+
+
+def _by_language(description: str, rule: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object that has a value for some languages."""
+    properties = {language: {"description": f"In the language {language!r}.", **rule} for language in LANGUAGES}
+    common = {"type": "object", "additionalProperties": False, "minProperties": 1}
+    return {"description": description, **common, "properties": properties}
+
+
+_PROJECTION = Projection(
+    keys={
+        "schema": "$schema",
+        "since": "from",
+        "until": "to",
+        "is_aggregate": "aggregate",
+        "minimum": "min",
+        "maximum": "max",
+    },
+    forms={
+        Text: Form(Text.to_dict, _by_language("Wording by language; a language without wording is left out.", _WORDS)),
+        Synonyms: Form(
+            Synonyms.to_dict,
+            _by_language("Other words by which people look for it, by language.", {"type": "array", "items": _WORDS}),
+        ),
+        Period: Form(str, {"description": "A period, such as 2024, 2024-Q1 or 2024-01.", **_WORDS}),
+    },
+    computed={
+        Source: Computed("citation", "The source in one line.", Source.cite),
+        Law: Computed("citation", "The law in one line, in Finnish.", lambda law: law.cite("fi")),
+    },
+)
 
 
 def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
-    """Return a catalogue as plain values: everything in all languages, in order, and nothing of when it was made.
+    """Return a catalogue as plain values in all languages; the same catalogue always gives the same values.
 
     Args:
-        catalogue: The catalogue; of its indicators, only the selected ones are told.
+        catalogue: The catalogue; of its indicators, the document has the selected ones.
     """
-    made = items(catalogue)
-    plugins = sorted({one.plugin: one.version for one in catalogue.contributions}.items())
-    return {
-        "$schema": SCHEMA,
-        "format": FORMAT,
-        "languages": list(LANGUAGES),
-        "plugins": [{"name": name, "version": version} for name, version in plugins],
-        **{_SECTIONS.get(kind, "region_levels"): _of_kind(kind, made) for kind in KINDS},
-    }
-
-
-def _of_kind(kind: str, made: tuple[Item, ...]) -> list[Any]:
-    return [plain(one) for one in made if one.kind == kind]
-
-
-def plain(value: Any) -> Any:  # noqa: ANN401 - whatever an item holds
-    """Return what an item holds as JSON does; what is empty is left out, and numbers of versions stay text."""
-    if isinstance(value, Text | Synonyms):
-        return value.to_dict()
-    if isinstance(value, Period | date):
-        return str(value)
-    if attrs.has(type(value)):
-        cited = {"citation": value.cite()} if isinstance(value, Source) else {}
-        cited |= {"citation": value.cite("fi")} if isinstance(value, Law) else {}
-        return _fields(attrs.asdict(value, recurse=False)) | cited
-    if isinstance(value, tuple):
-        return _pairs(value) if _is_table(value) else [plain(one) for one in value]
-    return value
-
-
-def _fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: one for name, one in fields.items() if one not in ("", None, ())}
-    return {_RENAMED.get(name, name): plain(one) for name, one in kept.items()}
-
-
-def _is_table(value: tuple[Any, ...]) -> bool:
-    """Whether a tuple is of names and what belongs to each."""
-    return bool(value) and all(
-        isinstance(one, tuple) and len(one) == _PAIR and isinstance(one[0], str) for one in value
+    everything = items(catalogue)
+    versions = sorted({part.plugin: part.version for part in catalogue.contributions}.items())
+    document = CatalogueDocument(
+        languages=LANGUAGES,
+        plugins=tuple(PluginVersion(name=name, version=version) for name, version in versions),
+        indicators=tuple(item for item in everything if isinstance(item, IndicatorItem)),
+        forms=tuple(item for item in everything if isinstance(item, FormItem)),
+        datasets=tuple(item for item in everything if isinstance(item, DatasetItem)),
+        region_levels=tuple(item for item in everything if isinstance(item, LevelItem)),
+        goals=tuple(item for item in everything if isinstance(item, GoalItem)),
     )
+    plain: dict[str, Any] = _PROJECTION.write(document)
+    return plain
 
 
-_PAIR = 2
+def catalogue_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the document (draft 2020-12), which follows from the classes of its items."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:soteindikaattorit:catalogue:1"}
+    return {**head, "title": "Catalogue of soteindikaattorit", **_PROJECTION.schema(CatalogueDocument)}
 
 
-def _pairs(value: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
-    return {name: plain(one) for name, one in value}
+def to_text(document: dict[str, Any]) -> str:
+    """Return a document as the text of a JSON file."""
+    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def to_json(catalogue: Catalogue) -> str:
     """Return a catalogue as the text of a JSON file; the same catalogue always gives the same text."""
-    return json.dumps(catalogue_document(catalogue), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def catalogue_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the document (draft 2020-12)."""
-    schema: dict[str, Any] = json.loads(resources.files(__package__).joinpath(SCHEMA).read_text("utf-8"))
-    return schema
+    return to_text(catalogue_document(catalogue))
 
 
 @checked(catalogue=MEANT)
 def write_catalogue(catalogue: Catalogue, path: str | Path) -> None:
-    """Write a catalogue as a JSON file, with its schema beside it; both are replaced as a whole.
+    """Write a catalogue as a JSON file, with its schema beside it; each file is replaced as a whole.
 
     Args:
-        catalogue: The catalogue; of its indicators, only the selected ones are told.
-        path: Where it is written, such as "catalogue.json"; the schema is put into the same folder.
+        catalogue: The catalogue; of its indicators, the selected ones are written.
+        path: The file, such as "catalogue.json"; the schema is written into the same folder.
 
     Raises:
         FileError: The files cannot be written.
     """
-    schema = resources.files(__package__).joinpath(SCHEMA).read_text("utf-8")
-    for file, text in ((Path(path), to_json(catalogue)), (Path(path).with_name(SCHEMA), schema)):
+    texts = {Path(path): to_json(catalogue), Path(path).with_name(SCHEMA): to_text(catalogue_schema())}
+    for file, text in texts.items():
         with replacing(file) as temporary:
             temporary.write_text(text, encoding="utf-8")

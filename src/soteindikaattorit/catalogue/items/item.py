@@ -1,4 +1,4 @@
-"""Items: what a reader is told of each thing in a catalogue, as frozen values."""
+"""Catalogue items: everything a reader may want to know about each thing in a catalogue, as frozen values."""
 
 from typing import ClassVar
 
@@ -17,21 +17,21 @@ from soteindikaattorit.model.target import Target
 from soteindikaattorit.model.text import Synonyms, Text
 
 KINDS = ("indicator", "form", "dataset", "region-level", "goal")
-"""The kinds of things that have an item, in the order in which readers are told of them."""
+"""The kinds of catalogue items, in the order in which they are listed."""
 
 
 @attrs.frozen(kw_only=True)
 class Calculation:
-    """How the value of an indicator comes about, in words.
+    """The calculation of an indicator, in words.
 
     Args:
         kind: The kind of measure.
         formula: The formula in plain text, in the languages of the library.
-        rows: Which rows count, in the same languages; None when all do.
+        rows: The condition on rows, in the same languages; None when all rows count.
         source: The publications that define the kind of measure; empty when it needs none.
         method: The name of the interval method; empty when there are no limits.
         method_source: The publications that define it.
-        limit: The limit of the law that it is held to; None when there is none.
+        limit: The legal limit with which values are compared; None when there is none.
     """
 
     kind: str
@@ -45,10 +45,10 @@ class Calculation:
 
 @attrs.frozen(kw_only=True)
 class Example:
-    """How a thing is written and used.
+    """An example: a definition, and a call that uses it.
 
     Args:
-        definition: Its definition in TOML, as its plugin writes it; a variant says only in what it differs.
+        definition: Its definition in TOML, as its plugin writes it; that of a variant has the differences only.
         python: The call that uses it, in Python.
         command: The same from a terminal.
         figure: The newest published figure; None when there is none.
@@ -64,13 +64,13 @@ class Example:
 
 @attrs.frozen(kw_only=True)
 class Item:
-    """What a reader is told of any thing.
+    """A catalogue item of any kind.
 
     Args:
         id: Its id.
         address: Where its page is, from the folder of the catalogue's pages; it never changes.
-        name: What it is called.
-        description: What it tells and what it does not.
+        name: Its name.
+        description: What it measures or holds, and what it does not.
         plugin: The plugin that defines it; empty when several do.
         plugin_version: The version of the plugin's package; empty when unknown.
     """
@@ -86,39 +86,33 @@ class Item:
 
 @attrs.frozen(kw_only=True)
 class IndicatorItem(Item):
-    """What a reader is told of an indicator.
+    """The catalogue item of an indicator; the fields of `Item` come first.
 
     Args:
-        id: Its id.
-        address: Where its page is, from the folder of the catalogue's pages; it never changes.
-        name: What it is called.
-        description: What it tells and what it does not.
-        plugin: The plugin that defines it.
-        plugin_version: The version of the plugin's package; empty when unknown.
         version: The version of its definition.
         history: What changed with each version, the newest last.
         unit: The unit of its values; empty when they have none.
         decimals: How many decimals are shown (0…6).
         direction: Which way is better: "higher", "lower" or "neutral".
-        goal: The id of the goal it serves.
-        service: The id of the service it describes.
+        goal: The id of its goal.
+        service: The id of its service.
         targets: The values to reach over time, in its unit.
         bands: Names of ranges of its values.
-        minimum_base: The least n on which a value is shown.
-        calculation: How its value comes about.
-        law: The laws on which it and its limit rest.
+        minimum_base: The smallest n for which a value is shown, as a count.
+        calculation: How its value is calculated.
+        law: The laws on which it and its limit are based.
         source: Where the definition comes from.
         synonyms: Other words by which people look for it.
         tags: Words to select it by.
         codes: Its ids in other systems, by the name of the system.
         dataset: The id of the dataset it is computed from; empty when it is not computed from rows.
-        columns: The columns of the dataset that it needs.
-        regions: The regions that its rows cover or its published figures are of, as level and code.
-        base: The id of the indicator it is a variant of; empty when it stands alone.
+        columns: The columns of the dataset that it reads.
+        regions: The regions of its rows and of its published figures, as level and code.
+        base: The id of the indicator of which it is a variant; empty for no variant.
         variants: The ids of its variants.
         derived_from: The ids of the indicators from whose results it is derived.
         used_by: The ids of the indicators that are derived from it.
-        example: How it is written and computed.
+        example: Its definition, and a call that computes it.
     """
 
     kind: ClassVar[str] = "indicator"
@@ -150,30 +144,24 @@ class IndicatorItem(Item):
 
 @attrs.frozen(kw_only=True)
 class FormItem(Item):
-    """What a reader is told of a form.
+    """The catalogue item of a form; the fields of `Item` come first.
 
     Args:
-        id: Its id.
-        address: Where its page is, from the folder of the catalogue's pages; it never changes.
-        name: What it is called.
-        description: What it is for and what it is not.
-        plugin: The plugin that defines it.
-        plugin_version: The version of the plugin's package; empty when unknown.
         version: Its version.
         history: What changed with each version, the newest last.
         audience: Who is asked.
         questions: The questions, in their order.
-        languages: The languages that its publisher promises.
-        complete_languages: The languages in which it may be offered.
-        missing: The places that have no wording, by language; empty in a language that is complete.
+        languages: The languages in which its publisher offers it.
+        complete_languages: The languages in which every text has a wording.
+        missing: The texts without a wording, by language; a complete language is left out.
         where_kept: Where the publisher keeps wordings that are missing here.
-        law: The laws on which it rests.
+        law: The laws on which it is based.
         source: Where it was published.
         synonyms: Other words by which people look for it.
-        base: The id of the form it is a variant of; empty when it stands alone.
+        base: The id of the form of which it is a variant; empty for no variant.
         variants: The ids of its variants.
         indicators: The ids of the indicators that are computed from its answers.
-        example: How it is written and put on a page.
+        example: Its definition, and a call that puts it on a page.
     """
 
     kind: ClassVar[str] = "form"
@@ -196,21 +184,15 @@ class FormItem(Item):
 
 @attrs.frozen(kw_only=True)
 class DatasetItem(Item):
-    """What a reader is told of a dataset.
+    """The catalogue item of a dataset; the fields of `Item` come first.
 
     Args:
-        id: Its id.
-        address: Where its page is, from the folder of the catalogue's pages; it never changes.
-        name: What it is called.
-        description: What a row stands for, and where such rows come from.
-        plugin: The plugin that defines it.
-        plugin_version: The version of the plugin's package; empty when unknown.
         columns: Its columns.
         is_aggregate: Whether a row is itself a sum, rather than a person or an event.
-        covers: The region whose rows these are, as level and code; empty when it is not said.
-        form: The id of the form whose answers these are; empty when they are of none.
+        covers: The region of its rows, as level and code; empty when any.
+        form: The id of the form whose answers or invitations it holds; empty for other datasets.
         indicators: The ids of the indicators that are computed from it.
-        example: How it is written and read.
+        example: Its definition, and a call that reads it.
     """
 
     kind: ClassVar[str] = "dataset"
@@ -229,8 +211,8 @@ class LevelRegion:
     Args:
         code: Its code at the level.
         name: Its name.
-        validity: From when to when it is, in words; empty when both ends are open.
-        parents: The regions that it belongs to, as level and code.
+        validity: Its first and last day, in words; empty when both are open.
+        parents: The regions to which it belongs, as level and code.
     """
 
     code: str
@@ -241,38 +223,26 @@ class LevelRegion:
 
 @attrs.frozen(kw_only=True)
 class LevelItem(Item):
-    """What a reader is told of a level of regions.
+    """The catalogue item of a level of regions; the fields of `Item` come first.
 
     Args:
-        id: Its id.
-        address: Where its page is, from the folder of the catalogue's pages; it never changes.
-        name: What it is called.
-        description: None: the names say it.
-        plugin: Empty: several plugins may define regions of a level.
-        plugin_version: Empty.
         regions: Its regions.
-        code_form: What a code looks like, in words.
+        code_form: The form of a code, in words.
         datasets: The ids of the datasets that have a column of the level.
     """
 
     kind: ClassVar[str] = "region-level"
-    regions: tuple[LevelRegion, ...] = ()
-    code_form: str = ""
+    regions: tuple[LevelRegion, ...]
+    code_form: str
     datasets: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
 class GoalItem(Item):
-    """What a reader is told of a goal.
+    """The catalogue item of a goal; the fields of `Item` come first.
 
     Args:
-        id: Its id.
-        address: Where its page is, from the folder of the catalogue's pages; it never changes.
-        name: Its wording.
-        description: What it means, where the name does not say it.
-        plugin: The plugin that defines it.
-        plugin_version: The version of the plugin's package; empty when unknown.
-        indicators: The ids of the indicators that serve it.
+        indicators: The ids of its indicators.
     """
 
     kind: ClassVar[str] = "goal"

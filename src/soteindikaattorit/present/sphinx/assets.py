@@ -1,6 +1,5 @@
 """Assets: the files beside the pages, with the catalogue for machines and the search for readers."""
 
-import json
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from soteindikaattorit.catalogue.items import Index, catalogue_document, catalogue_schema
+from soteindikaattorit.catalogue.items.document import to_text
 from soteindikaattorit.catalogue.items.search_page import INDEX_FILE, SCRIPT_FILE
 from soteindikaattorit.present.sphinx.domain import domain_of
 from soteindikaattorit.present.sphinx.site_content import SiteContent
@@ -29,8 +29,8 @@ def assets(content: SiteContent) -> dict[str, str]:
     """Return what the files say, by their names; they tell of what the site tells of."""
     document, schema = _document(content), catalogue_schema()
     return {
-        DOCUMENT: json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
-        document["$schema"]: json.dumps(schema, ensure_ascii=False, indent=2) + "\n",
+        DOCUMENT: to_text(document),
+        document["$schema"]: to_text(schema),
         INDEX_FILE: content.catalogue.derive(Index.build).restrict(content.things).to_script(),
         SCRIPT_FILE: resources.files("soteindikaattorit.catalogue.items").joinpath(SCRIPT_FILE).read_text("utf-8"),
     }

@@ -271,7 +271,7 @@ class TestCompute:
 
         result = works(f"{MUST_HOLD} --drop --out results.csv")
 
-        assert "left out some rows of visits that do not fit" in result.stderr
+        assert "dropped some rows of visits that do not fit" in result.stderr
         assert figures(Results.from_csv(folder / "results.csv").to_pandas(), "oma.nps") == SCORES
 
     def test_replaces(self, works, folder):
@@ -291,14 +291,17 @@ class TestProblems:
     @pytest.mark.parametrize(
         ("line", "said"),
         [
-            ("compute --data visits=visits.csv", "there is no dataset 'visits'"),
+            ("compute --data visits=visits.csv", "--data 'visits': is not a dataset here"),
             (f"{MUST_HOLD} --out results.xlsx", "--out 'results.xlsx': expected a file ending in .csv or .json"),
             (f"{MUST_HOLD} --out results", "expected a file ending in .csv or .json"),
-            (f"{MUST_HOLD} --out nowhere/results.csv", "nowhere/results.csv: cannot be written: No such file"),
+            (
+                f"{MUST_HOLD} --out nowhere/results.csv",
+                "nowhere/results.csv: cannot be written: there is no folder 'nowhere'",
+            ),
             (f"{MUST_HOLD} --data visits.csv", "expected DATASET=PATH"),
-            (f"{MUST_HOLD} --data =visits.csv", "expected DATASET=PATH"),
+            (MUST_HOLD.replace("--data visits=", "--data ="), "expected DATASET=PATH"),
             (f"{MUST_HOLD} --data visits=", "expected DATASET=PATH"),
-            (f"{MUST_HOLD} --data vists=visits.csv", "there is no dataset 'vists'; did you mean visits?"),
+            (f"{MUST_HOLD} --data vists=visits.csv", "--data 'vists': is not a dataset here; did you mean 'visits'?"),
             (MUST_HOLD.replace("visits.csv", "gone.csv"), "gone.csv"),
             (MUST_HOLD.replace("mine.toml", "gone.toml"), "gone.toml"),
             (MUST_HOLD.replace("kunta", "kuntta"), "kuntta"),
@@ -327,13 +330,13 @@ class TestProblems:
         assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
     def test_needed_data(self, ends, folder):
-        """When a named indicator lacks its rows, the line says which --data is needed."""
+        """When rows of a named indicator are missing, the error names the option to add."""
         (folder / "more.toml").write_text(MINE.replace("visits", "calls").replace("oma.", "toinen."), "utf-8")
 
         ended = ends(f"{MUST_HOLD} --definitions more.toml".replace("compute", "compute oma.nps toinen.nps"))
 
         assert ended.code == 1
-        assert "also needed: --data calls=PATH" in ended.err
+        assert "needs rows of 'calls'; add --data calls=PATH" in ended.err
 
     def test_data_given_twice(self, ends, folder):
         """A dataset that is given twice is an error: nothing is left out in silence."""
@@ -660,7 +663,7 @@ class TestNew:
 
     def test_new(self, works):
         """What to do next is printed, and what was written has no problem."""
-        said = works("new koe").stdout
+        said = works("new koe").stderr
 
         assert "python -m pip install -e 'soteindikaattorit-koe[test]'" in said
         assert "no problems; indicators: 2" in works("check soteindikaattorit-koe").stdout
@@ -678,7 +681,7 @@ class TestNew:
     @pytest.mark.parametrize(
         ("line", "said"),
         [
-            ("new koe --from-csv visits.csv --variant-of thl", "does not go with --from-csv"),
+            ("new koe --from-csv visits.csv --variant-of thl", "cannot be combined with --from-csv"),
             ("new Koe", "plugin name 'Koe': expected"),
             ("new koe --title a[b]", "plugin title 'a[b]': expected"),
             ("new koe --from-csv gone.csv", "gone.csv"),

@@ -43,7 +43,7 @@ class TestMap:
         assert "wrote begun.toml" in run("map", "kiosk.csv", *FORM, "--out", "begun.toml")
         assert '"Suosittelu" = { question = "nps" }' in (folder / "begun.toml").read_text("utf-8")
 
-        with pytest.raises(InvalidValueError, match="is there already"):
+        with pytest.raises(InvalidValueError, match="already exists"):
             run("map", "kiosk.csv", *FORM, "--out", "begun.toml")
 
     def test_unknown_form(self):
@@ -76,7 +76,7 @@ class TestCheck:
             "json",
         )
 
-        told = {line["what"]: line["how many, or which"] for line in json.loads(printed)}
+        told = {line["item"]: line["number or list"] for line in json.loads(printed)}
         assert (told["read"], told["kept"], told["duplicates"], told["excluded: Laitteen koekäyttö"]) == (
             "8",
             "6",
@@ -103,7 +103,7 @@ class TestCheck:
             "unread.csv",
         )
 
-        assert printed.count("not protected, for use inside the house") == 4
+        assert printed.count("not protected, for internal use only") == 4
         assert pd.read_csv(folder / "unread.csv")[["question", "value"]].to_numpy().tolist() == [["nps", 11]]
         assert list(pd.read_csv(folder / "texts.csv")["text"]) == ["Kiitos, soittakaa [telephone]", "'=1+1"]
         assert len(pd.read_csv(folder / "rows.csv")) + len(pd.read_csv(folder / "aside.csv")) == 8

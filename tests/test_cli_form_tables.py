@@ -21,9 +21,9 @@ def test_list():
     rows = {row["id"]: row for row in json.loads(works("list", "--forms", "--format", "json"))}
 
     national = rows["thl-asiakaspalaute"]
-    assert (national["version"], national["asked"], national["questions"]) == ("13+", "client 13+", "9")
+    assert (national["version"], national["audience"], national["questions"]) == ("13+", "client 13+", "9")
     assert national["complete in"] == "fi"
-    assert rows["thl-asiakaspalaute-7-12"]["asked"] == "client 7-12"
+    assert rows["thl-asiakaspalaute-7-12"]["audience"] == "client 7-12"
     assert rows["thl-asiakaspalaute-laheiset"]["complete in"] == ""
 
 
@@ -47,7 +47,7 @@ def test_filters_are_of_indicators(option):
     result = CliRunner().invoke(sote, ["list", "--forms", option, "x"])
 
     assert isinstance(result.exception, InvalidValueError)
-    assert "narrows indicators only" in str(result.exception)
+    assert "filters indicators only" in str(result.exception)
 
 
 def test_show():

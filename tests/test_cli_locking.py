@@ -54,7 +54,7 @@ def test_written_beside_definitions(package, lock):
     """The lock of a package is written into it, before it is installed."""
     printed = run(str(package))
 
-    assert printed == f"{LOCK}: 1 ids, 1 versions, 1 of them new\n"
+    assert printed == f"sote: wrote {LOCK}: 1 ids, 1 versions, 1 of them new\n"
     assert Lock.read(lock).ids == ("koe.maara",)
 
 

@@ -1,7 +1,6 @@
-"""What ``sote`` prints of figures, verdicts and releases: rounded for people, as they are for programs."""
+"""Print and write figures, verdicts and releases: rounded for people, exact for programs."""
 
 import json
-import sys
 from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.cli.options import report
 from soteindikaattorit.cli.tables import show_table, write_text
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import UNPROTECTED, Results
@@ -29,7 +29,7 @@ _Cell = Callable[[_Figure, Indicator], str]
 
 
 def show_results(results: Results, catalogue: Catalogue, language: str, form: str) -> None:
-    """Print results: for people with names and rounded, for programs as they are."""
+    """Print results, rounded and with names in a table."""
     if form != "table":
         _print_frame(results.to_pandas(), form)
     else:
@@ -41,7 +41,7 @@ def show_results(results: Results, catalogue: Catalogue, language: str, form: st
 
 
 def _columns(frame: pd.DataFrame, catalogue: Catalogue, language: str, groups: tuple[str, ...]) -> dict[str, _Cell]:
-    """Return the columns of a table of figures, with what gives the cell of a figure; only those that say something."""
+    """Return the columns of a table of figures with the function of their cells; empty columns are left out."""
     further = [name.removeprefix("lower_") for name in map(str, frame) if name.startswith("lower_")]
     bands = any(catalogue[name].bands for name in frame["indicator"].unique())
     shares = set(GROUPS) <= set(frame)
@@ -108,7 +108,7 @@ def _number(value: Any, decimals: int) -> str:  # noqa: ANN401 - a cell of a fra
 
 
 def show_verdicts(verdicts: Verdicts, catalogue: Catalogue, language: str, form: str) -> None:
-    """Print verdicts: for people with names and rounded, for programs as they are."""
+    """Print verdicts, rounded and with names in a table."""
     if form != "table":
         _print_frame(verdicts.to_pandas(), form)
     else:
@@ -142,8 +142,8 @@ def _json(table: pd.DataFrame) -> str:
     return json.dumps(frame.where(frame.notna(), None).to_dict("records"), ensure_ascii=False, indent=2)
 
 
-def give_results(results: Results, path: str | None, form: str) -> None:
-    """Write figures as they are to a file, or print them; every row says that they are not protected.
+def write_results(results: Results, path: str | None, form: str) -> None:
+    """Write unprotected figures to a file, or print them; every row is marked as unprotected.
 
     Raises:
         FileError: The file cannot be written.
@@ -156,10 +156,10 @@ def give_results(results: Results, path: str | None, form: str) -> None:
     else:
         write_text(_json(frame) + "\n", path)
     if path:
-        print(f"sote: wrote {len(results)} figures to {path}; not protected, for use inside the house", file=sys.stderr)
+        report(f"wrote {len(results)} figures to {path}; not protected, for internal use only")
 
 
-def give_release(release: Release, path: str | None, form: str) -> None:
+def write_release(release: Release, path: str | None, form: str) -> None:
     """Write released figures to a file with their record, or print them.
 
     Raises:
@@ -169,12 +169,11 @@ def give_release(release: Release, path: str | None, form: str) -> None:
         _print_frame(release.to_pandas().assign(**{POLICY: release.policy.cite()}), form)
     else:
         release.write(path)
-        told = f"sote: wrote {len(release)} figures to {path}, {release.withheld} of them withheld"
-        print(told, file=sys.stderr)
+        report(f"wrote {len(release)} figures to {path}, {release.withheld} of them withheld")
 
 
 def show_plan(plan: PublicationPlan, form: str) -> None:
-    """Print how much tables would lose, and which coarser ones would lose less; the best is marked."""
+    """Print how much of the tables would be suppressed, and coarser tables that lose less; the best is marked."""
     frame = plan.to_pandas()
     if form != "table":
         _print_frame(frame, form)

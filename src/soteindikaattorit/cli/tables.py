@@ -1,4 +1,4 @@
-"""What ``sote`` prints: tables that people read, or CSV and JSON that programs read."""
+"""What ``sote`` prints: tables for people, or CSV and JSON for programs."""
 
 import csv
 import json
@@ -17,18 +17,18 @@ from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.sources.files import replacing
 
-_WIDE = 180
+_PIPE_WIDTH = 180
+"""The width of a table that is not printed to a terminal, in characters."""
 
 
 def _console() -> Console:
-    """Return the console; what is piped is never broken to the width of a screen that is not there."""
-    return Console(emoji=False) if sys.stdout.isatty() else Console(width=_WIDE, emoji=False)
+    return Console(emoji=False) if sys.stdout.isatty() else Console(width=_PIPE_WIDTH, emoji=False)
 
 
-def working(what: str) -> AbstractContextManager[object]:
-    """Say what is being done while it takes long, to a person at a terminal and nobody else."""
+def working(task: str) -> AbstractContextManager[object]:
+    """Show the task while it runs, at a terminal only."""
     console = Console(stderr=True)
-    return console.status(f"{what} …") if console.is_terminal else nullcontext()
+    return console.status(f"{task} …") if console.is_terminal else nullcontext()
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], form: str, *, title: str = "") -> None:
@@ -80,17 +80,17 @@ def show_indicator(indicator: Indicator, catalogue: Catalogue, language: str) ->
 
 
 def _in_words(indicator: Indicator, catalogue: Catalogue, language: str) -> dict[str, str]:
-    """Return in words what a definition only refers to or means."""
+    """Return the formula, law, history and source of an indicator in words."""
     dataset = catalogue.dataset(indicator.dataset) if indicator.dataset else None
-    names = {one: catalogue[one].name for one in indicator.measure.indicators}
-    history = (f"{one.version}: {one.changed.show(language)}" for one in indicator.history)
-    told = {
+    names = {name: catalogue[name].name for name in indicator.measure.indicators}
+    history = (f"{change.version}: {change.changed.show(language)}" for change in indicator.history)
+    texts = {
         "formula": indicator.measure.formula.to_text(language, dataset, names),
         "law": "; ".join(law.cite(language) for law in indicator.law),
         "history": "; ".join(history),
         "source": indicator.source.cite() if indicator.source else "",
     }
-    return {key: text for key, text in told.items() if text}
+    return {key: text for key, text in texts.items() if text}
 
 
 def _plain(value: object) -> str:
@@ -114,7 +114,7 @@ def _show_columns(indicator: Indicator, catalogue: Catalogue, language: str) -> 
 
 
 def write_text(text: str, path: str) -> None:
-    """Write a text to a file, which is replaced as a whole.
+    """Write a text to a file, which is replaced atomically.
 
     Raises:
         FileError: The file cannot be written.
@@ -124,27 +124,27 @@ def write_text(text: str, path: str) -> None:
 
 
 def show_plugins(plugins: Sequence[PluginState], form: str) -> None:
-    """Print what is installed: what each plugin offers, and why others are broken or left out."""
+    """Print the plugins: what each contains, and why one is broken or left out."""
     if form == "json":
-        print(json.dumps([_told(one) for one in plugins], ensure_ascii=False, indent=2))
+        print(json.dumps([_plugin_row(plugin) for plugin in plugins], ensure_ascii=False, indent=2))
     elif form == "csv":
         offers = dict.fromkeys((*OFFERS, *(name for plugin in plugins for name, _ in plugin.offers)), 0)
         columns = ("plugin", "state", "package", "version", "api_level", *offers, "import_ms", "read_ms", "reasons")
-        rows = ({**offers, **told, **told["offers"]} for told in map(_told, plugins))
+        rows = ({**offers, **row, **row["offers"]} for row in map(_plugin_row, plugins))
         show_table(columns, (tuple(_cell(row[name]) for name in columns) for row in rows), form)
     else:
-        show_table(("plugin", "version", "API", "state", "offers, or why not", "ms"), map(_line, plugins), form)
+        show_table(("plugin", "version", "API", "state", "content, or error", "ms"), map(_line, plugins), form)
 
 
-def _told(one: PluginState) -> dict[str, Any]:
-    """Return everything of a plugin, with times in whole milliseconds."""
-    times = {"import_ms": one.import_seconds, "read_ms": one.read_seconds}
+def _plugin_row(plugin: PluginState) -> dict[str, Any]:
+    """Return the state of a plugin, with times in whole milliseconds."""
+    times = {"import_ms": plugin.import_seconds, "read_ms": plugin.read_seconds}
     return {
-        "plugin": one.name,
-        **{name: getattr(one, name) for name in ("state", "package", "version", "api_level")},
-        "offers": dict(one.offers),
+        "plugin": plugin.name,
+        **{name: getattr(plugin, name) for name in ("state", "package", "version", "api_level")},
+        "offers": dict(plugin.offers),
         **{name: None if seconds is None else round(1000 * seconds) for name, seconds in times.items()},
-        "reasons": list(one.reasons),
+        "reasons": list(plugin.reasons),
     }
 
 
@@ -152,8 +152,15 @@ def _cell(value: object) -> str:
     return "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
-def _line(one: PluginState) -> tuple[str, ...]:
-    told = _told(one)
-    offers = ", ".join(f"{what}: {count}" for what, count in one.offers)
-    spent = "" if one.read_seconds is None else f"{told['import_ms']} + {told['read_ms']}"
-    return one.name, one.version, _cell(one.api_level), one.state, "\n".join([offers, *one.reasons]).strip(), spent
+def _line(plugin: PluginState) -> tuple[str, ...]:
+    row = _plugin_row(plugin)
+    offers = ", ".join(f"{name}: {count}" for name, count in plugin.offers)
+    spent = "" if plugin.read_seconds is None else f"{row['import_ms']} + {row['read_ms']}"
+    return (
+        plugin.name,
+        plugin.version,
+        _cell(plugin.api_level),
+        plugin.state,
+        "\n".join([offers, *plugin.reasons]).strip(),
+        spent,
+    )

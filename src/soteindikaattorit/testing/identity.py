@@ -9,8 +9,6 @@ from soteindikaattorit.testing.subject import Subject, failure
 SECTIONS = (
     ("indicator", "indicators"),
     ("dataset", "datasets"),
-    ("form", "forms"),
-    ("scale", "scales"),
     ("goal", "goals"),
     ("service", "services"),
     ("policy", "policies"),
@@ -18,16 +16,18 @@ SECTIONS = (
     ("standard", "standards"),
     ("instrument", "instruments"),
 )
-"""What has an id: how one is called, and where they stand in definitions."""
+"""The kinds of definitions with an id, and the attribute of `Definitions` that holds them."""
 
 
 def foreign_ids(subject: Subject) -> Iterator[Problem]:
     """Return every id that does not begin with the namespace of the plugin."""
     start = f"{subject.namespace}."
-    for what, section in SECTIONS:
-        for one in getattr(subject.definitions, section):
-            if not one.id.startswith(start):
-                yield Problem(f"{what} {one.id!r}", f"is not in the namespace {start!r}", f"call it {start + one.id!r}")
+    definitions = subject.definitions
+    values = [(kind, value.id) for kind, name in SECTIONS for value in getattr(definitions, name)]
+    values += [(kind, value.id) for kind in ("form", "scale") for value in definitions.section(kind)]
+    for kind, name in values:
+        if not name.startswith(start):
+            yield Problem(f"{kind} {name!r}", f"is not in the namespace {start!r}", f"call it {start + name!r}")
 
 
 def changed(subject: Subject) -> Iterator[Problem]:

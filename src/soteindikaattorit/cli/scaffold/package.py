@@ -16,7 +16,6 @@ from soteindikaattorit.catalogue.lock import LOCK, Lock
 from soteindikaattorit.catalogue.plugins.loading import ALL, NATIONAL, NONE, OWN
 from soteindikaattorit.cli.scaffold.start import ENDING, LIBRARY, Start, example_start, filled
 from soteindikaattorit.errors import FileError, InvalidValueError
-from soteindikaattorit.measures import BUILT_IN
 
 LONGEST_NAME = 40
 """How many characters the name of a plugin may have."""
@@ -167,8 +166,7 @@ class Package:
 
     def _lock(self, module: Path, catalogue: Catalogue) -> None:
         whole = catalogue.with_file(module / "definitions")
-        kinds = (kind for one in whole.contributions for kind in one.kinds)
-        Lock.of(whole.contributions[-1].definitions, (*BUILT_IN, *kinds)).write(module / LOCK)
+        Lock.of(whole.contributions[-1].written, whole.kinds, whole.sections).write(module / LOCK)
 
 
 def _several(names: tuple[str, ...]) -> str:

@@ -1,1 +1,7 @@
-"""Reviews: everything that is wrong with definitions or a plugin at once, and apart from it what should be better."""
+"""Lint definitions and plugins: all problems at once, and warnings about what others who use them would miss."""
+
+from soteindikaattorit.testing.lint.check import lint
+from soteindikaattorit.testing.lint.location import file_of, line_of
+from soteindikaattorit.testing.lint.report import LintReport
+
+__all__ = ["LintReport", "file_of", "line_of", "lint"]

@@ -1,4 +1,4 @@
-"""The lines at which editors show problems, as far as they can be told."""
+"""The file and the line of a problem, for editors."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,31 +8,31 @@ from soteindikaattorit.definitions.sheet import ENDINGS
 from soteindikaattorit.errors import Problem
 
 _FILE = re.compile(rf"(.+?({'|'.join(map(re.escape, ENDINGS))}))(: |$)")
-_SAID = re.compile(r"\bline (\d+)")
+_LINE = re.compile(r"\bline (\d+)")
 _START = re.compile(r"^\[\[\w+\]\]")
 
 
 def file_of(problem: Problem) -> str:
-    """Return the file of a problem; empty when its place names none."""
+    """Return the file of a problem; empty when it has none."""
     found = _FILE.match(problem.place)
     return found.group(1) if found else ""
 
 
 def line_of(problem: Problem) -> int | None:
-    """Return the line of a problem, counted from 1: that of the key, or else of the definition; None when unknown."""
+    """Return the line of a problem from 1: that of the key, or else of the definition; None when unknown."""
     file = file_of(problem)
-    said = _SAID.search(problem.message)
-    if said and file:
-        return int(said.group(1))
+    match = _LINE.search(problem.message)
+    if match and file:
+        return int(match.group(1))
     try:
         lines = Path(file).read_text("utf-8-sig").splitlines() if file else []
     except (OSError, ValueError):
         return None
     place = problem.place[len(file) + 2 :]
-    return _found(lines, place, re.findall(r"unknown key '([^']+)'", problem.message))
+    return _search(lines, place, re.findall(r"unknown key '([^']+)'", problem.message))
 
 
-def _found(lines: list[str], place: str, more: Iterable[str]) -> int | None:
+def _search(lines: list[str], place: str, more: Iterable[str]) -> int | None:
     name = re.match(r"[\w-]+ '([^']+)'", place)
     if not name:
         return next(_at(lines, more, 0), None)

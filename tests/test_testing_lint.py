@@ -11,8 +11,7 @@ from soteindikaattorit import Catalogue
 from soteindikaattorit.catalogue.plugins.loading import installed_names
 from soteindikaattorit.cli.scaffold.package import Package
 from soteindikaattorit.errors import FileError, Problem
-from soteindikaattorit.testing.lint.line import file_of, line_of
-from soteindikaattorit.testing.lint.review import review
+from soteindikaattorit.testing.lint import file_of, line_of, lint
 
 DATASET = """
 [[dataset]]
@@ -87,7 +86,7 @@ class TestProblems:
         wanted = {**FAULTS, "is not valid TOML": ""}
         del wanted["syntax-of-another-file"]
 
-        told = [str(problem) for problem in review(tmp_path).problems]
+        told = [str(problem) for problem in lint(tmp_path).problems]
 
         assert [said for said in wanted if not any(said in line for line in told)] == []
         assert len(told) == len(wanted), told
@@ -97,7 +96,7 @@ class TestProblems:
         """A fault is told once, with its file, and nothing that only follows from it."""
         path = written(tmp_path, FAULTS[said], indicator("hyva"))
 
-        (problem,) = review(path).problems
+        (problem,) = lint(path).problems
 
         assert said in str(problem)
         assert file_of(problem) == str(path)
@@ -116,7 +115,7 @@ class TestProblems:
         )
         path.write_text(path.read_text("utf-8").replace('role = "period"', 'role = "perod"'), "utf-8")
 
-        (problem,) = review(path).problems
+        (problem,) = lint(path).problems
 
         assert "'perod' is not known" in str(problem)
 
@@ -124,7 +123,7 @@ class TestProblems:
         """A definition with a faulty key is looked at without it."""
         fault = indicator("a", ("version", 'decimals = 99\ndirection = "up"\nversion'), ('"arvio"', '"sana"'))
 
-        told = [problem.message for problem in review(written(tmp_path, fault)).problems]
+        told = [problem.message for problem in lint(written(tmp_path, fault)).problems]
 
         assert len(told) == 3
         assert any("is text" in message for message in told)
@@ -133,19 +132,19 @@ class TestProblems:
         """What has no problem can be added to what is installed, and the other way round."""
         path = written(tmp_path, indicator("a"))
 
-        assert review(path).problems == ()
+        assert lint(path).problems == ()
         assert "koe.a" in Catalogue.installed().with_file(path)
 
     def test_nothing(self, tmp_path):
         """What there is not is an error that says what may be reviewed."""
-        with pytest.raises(FileError, match="no such file or folder, and no such plugin; installed are"):
-            review(tmp_path / "gone.toml")
+        with pytest.raises(FileError, match=r"no such file, folder or plugin \(installed plugins: "):
+            lint(tmp_path / "gone.toml")
 
     def test_folder_without_definitions(self, tmp_path):
         """A folder without definitions is a problem."""
-        (problem,) = review(tmp_path).problems
+        (problem,) = lint(tmp_path).problems
 
-        assert "holds no definitions" in problem.message
+        assert "has no definitions" in problem.message
 
 
 class TestWarnings:
@@ -165,14 +164,14 @@ class TestWarnings:
         path = written(tmp_path, indicator("a"))
         path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
-        found = review(path)
+        found = lint(path)
 
         assert found.problems == ()
         assert [said in str(problem) for problem in found.warnings] == [True]
 
     def test_none(self, tmp_path):
         """What is whole has no warning."""
-        assert review(written(tmp_path, indicator("a"))).warnings == ()
+        assert lint(written(tmp_path, indicator("a"))).warnings == ()
 
 
 @pytest.fixture
@@ -198,7 +197,7 @@ class TestPackage:
 
     def test_new(self, package):
         """A new package has neither problems nor warnings."""
-        found = review(package)
+        found = lint(package)
 
         assert (found.problems, found.warnings) == ((), ())
         assert found.is_plugin
@@ -206,10 +205,15 @@ class TestPackage:
     @pytest.mark.parametrize(
         ("pattern", "old", "new", "said"),
         [
-            ("pyproject.toml", "[project.entry-points.soteindikaattorit]", "[project.scripts]", "names no plugin"),
+            ("pyproject.toml", "[project.entry-points.soteindikaattorit]", "[project.scripts]", "has no plugin under"),
             ("pyproject.toml", "[project]", "[project", "cannot be read"),
-            ("pyproject.toml", '= "soteindikaattorit_koe"', '= "soteindikaattorit_muu"', "is not there, though"),
-            ("src/*/__init__.py", "return [", "return ][", "is no Python"),
+            (
+                "pyproject.toml",
+                '= "soteindikaattorit_koe"',
+                '= "soteindikaattorit_muu"',
+                "is missing, but an entry point",
+            ),
+            ("src/*/__init__.py", "return [", "return ][", "is not valid Python"),
             ("src/*/definitions/*.toml", 'kind = "nps"', 'kind = "npz"', "'npz' is not known"),
             ("src/*/definitions/*.toml", "{ ajallaan = true }", "{ ajallaan = false }", "means something else"),
         ],
@@ -218,7 +222,7 @@ class TestPackage:
         """What is wrong with a package is told, without its being installed or run."""
         change(pattern, old, new)
 
-        assert any(said in str(problem) for problem in review(package).problems)
+        assert any(said in str(problem) for problem in lint(package).problems)
 
     @pytest.mark.parametrize(
         ("pattern", "old", "new", "said"),
@@ -232,7 +236,7 @@ class TestPackage:
     def test_warning(self, package, change, pattern, old, new, said):
         """What a package should have before others use it is a warning."""
         change(pattern, old, new)
-        found = review(package)
+        found = lint(package)
 
         assert any(said in str(problem) for problem in found.warnings)
 
@@ -243,7 +247,7 @@ class TestPackage:
         """A module is read as Python reads it, with a type at a constant and a byte order mark at its beginning."""
         change("src/*/__init__.py", old, new)
 
-        assert (review(package).problems, review(package).warnings) == ((), ())
+        assert (lint(package).problems, lint(package).warnings) == ((), ())
 
     def test_module_inside(self, package, change):
         """The hooks may stand in a module inside the package; the lock lies beside it."""
@@ -252,26 +256,26 @@ class TestPackage:
         source.rename(source.with_name("hooks.py"))
         source.write_text("", "utf-8")
 
-        assert (review(package).problems, review(package).warnings) == ((), ())
+        assert (lint(package).problems, lint(package).warnings) == ((), ())
 
     def test_here(self, package, change, monkeypatch):
         """A package that names no plugin yet goes by the name of its folder, from inside too."""
         change("pyproject.toml", "[project.entry-points.soteindikaattorit]", "[project.scripts]")
         monkeypatch.chdir(package)
 
-        assert any(package.name in problem.message for problem in review(".").warnings)
+        assert any(package.name in problem.message for problem in lint(".").warnings)
 
     def test_without_definitions(self, package):
         """A package without definitions is a problem."""
         shutil.rmtree(next(package.glob("src/*/definitions")))
 
-        assert any("holds no folder" in problem.message for problem in review(package).problems)
+        assert any("has no folder" in problem.message for problem in lint(package).problems)
 
     @pytest.mark.parametrize("name", sorted({"lappi", "pohjois_savo"} & {*installed_names()}))
     def test_itself(self, name):
         """A plugin that is installed is not held against itself, by its name or by its folder."""
         folder = Path(__file__).parents[1] / "plugins" / f"soteindikaattorit-{name.replace('_', '-')}"
-        by_name, by_folder = review(name), review(folder)
+        by_name, by_folder = lint(name), lint(folder)
 
         assert by_name.problems == by_folder.problems == ()
         assert by_name.counts == by_folder.counts
@@ -296,7 +300,7 @@ class TestLine:
     def test_line(self, tmp_path, said, line):
         """A problem is shown at its key, or else at the id of its definition."""
         path = written(tmp_path, *(text for text in FAULTS.values() if text != "other.toml"))
-        problem = next(problem for problem in review(path).problems if said in str(problem))
+        problem = next(problem for problem in lint(path).problems if said in str(problem))
 
         assert path.read_text("utf-8").splitlines()[line_of(problem) - 1] == line
 
@@ -305,7 +309,7 @@ class TestLine:
         path = tmp_path / "koe.toml"
         path.write_text("a = 1\nb = \n", "utf-8")
 
-        assert [line_of(problem) for problem in review(path).problems] == [2]
+        assert [line_of(problem) for problem in lint(path).problems] == [2]
 
     def test_unknown(self):
         """Of what has no file there is no line."""

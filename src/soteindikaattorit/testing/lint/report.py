@@ -1,4 +1,4 @@
-"""Findings: what came out of a review."""
+"""The report of linting definitions or a plugin."""
 
 import attrs
 
@@ -7,14 +7,14 @@ from soteindikaattorit.errors import Problem
 
 
 @attrs.frozen(kw_only=True)
-class Findings:
-    """What came out of a review.
+class LintReport:
+    """What linting has found.
 
     Args:
         problems: Everything that is wrong, each with its place; with any of them the definitions cannot be used.
-        warnings: What should be better before others use it: wording, descriptions, units, sources, the lock.
-        definitions: What is right.
-        is_plugin: Whether a plugin was reviewed, rather than files of one's own.
+        warnings: What should be mended before others use it: wording, descriptions, units, sources, the lock.
+        definitions: The definitions without problems.
+        is_plugin: Whether a plugin was checked, rather than single files.
     """
 
     problems: tuple[Problem, ...]
@@ -24,7 +24,7 @@ class Findings:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many there are of what is defined and right."""
+        """The number of definitions without problems, by kind."""
         return {
             "indicators": len(self.definitions.indicators),
             "datasets": len(self.definitions.datasets),

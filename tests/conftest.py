@@ -20,7 +20,7 @@ from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.model.text import LANGUAGES, Text
-from soteindikaattorit.sources import opening
+from soteindikaattorit.sources import frames
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")  # how long an example takes says nothing on a shared machine
@@ -402,8 +402,8 @@ def in_memory(request) -> Engine:
 @pytest.fixture
 def alone(monkeypatch) -> None:
     """Let no engine be installed to which a pandas or PyArrow frame could be handed."""
-    found = opening.is_installed
-    monkeypatch.setattr(opening, "is_installed", lambda package: package not in ALONE and found(package))
+    is_installed = frames.is_installed
+    monkeypatch.setattr(frames, "is_installed", lambda package: package not in ALONE and is_installed(package))
 
 
 @pytest.fixture(params=["parquet", "parquet-folder", "csv", "csv-semicolon", "csv-tab-bom"])

@@ -12,7 +12,7 @@ import pytest
 
 from soteindikaattorit import Catalogue, Results, SoteError, compute, compute_parts, read_definitions
 from soteindikaattorit.errors import DataError, DefinitionError, FileError, InvalidValueError, UnknownNameError
-from soteindikaattorit.sources import opening
+from soteindikaattorit.sources import frames, scanning
 from soteindikaattorit.sources.files import replacing
 
 pl = pytest.importorskip("polars")
@@ -258,7 +258,7 @@ class TestValues:
     @pytest.mark.usefixtures("alone")
     def test_in_one_chunk_only(self, said, good, monkeypatch):
         """What is wrong in one chunk of a large frame is found there."""
-        monkeypatch.setattr(opening, "CHUNK", 1)
+        monkeypatch.setattr(frames, "CHUNK", 1)
 
         lines = said(good.assign(nps=[10, 1, 11, 12], kunta=["698", "698", "698", "999"]))
 
@@ -285,7 +285,7 @@ class TestValues:
         """A code of another level or system is unknown, however like a municipality's it is."""
         lines = said(good.assign(kunta=["698", code, "698", "297"]))
 
-        assert lines[0].startswith("column 'kunta': some rows with an unknown code, such as ")
+        assert lines[0].startswith("column 'kunta': some rows with an unknown code")
 
     def test_reserved_group(self, catalogue_of):
         """A group that is called as totals are is refused."""
@@ -305,6 +305,36 @@ class TestValues:
             "column 'loppu': some rows before 'pvm'",
             "column 'koodi': some rows with an unknown code, such as z1, z2, z3",
         ]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("Virtanen", "Matti Virtanen", "Aho", "matti", "VIRTANEN", "m.virtanen", "Sirma-Aslak", "virtanen1", "Ä"),
+            *("matti@example.org", "040 123 4567", "0401234567", "131052-308T", "131052", "a-131052", "kotona", " "),
+        ],
+    )
+    @pytest.mark.parametrize("column", ["koodi", "kunta"])
+    def test_text_of_a_person_is_not_shown(self, said, good, column, text):
+        """A name, an address or a number of a person in place of a code never stands in the error."""
+        wrong = good.assign(**{column: ["a" if column == "koodi" else "698", text] * 2})
+
+        (line,) = said(wrong)
+
+        assert line.removesuffix(" (expected one of a, b)") == f"column {column!r}: some rows with an unknown code"
+
+    @pytest.mark.parametrize("code", ["x", "7", "A", "z1", "99999", "12-3.4_5", "abc1", "A.", " b "])
+    def test_codes_are_shown(self, said, good, code):
+        """A short text with a digit, a single character, and a known code that is spelt otherwise are shown."""
+        (line,) = said(good.assign(koodi=["a", code, "a", code]))
+
+        assert line == f"column 'koodi': some rows with an unknown code, such as {code} (expected one of a, b)"
+
+    @pytest.mark.parametrize(("number", "is_shown"), [(99_999, True), (-99_999.0, True), (100_000, False)])
+    def test_digits_of_a_number(self, said, good, number, is_shown):
+        """A number of six digits may be of an identity code, and is not shown; one of five is."""
+        (line,) = said(good.assign(nps=[number, 1, 1, 1]))
+
+        assert line.endswith(f", such as {number:g}") == is_shown
 
     @pytest.mark.parametrize("day", ["1700-01-01", "2199-12-31"])
     def test_year_without_known_holidays(self, catalogue, good, day):
@@ -348,6 +378,114 @@ class TestEmpty:
         }
 
 
+def closed_connection(good: pd.DataFrame) -> object:
+    """Return a relation of DuckDB whose connection is closed."""
+    connection = pytest.importorskip("duckdb").connect()
+    relation = connection.from_df(good)
+    connection.close()
+    return relation
+
+
+def failing_cast(good: pd.DataFrame) -> object:
+    """Return a relation of DuckDB that fails when it runs, with a cell in the text of its error."""
+    texts = good.assign(kesto="Matti Virtanen")
+    return pytest.importorskip("duckdb").from_df(texts).project("* REPLACE (CAST(kesto AS DOUBLE) AS kesto)")
+
+
+def failing_partition(good: pd.DataFrame) -> object:
+    """Return a frame of Dask that fails when it runs."""
+    dask = pytest.importorskip("dask.dataframe")
+    return dask.from_pandas(good, npartitions=1).map_partitions(lambda part: int("Matti Virtanen"), meta=good)
+
+
+def lazy(good: pd.DataFrame) -> pl.LazyFrame:
+    """Return the rows as a lazy frame of Polars."""
+    return pl.from_pandas(good).lazy()
+
+
+@pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
+class TestEngineErrors:
+    """Errors of the engines that hold the rows."""
+
+    @pytest.mark.parametrize(
+        ("make", "hint"),
+        [
+            (closed_connection, "ConnectionException (keep the connection of the relation open"),
+            (failing_cast, "ConversionException (keep the connection of the relation open"),
+            (failing_partition, "ValueError (correct the steps that make the frame"),
+            (
+                lambda good: lazy(good.assign(kesto="Matti Virtanen")).with_columns(pl.col("kesto").cast(pl.Float64)),
+                "InvalidOperationError (correct the steps of the lazy frame",
+            ),
+        ],
+        ids=["closed", "cast", "partition", "lazy"],
+    )
+    def test_named(self, said, good, make, hint):
+        """What an engine raises is an error of ours that names the engine's and what to do, and quotes no cell."""
+        (line,) = said(make(good))
+
+        assert line.startswith(f"rows: the engine stopped with {hint}")
+        assert "Virtanen" not in line
+
+    def test_nothing_is_chained(self, catalogue, good):
+        """No traceback shows the text of the engine's error, which may quote a cell."""
+        with pytest.raises(DataError) as raised:
+            compute(catalogue, {"d": failing_cast(good)})
+
+        assert raised.value.__cause__ is None
+        assert raised.value.__suppress_context__
+
+    @pytest.mark.parametrize(
+        ("steps", "line"),
+        [
+            (lambda rows: rows.filter(pl.col("kodi") == "a"), "column 'kodi': is missing (did you mean 'koodi'? "),
+            (lambda rows: rows.drop("Kunta"), "column 'Kunta': is missing (did you mean 'kunta'? "),
+            (lambda rows: rows.select("zzz"), "column 'zzz': is missing (the data have kunta, pvm"),
+            (lambda rows: rows.select("kunta", pl.col("kunta")), "columns: two columns have one name"),
+        ],
+    )
+    def test_lazy_steps(self, said, good, steps, line):
+        """A column that the steps of a lazy frame misspell is named, with what was probably meant."""
+        assert said(steps(lazy(good)))[0].startswith(line)
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            [1j, 2, 3, 4],
+            pd.arrays.SparseArray([1.0, 2, 3, 4]),
+            np.array([1, 2, 3, 4], dtype="longdouble"),
+            pd.interval_range(0, 4),
+            pd.Series([[1]] * 4),
+            pd.Series([{"a": 1}] * 4),
+        ],
+        ids=["complex", "sparse", "longdouble", "interval", "lists", "structs"],
+    )
+    @pytest.mark.parametrize("large", [1, 1000])
+    def test_types_that_are_not_supported(self, said, good, values, large, monkeypatch):
+        """A column of a type that engines cannot take over is named as such."""
+        monkeypatch.setattr(frames, "LARGE", large)
+
+        (line,) = said(good.assign(kesto=values))
+
+        assert line.startswith("column 'kesto': holds ")
+        assert "expected number" in line
+
+    @pytest.mark.parametrize("kind", ["list", "run ends", "decimal"])
+    def test_arrow_types_that_are_not_supported(self, said, good, kind):
+        """Nor can they take over nested, run-end encoded or very long columns of Arrow."""
+        pa = pytest.importorskip("pyarrow")
+        columns = {
+            "list": lambda: pa.array([[1.0]] * 4),
+            "run ends": lambda: pa.RunEndEncodedArray.from_arrays(pa.array([4], pa.int32()), pa.array([1.0])),
+            "decimal": lambda: pa.array([1] * 4).cast(pa.decimal256(50, 2)),
+        }
+        table = pa.Table.from_pandas(good.drop(columns="kesto")).append_column("kesto", columns[kind]())
+
+        (line,) = said(table)
+
+        assert line.startswith("column 'kesto': holds ")
+
+
 class TestDrop:
     """Unfit rows that are left out on purpose."""
 
@@ -372,11 +510,11 @@ class TestDrop:
         assert results.dropped == (("d", 1),)
 
     def test_nothing_is_left(self, catalogue, good, in_memory):
-        """When every row is unfit, there are no figures, and results still say how many were left out."""
-        results = compute(catalogue, {"d": in_memory(good.assign(nps=11))}, by=["kunta"], every="month", drop=True)
-
-        assert len(results) == 0
-        assert results.dropped == (("d", 4),)
+        """When every row has a fault, the error says that no row is left, and which faults the rows have."""
+        with pytest.raises(
+            DataError, match=r"no row is left when those with a fault are dropped .*\n.*'nps'.*off the scale"
+        ):
+            compute(catalogue, {"d": in_memory(good.assign(nps=11))}, by=["kunta"], every="month", drop=True)
 
     def test_nothing_to_leave_out(self, catalogue, good):
         """Good rows are all kept."""
@@ -425,7 +563,7 @@ class TestData:
     @pytest.mark.parametrize("name", ["kunt", "kuntaa", "hyvinvointialu", "", "maakunta"])
     def test_unknown_group(self, catalogue, good, name):
         """A group that is no column and no level is refused, with what there is."""
-        with pytest.raises(UnknownNameError, match=rf"group of dataset 'd' '{name}'.*kunta"):
+        with pytest.raises(UnknownNameError, match=rf"dataset 'd' has no column '{name}' \(.*kunta"):
             compute(catalogue, {"d": good}, by=[name])
 
     @pytest.mark.parametrize("grain", ["monthly", "Month", "kuukausi", "decade"])
@@ -478,7 +616,7 @@ class TestFiles:
     )
     def test_unreadable(self, catalogue, tmp_path, monkeypatch, name, content, problem, hidden):
         """A file that cannot be read is named, with what to do, whatever engine reads it."""
-        monkeypatch.setattr(opening, "is_installed", lambda package: package not in hidden)
+        monkeypatch.setattr(scanning, "is_installed", lambda package: package not in hidden)
         path = tmp_path / name
         path.write_bytes(content)
 
@@ -493,7 +631,7 @@ class TestFiles:
     @pytest.mark.parametrize("name", ["rows.csv", "rows.parquet", "rows"])
     def test_folder(self, catalogue, tmp_path, monkeypatch, name, hidden):
         """A folder that holds no Parquet files is no data."""
-        monkeypatch.setattr(opening, "is_installed", lambda package: package not in hidden)
+        monkeypatch.setattr(scanning, "is_installed", lambda package: package not in hidden)
         (tmp_path / name).mkdir()
 
         with pytest.raises(FileError, match=r"cannot be read|expected"):
@@ -507,20 +645,20 @@ class TestFiles:
 
     @pytest.mark.parametrize("hidden", [(), ("duckdb",)], ids=str)
     def test_no_header(self, said, tmp_path, monkeypatch, hidden):
-        """A CSV file without a header lacks the columns, and shows what it took for their names."""
-        monkeypatch.setattr(opening, "is_installed", lambda package: package not in hidden)
+        """A CSV file without a header lacks the columns; the cells of its first row are not shown as their names."""
+        monkeypatch.setattr(scanning, "is_installed", lambda package: package not in hidden)
         path = tmp_path / "rows.csv"
         path.write_text(f"{ROW}\n{ROW}\n", encoding="utf-8")
 
         lines = said(path)
 
         assert len(lines) == 7
-        assert "698, 2025-03-04" in lines[0]
+        assert all("a file must name them in its first line" in line and "698" not in line for line in lines)
 
     @pytest.mark.parametrize("hidden", [(), ("duckdb",)], ids=str)
     def test_header_only(self, said, tmp_path, monkeypatch, hidden):
         """A CSV file with a header and no rows is told as such."""
-        monkeypatch.setattr(opening, "is_installed", lambda package: package not in hidden)
+        monkeypatch.setattr(scanning, "is_installed", lambda package: package not in hidden)
         path = tmp_path / "rows.csv"
         path.write_text(f"{HEADER}\n", encoding="utf-8")
 
@@ -529,7 +667,7 @@ class TestFiles:
     @pytest.mark.parametrize("hidden", [(), ("duckdb",)], ids=str)
     def test_two_columns_of_one_name(self, catalogue, tmp_path, monkeypatch, hidden):
         """A CSV file with two columns of one name is refused, as nobody knows which is meant."""
-        monkeypatch.setattr(opening, "is_installed", lambda package: package not in hidden)
+        monkeypatch.setattr(scanning, "is_installed", lambda package: package not in hidden)
         path = tmp_path / "rows.csv"
         path.write_text(f"{HEADER},kesto\n{ROW},99\n", encoding="utf-8")
 
@@ -540,7 +678,7 @@ class TestFiles:
     @pytest.mark.parametrize("row", [f"{ROW},7,8", "698,2025-03-04"], ids=["more", "fewer"])
     def test_ragged_rows(self, catalogue, tmp_path, monkeypatch, row, hidden):
         """A row with more or fewer cells than the header is never read as something else."""
-        monkeypatch.setattr(opening, "is_installed", lambda package: package not in hidden)
+        monkeypatch.setattr(scanning, "is_installed", lambda package: package not in hidden)
         path = tmp_path / "rows.csv"
         path.write_text(f"{HEADER}\n{ROW}\n{ROW}\n{row}\n{ROW}\n", encoding="utf-8")
 

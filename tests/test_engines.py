@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import proportion_confint
 from soteindikaattorit import Results, compute
 from soteindikaattorit.errors import DataError
 from soteindikaattorit.model.workdays import add_working_days
-from soteindikaattorit.sources import opening
+from soteindikaattorit.sources import frames, scanning
 
 pa = pytest.importorskip("pyarrow")
 
@@ -89,7 +89,7 @@ class TestSame:
     @pytest.mark.parametrize("hidden", [("duckdb",), ("duckdb", "polars")])
     def test_file_without_duckdb(self, visits, rows, expected, file, hidden, monkeypatch):
         """Files are read by the engines that are installed, with the same results."""
-        monkeypatch.setattr(opening, "is_installed", lambda package: package not in hidden)
+        monkeypatch.setattr(scanning, "is_installed", lambda package: package not in hidden)
 
         found = compute(visits, {"visits": file(rows)}, by=BY, every="quarter", totals=True)
 
@@ -105,7 +105,7 @@ class TestSame:
 
     def test_large(self, visits, rows, expected, in_memory, monkeypatch):
         """A large frame, which is handed to a faster engine, gives the same results."""
-        monkeypatch.setattr(opening, "LARGE", 100)
+        monkeypatch.setattr(frames, "LARGE", 100)
 
         found = compute(visits, {"visits": in_memory(rows)}, by=BY, every="quarter", totals=True)
 
@@ -123,7 +123,7 @@ class TestSame:
         """Rows that are worked on in chunks, the last one shorter, give the same results."""
         few = rows.head(25)
         whole = compute(visits, {"visits": few}, by=BY, every="quarter")
-        monkeypatch.setattr(opening, "CHUNK", 10)
+        monkeypatch.setattr(frames, "CHUNK", 10)
 
         found = compute(visits, {"visits": in_memory(few)}, by=BY, every="quarter")
 
@@ -451,7 +451,7 @@ class TestZones:
     @pytest.mark.parametrize("name", ["pandas", "pandas-arrow", "pyarrow"])
     def test_in_memory(self, catalogue_of, zoned, name, zone, large, monkeypatch):
         """Frames in memory are brought to Finnish time, whether they are small or large."""
-        monkeypatch.setattr(opening, "LARGE", large)
+        monkeypatch.setattr(frames, "LARGE", large)
         told = zoned.assign(pvm=zoned["pvm"].dt.tz_convert(zone))
         frame = {
             "pandas": told,
@@ -497,7 +497,7 @@ class TestHolidays:
     @pytest.mark.parametrize("hidden", [(), ("polars", "duckdb")], ids=str)
     def test_a_century_ago(self, visits, rows, hidden, monkeypatch):
         """Nor does one of another century, such as a date that stands for none."""
-        monkeypatch.setattr(opening, "is_installed", lambda package: package not in hidden)
+        monkeypatch.setattr(frames, "is_installed", lambda package: package not in hidden)
         old = rows.head(9).assign(pvm=pd.Timestamp("1900-01-01"))
 
         results = compute(visits.select("t.within"), {"visits": pd.concat([rows, old])}, every="year").to_pandas()

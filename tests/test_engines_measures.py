@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Results, compute
-from soteindikaattorit.sources import opening
+from soteindikaattorit.sources import frames
 
 BY = {"by": ["hyvinvointialue", "ammatti"], "every": "half", "totals": True}
 
@@ -34,7 +34,7 @@ class TestSame:
 
     def test_large(self, people, people_rows, expected, in_memory, monkeypatch):
         """A large frame, which is handed to a faster engine, gives the same results."""
-        monkeypatch.setattr(opening, "LARGE", 100)
+        monkeypatch.setattr(frames, "LARGE", 100)
 
         assert_same(compute(people, {"k": in_memory(people_rows)}, **BY), expected)
 
@@ -43,7 +43,7 @@ class TestSame:
         """Rows that are worked on in chunks, over which the rows of a person are spread, give the same results."""
         few = people_rows.head(50)
         whole = compute(people, {"k": few}, **BY)
-        monkeypatch.setattr(opening, "CHUNK", 20)
+        monkeypatch.setattr(frames, "CHUNK", 20)
 
         assert_same(compute(people, {"k": in_memory(few)}, **BY), whole)
 

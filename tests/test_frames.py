@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Text
-from soteindikaattorit.compute.engine import UNKNOWN, Fault, Key, Table
+from soteindikaattorit.compute.engine import UNKNOWN, DatasetRows, Fault, Key
 from soteindikaattorit.compute.engine.expression import day_number, flag, period_key, working_days
 from soteindikaattorit.errors import DataError
 from soteindikaattorit.measures import Elapsed, Part
@@ -16,7 +16,7 @@ from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.period import GRAINS, key
 from soteindikaattorit.model.workdays import holidays_between, working_days_between
-from soteindikaattorit.sources.opening import is_installed
+from soteindikaattorit.sources.frames import is_installed
 
 YEARS = [date(1999, 12, 20) + timedelta(days=number) for number in range(0, 366 * 9, 1)]
 EDGES = [date(1900, 2, 28), date(1900, 3, 1), date(2000, 2, 29), date(2100, 2, 28), date(2100, 3, 1)]
@@ -102,7 +102,7 @@ class TestSums:
 
     def sums(self, native: object, parts: dict[str, Part], *keys: Key) -> pd.DataFrame:
         """Return sums with short names, in the order of the keys."""
-        found = Table.open(native, DATASET, COLUMNS).sum(parts.values(), keys, (), drop=False).frame
+        found = DatasetRows.open(native, DATASET, COLUMNS).sum(parts.values(), keys, (), drop=False).frame
         named = found.rename(columns={str(part): name for name, part in parts.items()})
         names = [one.name for one in keys]
         ordered = named.sort_values(names) if names else named
@@ -227,7 +227,7 @@ class TestFaults:
 
     def test_each(self, engine, frame):
         """Each fault is found in the same rows on every engine; a missing value has only the fault of missing."""
-        table = Table.open(engine(frame), DATASET, COLUMNS)
+        table = DatasetRows.open(engine(frame), DATASET, COLUMNS)
 
         for fault, count in self.FAULTS:
             assert (fault, table.sum((), (), (fault,), drop=True).dropped) == (fault, count)
@@ -235,7 +235,7 @@ class TestFaults:
     @pytest.mark.parametrize(("fault", "count"), FAULTS)
     def test_is_an_error(self, frame, fault, count):
         """A fault that no row has is no error, and any other is one."""
-        table = Table.open(frame, DATASET, COLUMNS)
+        table = DatasetRows.open(frame, DATASET, COLUMNS)
 
         if count:
             with pytest.raises(DataError):
@@ -245,13 +245,15 @@ class TestFaults:
 
     def test_span(self, engine, frame):
         """The span of dates is from the first day that any column holds to the last."""
-        table = Table.open(engine(frame), DATASET, COLUMNS)
+        table = DatasetRows.open(engine(frame), DATASET, COLUMNS)
 
         assert table.span(["d", "e"]) == (date(2025, 3, 4), date(2026, 1, 7))
 
     def test_span_of_nothing(self, engine, frame):
         """Columns without a day have no span, on every engine."""
-        table = Table.open(engine(frame.assign(d=pd.Series([None] * 6, dtype="datetime64[us]"))), DATASET, COLUMNS)
+        table = DatasetRows.open(
+            engine(frame.assign(d=pd.Series([None] * 6, dtype="datetime64[us]"))), DATASET, COLUMNS
+        )
 
         assert table.span(["d"]) is None
 

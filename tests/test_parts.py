@@ -2,13 +2,14 @@
 
 import json
 from datetime import date
+from importlib import import_module
 
 import pandas as pd
 import pytest
 
 from soteindikaattorit import Catalogue, Parts, compute, compute_parts
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
-from soteindikaattorit.sources.opening import is_installed
+from soteindikaattorit.sources.frames import is_installed
 
 BEDS = """
 [[dataset]]
@@ -211,7 +212,7 @@ class TestKeeping:
 
     def test_no_file(self, tmp_path):
         """A file that is not there is named."""
-        with pytest.raises(FileError, match=r"no.parquet: cannot be read as Parquet"):
+        with pytest.raises(FileError, match=r"no.parquet: there is no such file"):
             Parts.read(tmp_path / "no.parquet")
 
     def test_parquet_without_parts(self, tmp_path):
@@ -243,9 +244,9 @@ class TestKeeping:
 
     def test_without_pyarrow(self, parts, tmp_path, monkeypatch):
         """Without the package that writes Parquet the error says how to install it."""
-        monkeypatch.setattr("soteindikaattorit.compute.parts.is_installed", lambda _: False)
+        monkeypatch.setattr(import_module("soteindikaattorit.compute.parts"), "is_installed", lambda _: False)
 
-        with pytest.raises(MissingPackageError, match=r"keeping parts needs .*soteindikaattorit\[duckdb\]"):
+        with pytest.raises(MissingPackageError, match=r"writing parts needs .*soteindikaattorit\[duckdb\]"):
             parts.write(tmp_path / "parts.parquet")
         with pytest.raises(MissingPackageError, match="reading parts needs"):
             Parts.read(tmp_path / "parts.parquet")

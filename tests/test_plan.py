@@ -141,7 +141,7 @@ class TestCovered:
         """A finer level than the one that is covered is not known."""
         catalogue = catalogue_of(COVERED.replace("COVERS", "hyvinvointialue:21"))
 
-        with pytest.raises(UnknownNameError, match="group of dataset 'd' 'kunta'"):
+        with pytest.raises(UnknownNameError, match="dataset 'd' has no column 'kunta'"):
             compute(catalogue, {"d": self.ROWS}, by=["kunta"])
 
     @pytest.mark.parametrize("covers", ["hyvinvointialue:99", "maakunta:19", "kunta:47", "hyvinvointialue:210"])

@@ -14,6 +14,7 @@ from soteindikaattorit.errors import InvalidValueError, MissingPackageError
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.period import GRAINS
 from soteindikaattorit.model.region import Region
+from soteindikaattorit.sources import frames
 from soteindikaattorit.testing import strategies
 
 QUICK = settings(max_examples=500, database=None, deadline=None, phases=[Phase.generate])
@@ -38,7 +39,7 @@ def merged(national) -> Catalogue:
 
 def test_without_hypothesis(monkeypatch):
     """Without Hypothesis the error says which extra brings it."""
-    monkeypatch.setattr("soteindikaattorit.compute.engine.is_installed", lambda package: package != "hypothesis")
+    monkeypatch.setattr(frames, "is_installed", lambda package: package != "hypothesis")
     monkeypatch.delitem(sys.modules, strategies.__name__)
 
     with pytest.raises(MissingPackageError, match=r"soteindikaattorit\[testing\]"):

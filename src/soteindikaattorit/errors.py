@@ -82,15 +82,20 @@ class UnknownNameError(SoteError, LookupError):
     Args:
         what: What kind of thing was looked up, such as "indicator".
         name: The name that was not found.
-        near: Names that exist and were probably meant.
+        near: Names that exist: the one that was probably meant, or several.
+        owner: What should have it, such as "dataset 'visits'"; empty when the name belongs to nothing else.
     """
 
     what: str
     name: str
     near: tuple[str, ...] = ()
+    owner: str = ""
 
     def __str__(self) -> str:
         """One line: the name, and what was probably meant."""
+        if self.owner:
+            hint = f"did you mean {self.near[0]!r}?" if len(self.near) == 1 else f"it has {', '.join(self.near)}"
+            return f"{self.owner} has no {self.what} {self.name!r} ({hint})"
         meant = f"; did you mean {', '.join(self.near)}?" if self.near else ""
         return f"there is no {self.what} {self.name!r}{meant}"
 

@@ -13,7 +13,7 @@ from soteindikaattorit import Catalogue, Parts, Results, compute, compute_parts
 from soteindikaattorit.definitions import Sheet, build
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.model.period import key, nests
-from soteindikaattorit.sources.opening import is_installed
+from soteindikaattorit.sources.frames import is_installed
 from soteindikaattorit.testing import strategies
 
 DEFINITIONS = """

@@ -356,7 +356,7 @@ class Catalogue:
         ids = list(self.ids)
         for name in ids:
             ids += [other for other in self._by_id[name].measure.indicators if other not in ids]
-        return attrs.evolve(self, ids=tuple(dict.fromkeys(ids)))
+        return self if len(ids) == len(self.ids) else attrs.evolve(self, ids=tuple(dict.fromkeys(ids)))
 
 
 def _found(what: str, name: str, values: Iterable[Any]) -> Any:  # noqa: ANN401 - values of any section

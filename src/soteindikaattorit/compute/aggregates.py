@@ -1,4 +1,4 @@
-"""What figures rest on: the sums from which they were finished, kept in memory for disclosure control."""
+"""Aggregates: the sums from which figures were computed, kept in memory for disclosure control."""
 
 from collections.abc import Mapping
 
@@ -15,9 +15,7 @@ TOTAL = "_T"
 
 @attrs.frozen(eq=False, kw_only=True)
 class Aggregates:
-    """The sums behind the figures of one dataset.
-
-    They are not protected, and leave memory in no way.
+    """The sums behind the figures of one dataset; they are not protected, and are never written.
 
     Args:
         dataset: The dataset.
@@ -25,7 +23,7 @@ class Aggregates:
         parts: The parts of each indicator, by its id and the names its measure gives them.
         groups: The columns that are groups.
         levels: The level of each group that is a region, by the name of the group.
-        regions: The regions that are known.
+        regions: All regions.
     """
 
     dataset: Dataset
@@ -36,5 +34,5 @@ class Aggregates:
     regions: Regions
 
     def __repr__(self) -> str:
-        """Say what the sums are of, and none of them."""
+        """Name the dataset, and show no sum."""
         return f"<Aggregates of {len(self.parts)} indicators of {self.dataset.id!r}, not released>"

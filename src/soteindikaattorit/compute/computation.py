@@ -1,4 +1,4 @@
-"""Computing indicators: from rows, or from kept parts, to results."""
+"""Computing indicators: from rows, or from partial aggregates, to results."""
 
 import difflib
 from collections.abc import Iterable, Mapping
@@ -12,22 +12,22 @@ import pandas as pd
 from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
 from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.derived import derive
-from soteindikaattorit.compute.engine import Table
-from soteindikaattorit.compute.parts import ROWS, Parts
+from soteindikaattorit.compute.engine import ROWS, DatasetRows
+from soteindikaattorit.compute.parts import Parts
 from soteindikaattorit.compute.plan import PERIOD, Plan, check_nesting, make_plan
 from soteindikaattorit.compute.result import Results, combine
-from soteindikaattorit.compute.result_rows import Base, Level, levels_of, result_rows
+from soteindikaattorit.compute.result_rows import Expected, Level, levels_of, result_rows
 from soteindikaattorit.compute.rollup import ClassSums, Rollup
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
 from soteindikaattorit.measures import EXPECTED_ROWS, Figures, Floats, Measure, Part, Split
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.period import Period, from_key
 from soteindikaattorit.model.regions import Regions
-from soteindikaattorit.sources.opening import NO_ROWS
+from soteindikaattorit.sources.frames import NO_ROWS
 
 Data = Mapping[str, object]
-"""By the id of its dataset: a frame, the path of a Parquet or CSV file, or kept `Parts`."""
+"""By the id of its dataset: a frame, the path of a Parquet or CSV file, or `Parts`."""
 
 
 @checked(catalogue=MEANT)
@@ -44,12 +44,12 @@ def compute(
 ) -> Results:
     """Compute every indicator of a catalogue whose dataset is given, and those derived from them.
 
-    Rows of a dataset are read in one grouped query, whatever the number of indicators; a histogram or strata are a
-    query more, and so is, for every set of groups, what is worked out person by person.
+    Rows of a dataset are read in one grouped query, whatever the number of indicators; a histogram or strata take
+    one query more, and measures of persons one more for every set of groups.
 
     Args:
         catalogue: The indicators, with their datasets and regions.
-        data: The rows, or kept parts, of each dataset.
+        data: The rows, or parts, of each dataset.
         by: Columns of the datasets, or coarser levels of region, by which results are split.
         every: The grain of the periods; empty for one period that spans all rows.
         totals: Whether results are also given for all groups together (``_T``), in every combination;
@@ -64,8 +64,8 @@ def compute(
         The results, in memory and unprotected.
 
     Raises:
-        UnknownNameError: There is no such dataset or group.
-        InvalidValueError: A grain, level or frame is not what it must be.
+        UnknownNameError: A dataset or group is unknown.
+        InvalidValueError: A grain, a level or the data are not valid.
         DefinitionError: Indicators do not fit their datasets.
         DataError: Rows do not fit their dataset; with every problem at once.
         FileError: A file cannot be read.
@@ -91,190 +91,187 @@ def compute(
         0   25.0  4.0     ok
     """
     by, levels = tuple(dict.fromkeys(by)), levels_of(level)
-    finished = [
-        _finish(asked, every=every, totals=totals, levels=levels, catalogue=catalogue, as_of=as_of)
-        for asked in _each(catalogue, data, by, every, drop=drop)
+    wanted = catalogue.with_dependencies()
+    tables = [
+        _results(dataset_parts, wanted, every=every, totals=totals, levels=levels, as_of=as_of)
+        for dataset_parts in _each_dataset(wanted, data, by, every, drop=drop)
     ]
-    results = combine(finished)
-    derived = derive(catalogue.with_dependencies(), results)
-    return combine([results, derived]).select(catalogue.ids)
+    results = combine(tables)
+    if any(indicator.measure.indicators for indicator in wanted):
+        results = combine([results, derive(wanted, results)])
+    return results.select(catalogue.ids)
 
 
 @checked(catalogue=MEANT)
 def compute_parts(
     catalogue: Catalogue, data: Data, *, by: Iterable[str] = (), every: str = "", drop: bool = False
 ) -> dict[str, Parts]:
-    """Compute the parts of every indicator whose dataset is given, to be kept, merged and finished later.
+    """Compute partial aggregates of every indicator whose dataset is given, to be written, merged and computed later.
 
     Args:
         catalogue: The indicators, with their datasets and regions.
-        data: The rows of each dataset; kept parts pass as they are.
-        by: Columns of the datasets by which parts are split; a coarser region is kept by its finer ones.
-        every: The grain of the periods; stocks are kept by day.
+        data: The rows of each dataset; parts are returned as they are.
+        by: Columns of the datasets by which parts are split; a coarser region is added up from its finer ones.
+        every: The grain of the periods; parts of stocks are by day.
         drop: Whether rows that do not fit their dataset are left out and counted.
 
     Returns:
         The parts, by the id of their dataset.
 
     Raises:
-        UnknownNameError: There is no such dataset or group.
-        InvalidValueError: A grain or frame is not what it must be.
+        UnknownNameError: A dataset or group is unknown.
+        InvalidValueError: A grain or the data are not valid.
         DefinitionError: Indicators do not fit their datasets.
         DataError: Rows do not fit their dataset; with every problem at once.
         FileError: A file cannot be read.
     """
-    asked = _each(catalogue, data, tuple(dict.fromkeys(by)), every, drop=drop, kept=True)
-    return {one.parts.dataset: one.parts for one in asked}
+    wanted = catalogue.with_dependencies()
+    datasets = _each_dataset(wanted, data, tuple(dict.fromkeys(by)), every, drop=drop, needs_additive=True)
+    return {dataset.parts.dataset: dataset.parts for dataset in datasets}
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class _Asked:
-    """What was asked of a dataset, the parts, and the rows themselves, unless only their parts are kept."""
+class _DatasetParts:
+    """The plan of a dataset and its parts; the rows themselves, unless only the parts were given."""
 
-    what: Plan
+    plan: Plan
     parts: Parts
-    table: Table | None = None
+    rows: DatasetRows | None = None
 
 
-def _each(
-    catalogue: Catalogue, data: Data, by: tuple[str, ...], every: str, *, drop: bool, kept: bool = False
-) -> Iterable[_Asked]:
-    wanted = catalogue.with_dependencies()
-    for name, given in data.items():
-        dataset = _dataset(catalogue, name)
-        indicators = [indicator for indicator in wanted.indicators if indicator.dataset == name]
+def _each_dataset(
+    catalogue: Catalogue,
+    data: Data,
+    by: tuple[str, ...],
+    every: str,
+    *,
+    drop: bool,
+    needs_additive: bool = False,
+) -> Iterable[_DatasetParts]:
+    datasets = {dataset.id: dataset for dataset in catalogue.datasets}
+    for name, rows in data.items():
+        if name not in datasets:
+            raise UnknownNameError("dataset", name, tuple(difflib.get_close_matches(name, datasets, n=3)))
+        indicators = [indicator for indicator in catalogue.indicators if indicator.dataset == name]
         if not indicators:
             raise UnknownNameError("selected indicator that reads dataset", name)
-        what = make_plan(indicators, dataset, by, every, catalogue.regions)
-        if kept:
-            _check_kept(what)
-        yield _Asked(what=what, parts=given) if isinstance(given, Parts) else _sum(what, given, drop=drop)
+        plan = make_plan(indicators, datasets[name], by, every, catalogue.regions)
+        if needs_additive:
+            _check_additive(plan)
+        yield _DatasetParts(plan=plan, parts=rows) if isinstance(rows, Parts) else _sum(plan, rows, drop=drop)
 
 
-def _check_kept(what: Plan) -> None:
-    """Refuse to keep parts of persons: they add up over nothing."""
-    for name, parts in what.parts.items():
+def _check_additive(plan: Plan) -> None:
+    """Refuse parts of persons: a person with rows in two groups or periods would be counted twice."""
+    for name, parts in plan.parts.items():
         if any(part.individual for part in parts.values()):
-            expected = "counts persons, whose parts add up over nothing; compute it from rows, and keep parts of others"
-            raise InvalidValueError("indicator", name, expected)
+            raise InvalidValueError("indicator", name, "distinct counts are not additive: recompute them from rows")
 
 
-def _dataset(catalogue: Catalogue, name: str) -> Dataset:
-    datasets = {dataset.id: dataset for dataset in catalogue.datasets}
-    if name not in datasets:
-        raise UnknownNameError("dataset", name, tuple(difflib.get_close_matches(name, datasets, n=3)))
-    return datasets[name]
-
-
-def _sum(what: Plan, data: object, *, drop: bool) -> _Asked:
-    table = Table.open(data, what.dataset, what.columns)
-    sums = table.sum(what.row_parts, what.keys, what.faults, drop=drop)
-    if not sums.frame[ROWS].sum() and not sums.dropped:
-        raise DataError(what.dataset.id, (NO_ROWS,))
-    _check_groups(what, sums.frame)
-    table = table.without(what.faults) if drop else table
-    span = _span(what, table, sums.frame)
+def _sum(plan: Plan, data: object, *, drop: bool) -> _DatasetParts:
+    rows = DatasetRows.open(data, plan.dataset, plan.columns)
+    sums = rows.sum(plan.row_parts, plan.keys, plan.faults, drop=drop)
+    if not sums.frame[ROWS].sum():
+        raise DataError(plan.dataset.id, (NO_ROWS,))
+    _check_groups(plan, sums.frame)
+    rows = rows.without(plan.faults) if drop else rows
+    span = _span(plan, rows, sums.frame)
     parts = Parts(
-        dataset=what.dataset.id,
-        grain=what.grain,
-        groups=what.group_columns,
+        dataset=plan.dataset.id,
+        grain=plan.grain,
+        groups=plan.group_columns,
         frame=sums.frame,
-        classes={str(split): table.sum_classes(split, parts, what.keys) for split, parts in what.splits.items()},
+        classes={str(split): rows.sum_classes(split, parts, plan.keys) for split, parts in plan.splits.items()},
         first=span.first if span else None,
         last=span.last if span else None,
         dropped=sums.dropped,
     )
-    return _Asked(what=what, parts=parts, table=table)
+    return _DatasetParts(plan=plan, parts=parts, rows=rows)
 
 
-def _span(what: Plan, table: Table, frame: pd.DataFrame) -> Period | None:
+def _span(plan: Plan, rows: DatasetRows, frame: pd.DataFrame) -> Period | None:
     """Return the days that the rows are of: those of their periods, or else from the first to the last."""
-    if not what.grain or what.by_day:
-        days = table.span([what.dataset.period.id]) if what.dataset.period else None
+    if not plan.grain or plan.by_day:
+        days = rows.span([plan.dataset.period.id]) if plan.dataset.period else None
         return Period(*days) if days else None
-    if frame.empty:
-        return None
-    ends = [from_key(int(number), what.grain) for number in (frame[PERIOD].min(), frame[PERIOD].max())]
+    ends = [from_key(int(number), plan.grain) for number in (frame[PERIOD].min(), frame[PERIOD].max())]
     return Period(ends[0].first, ends[1].last)
 
 
-def _check_groups(what: Plan, frame: pd.DataFrame) -> None:
-    """Refuse groups that carry a name with a meaning of its own."""
-    for column in what.group_columns:
+def _check_groups(plan: Plan, frame: pd.DataFrame) -> None:
+    """Refuse a group whose name is that of totals."""
+    for column in plan.group_columns:
         if (frame[column] == TOTAL).any():
             problem = Problem(f"column {column!r}", f"holds {TOTAL!r}, which stands for all groups", "rename it")
-            raise DataError(what.dataset.id, (problem,))
+            raise DataError(plan.dataset.id, (problem,))
 
 
-def _finish(
-    asked: _Asked,
+def _results(
+    dataset: _DatasetParts,
+    catalogue: Catalogue,
     *,
     every: str,
     totals: bool,
     levels: tuple[float, ...],
-    catalogue: Catalogue,
     as_of: date | None,
 ) -> Results:
-    what, parts = asked.what, asked.parts
+    plan, parts = dataset.plan, dataset.parts
     check_nesting(parts.grain, every)
-    _check_parts(asked)
-    cells = Rollup(what=what, parts=parts, every=every, totals=totals, regions=catalogue.regions)
-    sums, classes = _summed(cells, asked)
-    known = {indicator.id: indicator for indicator in catalogue.with_dependencies().indicators}
-    keys = sums[list(cells.keys)]
-    tables = [
-        result_rows(
-            known[name],
-            partial(_figures, known[name].measure, named, sums, classes),
-            keys,
-            levels,
-            _base(named, sums, as_of, parts.last),
-        )
-        for name, named in what.parts.items()
-        if len(sums)
-    ]
+    _check_parts(dataset)
+    rollup = Rollup(plan=plan, parts=parts, every=every, totals=totals, regions=catalogue.regions)
+    sums, classes = _rolled_up(rollup, dataset.rows)
+    keys = sums[list(rollup.keys)]
+    indicators = {indicator.id: indicator for indicator in catalogue.indicators if indicator.id in plan.parts}
+
+    def rows_of(indicator: Indicator) -> pd.DataFrame:
+        named = plan.parts[indicator.id]
+        finish = partial(_figures, indicator.measure, named, sums, classes)
+        return result_rows(indicator, finish, keys, levels, _expected(named, sums, as_of, parts.last))
+
+    tables = [rows_of(indicators[name]) for name in plan.parts if len(sums)]
     return Results(
         frame=pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(),
-        groups=cells.groups,
-        dropped=((what.dataset.id, parts.dropped),),
-        indicators=tuple(known[name] for name in what.parts),
-        aggregates=(_basis(what, sums, cells.groups, catalogue.regions),),
+        groups=rollup.groups,
+        dropped=((plan.dataset.id, parts.dropped),),
+        indicators=tuple(indicators[name] for name in plan.parts),
+        aggregates=(_aggregates(plan, sums, rollup.groups, catalogue.regions),),
     )
 
 
-def _summed(cells: Rollup, asked: _Asked) -> tuple[pd.DataFrame, dict[Split, ClassSums]]:
-    """Return the sums of every cell, and those that are kept apart by classes."""
-    sums = cells.of(asked.parts.frame)
-    sums = cells.with_individuals(sums, asked.table) if asked.table else sums
-    classes = {split: cells.class_sums(split, sums) for split in asked.what.splits}
-    return sums.assign(**{str(part): one.total(part) for one in classes.values() for part in one.parts}), classes
+def _rolled_up(rollup: Rollup, rows: DatasetRows | None) -> tuple[pd.DataFrame, dict[Split, ClassSums]]:
+    """Return the sums of every cell, and those of its classes."""
+    sums = rollup.sums(rollup.parts.frame)
+    sums = rollup.with_individuals(sums, rows) if rows else sums
+    classes = {split: rollup.class_sums(split, sums) for split in rollup.plan.splits}
+    totals = {str(part): of_class.total(part) for of_class in classes.values() for part in of_class.parts}
+    return sums.assign(**totals), classes
 
 
-def _basis(what: Plan, sums: pd.DataFrame, groups: tuple[str, ...], regions: Regions) -> Aggregates:
+def _aggregates(plan: Plan, sums: pd.DataFrame, groups: tuple[str, ...], regions: Regions) -> Aggregates:
     return Aggregates(
-        dataset=what.dataset,
+        dataset=plan.dataset,
         sums=sums,
-        parts=what.parts,
+        parts=plan.parts,
         groups=groups,
-        levels={group.name: what.level_of(group) for group in what.groups if what.level_of(group)},
+        levels={group.name: plan.level_of(group) for group in plan.groups if plan.level_of(group)},
         regions=regions,
     )
 
 
-def _check_parts(asked: _Asked) -> None:
-    what, parts = asked.what, asked.parts
-    if parts.dataset != what.dataset.id:
-        raise InvalidValueError("parts of dataset", parts.dataset, f"expected parts of {what.dataset.id!r}")
-    missing = [str(part) for part in what.row_parts if str(part) not in parts.frame]
-    missing += [name for name in what.group_columns if name not in parts.groups]
-    for split, wanted in what.splits.items():
-        kept = parts.classes.get(str(split), pd.DataFrame())
-        missing += [str(part) for part in wanted if str(part) not in kept]
+def _check_parts(dataset: _DatasetParts) -> None:
+    plan, parts = dataset.plan, dataset.parts
+    if parts.dataset != plan.dataset.id:
+        raise InvalidValueError("parts of dataset", parts.dataset, f"expected parts of {plan.dataset.id!r}")
+    missing = [str(part) for part in plan.row_parts if str(part) not in parts.frame]
+    missing += [name for name in plan.group_columns if name not in parts.groups]
+    for split, split_parts in plan.splits.items():
+        frame = parts.classes.get(str(split), pd.DataFrame())
+        missing += [str(part) for part in split_parts if str(part) not in frame]
     if missing:
-        expected = f"the kept parts lack {missing[0]!r}; compute them anew with the present definitions"
-        raise InvalidValueError("parts of dataset", what.dataset.id, expected)
-    if asked.table is None:
-        _check_kept(what)
+        expected = f"the parts lack {missing[0]!r}; compute them again with the present definitions"
+        raise InvalidValueError("parts of dataset", plan.dataset.id, expected)
+    if dataset.rows is None:
+        _check_additive(plan)
 
 
 def _figures(
@@ -288,16 +285,17 @@ def _figures(
     split = next((part.split for part in own.values() if part.split), None)
     if split is None:
         return measure.finish({name: _finite(sums[str(part)].to_numpy("float64")) for name, part in own.items()}, level)
-    found = classes[split]
-    return measure.finish_classes({name: _finite(found.of(part)) for name, part in own.items()}, found.classes, level)
+    of_classes = classes[split]
+    class_sums = {name: _finite(of_classes.of(part)) for name, part in own.items()}
+    return measure.finish_classes(class_sums, of_classes.classes, level)
 
 
 def _finite(sums: Floats) -> Floats:
-    """Return sums without those that are greater than any number: nothing can be made of them."""
+    """Return sums with those that are greater than any number as missing: nothing can be computed from them."""
     return np.where(np.isinf(sums), np.nan, sums)
 
 
-def _base(named: Mapping[str, Part], sums: pd.DataFrame, as_of: date | None, last: date | None) -> Base:
-    """Return what there should have been, as far as a rule for missing data asks."""
-    asked, out = (sums[str(named[name])].to_numpy(dtype="float64") if name in named else None for name in EXPECTED_ROWS)
-    return Base(asked=asked, out=out, as_of=as_of, last=as_of or last)
+def _expected(named: Mapping[str, Part], sums: pd.DataFrame, as_of: date | None, last: date | None) -> Expected:
+    """Return the rows that should be there, as far as a rule on missing data asks."""
+    rows, excluded = (sums[str(named[name])].to_numpy("float64") if name in named else None for name in EXPECTED_ROWS)
+    return Expected(rows=rows, excluded=excluded, as_of=as_of, last=as_of or last)

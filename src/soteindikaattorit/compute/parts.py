@@ -1,7 +1,6 @@
-"""Kept parts: sums that later sums are added to, so that yesterday need not be computed again."""
+"""Mergeable partial aggregates for incremental computation."""
 
 import json
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
@@ -10,15 +9,12 @@ import attrs
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from soteindikaattorit.compute.engine import CLASS
+from soteindikaattorit.compute.engine import CLASS, add_up
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.sources.files import replacing
-from soteindikaattorit.sources.opening import is_installed
-
-ROWS = "rows"
-"""The part that every kept sum has: the number of rows."""
+from soteindikaattorit.sources.frames import is_installed
 
 _FORMAT = 1
 _META = "soteindikaattorit"
@@ -27,7 +23,9 @@ _SPLIT = "__split"
 
 @attrs.frozen(eq=False, kw_only=True)
 class Parts:
-    """Sums of parts of one dataset, a row for each period and combination of groups.
+    """Partial aggregates of one dataset: the sums of additive aggregates, by period and groups.
+
+    Those of later rows are merged into them, so that earlier rows need not be read again.
 
     Args:
         dataset: The id of the dataset.
@@ -35,11 +33,11 @@ class Parts:
         groups: The columns of the dataset by which rows are split.
         frame: ``period`` (the number of the period, when there is a grain), the groups, ``rows``,
             and each part by its canonical name.
-        classes: Sums that are kept apart by classes, by the canonical name of the split: the same keys, the class,
-            and each part by its canonical name.
+        classes: Sums by class, by the canonical name of the split: the same keys, the class, and each part by its
+            canonical name.
         first: The first day of the rows; None when there are no rows or no dates.
         last: The last day of the rows.
-        dropped: How many rows were left out because they were unfit.
+        dropped: How many rows with faults were left out.
     """
 
     dataset: str
@@ -52,13 +50,13 @@ class Parts:
     dropped: int = 0
 
     def __repr__(self) -> str:
-        """Say what the parts are of, and nothing of what they are."""
+        """Name the dataset and the groups, and show no sum."""
         split = ", ".join((self.grain, *self.groups) if self.grain else self.groups)
         return f"<Parts of {self.dataset!r} by {split or 'nothing'}>"
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The columns that tell rows apart."""
+        """The columns that identify a row."""
         return (PERIOD, *self.groups) if self.grain else self.groups
 
     @checked()
@@ -82,20 +80,20 @@ class Parts:
         return attrs.evolve(self, frame=frame, classes=classes, first=first, last=last, dropped=dropped)
 
     def _check_alike(self, later: Self) -> None:
-        for what, own, other in (
+        for name, own, other in (
             ("dataset", self.dataset, later.dataset),
             ("grain", self.grain, later.grain),
             ("groups", ", ".join(self.groups), ", ".join(later.groups)),
         ):
             if own != other:
-                raise InvalidValueError(f"{what} of parts to merge", other, f"expected {own!r}")
+                raise InvalidValueError(f"{name} of parts to merge", other, f"expected {own!r}")
         differing = sorted(self._names() ^ later._names())
         if differing:
             expected = "both must have the same parts; compute both from the same definitions"
             raise InvalidValueError("parts to merge", differing[0], expected)
 
     def _names(self) -> set[str]:
-        """Return the names of all parts, those that are kept apart with what they are kept apart by."""
+        """Return the names of all columns."""
         return {*self.frame.columns, *(name for frame in self.classes.values() for name in frame.columns)}
 
     def _merged(self, own: pd.DataFrame, later: pd.DataFrame, classes: tuple[str, ...]) -> pd.DataFrame:
@@ -108,25 +106,25 @@ class Parts:
 
     @checked()
     def write(self, path: str | Path) -> None:
-        """Keep the parts in a Parquet file, which is replaced as a whole or not at all.
+        """Write the parts to a Parquet file, which is replaced as a whole or not at all.
 
         Raises:
             MissingPackageError: PyArrow is not installed.
             FileError: The file cannot be written.
         """
         if not is_installed("pyarrow"):
-            raise MissingPackageError("keeping parts", "duckdb")
+            raise MissingPackageError("writing parts", "duckdb")
         frame = self._one_frame()
         frame.attrs = {_META: json.dumps(self._meta())}
         with replacing(path) as temporary:
             frame.to_parquet(temporary, index=False, engine="pyarrow")
 
     def _one_frame(self) -> pd.DataFrame:
-        """Return all sums one below the other, each row with the split it is of; classes stand as text."""
+        """Return all sums in one frame, each row with the name of its split; classes are text."""
         if not self.classes:
             return self.frame.copy(deep=False)
-        spelt = ((name, frame.assign(**{CLASS: _spelt(frame[CLASS])})) for name, frame in self.classes.items())
-        apart = [frame.assign(**{_SPLIT: name}) for name, frame in spelt]
+        as_text = ((name, frame.assign(**{CLASS: _as_text(frame[CLASS])})) for name, frame in self.classes.items())
+        apart = [frame.assign(**{_SPLIT: name}) for name, frame in as_text]
         return pd.concat([self.frame.assign(**{_SPLIT: ""}), *apart], ignore_index=True)
 
     def _meta(self) -> dict[str, object]:
@@ -145,10 +143,10 @@ class Parts:
     @classmethod
     @checked()
     def read(cls, path: str | Path) -> Self:
-        """Read parts that were kept.
+        """Read parts from a file.
 
         Raises:
-            FileError: The file is not there, is no Parquet file, or holds no parts.
+            FileError: The file is missing, is not a Parquet file, or holds no parts.
             MissingPackageError: PyArrow is not installed.
         """
         if not is_installed("pyarrow"):
@@ -156,7 +154,8 @@ class Parts:
         try:
             frame = pd.read_parquet(path, engine="pyarrow")
         except (OSError, ValueError) as error:
-            raise FileError(str(path), f"cannot be read as Parquet: {error}") from error
+            reason = "there is no such file" if isinstance(error, FileNotFoundError) else "cannot be read as Parquet"
+            raise FileError(str(path), reason) from error
         if _META not in frame.attrs:
             raise FileError(str(path), "holds no parts; expected a file that Parts.write made")
         try:
@@ -184,8 +183,8 @@ class Parts:
         )
 
 
-def _spelt(classes: pd.Series) -> pd.Series:
-    """Return classes as text from which the same numbers are read."""
+def _as_text(classes: pd.Series) -> pd.Series:
+    """Return classes as text that reads back as the same numbers."""
     return classes.map(repr).astype("str") if is_numeric_dtype(classes) else classes
 
 
@@ -194,12 +193,6 @@ def _of_split(frame: pd.DataFrame, split: str, names: list[str]) -> pd.DataFrame
 
 
 def _only_in(apart: dict[str, pd.DataFrame], meta: dict[str, Any]) -> set[str]:
-    """Return the parts that are kept apart by classes."""
+    """Return the parts that only classes have."""
     keys = {PERIOD, *meta["groups"]}
     return {str(name) for frame in apart.values() for name in frame.columns} - keys
-
-
-def add_up(frame: pd.DataFrame, keys: Iterable[str]) -> pd.DataFrame:
-    """Add up rows that agree in all keys; without keys, all rows."""
-    by = list(keys)
-    return frame.groupby(by, as_index=False, sort=False).sum() if by else frame.sum().to_frame().T

@@ -1,4 +1,4 @@
-"""Plans: which parts of which indicators are asked of a dataset, by what, and what its rows must be."""
+"""Plans: the parts, groups and columns that the indicators of a dataset need, and the faults no row may have."""
 
 import difflib
 from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ class Group:
 
 @attrs.frozen(kw_only=True)
 class Plan:
-    """What is asked of one dataset, in one query.
+    """What one query asks of a dataset.
 
     Args:
         dataset: The dataset.
@@ -47,7 +47,7 @@ class Plan:
         groups: By what results are split.
         grain: The grain of the query; empty when rows are not split by period.
         columns: The columns that are read, with the bounds that dataset and measures set together.
-        faults: What no row may have.
+        faults: The faults that no row may have.
         by_day: Whether the last day of the rows must be known, and not only their last period.
     """
 
@@ -71,19 +71,19 @@ class Plan:
 
     @property
     def splits(self) -> dict[Split, tuple[Part, ...]]:
-        """The parts that are kept apart by classes, by what; each split is a query of its own."""
+        """The parts that are summed by class, by their split; each split is a query of its own."""
         splits = dict.fromkeys(part.split for part in self.all_parts if part.split)
         return {split: tuple(part for part in self.all_parts if part.split == split) for split in splits}
 
     @property
     def individuals(self) -> tuple[tuple[Part, ...], ...]:
         """The parts that are summed over persons; those of one individual and the same rows are one query."""
-        found: dict[Part, tuple[Part, ...]] = {}
+        by_rows: dict[Part, tuple[Part, ...]] = {}
         for part in self.all_parts:
             if part.individual:
                 rows = attrs.evolve(part, column="", power=1)
-                found[rows] = (*found.get(rows, ()), part)
-        return tuple(found.values())
+                by_rows[rows] = (*by_rows.get(rows, ()), part)
+        return tuple(by_rows.values())
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -98,7 +98,7 @@ class Plan:
         return tuple(dict.fromkeys(group.column for group in self.groups if group.column))
 
     def level_of(self, group: Group) -> str:
-        """Return the level of a group that is a region by which rows are placed; nothing for other groups."""
+        """Return the level of a group that is a region; empty for other groups."""
         if group.level or group.covers:
             return group.name
         region = self.dataset.region
@@ -115,11 +115,11 @@ def make_plan(
         dataset: The dataset.
         by: The columns, or coarser levels of region, by which results are split.
         every: The grain of the periods; empty for one period of all rows.
-        regions: The regions that are known.
+        regions: All regions.
 
     Raises:
-        DefinitionError: Indicators read columns that the dataset has not, or not of the right type.
-        UnknownNameError: There is nothing of a name in `by`.
+        DefinitionError: Indicators read columns that the dataset lacks or that are of another type.
+        UnknownNameError: A name in `by` is neither a column nor a coarser level.
         InvalidValueError: The grain is unknown, or the dataset has no period.
     """
     indicators = tuple(indicators)
@@ -132,7 +132,7 @@ def make_plan(
     needs = [need for indicator in indicators for need in indicator.measure.needs()]
     columns = _columns(dataset, parts, groups, needs)
     faults = tuple(fault for column in columns for fault in _faults(column, needs, regions))
-    by_day = any(one.missing.whole_period for one in indicators if one.missing)
+    by_day = any(indicator.missing.whole_period for indicator in indicators if indicator.missing)
     return Plan(dataset=dataset, parts=parts, groups=groups, grain=grain, columns=columns, faults=faults, by_day=by_day)
 
 
@@ -147,9 +147,9 @@ def _group(name: str, dataset: Dataset) -> Group:
     covered = dataset.covers.partition(":")[0]
     if not region and name in LEVELS and covered and find_level(name).rank >= find_level(covered).rank:
         return Group(name=name, covers=dataset.covers)
-    known = [column.id for column in dataset.columns]
-    near = tuple(difflib.get_close_matches(name, known, n=1)) or tuple(known)
-    raise UnknownNameError(f"group of dataset {dataset.id!r}", name, near)
+    columns = {column.id.casefold(): column.id for column in dataset.columns}
+    near = [columns[close] for close in difflib.get_close_matches(name.casefold(), columns, n=1)]
+    raise UnknownNameError("column", name, tuple(near) or tuple(columns.values()), f"dataset {dataset.id!r}")
 
 
 def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
@@ -209,15 +209,27 @@ def _faults(column: Column, needs: list[Need], regions: Regions) -> Iterator[Fau
     if column.type == "code":
         yield Fault(column=column.id, kind="unknown-code", codes=column.codes)
     if column.type == "region":
-        codes, explain = tuple(sorted(regions.codes(column.level))), partial(regions.explain, column.level)
-        yield Fault(column=column.id, kind="unknown-code", codes=codes, explain=explain)
+        yield Fault(
+            column=column.id,
+            kind="unknown-code",
+            codes=tuple(sorted(regions.codes(column.level))),
+            explain=partial(regions.explain, column.level),
+            is_public_name=partial(_is_region, regions, column.level),
+        )
     starts = {column.not_before, *(need.not_before for need in needs if need.column == column.id)} - {""}
     for start in sorted(starts):
         yield Fault(column=column.id, kind="before", other=start)
 
 
+def _is_region(regions: Regions, level: str, text: str) -> bool:
+    """Whether a text is the name of a region of a level, in any language."""
+    name = text.strip().casefold()
+    names = (region.name.wordings for region in regions if region.level == level)
+    return any(name == wording.casefold() for wordings in names for _, wording in wordings)
+
+
 def check_nesting(fine: str, coarse: str) -> None:
-    """Refuse to add up periods that do not fit into the wanted ones.
+    """Check that finer periods can be added up to coarser ones.
 
     Raises:
         InvalidValueError: The finer periods do not lie within the coarser.

@@ -14,7 +14,7 @@ from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import Figures, Floats
 from soteindikaattorit.model import status
-from soteindikaattorit.model.missing import TOO_FEW, Missing
+from soteindikaattorit.model.missing import MINIMUM_BASE, TOO_FEW
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.region import LEVELS
 
@@ -42,33 +42,34 @@ def levels_of(level: Level) -> tuple[float, ...]:
         InvalidValueError: A level is not between 0 and 1, or there is none.
     """
     levels = tuple(dict.fromkeys((level,) if isinstance(level, int | float) else level))
-    wrong = [each for each in levels if not 0 < each < 1]
+    wrong = [level for level in levels if not 0 < level < 1]
     if wrong or not levels:
-        given = str(wrong[0]) if wrong else ""
-        raise InvalidValueError("level", given, "expected a confidence level between 0 and 1, such as 0.95")
+        raise InvalidValueError(
+            "level", str(wrong[0]) if wrong else "", "expected a confidence level between 0 and 1, such as 0.95"
+        )
     return levels
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Base:
-    """What there should have been for figures to rest on.
+class Expected:
+    """The rows that should be there for each figure.
 
     Args:
-        asked: How many rows, or persons they stand for, should hold a value; None where it is not asked.
-        out: How many of them are excluded; None where none is.
+        rows: How many rows, or persons they stand for, should hold a value; None where that is not asked.
+        excluded: How many of them are excluded; None for none.
         as_of: The last day for which all rows are said to be there; None when nobody says.
-        last: The last day on which anything is known to be there.
+        last: The last day on which a row is known to be there.
     """
 
-    asked: Floats | None = None
-    out: Floats | None = None
+    rows: Floats | None = None
+    excluded: Floats | None = None
     as_of: date | None = None
     last: date | None = None
 
     def is_over(self, labels: pd.Series) -> pd.Series:
         """Whether each period is over, by its label; missing where that is not known."""
-        known = {label: Period.parse(label).last <= self.last for label in labels.unique() if label and self.last}
-        return labels.map(known).astype("boolean")
+        is_over = {label: Period.parse(label).last <= self.last for label in labels.unique() if label and self.last}
+        return labels.map(is_over).astype("boolean")
 
 
 def result_rows(
@@ -76,21 +77,21 @@ def result_rows(
     finish: Callable[[float], Figures],
     keys: pd.DataFrame,
     levels: tuple[float, ...],
-    base: Base | None = None,
+    expected: Expected | None = None,
 ) -> pd.DataFrame:
     """Return the rows of one indicator, with the status of those that rest on too few or lack too much.
 
     Args:
         indicator: The indicator.
-        finish: What finishes the figures of all rows at a confidence level (0…1).
+        finish: Computes the figures of all rows at a confidence level (0…1).
         keys: The period and the groups of each row.
         levels: The confidence levels (0…1), of which the first is that of ``lower`` and ``upper``.
-        base: What there should have been for the figures to rest on; None when nothing is known of it.
+        expected: The rows that should be there; None when that is not known.
     """
     names = [str(name) for name in keys]
-    base, figures = base or Base(), _figures(finish, levels[0])
-    is_over = base.is_over(keys[names[0]])
-    rule = _rule(indicator, figures, base, is_over)
+    expected, figures = expected or Expected(), _figures(finish, levels[0])
+    is_over = expected.is_over(keys[names[0]])
+    rule = _rule(indicator, figures, expected, is_over)
     rows = _rows(indicator, figures, keys[names], rule, levels[0])
     for level in levels[1:]:
         further = _figures(finish, level)
@@ -98,20 +99,21 @@ def result_rows(
             rows[name] = _shown(limits, rule != "")
     if indicator.missing:
         rows["rule"] = rule
-    if base.as_of or (indicator.missing and indicator.missing.whole_period):
+    if expected.as_of or (indicator.missing and indicator.missing.whole_period):
         rows["complete"] = is_over.array
     return with_targets(rows, indicator, names[1:])
 
 
 def _figures(finish: Callable[[float], Figures], level: float) -> Figures:
-    """Finish figures; those that are too great for a number have a status that says so."""
+    """Return figures; those that are too great for a number have a status that says so."""
     with np.errstate(over="ignore", invalid="ignore"):
         return finish(level)
 
 
 def _rows(indicator: Indicator, figures: Figures, keys: pd.DataFrame, rule: np.ndarray, level: float) -> pd.DataFrame:
-    """Return the rows of figures, with nothing but n of those that a rule takes away."""
+    """Return the rows of figures; of those that a rule withholds only n."""
     gone = rule != ""
+    withheld = np.where(np.isin(rule, TOO_FEW), status.TOO_FEW, status.INCOMPLETE)
     bounded = np.isfinite(figures.lower) & ~gone
     return pd.DataFrame(
         {
@@ -126,23 +128,22 @@ def _rows(indicator: Indicator, figures: Figures, keys: pd.DataFrame, rule: np.n
             "n": figures.n,
             "numerator": _shown(figures.numerator, gone),
             "denominator": _shown(figures.denominator, gone),
-            "status": np.where(gone, _says(rule), figures.status),
+            "status": np.where(gone, withheld, figures.status),
             **{name: _shown(values, gone) for name, values in figures.extras},
         }
     )
 
 
-def _rule(indicator: Indicator, figures: Figures, base: Base, is_over: pd.Series) -> np.ndarray:
-    """Return the rule under which each figure that stands is not given; empty where there is none."""
-    asked = base.asked if base.asked is None or base.out is None else base.asked - base.out
-    missing = indicator.missing or Missing()
-    whole = is_over.fillna(value=True).to_numpy(dtype=bool)
-    fired = missing.fired(figures.n, asked, whole, indicator.minimum_base)
-    return np.where(figures.status == status.OK, fired, "")
-
-
-def _says(rule: np.ndarray) -> np.ndarray:
-    return np.where(np.isin(rule, TOO_FEW), status.TOO_FEW, status.INCOMPLETE)
+def _rule(indicator: Indicator, figures: Figures, expected: Expected, is_over: pd.Series) -> np.ndarray:
+    """Return the rule on missing data that withholds each figure; empty where none does."""
+    if indicator.missing:
+        rows, excluded = expected.rows, expected.excluded
+        rows = rows if rows is None or excluded is None else rows - excluded
+        whole = is_over.fillna(value=True).to_numpy(dtype=bool)
+        rule = indicator.missing.fired(figures.n, rows, whole, indicator.minimum_base)
+    else:
+        rule = np.where(figures.n < indicator.minimum_base, MINIMUM_BASE, "").astype(object)
+    return np.where(figures.status == status.OK, rule, "")
 
 
 def _shown(values: np.ndarray, gone: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
-"""Rollup: sums of parts added up to the periods, groups and totals that are wanted."""
+"""Roll-up: the sums of parts, added up to the periods, groups and totals that are wanted."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import combinations
 
@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL
-from soteindikaattorit.compute.engine import CLASS, UNKNOWN, Key, Place, Table
-from soteindikaattorit.compute.parts import Parts, add_up
+from soteindikaattorit.compute.engine import CLASS, UNKNOWN, DatasetRows, Key, RegionKey, RegionMembers, add_up
+from soteindikaattorit.compute.parts import Parts
 from soteindikaattorit.compute.plan import PERIOD, Group, Plan
 from soteindikaattorit.measures import Classes, Part, Split
 from soteindikaattorit.model.period import Period, from_key, key
@@ -22,17 +22,17 @@ _CELL = "__cell"
 
 @attrs.frozen(eq=False, kw_only=True)
 class Rollup:
-    """The cells that are wanted of the parts of one dataset.
+    """The roll-up of the parts of one dataset to cells: a period and a group of each kind.
 
     Args:
-        what: What was asked of the dataset.
+        plan: The plan of the dataset.
         parts: The parts.
         every: The grain of the periods; empty for one period of all rows.
         totals: Whether all groups together are wanted too.
-        regions: The regions that are known.
+        regions: All regions.
     """
 
-    what: Plan
+    plan: Plan
     parts: Parts
     every: str
     totals: bool
@@ -41,43 +41,43 @@ class Rollup:
     @property
     def groups(self) -> tuple[str, ...]:
         """The names of the groups."""
-        return tuple(group.name for group in self.what.groups)
+        return tuple(group.name for group in self.plan.groups)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The columns that tell cells apart."""
+        """The columns that identify a cell."""
         return (PERIOD, *self.groups)
 
-    def of(self, frame: pd.DataFrame, classes: tuple[str, ...] = ()) -> pd.DataFrame:
-        """Return sums of parts by cell.
+    def sums(self, frame: pd.DataFrame, classes: tuple[str, ...] = ()) -> pd.DataFrame:
+        """Return the sums of parts by cell.
 
         Args:
             frame: The sums, by the periods and groups of the parts.
-            classes: The columns by which sums are kept apart within a cell.
+            classes: The columns that split a cell into classes.
 
         Returns:
             The keys, the classes, and every sum; totals under ``_T``.
         """
         frame = self._with_levels(frame)
-        frame = self._coarsened(frame, classes, _stocks(self.what) if not classes else {})
-        sums = [self._over(frame, over, classes) for over in self.sets() if over]
-        return pd.concat([frame, *sums], ignore_index=True) if sums else frame
+        frame = self._coarsened(frame, classes, _stocks(self.plan) if not classes else {})
+        totals = [self._over(frame, over, classes) for over in self._summed_over() if over]
+        return pd.concat([frame, *totals], ignore_index=True) if totals else frame
 
     def class_sums(self, split: Split, sums: pd.DataFrame) -> "ClassSums":
-        """Return the sums that are kept apart by classes.
+        """Return the sums of the classes of every cell.
 
         Args:
-            split: By what they are kept apart.
+            split: The value that is the class.
             sums: The sums of every cell, a row each.
         """
-        frame = self.of(self.parts.classes[str(split)], (CLASS,))
-        for part in self.what.splits[split]:
+        frame = self.sums(self.parts.classes[str(split)], (CLASS,))
+        for part in self.plan.splits[split]:
             if part.is_whole:
                 frame[str(part)] = self._whole(frame, str(part))
         numbered = sums[list(self.keys)].assign(**{_CELL: np.arange(len(sums))})
         frame = frame.merge(numbered, how="inner", on=list(self.keys)).sort_values([_CELL, CLASS], ignore_index=True)
         classes = Classes(cell=frame[_CELL].to_numpy(), key=frame[CLASS].to_numpy(), cells=len(sums))
-        return ClassSums(classes=classes, frame=frame, parts=self.what.splits[split])
+        return ClassSums(classes=classes, frame=frame, parts=self.plan.splits[split])
 
     def _whole(self, frame: pd.DataFrame, part: str) -> np.ndarray:
         """Return, for each row, the sum of its class over all groups of its period."""
@@ -85,69 +85,70 @@ class Rollup:
         whole = apart.groupby([PERIOD, CLASS], as_index=False, sort=False)[part].sum()
         return frame[[PERIOD, CLASS]].merge(whole, how="left", on=[PERIOD, CLASS])[part].to_numpy()
 
-    def with_individuals(self, sums: pd.DataFrame, table: Table) -> pd.DataFrame:
-        """Add to the sums of every cell those over persons, each asked of the rows for just that cell.
+    def with_individuals(self, sums: pd.DataFrame, rows: DatasetRows) -> pd.DataFrame:
+        """Add to the sums of every cell those over persons, who are queried for each set of groups anew.
 
         Args:
             sums: The sums of every cell, a row each.
-            table: The rows.
+            rows: The rows.
         """
-        for parts in self.what.individuals:
-            found = pd.concat([self._individuals(parts, over, table) for over in self.sets()], ignore_index=True)
-            sums = sums.merge(found, how="left", on=list(self.keys))
+        for parts in self.plan.individuals:
+            tables = [self._individuals(parts, over, rows) for over in self._summed_over()]
+            sums = sums.merge(pd.concat(tables, ignore_index=True), how="left", on=list(self.keys))
             names = list(map(str, parts))
             sums[names] = sums[names].fillna(0.0)
         return sums
 
-    def _individuals(self, parts: tuple[Part, ...], over: tuple[str, ...], table: Table) -> pd.DataFrame:
-        found = table.sum_individuals(parts, self.query(over))
-        numbers = found[PERIOD] if PERIOD in found else pd.Series(0, index=found.index)
-        labels = {number: self.label(int(number)) for number in numbers.unique()}
-        return found.assign(**{PERIOD: numbers.map(labels).astype("str")}, **dict.fromkeys(over, TOTAL))
+    def _individuals(self, parts: tuple[Part, ...], over: tuple[str, ...], rows: DatasetRows) -> pd.DataFrame:
+        sums = rows.sum_individuals(parts, self._query_keys(over))
+        numbers = sums[PERIOD] if PERIOD in sums else pd.Series(0, index=sums.index)
+        return sums.assign(**{PERIOD: self._labels(numbers)}, **dict.fromkeys(over, TOTAL))
 
     def _over(self, frame: pd.DataFrame, over: tuple[str, ...], classes: tuple[str, ...]) -> pd.DataFrame:
         kept = [name for name in (*self.keys, *classes) if name not in over]
         return add_up(frame.drop(columns=list(over)), kept).assign(**dict.fromkeys(over, TOTAL))
 
-    def sets(self) -> Iterator[tuple[str, ...]]:
-        """Return every set of groups that is summed over; a finer region is never kept where the coarser is summed."""
+    def _summed_over(self) -> Iterator[tuple[str, ...]]:
+        """Yield every set of groups to sum over; a finer region is never kept where the coarser is summed over."""
         sizes = range(len(self.groups) + 1 if self.totals else 1)
         for size in sizes:
             for over in combinations(self.groups, size):
-                if not _keeps_finer(over, self.what.groups):
+                if not _keeps_finer(over, self.plan.groups):
                     yield over
 
-    def label(self, number: int) -> str:
-        """Return the period of a number, as text."""
+    def _labels(self, numbers: pd.Series) -> pd.Series:
+        """Return periods as text, from their numbers."""
+        labels = {number: self._label(int(number)) for number in numbers.unique()}
+        return numbers.map(labels).astype("str")
+
+    def _label(self, number: int) -> str:
         if self.every:
             return str(from_key(number, self.every))
         return str(Period(self.parts.first, self.parts.last)) if self.parts.first and self.parts.last else ""
 
-    def query(self, over: tuple[str, ...]) -> tuple[Key, ...]:
-        """Return by what rows are grouped, when the cells themselves are asked of them.
-
-        Args:
-            over: The groups that are summed over.
-        """
-        period = self.what.dataset.period
+    def _query_keys(self, over: tuple[str, ...]) -> tuple[Key, ...]:
+        """Return the keys of a query for the cells themselves, all groups of `over` together."""
+        period = self.plan.dataset.period
         by_period = (Key(name=PERIOD, column=period.id, grain=self.every),) if period and self.every else ()
-        kept = (group for group in self.what.groups if group.name not in over)
-        return by_period + tuple(Key(name=one.name, column=one.column, places=self._places(one)) for one in kept)
+        return by_period + tuple(self._query_key(group) for group in self.plan.groups if group.name not in over)
 
-    def _places(self, group: Group) -> tuple[Place, ...]:
-        """Return which codes lie in which coarser region, at the beginning of each period."""
+    def _query_key(self, group: Group) -> Key:
         if group.column and not group.level:
-            return ()
+            return Key(name=group.name, column=group.column)
+        return RegionKey(name=group.name, column=group.column, members=self._members(group))
+
+    def _members(self, group: Group) -> tuple[RegionMembers, ...]:
+        """Return the codes that lie in each coarser region, at the beginning of each period."""
         codes = sorted(set(self.parts.frame[group.column])) if group.column else [UNKNOWN]
         numbers = [int(number) for number in np.unique(self._numbers(self.parts.frame))]
-        places = []
+        members: dict[tuple[str, tuple[int, ...]], tuple[str, ...]] = {}
         for code in codes:
-            found = {number: self._region(group, code, self._first_day(number)) for number in numbers}
-            for region in sorted(set(found.values()) - {UNKNOWN}):
-                periods = tuple(number for number in numbers if found[number] == region)
-                always = len(periods) == len(numbers)
-                places.append(Place(region=region, codes=(code,), periods=() if always else periods))
-        return _together(places)
+            regions = {number: self._region(group, code, self._first_day(number)) for number in numbers}
+            for region in sorted(set(regions.values()) - {UNKNOWN}):
+                periods = tuple(number for number in numbers if regions[number] == region)
+                lies = (region, () if len(periods) == len(numbers) else periods)
+                members[lies] = (*members.get(lies, ()), code)
+        return tuple(RegionMembers(region=region, codes=codes, periods=on) for (region, on), codes in members.items())
 
     def _first_day(self, number: int) -> date | None:
         return from_key(number, self.every).first if self.every else self.parts.last
@@ -155,7 +156,7 @@ class Rollup:
     def _with_levels(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Add the coarser regions that are asked for, as they were at the beginning of each period."""
         added = {}
-        for group in self.what.groups:
+        for group in self.plan.groups:
             if not group.column or group.level:
                 added[group.name] = self._coarser(group, frame)
             elif group.name != group.column:
@@ -167,12 +168,12 @@ class Rollup:
         periods = frame[PERIOD] if self.parts.grain else pd.Series(-1, index=codes.index)
         pairs = pd.DataFrame({"code": codes, "period": periods})
         distinct = pairs.drop_duplicates()
-        found = []
+        regions = []
         for code, number in zip(distinct["code"], distinct["period"], strict=True):
             on = from_key(int(number), self.parts.grain).first if self.parts.grain else self.parts.last
-            found.append(self._region(group, code, on))
-        merged = pairs.merge(distinct.assign(found=found), how="left", on=["code", "period"])
-        return merged["found"].set_axis(codes.index)
+            regions.append(self._region(group, code, on))
+        merged = pairs.merge(distinct.assign(region=regions), how="left", on=["code", "period"])
+        return merged["region"].set_axis(codes.index)
 
     def _region(self, group: Group, code: str, on: date | None) -> str:
         """Return the code of the coarser region in which a place lay on a day; unknown when that is not known."""
@@ -194,8 +195,7 @@ class Rollup:
             is_last = days == pd.Series(wanted).map(last).to_numpy()
             frame[name] = frame[name].where(is_last, 0.0)
         frame = add_up(frame, (*self.keys, *classes))
-        labels = {number: self.label(int(number)) for number in frame[PERIOD].unique()}
-        return frame.assign(**{PERIOD: frame[PERIOD].map(labels).astype("str")})
+        return frame.assign(**{PERIOD: self._labels(frame[PERIOD])})
 
     def _numbers(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the number of the wanted period in which each sum lies."""
@@ -232,19 +232,10 @@ class ClassSums:
         return self.classes.total(self.of(part))
 
 
-def _stocks(what: Plan) -> dict[str, str]:
+def _stocks(plan: Plan) -> dict[str, str]:
     """Return, for each part that is a stock, the part that counts its rows."""
-    stocks = [part for part in what.row_parts if part.at_end]
+    stocks = [part for part in plan.row_parts if part.at_end]
     return {str(part): str(attrs.evolve(part, column="", power=1)) for part in stocks}
-
-
-def _together(places: Iterable[Place]) -> tuple[Place, ...]:
-    """Bring places of one region and the same periods together."""
-    found: dict[tuple[str, tuple[int, ...]], tuple[str, ...]] = {}
-    for place in places:
-        named = (place.region, place.periods)
-        found[named] = (*found.get(named, ()), *place.codes)
-    return tuple(Place(region=region, codes=codes, periods=periods) for (region, periods), codes in found.items())
 
 
 def _keeps_finer(over: tuple[str, ...], groups: tuple[Group, ...]) -> bool:

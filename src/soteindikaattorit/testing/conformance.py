@@ -17,7 +17,7 @@ from typing import ClassVar
 import pytest
 
 from soteindikaattorit.errors import PluginError, Problem
-from soteindikaattorit.sources.opening import is_installed
+from soteindikaattorit.sources.frames import is_installed
 from soteindikaattorit.testing import (
     coexistence,
     computability,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pandas as pd
 
-from soteindikaattorit.sources.opening import is_installed
+from soteindikaattorit.sources.frames import is_installed
 
 ENGINES = {
     "polars": ("polars", "pyarrow"),

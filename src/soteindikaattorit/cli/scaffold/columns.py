@@ -14,7 +14,7 @@ from soteindikaattorit.errors import FileError
 from soteindikaattorit.feedback.answers.personal_data import is_personal_column
 from soteindikaattorit.model.dataset import DATED
 from soteindikaattorit.model.regions import Regions
-from soteindikaattorit.sources.opening import CsvForm
+from soteindikaattorit.sources.scanning import CsvDialect
 from soteindikaattorit.testing.rows import GENERATED
 
 ROWS = 100_000
@@ -112,7 +112,7 @@ def guess_columns(path: str | Path, regions: Regions) -> tuple[Guess, ...]:
 
 def _read(path: Path) -> tuple[pd.DataFrame, str]:
     try:
-        form = CsvForm.of(path)
+        form = CsvDialect.sniff(path)
         with catch_warnings():
             simplefilter("error", pd.errors.ParserWarning)
             rows = pd.read_csv(path, sep=form.separator, dtype="str", nrows=ROWS, encoding="utf-8-sig", index_col=False)

@@ -1,8 +1,9 @@
-"""Rows of any engine: one grouped query for the sums of parts, and what is wrong with rows."""
+"""Rows of any engine: one grouped query for the sums of parts, and the faults of rows."""
 
 from soteindikaattorit.compute.engine.classes import CLASS
-from soteindikaattorit.compute.engine.dataset_rows import Sums, Table
+from soteindikaattorit.compute.engine.dataset_rows import DatasetRows, Sums
 from soteindikaattorit.compute.engine.fault import Fault
-from soteindikaattorit.compute.engine.query import UNKNOWN, Key, Place
+from soteindikaattorit.compute.engine.individuals import RegionKey, RegionMembers
+from soteindikaattorit.compute.engine.query import ROWS, UNKNOWN, Key, add_up
 
-__all__ = ["CLASS", "UNKNOWN", "Fault", "Key", "Place", "Sums", "Table"]
+__all__ = ["CLASS", "ROWS", "UNKNOWN", "DatasetRows", "Fault", "Key", "RegionKey", "RegionMembers", "Sums", "add_up"]

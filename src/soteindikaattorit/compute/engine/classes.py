@@ -1,4 +1,4 @@
-"""Classes: by what rows of one cell are told apart, so that their sums are kept apart too."""
+"""Classes: rows of one cell are split by a value, such as an age group, so that each class has sums of its own."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +9,7 @@ import pandas as pd
 
 from soteindikaattorit.compute.engine.expression import day_number, working_days
 from soteindikaattorit.measures.split import Split
-from soteindikaattorit.sources.opening import Rows
+from soteindikaattorit.sources.frames import Rows
 
 CLASS = "__class"
 """The name of the column with the class of each row."""
@@ -23,7 +23,7 @@ def with_classes(rows: Rows, split: Split, holidays: Iterable[date]) -> Rows:
 
     Args:
         rows: The rows.
-        split: By what they are told apart.
+        split: The value that is the class.
         holidays: The holidays that may lie between the dates, when working days are counted.
     """
     if split.start:
@@ -48,7 +48,7 @@ def _with_days(rows: Rows, split: Split, holidays: Iterable[date]) -> Rows:
 
 
 def _with_over(rows: Rows, split: Split) -> Rows:
-    """Put what is over the limit, or has not ended, into the class that is greater than all."""
+    """Put values over the limit, and those of what has not ended, into the greatest class."""
     value = nw.col(CLASS)
     if split.limit is not None:
         limit = split.limit / split.width if split.width else split.limit

@@ -1,8 +1,10 @@
-"""Asking rows for the sums of parts, in one grouped query, and for what is wrong with them."""
+"""The rows of a dataset: opened on any engine, queried for the sums of parts, and searched for faults."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Self
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import attrs
 import narwhals as nw
@@ -11,26 +13,49 @@ import pandas as pd
 
 from soteindikaattorit.compute.engine.classes import CLASS, unbounded, with_classes
 from soteindikaattorit.compute.engine.expression import day_number, flag
-from soteindikaattorit.compute.engine.fault import Fault, counted_out, unfit
-from soteindikaattorit.compute.engine.individuals import one_frame, sum_individuals
-from soteindikaattorit.compute.engine.query import UNFIT, UNKNOWN, Key, collect, shown, summed
-from soteindikaattorit.compute.engine.terms import ROWS, Terms, matching
+from soteindikaattorit.compute.engine.fault import Fault, counted_out, has_fault
+from soteindikaattorit.compute.engine.individuals import sum_individuals
+from soteindikaattorit.compute.engine.query import ROWS, UNFIT, UNKNOWN, Key, Query, Terms, collect, spell
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem
 from soteindikaattorit.measures.part import Elapsed, Part, Rule
 from soteindikaattorit.measures.split import Split
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import DATED, Column, Dataset
 from soteindikaattorit.model.workdays import holidays_between
-from soteindikaattorit.sources.kinds import doubtful, misfits, nothing, reader
-from soteindikaattorit.sources.opening import NO_ROWS, Rows, open_rows
+from soteindikaattorit.sources.frames import (
+    NO_ROWS,
+    Rows,
+    column_problems,
+    empty_column,
+    engine_errors,
+    of_another_type,
+    open_frame,
+    read_column,
+)
+from soteindikaattorit.sources.scanning import open_file
 
-PERSONAL = 6
-"""From how many digits on a wrong value may be a person's identity code, and is not shown."""
+MOST_EXAMPLES = 3
+"""How many examples of a wrong value an error shows."""
 
-EXAMPLES = 3
-"""How many examples of a wrong value an error shows at most."""
+MOST_SEARCHED = 1000
+"""How many wrong values are searched for examples that may be shown."""
 
 _SEEN_IN_KEYS = ("unknown-code", "missing")
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+
+
+def _by_engine(
+    method: Callable[Concatenate["DatasetRows", _Given], _Result],
+) -> Callable[Concatenate["DatasetRows", _Given], _Result]:
+    """Raise what an engine raises in a method as an error of ours that names the dataset."""
+
+    @wraps(method)
+    def call(self: "DatasetRows", *args: _Given.args, **kwargs: _Given.kwargs) -> _Result:
+        with engine_errors(self.dataset.id):
+            return method(self, *args, **kwargs)
+
+    return call
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -38,8 +63,8 @@ class Sums:
     """The sums of parts, a row for each combination of keys.
 
     Args:
-        frame: The keys by name, ``rows`` and each part by its canonical name; ordered by nothing.
-        dropped: How many rows were left out because they were unfit.
+        frame: The keys by name, ``rows`` and each part by its canonical name, in no order.
+        dropped: How many rows were left out because they had a fault.
     """
 
     frame: pd.DataFrame
@@ -47,14 +72,14 @@ class Sums:
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Table:
-    """Rows of one dataset, whatever engine holds them.
+class DatasetRows:
+    """Rows of one dataset, on the engine that holds them.
 
     Args:
-        dataset: What the rows are.
+        dataset: The dataset.
         columns: The columns that are read, as the dataset and the measures want them.
         chunks: The rows, brought to the form in which all engines agree.
-        swift: The same without a look for not-a-number, on engines where it would show as a fault; else none.
+        swift: The same without a search for not-a-number, on engines where it shows as a fault; else empty.
     """
 
     dataset: Dataset
@@ -66,30 +91,44 @@ class Table:
     def open(cls, data: object, dataset: Dataset, columns: tuple[Column, ...]) -> Self:
         """Open rows and check that the columns are there and of the right types.
 
+        Args:
+            data: A frame of any engine, or the path of a Parquet or CSV file.
+            dataset: The dataset.
+            columns: The columns that will be read.
+
         Raises:
-            DataError: With every column that is missing or of another type.
+            DataError: Columns are missing or of another type, or the engine cannot read the frame.
+            FileError: The file cannot be read.
+            InvalidValueError: The data are not a frame of a known engine.
         """
-        opened = open_rows(data, dataset, {column.id for column in columns})
-        kinds = dict(opened.chunks[0].collect_schema())
-        empty = _without_values(opened.chunks, doubtful(columns, kinds))
-        problems = [problem for column in columns for problem in misfits(column, kinds, empty, opened.names)]
-        if problems and empty and not sum(_count(rows) for rows in opened.chunks):
-            problems = [NO_ROWS]
-        if problems:
-            raise DataError(dataset.id, tuple(problems))
+        with engine_errors(dataset.id):
+            opened = (
+                open_file(Path(data), dataset)
+                if isinstance(data, str | Path)
+                else open_frame(data, dataset.id, {column.id for column in columns})
+            )
+            types = dict(opened.chunks[0].collect_schema())
+            empty = _without_values(opened.chunks, of_another_type(columns, types))
+            problems = tuple(column_problems(columns, types, empty, opened.names))
+            if problems and empty and not sum(_count_rows(rows) for rows in opened.chunks):
+                problems = (NO_ROWS,)
+            if problems:
+                raise DataError(dataset.id, problems)
+            holds_missing = _holds_missing(opened.chunks[0])
 
-        def read(*, with_nan: bool) -> tuple[Rows, ...]:
-            readers = [
-                nothing(column, holds_missing=_holds_missing(opened.chunks[0]))
-                if column.id in empty
-                else reader(column, kinds[column.id], has_nan=with_nan and column.id not in opened.without_nan)
-                for column in columns
-            ]
-            return tuple(rows.select(*readers) for rows in opened.chunks) if readers else opened.chunks
+            def read(*, has_nan: bool) -> tuple[Rows, ...]:
+                read_columns = [
+                    empty_column(column, holds_missing=holds_missing)
+                    if column.id in empty
+                    else read_column(column, types[column.id], has_nan=has_nan and column.id not in opened.without_nan)
+                    for column in columns
+                ]
+                return tuple(rows.select(*read_columns) for rows in opened.chunks) if read_columns else opened.chunks
 
-        swift = read(with_nan=False) if _is_kleene(opened.chunks[0]) else ()
-        return cls(dataset=dataset, columns=columns, chunks=read(with_nan=True), swift=swift)
+            swift = read(has_nan=False) if _is_kleene(opened.chunks[0]) else ()
+            return cls(dataset=dataset, columns=columns, chunks=read(has_nan=True), swift=swift)
 
+    @_by_engine
     def span(self, columns: Iterable[str]) -> tuple[date, date] | None:
         """Return the first and last day that any of the date columns holds; None when they hold none."""
         names = list(dict.fromkeys(columns))
@@ -102,6 +141,7 @@ class Table:
             return None
         return date.fromordinal(int(np.nanmin(numbers))), date.fromordinal(int(np.nanmax(numbers)))
 
+    @_by_engine
     def sum(self, parts: Iterable[Part], keys: tuple[Key, ...], faults: tuple[Fault, ...], *, drop: bool) -> Sums:
         """Sum parts over rows, by keys, in one query.
 
@@ -112,28 +152,36 @@ class Table:
             drop: Whether rows with faults are left out; otherwise they are an error.
 
         Raises:
-            DataError: Rows have faults and are not to be dropped.
+            DataError: Rows have faults and are not to be dropped, or no row is left.
         """
         parts = tuple(dict.fromkeys(parts))
-        wrong = unfit(faults, kleene=False)
-        if drop and wrong is not None:
-            fit = tuple(rows.filter(~wrong) for rows in self.chunks)
-            found = summed(fit, self._terms(parts), keys, None).drop(columns=UNFIT)
-            return Sums(frame=found, dropped=self._count(wrong))
-        frame = self._fit(parts, keys, faults)
-        if frame is None:
-            raise DataError(self.dataset.id, tuple(self.problems(faults)))
-        return Sums(frame=frame)
+        wrong = has_fault(faults, kleene=False) if drop else None
+        if wrong is not None:
+            fit, dropped = self.without(faults), self._count(wrong)
+            frame = Query.plan(parts, keys, self._terms(parts)).run(fit.chunks, None).drop(columns=UNFIT)
+            if dropped and not frame[ROWS].sum():
+                raise DataError(self.dataset.id, (_NO_ROW_LEFT, *self._problems(faults)))
+            return Sums(frame=frame, dropped=dropped)
+        frame_of_fit = self._sum_of_fit(parts, keys, faults)
+        if frame_of_fit is None:
+            raise DataError(self.dataset.id, tuple(self._problems(faults)))
+        return Sums(frame=frame_of_fit)
 
-    def _fit(self, parts: tuple[Part, ...], keys: tuple[Key, ...], faults: tuple[Fault, ...]) -> pd.DataFrame | None:
-        """Return the sums when no row has a fault; what shows in keys and counts is not asked of rows."""
-        in_keys = tuple(fault for fault in faults if _shows_in(fault, keys))
+    def _sum_of_fit(
+        self, parts: tuple[Part, ...], keys: tuple[Key, ...], faults: tuple[Fault, ...]
+    ) -> pd.DataFrame | None:
+        """Return the sums when no row has a fault, else None.
+
+        Faults that show in the keys, or in counts that are summed anyway, are not asked of each row.
+        """
+        in_keys = tuple(fault for fault in faults if _shows_in_keys(fault, keys))
         in_counts = counted_out(faults, parts)
         asked = tuple(fault for fault in faults if fault not in in_keys and not _shows_in_counts(fault, in_counts))
         proofs = {column: Part(where=present(column)) for column in in_counts}
-        terms = self._terms(tuple(dict.fromkeys((*parts, *proofs.values()))))
+        summed = tuple(dict.fromkeys((*parts, *proofs.values())))
+        query = Query.plan(summed, keys, self._terms(summed))
         for chunks, kleene in ((self.swift, True), (self.chunks, False)):
-            frame = summed(chunks, terms, keys, unfit(asked, kleene=kleene)) if chunks else None
+            frame = query.run(chunks, has_fault(asked, kleene=kleene)) if chunks else None
             if frame is not None and not (
                 frame[UNFIT].sum() > 0
                 or any(_is_in_keys(fault, frame, keys) for fault in in_keys)
@@ -143,17 +191,18 @@ class Table:
         return None
 
     def without(self, faults: tuple[Fault, ...]) -> Self:
-        """Return the table with only the rows that have no fault."""
-        wrong = unfit(faults, kleene=False)
+        """Return only the rows that have no fault."""
+        wrong = has_fault(faults, kleene=False)
         if wrong is None:
             return self
         return attrs.evolve(self, chunks=tuple(rows.filter(~wrong) for rows in self.chunks), swift=())
 
+    @_by_engine
     def sum_classes(self, split: Split, parts: tuple[Part, ...], keys: tuple[Key, ...]) -> pd.DataFrame:
         """Sum parts over rows by keys and classes, in one query; rows must be known to have no fault.
 
         Args:
-            split: By what the sums are kept apart.
+            split: The value that is the class.
             parts: The parts.
             keys: By what rows are grouped.
 
@@ -163,10 +212,11 @@ class Table:
         holidays = self._holidays([split.start, split.end] if split.start and split.calendar == "working" else [])
         chunks = tuple(with_classes(rows, split, holidays) for rows in self.chunks)
         by = Key(name=CLASS, column=CLASS, is_number=split.has_numbers)
-        frame = summed(chunks, self._terms(parts), (*keys, by), None).drop(columns=[ROWS, UNFIT])
+        frame = Query.plan(parts, (*keys, by), self._terms(parts)).run(chunks, None).drop(columns=[ROWS, UNFIT])
         counts = frame[list(map(str, parts))].ne(0).any(axis=1) & frame[CLASS].notna()
         return unbounded(frame[counts].reset_index(drop=True), split)
 
+    @_by_engine
     def sum_individuals(self, parts: tuple[Part, ...], keys: tuple[Key, ...]) -> pd.DataFrame:
         """Sum over persons, by keys, what is worked out for each; rows must be known to have no fault.
 
@@ -177,22 +227,18 @@ class Table:
         Returns:
             The keys by name and each part by its canonical name; a row for each combination that has persons.
         """
-        needed = list(dict.fromkeys((*parts[0].columns, *(name for key in keys for name in key.columns))))
-        rows = one_frame([rows.select(*needed) for rows in self.chunks])
-        holidays = self._holidays(_working_dates(parts[0]))
-        return sum_individuals(matching(rows, parts[0], self._dated, holidays), parts, keys)
-
-    @property
-    def _dated(self) -> frozenset[str]:
-        return frozenset(column.id for column in self.columns if column.type in DATED)
+        needed = list(dict.fromkeys((*parts[0].columns, *(key.column for key in keys if key.column))))
+        return sum_individuals([rows.select(*needed) for rows in self.chunks], parts, keys, self._terms(parts[:1]))
 
     def _terms(self, parts: tuple[Part, ...]) -> Terms:
-        dates = {name for part in parts for name in _working_dates(part)}
-        is_polars = self.chunks[0].implementation.is_polars()
-        return Terms.of(parts, dated=self._dated, holidays=self._holidays(dates), sums_truths=is_polars)
+        return Terms(
+            dated=frozenset(column.id for column in self.columns if column.type in DATED),
+            holidays=self._holidays({name for part in parts for name in _working_dates(part)}),
+            sums_truths=self.chunks[0].implementation.is_polars(),
+        )
 
     def _holidays(self, dates: Iterable[str]) -> tuple[date, ...]:
-        """Return the holidays on which any of the dates may lie; none when there are no dates."""
+        """Return the holidays that may lie between any of the dates."""
         span = self.span(sorted(dates)) if dates else None
         try:
             return holidays_between(*span) if span else ()
@@ -205,8 +251,8 @@ class Table:
         counts = [collect(rows.select(ones).select(nw.col(UNFIT).count())) for rows in self.chunks]
         return int(sum(count[UNFIT].iloc[0] for count in counts))
 
-    def problems(self, faults: Iterable[Fault]) -> Iterator[Problem]:
-        """Return each fault rows have, with the number of rows and, where they tell nothing of people, examples."""
+    def _problems(self, faults: Iterable[Fault]) -> Iterator[Problem]:
+        """Yield each fault that rows have, with the number of rows and examples that reveal nothing of people."""
         columns = {column.id: column for column in self.columns}
         for fault in faults:
             count = self._count(flag(fault.expression()))
@@ -214,23 +260,25 @@ class Table:
                 yield fault.problem(columns[fault.column], count, self._examples(fault))
 
     def _examples(self, fault: Fault) -> list[str]:
-        if fault.kind in {"missing", "before"}:
+        if not fault.has_examples:
             return []
-        found = []
+        values: set[str] = set()
         for rows in self.chunks:
-            wrong = rows.filter(flag(fault.expression())).select(fault.column).unique().head(EXAMPLES)
-            found += [shown(value) for value in collect(wrong)[fault.column]]
-        telling = (example for example in found if sum(map(str.isdigit, example)) < PERSONAL)
-        return list(dict.fromkeys(sorted(telling)))[:EXAMPLES]
+            wrong = rows.filter(flag(fault.expression())).select(fault.column).unique().head(MOST_SEARCHED)
+            values |= {spell(value) for value in collect(wrong)[fault.column]}
+        return sorted(filter(fault.may_show, values))[:MOST_EXAMPLES]
 
 
-def _counts_working_days(rule: Rule) -> bool:
-    return isinstance(rule, Elapsed) and rule.months is None and rule.calendar == "working"
+_NO_ROW_LEFT = Problem("rows", "no row is left when those with a fault are dropped", "correct the data")
 
 
 def _working_dates(part: Part) -> set[str]:
     """Return the columns of the dates between which working days are counted."""
     return {name for rule in part.rules if _counts_working_days(rule) for name in rule.columns}
+
+
+def _counts_working_days(rule: Rule) -> bool:
+    return isinstance(rule, Elapsed) and rule.months is None and rule.calendar == "working"
 
 
 def _is_kleene(rows: Rows) -> bool:
@@ -239,13 +287,13 @@ def _is_kleene(rows: Rows) -> bool:
     return engine.is_duckdb() or engine.is_polars() or engine.is_spark_like()
 
 
-def _count(rows: Rows) -> int:
-    return int(collect(rows.select(nw.len().alias(ROWS)))[ROWS].iloc[0])
-
-
 def _holds_missing(rows: Rows) -> bool:
-    """Whether a truth may be missing on the engine."""
+    """Whether a truth value may be missing on the engine."""
     return not (rows.implementation.is_pandas_like() or rows.implementation.is_dask())
+
+
+def _count_rows(rows: Rows) -> int:
+    return int(collect(rows.select(nw.len().alias(ROWS)))[ROWS].iloc[0])
 
 
 def _without_values(chunks: tuple[Rows, ...], names: list[str]) -> frozenset[str]:
@@ -255,15 +303,14 @@ def _without_values(chunks: tuple[Rows, ...], names: list[str]) -> frozenset[str
     return frozenset(name for name in names if counts[name] == 0)
 
 
-def _shows_in(fault: Fault, keys: tuple[Key, ...]) -> bool:
-    """Whether the fault shows in the keys of the sums, so that rows need not be asked."""
+def _shows_in_keys(fault: Fault, keys: tuple[Key, ...]) -> bool:
     return fault.kind in _SEEN_IN_KEYS and any(key.column == fault.column for key in keys if not key.grain)
 
 
 def _is_in_keys(fault: Fault, frame: pd.DataFrame, keys: tuple[Key, ...]) -> bool:
     name = next(key.name for key in keys if key.column == fault.column and not key.grain)
-    found = set(frame[name].unique())
-    return UNKNOWN in found if fault.kind == "missing" else not found <= {*fault.codes, UNKNOWN}
+    values = set(frame[name].unique())
+    return UNKNOWN in values if fault.kind == "missing" else not values <= {*fault.codes, UNKNOWN}
 
 
 def _shows_in_counts(fault: Fault, counted: Mapping[str, tuple[Part, ...]]) -> bool:

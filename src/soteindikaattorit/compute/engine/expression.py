@@ -1,4 +1,4 @@
-"""Portable expressions: what gives the same answer on every engine.
+"""Portable expressions, which have the same value on every engine.
 
 The engines disagree about missing values in comparisons, about dates against literals and about truncation.
 So comparisons become flags before they are combined or negated, and days and periods are whole numbers.

@@ -1,5 +1,6 @@
-"""Faults: what can be wrong with the value of a column, row by row."""
+"""Faults: what can be wrong with the value of a column, row by row, and what an error says of it."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import reduce
 from math import ceil, floor
@@ -20,6 +21,14 @@ _GREATEST = float(np.finfo(np.float64).max)
 MOST_COUNTED = 100
 """How many values a scale may have for its answers to be counted one by one."""
 
+MOST_DIGITS = 5
+"""How many digits a value in an error may have; more may be an identity code or a telephone number."""
+
+_CODE_LIKE = re.compile(r"(?!.*[A-Za-z]{4})(?=.*[0-9]|.$)[A-Za-z0-9._-]{1,8}", re.ASCII)
+"""What is surely no name or address: at most 8 characters with a digit and no word in them, or a single one."""
+
+_SEPARATORS = re.compile(r"[\s._-]+")
+
 
 @attrs.frozen(kw_only=True)
 class Fault:
@@ -32,7 +41,8 @@ class Fault:
         maximum: The greatest value that is right, in the unit of the column.
         codes: The codes that are right.
         other: The column of the date that this one may not precede.
-        explain: What says what was probably meant by an unknown code, if anything can.
+        explain: Returns what was probably meant by an unknown code; None where nothing can.
+        is_public_name: Whether a text is a public name, such as that of a municipality; None where nothing is.
     """
 
     column: str
@@ -42,6 +52,7 @@ class Fault:
     codes: tuple[str, ...] = ()
     other: str = ""
     explain: Callable[[str], str] | None = attrs.field(default=None, eq=False)
+    is_public_name: Callable[[str], bool] | None = attrs.field(default=None, eq=False)
 
     def expression(self) -> nw.Expr:
         """Return whether a row has the fault; missing, or false, where a value is missing.
@@ -63,12 +74,39 @@ class Fault:
             case _:
                 return ~flag(value.is_in(list(self.codes))) & ~value.is_null()
 
+    @property
+    def has_examples(self) -> bool:
+        """Whether an error may show wrong values; a missing value shows nothing, and a date may be that of a person."""
+        return self.kind not in {"missing", "before"}
+
+    def may_show(self, value: str) -> bool:
+        """Whether an error may show a wrong value: it is surely no name, address, or identity code of a person.
+
+        In place of a code people write names, addresses and telephone numbers.
+        So a text is shown only where it is like a code, is a known code that is spelt otherwise, or a public name.
+
+        Args:
+            value: The wrong value, as text.
+        """
+        if not self.has_examples or sum(map(str.isdigit, value)) > MOST_DIGITS:
+            return False
+        if self.kind != "unknown-code" or _CODE_LIKE.fullmatch(value):
+            return True
+        is_respelt = _plain(value) in set(map(_plain, self.codes))
+        return is_respelt or bool(self.is_public_name and self.is_public_name(value))
+
     def problem(self, column: Column, count: int, examples: list[str]) -> Problem:
-        """Say what is wrong, in how many rows unless they are few, with examples where they tell nothing of people."""
+        """Return the problem of a column, with the number of rows unless they are few.
+
+        Args:
+            column: The column.
+            count: How many rows have the fault.
+            examples: Wrong values that may be shown.
+        """
         rows = told_rows(count)
         low = "" if self.minimum is None else f"{self.minimum:g}"
         high = "" if self.maximum is None else f"{self.maximum:g}"
-        says = {
+        message = {
             "missing": f"{rows} without a value",
             "off-scale": f"{rows} off the scale {low}…{high}" if low or high else f"{rows} without a finite number",
             "not-whole": f"{rows} without a whole number",
@@ -76,7 +114,7 @@ class Fault:
             "before": f"{rows} before {self.other!r}",
         }[self.kind]
         shown = f", such as {', '.join(examples)}" if examples else ""
-        return Problem(f"column {column.id!r}", says + shown, self._hint(column, examples))
+        return Problem(f"column {column.id!r}", message + shown, self._hint(column, examples))
 
     def _hint(self, column: Column, examples: list[str]) -> str:
         if self.kind == "missing" and not column.role:
@@ -86,32 +124,34 @@ class Fault:
         return self.explain(examples[0]) if self.explain and examples else ""
 
 
-def counted_out(faults: tuple[Fault, ...], parts: Iterable[Part]) -> dict[str, tuple[Part, ...]]:
-    """Return the columns of which parts count every value that is right, one by one, with those parts.
+def _plain(code: str) -> str:
+    """Return a code without what people add or lose: capitals, separators and leading zeros."""
+    return _SEPARATORS.sub("", code).casefold().lstrip("0")
 
-    When such counts make up the number of values there are, no value is off the scale or not whole,
+
+def counted_out(faults: tuple[Fault, ...], parts: Iterable[Part]) -> dict[str, tuple[Part, ...]]:
+    """Return the columns of which parts count every right value, one by one, with those parts.
+
+    When such counts add up to the number of values, no value is off the scale or not whole,
     and rows need not be asked.
     """
-    there = {str(part): part for part in parts}
-    found = {}
+    names = set(map(str, parts))
+    counted = {}
     for fault in faults:
         if fault.kind == "off-scale" and fault.minimum is not None and fault.maximum is not None:
-            counts = [_count(fault.column, value) for value in range(ceil(fault.minimum), floor(fault.maximum) + 1)]
-            if len(counts) <= MOST_COUNTED and all(str(count) in there for count in counts):
-                found[fault.column] = tuple(counts)
-    return found
+            values = range(ceil(fault.minimum), floor(fault.maximum) + 1)
+            counts = [Part(where=Condition((Criterion(column=fault.column, any_of=(value,)),))) for value in values]
+            if len(counts) <= MOST_COUNTED and all(str(count) in names for count in counts):
+                counted[fault.column] = tuple(counts)
+    return counted
 
 
-def _count(column: str, value: int) -> Part:
-    return Part(where=Condition((Criterion(column=column, any_of=(value,)),)))
-
-
-def unfit(faults: tuple[Fault, ...], *, kleene: bool) -> nw.Expr | None:
-    """Return whether a row has any of the faults; None when there are none to have.
+def has_fault(faults: tuple[Fault, ...], *, kleene: bool) -> nw.Expr | None:
+    """Return whether a row has any of the faults; None when there are no faults.
 
     Args:
         faults: The faults.
-        kleene: Whether the engine keeps a missing value missing in comparisons, and joins it as Kleene did.
+        kleene: Whether the engine keeps a missing value missing in comparisons, and joins truth values as Kleene did.
     """
     expressions = [fault.expression() for fault in faults]
     return reduce(or_, expressions if kleene else map(flag, expressions)) if faults else None

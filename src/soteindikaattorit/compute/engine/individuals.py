@@ -1,61 +1,120 @@
-"""Individuals: rows are brought together by person before persons are summed, in one query of two stages."""
+"""Individuals: rows are brought together by person before persons are summed, in one query of two stages.
+
+Persons do not add up from finer regions, so a coarser region is a key of the query itself.
+"""
 
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 
+import attrs
 import narwhals as nw
 import pandas as pd
 
-from soteindikaattorit.compute.engine.query import Key, collect
+from soteindikaattorit.compute.engine.expression import flag
+from soteindikaattorit.compute.engine.query import UNKNOWN, Key, Terms, collect
 from soteindikaattorit.measures.individual import INDEX, VISITS, Individual
 from soteindikaattorit.measures.part import SQUARE, Part
-from soteindikaattorit.sources.opening import Rows
+from soteindikaattorit.sources.frames import Rows
 
 _PERSON, _PROVIDER, _TIME, _BEFORE, _AGAIN = "__person", "__provider", "__time", "__before", "__again"
 _MOST, _SQUARES, _PROVIDERS = "most", "squares", "providers"
 _CORRECTION = 0.1
 
 
-def one_frame(chunks: Sequence[Rows]) -> Rows:
-    """Return all chunks as one: the rows of a person may lie in several."""
-    if len(chunks) == 1:
-        return chunks[0]
-    return nw.concat([rows.collect() for rows in chunks]).lazy()
+@attrs.frozen(kw_only=True)
+class RegionMembers:
+    """Codes that lie in one coarser region.
+
+    Args:
+        region: The code of the coarser region.
+        codes: The codes that lie in it; `UNKNOWN` for rows without one.
+        periods: The numbers of the periods in which they do; empty for all.
+    """
+
+    region: str
+    codes: tuple[str, ...]
+    periods: tuple[int, ...] = ()
+
+    def contains(self, column: str, period: str) -> nw.Expr:
+        """Return whether a row lies in the region.
+
+        Args:
+            column: The column with the code; empty when no row has one.
+            period: The column with the number of the period.
+        """
+        if not column:
+            return nw.lit(value=True)
+        code, known = nw.col(column), [code for code in self.codes if code != UNKNOWN]
+        is_member = [code.is_in(known)] if known else []
+        is_unknown = [code.is_null()] if UNKNOWN in self.codes else []
+        lies = reduce(or_, map(flag, [*is_member, *is_unknown]))
+        return lies & flag(nw.col(period).is_in(list(self.periods))) if self.periods else lies
 
 
-def sum_individuals(rows: Rows, parts: tuple[Part, ...], keys: tuple[Key, ...]) -> pd.DataFrame:
+@attrs.frozen(kw_only=True)
+class RegionKey(Key):
+    """A coarser region by which rows are grouped.
+
+    Args:
+        members: The codes of the column that lie in each of its regions.
+    """
+
+    members: tuple[RegionMembers, ...]
+
+    def placed(self, period: str) -> nw.Expr:
+        """Return the region by which rows are grouped.
+
+        Args:
+            period: The column with the number of the period of each row; empty when there are no periods.
+        """
+        region = nw.lit(UNKNOWN)
+        for members in self.members:
+            is_here = flag(members.contains(self.column, period))
+            region = nw.when(is_here).then(nw.lit(members.region)).otherwise(region)
+        return region
+
+
+def sum_individuals(
+    chunks: Sequence[Rows], parts: tuple[Part, ...], keys: tuple[Key, ...], terms: Terms
+) -> pd.DataFrame:
     """Sum over persons what is worked out for each.
 
     Args:
-        rows: The rows that count, each with a person.
-        parts: Parts with one individual.
+        chunks: The rows; those of a person may lie in several chunks.
+        parts: Parts with one individual, of one condition.
         keys: By what rows are grouped.
+        terms: Where the query keeps its columns.
 
     Returns:
         The keys by name and each part by its canonical name.
     """
     individual = parts[0].individual or Individual(person="")
+    rows = chunks[0] if len(chunks) == 1 else nw.concat([rows.collect() for rows in chunks]).lazy()
+    matches = terms.matches(parts[0])
+    rows = terms.with_stages(rows).filter(flag(matches))
     for stage in _stages(keys):
         rows = rows.with_columns(*stage)
     by = [f"k{number}" for number in range(max(len(keys), 1))]
     persons = _persons(rows, individual, by)
-    sums = {f"p{number}": _summand(part) for number, part in enumerate(parts)}
-    ready = persons.with_columns(*(value.alias(name) for name, value in sums.items()))
-    found = collect(ready.group_by(*by).agg(*(nw.col(name).sum() for name in sums)))
-    frame = {key.name: key.read(found[f"k{number}"]) for number, key in enumerate(keys)}
-    for number, part in enumerate(parts):
-        frame[str(part)] = pd.Series(found[f"p{number}"].to_numpy(dtype="float64", na_value=0.0), index=found.index)
-    return pd.DataFrame(frame, index=found.index)
+    names = [f"p{number}" for number in range(len(parts))]
+    ready = persons.with_columns(*(_summand(part).alias(name) for part, name in zip(parts, names, strict=True)))
+    summed = collect(ready.group_by(*by).agg(*(nw.col(name).sum() for name in names)))
+    frame = {key.name: key.read(summed[f"k{number}"]) for number, key in enumerate(keys)}
+    for part, name in zip(parts, names, strict=True):
+        frame[str(part)] = pd.Series(summed[name].to_numpy(dtype="float64", na_value=0.0), index=summed.index)
+    return pd.DataFrame(frame, index=summed.index)
 
 
 def _stages(keys: tuple[Key, ...]) -> list[list[nw.Expr]]:
     """Return the keys as columns; those that depend on the period after it."""
     if not keys:
         return [[nw.lit(0).alias("k0")]]
-    period = next((f"k{number}" for number, key in enumerate(keys) if key.grain), "")
     named = [(key, f"k{number}") for number, key in enumerate(keys)]
-    plain = [key.expression().alias(name) for key, name in named if not key.places]
-    placed = [key.placed(period).alias(name) for key, name in named if key.places]
-    return [stage for stage in (plain, placed) if stage]
+    period = next((name for key, name in named if key.grain), "")
+    plain = [key.expression().alias(name) for key, name in named if not isinstance(key, RegionKey)]
+    regions = [key.placed(period).alias(name) for key, name in named if isinstance(key, RegionKey)]
+    return [stage for stage in (plain, regions) if stage]
 
 
 def _summand(part: Part) -> nw.Expr:

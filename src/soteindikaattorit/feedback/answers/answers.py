@@ -10,7 +10,7 @@ from soteindikaattorit.feedback.answers.report import ImportReport
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.sources.files import replacing
-from soteindikaattorit.sources.opening import is_installed
+from soteindikaattorit.sources.frames import is_installed
 from soteindikaattorit.sources.spreadsheet import guard
 
 _NEEDS = {".csv": ("pandas", ""), ".xlsx": ("openpyxl", "feedback"), ".parquet": ("pyarrow", "duckdb")}

@@ -24,7 +24,7 @@ from soteindikaattorit.feedback.answers.report import OF_ANOTHER_FORM, ImportRep
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.measures.distribution import STATES
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.sources.opening import NO_ROWS, is_installed
+from soteindikaattorit.sources.frames import NO_ROWS, is_installed
 from soteindikaattorit.sources.spreadsheet import unguard
 
 DUPLICATE = "has an id that the tool gave again"

@@ -14,7 +14,7 @@ from soteindikaattorit.errors import DataError, FileError, Problem
 from soteindikaattorit.feedback.answers.export import Export, Long, Lost, Shape, numbered, of_frame
 from soteindikaattorit.feedback.export.fhir import read_questionnaire_response
 from soteindikaattorit.feedback.form import Form
-from soteindikaattorit.sources.opening import is_installed
+from soteindikaattorit.sources.frames import is_installed
 
 RESPONSE = "QuestionnaireResponse"
 """The type of the FHIR resource with the answers of one person."""

@@ -10,7 +10,7 @@ from soteindikaattorit.feedback.answers.export import Shape
 from soteindikaattorit.feedback.answers.personal_data import Counts, add_up, mask, mask_all
 from soteindikaattorit.feedback.answers.reading import decode, read_export
 from soteindikaattorit.sources.files import replacing
-from soteindikaattorit.sources.opening import is_installed
+from soteindikaattorit.sources.frames import is_installed
 
 _PLAIN = frozenset({".txt", ".md"})
 

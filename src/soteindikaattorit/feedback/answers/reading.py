@@ -15,7 +15,7 @@ from soteindikaattorit.errors import FileError, MissingPackageError
 from soteindikaattorit.feedback.answers import json_file
 from soteindikaattorit.feedback.answers.export import Export, Shape, numbered, of_frame, of_rows
 from soteindikaattorit.feedback.form import Form
-from soteindikaattorit.sources.whole import whole
+from soteindikaattorit.sources.scanning import read_whole
 
 TEXT = frozenset({".csv", ".tsv", ".txt"})
 """The endings of text files with cells."""
@@ -55,13 +55,13 @@ def read_export(data: object, shape: Shape, form: Form | None = None) -> Export:
         return _read_file(Path(data), shape, form)
     if isinstance(data, list | tuple):
         return json_file.of_answers("answers", list(enumerate(data, 1)), shape, form)
-    return of_frame(type(data).__name__, numbered(whole(data)))
+    return of_frame(type(data).__name__, numbered(read_whole(data)))
 
 
 def _read_file(path: Path, shape: Shape, form: Form | None) -> Export:
     ending = path.suffix.lower()
     if ending == ".parquet":
-        return of_frame(str(path), numbered(whole(path)))
+        return of_frame(str(path), numbered(read_whole(path)))
     try:
         content = path.read_bytes()
     except OSError as error:

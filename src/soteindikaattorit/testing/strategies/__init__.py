@@ -1,7 +1,7 @@
 """Strategies for Hypothesis: rows, answers, results, regions and definitions themselves, at random and few and hard."""
 
 from soteindikaattorit.errors import MissingPackageError
-from soteindikaattorit.sources.opening import is_installed
+from soteindikaattorit.sources.frames import is_installed
 
 if not is_installed("hypothesis"):
     raise MissingPackageError("strategies", "testing")

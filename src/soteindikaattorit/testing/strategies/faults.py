@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.engine import Fault
-from soteindikaattorit.compute.engine.dataset_rows import PERSONAL as MOST_DIGITS
-from soteindikaattorit.compute.engine.query import shown
+from soteindikaattorit.compute.engine.query import spell
 from soteindikaattorit.compute.plan import make_plan
 from soteindikaattorit.model.dataset import NUMERIC, Column, Dataset
 from soteindikaattorit.testing.strategies.rows import rows
@@ -63,8 +62,8 @@ def bad_rows(dataset: Dataset, catalogue: Catalogue) -> st.SearchStrategy[BadRow
         >>> test_the_fault_is_told()
     """
     indicators = [indicator for indicator in catalogue if indicator.dataset == dataset.id]
-    what = make_plan(indicators, dataset, (), "", catalogue.regions)
-    found = [spoiling for column in what.columns for spoiling in _spoilings(column, what.faults)]
+    plan = make_plan(indicators, dataset, (), "", catalogue.regions)
+    found = [spoiling for column in plan.columns for spoiling in _spoilings(column, plan.faults)]
     return st.tuples(rows(dataset, catalogue, min_size=2), st.sampled_from(found)).flatmap(
         lambda pair: pair[1].spoil(pair[0])
     )
@@ -122,8 +121,7 @@ def _spoilt(
     row, value = draw(st.integers(0, len(frame) - 1)), draw(st.sampled_from(wrong))
     spoilt = frame.copy()
     spoilt.loc[row, column.id] = value
-    tells = fault.kind not in {"missing", "before"} and sum(map(str.isdigit, shown(value))) < MOST_DIGITS
-    says = fault.problem(column, 1, [shown(value)] if tells else []).message
+    says = fault.problem(column, 1, list(filter(fault.may_show, [spell(value)]))).message
     return BadRows(frame=spoilt, column=column.id, says=says, row=row)
 
 

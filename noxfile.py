@@ -23,14 +23,14 @@ def install(session: nox.Session, *groups: str, extras: str = "cli", plugins: bo
 @nox.session
 def demo(session: nox.Session) -> None:
     """Compute everything that Lapland and North Savo define, on real and generated figures."""
-    install(session, extras="cli,duckdb,release")
+    install(session, extras="cli,duckdb")
     session.run("python", "docs/examples/demo.py", *session.posargs)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests, with every engine but Spark, and measure what they cover."""
-    install(session, "test", "tools", "engines", "docs", extras="cli,duckdb,polars,dask,release,feedback,sphinx")
+    install(session, "test", "tools", "engines", "docs", extras="cli,duckdb,polars,dask,feedback,sphinx")
     session.run("coverage", "erase")
     session.run("coverage", "run", "-m", "pytest", "-n", "auto", "-m", "not spark and not browser", *session.posargs)
     if not session.posargs:
@@ -41,7 +41,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=PYTHONS, tags=["pythons"])
 def pythons(session: nox.Session) -> None:
     """Run the tests on every Python that is supported and installed."""
-    install(session, "test", "tools", "engines", "docs", extras="cli,duckdb,polars,dask,release,feedback,sphinx")
+    install(session, "test", "tools", "engines", "docs", extras="cli,duckdb,polars,dask,feedback,sphinx")
     session.run("pytest", "-n", "auto", "-m", "not spark and not browser", *session.posargs)
 
 
@@ -78,7 +78,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
-    install(session, "types", "engines", extras="cli,feedback,release,sphinx,testing", plugins=False)
+    install(session, "types", "engines", extras="cli,feedback,sphinx,testing", plugins=False)
     session.run("mypy")
 
 
@@ -125,7 +125,7 @@ def template(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed and memory against hand-written queries, and keep the table in the documentation."""
-    install(session, "docs", extras="cli,duckdb,polars,release,feedback,sphinx")
+    install(session, "docs", extras="cli,duckdb,polars,feedback,sphinx")
     session.run("python", "bench/bench.py", *session.posargs)
     session.run("python", "bench/answers.py")
     session.run("python", "bench/disclosure.py")

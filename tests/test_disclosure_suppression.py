@@ -1,9 +1,10 @@
 """Complementary suppression: what is hidden beside the primary cells, and what cannot be protected."""
 
-import numpy as np
-import pytest
+import subprocess
+import sys
 
-from soteindikaattorit.publish.sdc import program
+import numpy as np
+
 from soteindikaattorit.publish.sdc.audit import audit
 from soteindikaattorit.publish.sdc.reach import Outcome
 from soteindikaattorit.publish.sdc.rows import crossed
@@ -171,22 +172,29 @@ class TestSingletons:
         assert told.pairs.tolist() == []
 
 
-class TestWithoutHighspy:
-    """Without its own package, HiGHS is used through SciPy."""
+PROGRAM = """
+import numpy as np
+from soteindikaattorit.publish.sdc.rows import crossed
+from soteindikaattorit.publish.sdc.suppression import suppress
+from soteindikaattorit.publish.sdc.system import Role, System
+values = np.array([9.0, 4.0, 5.0])
+roles = [Role.FREE, Role.PRIMARY, Role.FREE]
+system = System(values=values, relations=crossed([np.array([-1, 0, 0])]), roles=roles, reach_low=[9, 1, 5])
+assert suppress(system).is_safe
+"""
 
-    @pytest.fixture
-    def without(self, monkeypatch):
-        """Hide the package."""
-        monkeypatch.setattr(program, "find_spec", lambda name: None)
 
-    @pytest.mark.usefixtures("without")
-    def test_choice(self):
-        """What is chosen is safe."""
-        assert suppress(TABLE, starts=1).is_safe
+class TestSolver:
+    """The linear programs."""
 
-    @pytest.mark.usefixtures("without")
-    def test_outcomes(self):
-        """Outcomes are the same, of limits too."""
+    def test_nothing_is_printed(self):
+        """The solver writes neither a banner nor a log: the output of a program stays its own, to the last byte."""
+        done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, check=True)  # noqa: S603 - our own
+
+        assert (done.stdout, done.stderr) == (b"", b"")
+
+    def test_limits(self):
+        """A limit that everyone knows narrows what an attacker infers."""
         numbers = line([4, 4, 4], limits=[[0, 1, 0, 0], [0, 0, 1, 0]], limits_high=[4.5, 4.5], limits_low=[0, 2])
 
         found = audit(numbers, np.array([False, True, True, True]))

@@ -5,7 +5,7 @@ import math
 import attrs
 import numpy as np
 
-from soteindikaattorit.publish.sdc.program import Program, State, program
+from soteindikaattorit.publish.sdc.program import Program, State
 from soteindikaattorit.publish.sdc.rows import Floats, Ints, Mask
 from soteindikaattorit.publish.sdc.system import TOLERANCE, System
 from soteindikaattorit.publish.sdc.unknowns import Unknowns, unknowns
@@ -67,7 +67,7 @@ def attack(system: System, hidden: Mask, cell: int) -> Attack:
         value, nothing = float(system.values[cell]), np.empty(0, dtype=np.int64)
         return Attack(cell=cell, low=value, high=value, low_rows=nothing, high_rows=nothing)
     bounds: tuple[Floats, Floats] = (unknown.low, unknown.high)
-    model = program(unknown.rows, (unknown.rows_low, unknown.rows_high), bounds)
+    model = Program(unknown.rows, (unknown.rows_low, unknown.rows_high), bounds)
     low, low_rows = _end(unknown, model, place, 1.0)
     high, high_rows = _end(unknown, model, place, -1.0)
     return Attack(cell=cell, low=low, high=high, low_rows=low_rows, high_rows=high_rows)

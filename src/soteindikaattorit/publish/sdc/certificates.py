@@ -5,7 +5,7 @@ import time
 import numpy as np
 
 from soteindikaattorit.publish.sdc.movement import Mover
-from soteindikaattorit.publish.sdc.program import Program, State, program
+from soteindikaattorit.publish.sdc.program import Program, State
 from soteindikaattorit.publish.sdc.reach import Ground, Reach
 from soteindikaattorit.publish.sdc.rows import Ints
 from soteindikaattorit.publish.sdc.system import TOLERANCE
@@ -98,7 +98,7 @@ def find_certificates(reach: Reach, until: float) -> None:
     if not reach.is_open().any():
         return
     unknown = reach.unknown
-    model = program(unknown.rows, (unknown.rows_low, unknown.rows_high), (reach.low, reach.high))
+    model = Program(unknown.rows, (unknown.rows_low, unknown.rows_high), (reach.low, reach.high))
     pool(reach, model, until)
     push(reach, until)
     reach.certify()

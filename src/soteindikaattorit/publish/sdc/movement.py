@@ -9,7 +9,7 @@ import math
 import attrs
 import numpy as np
 
-from soteindikaattorit.publish.sdc.program import Ends, Program, State, program
+from soteindikaattorit.publish.sdc.program import Ends, Program, State
 from soteindikaattorit.publish.sdc.rows import Floats, Ints, Rows, beside, columns, times, to_rows
 from soteindikaattorit.publish.sdc.system import TOLERANCE
 from soteindikaattorit.publish.sdc.unknowns import Unknowns
@@ -75,7 +75,7 @@ class Mover:
         slack = np.flatnonzero((span.slack_up > 0) | (span.slack_down > 0))
         low = np.concatenate([np.zeros(2 * len(cells)), -span.slack_down[slack]])
         high = np.concatenate([span.up, span.down, span.slack_up[slack]])
-        model = program(
+        model = Program(
             beside(rows, to_rows(-rows), columns(rows, slack)),
             ends,
             (low, high),

@@ -16,18 +16,17 @@ SECTIONS = (
     ("standard", "standards"),
     ("instrument", "instruments"),
 )
-"""The kinds of definitions with an id, and the attribute of `Definitions` that holds them."""
+"""The built-in sections whose values have an id, each with its field of `Definitions`."""
 
 
 def foreign_ids(subject: Subject) -> Iterator[Problem]:
     """Return every id that does not begin with the namespace of the plugin."""
     start = f"{subject.namespace}."
-    definitions = subject.definitions
-    values = [(kind, value.id) for kind, name in SECTIONS for value in getattr(definitions, name)]
-    values += [(kind, value.id) for kind in ("form", "scale") for value in definitions.section(kind)]
-    for kind, name in values:
+    ours = subject.definitions
+    built_in = [(section, value.id) for section, field in SECTIONS for value in getattr(ours, field)]
+    for section, name in (*built_in, *((value.section, value.id) for value in ours.others)):
         if not name.startswith(start):
-            yield Problem(f"{kind} {name!r}", f"is not in the namespace {start!r}", f"call it {start + name!r}")
+            yield Problem(f"{section} {name!r}", f"is not in the namespace {start!r}", f"call it {start + name!r}")
 
 
 def changed(subject: Subject) -> Iterator[Problem]:

@@ -3,8 +3,7 @@
 import csv
 import io
 import json
-import os
-import subprocess
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,52 +19,10 @@ from soteindikaattorit import Catalogue, Results, __version__, compute
 from soteindikaattorit.cli import main
 from soteindikaattorit.cli.commands import sote
 
-MINE = """
-[[dataset]]
-id = "visits"
-name = { fi = "Käynnit [fi]", en = "Visits" }
+DATA = Path(__file__).parent / "data" / "visits"
+"""A dataset of visits with indicators, rows and published figures; everything is invented."""
 
-[dataset.columns]
-kunta = { type = "region", level = "kunta" }
-pvm = { type = "date", role = "period" }
-arvio = { type = "integer", min = 0, max = 10, optional = true, description = { fi = "Arvio [/] 0–10" } }
-
-[[indicator]]
-id = "oma.nps"
-version = "1"
-name = { fi = "Suositteluindeksi [fi] [bold]", en = "Score [en]" }
-dataset = "visits"
-measure = { kind = "nps", column = "arvio" }
-decimals = 0
-
-[[indicator]]
-id = "oma.kaynnit"
-version = "1"
-name = { fi = "Käynnit :sos: [red]punainen[/red]" }
-dataset = "visits"
-measure = { kind = "count" }
-
-[[indicator]]
-id = "oma.julkaistu"
-version = "1"
-name = { fi = "Vain julkaistu" }
-measure = { kind = "published" }
-unit = "%"
-
-[[observations]]
-file = "published.csv"
-source = { title = "Report [1]", publisher = "An invented county", year = 2026 }
-"""
-
-VISITS = """kunta,pvm,arvio
-297,2025-01-02,10
-297,2025-01-03,9
-297,2025-01-04,8
-297,2025-01-31,0
-297,2025-02-01,10
-698,2025-01-05,0
-698,2025-01-06,
-"""
+MINE, VISITS = ((DATA / name).read_text("utf-8") for name in ("mine.toml", "visits.csv"))
 
 SCORES = {("297", "2025-01"): 25.0, ("297", "2025-02"): 100.0, ("698", "2025-01"): -100.0}
 """Promoters (9–10) less detractors (0–6) in percent of those who answered, counted by hand."""
@@ -98,9 +55,7 @@ Run = Callable[[str], Ended]
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch) -> Path:
     """Work in a folder with definitions, rows and published figures; no plugin is installed."""
-    (tmp_path / "mine.toml").write_text(MINE, "utf-8")
-    (tmp_path / "visits.csv").write_text(VISITS, "utf-8")
-    (tmp_path / "published.csv").write_text("indicator,period,value,n\noma.julkaistu,2024,61.50,400\n", "utf-8")
+    shutil.copytree(DATA, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("soteindikaattorit.catalogue.plugins.loading.entry_points", lambda **_: [])
     return tmp_path
@@ -715,31 +670,3 @@ class TestExtra:
         assert ended.err == (
             "sote: the command line needs a package that is not installed: pip install 'soteindikaattorit[cli]'\n"
         )
-
-
-class TestProcess:
-    """The command in a process of its own, with whatever plugins are installed."""
-
-    @staticmethod
-    def run(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-        """Run the command to its end."""
-        command = [sys.executable, "-c", "from soteindikaattorit.cli import main; main()", *line.split()]
-        return subprocess.run(command, capture_output=True, check=False, env=os.environ | environment)  # noqa: S603
-
-    def test_exit_codes(self, folder):
-        """The process ends with 0 when all went well, and with 1 and one line when not."""
-        right = self.run(f"{MUST_HOLD} --out results.csv")
-        wrong = self.run("show oma.np --definitions mine.toml")
-
-        assert right.returncode == 0, right.stderr
-        assert figures(Results.from_csv(folder / "results.csv").to_pandas(), "oma.nps") == SCORES
-        assert wrong.returncode == 1
-        assert b"did you mean oma.nps?" in wrong.stderr
-        assert b"Traceback" not in wrong.stderr
-
-    def test_terminal_that_lacks_letters(self):
-        """A terminal or pipe that cannot show every letter gets a substitute, and no traceback."""
-        ended = self.run("list oma --definitions mine.toml --format csv", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
-
-        assert b"Traceback" not in ended.stderr
-        assert ended.returncode == 0

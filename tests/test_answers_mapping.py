@@ -119,7 +119,7 @@ class TestFile:
 
     def test_unknown_profile(self, tmp_path):
         """An unknown profile is told with what was probably meant."""
-        with pytest.raises(UnknownNameError, match="no profile 'limesurvay'; did you mean limesurvey"):
+        with pytest.raises(UnknownNameError, match="unknown profile 'limesurvay' .did you mean 'limesurvey"):
             written(tmp_path, 'profile = "limesurvay"')
 
     def test_no_day(self, tmp_path):

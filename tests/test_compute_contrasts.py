@@ -275,14 +275,14 @@ def test_selected_results(results):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"over": "kunta", "against": "a"}, "there is no group of the results 'kunta'"),
+        ({"over": "kunta", "against": "a"}, "unknown group 'kunta'"),
         ({"over": "ryhma", "against": "_T"}, "a group is part of the total; expected 'rest'"),
         ({"over": "ryhma", "against": "d"}, "expected rest, a code of the results"),
         ({"over": "period", "against": "1999"}, "expected previous, year, a period of the results"),
         ({"over": "period", "against": "rest"}, "expected previous, year, a period of the results"),
         ({"over": "ryhma", "against": "a", "how": "odds"}, "expected one of difference, ratio"),
         ({"over": "ryhma", "against": "a", "level": 95}, "between 0 and 1"),
-        ({"over": "ryhma", "against": "a", "correction": "none"}, "there is no correction 'none'"),
+        ({"over": "ryhma", "against": "a", "correction": "none"}, "unknown correction 'none'"),
     ],
 )
 def test_what_cannot_be_asked(results, asked, said):

@@ -221,7 +221,7 @@ def test_what_has_no_p_value_is_not_counted() -> None:
 
 def test_corrections_are_found_by_name() -> None:
     """A correction that there is not is an error with what was meant, and so is a p-value that cannot be."""
-    with pytest.raises(UnknownNameError, match="did you mean bonferroni"):
+    with pytest.raises(UnknownNameError, match="did you mean 'bonferroni'"):
         contrast.corrected([0.1], "bonferoni")
     with pytest.raises(InvalidValueError, match="expected numbers from 0 to 1"):
         contrast.corrected([0.1, 1.2], "holm")

@@ -423,7 +423,7 @@ columns = { a = { type = "txt" } }
             ),
             ('dataset = "visits"', "", "a measure of rows needs a dataset"),
             ('fi = "NPS"', 'fi = " "', "the wording in 'fi' is empty"),
-            ('direction = "higher"', 'source = { ref = "vasa" }', "there is no source 'vasa'"),
+            ('direction = "higher"', 'source = { ref = "vasa" }', "unknown source 'vasa'"),
             ('direction = "higher"', 'source = { title = "x", year = 25 }', "year of a source '25'"),
         ],
     )
@@ -513,7 +513,7 @@ class TestVariants:
         """A base that is not there is told, at the variant."""
         (found,) = problems(write(tmp_path, '[[indicator]]\nid = "oma.v"\nbase = "oma.npps"\n' + BASE))
 
-        assert found == "indicator 'oma.v': there is no indicator to be the base 'oma.npps'; did you mean oma.nps?"
+        assert found == "indicator 'oma.v': unknown base indicator 'oma.npps' (did you mean 'oma.nps'?)"
 
     @pytest.mark.parametrize("bases", [{"oma.a": "oma.a"}, {"oma.a": "oma.b", "oma.b": "oma.c", "oma.c": "oma.a"}])
     def test_cycles(self, tmp_path, bases):
@@ -578,7 +578,7 @@ class TestSources:
         """A reference that leads nowhere is told, with the sources there are."""
         (found,) = problems(write(tmp_path, BASE + 'source = { ref = "vassa" }' + self.SOURCE))
 
-        assert found == "indicator 'oma.nps': there is no source 'vassa'; did you mean vasa?"
+        assert found == "indicator 'oma.nps': unknown source 'vassa' (did you mean 'vasa'?)"
 
     def test_two_sources_of_one_id(self, tmp_path):
         """Two sources of one id are told."""

@@ -121,7 +121,7 @@ class TestForm:
         wrong = FORM.replace('"oma.agreement"', '"oma.agrement"') + '[[form.question]]\ncode = "kolmas"\n'
 
         assert problems(SCALES + wrong) == [
-            "form 'oma.lomake': question 'eka': there is no scale 'oma.agrement'; did you mean oma.agreement?",
+            "form 'oma.lomake': question 'eka': unknown scale 'oma.agrement' (did you mean 'oma.agreement'?)",
             "form 'oma.lomake': question 'kolmas': question 'kolmas': key 'scale' is missing",
         ]
 
@@ -186,13 +186,13 @@ class TestVariant:
     def test_leaves_out_what_is_not_there(self):
         """What is left out must be there."""
         assert problems(SCALES + FORM + VARIANT + 'without = ["tooka"]') == [
-            "form 'oma.toinen': there is no question to leave out 'tooka'; did you mean toka?"
+            "form 'oma.toinen': unknown question 'tooka' (did you mean 'toka'?)"
         ]
 
     def test_no_such_base(self):
         """A base that is not there is told."""
         assert problems(SCALES + FORM + VARIANT.replace('base = "oma.lomake"', 'base = "oma.lomak"')) == [
-            "form 'oma.toinen': there is no form to be the base 'oma.lomak'; did you mean oma.lomake?"
+            "form 'oma.toinen': unknown base form 'oma.lomak' (did you mean 'oma.lomake'?)"
         ]
 
     def test_cycle(self):
@@ -268,5 +268,5 @@ class TestPlugins:
         """A form that is not there is told, with the one that was probably meant."""
         catalogue = Catalogue.gathered([Offer(plugin="a", sections=sections(), sheets=(sheet(SCALES + FORM),))])
 
-        with pytest.raises(LookupError, match=r"there is no form 'lomake'; did you mean oma.lomake\?"):
+        with pytest.raises(LookupError, match=r"unknown form 'lomake' \(did you mean 'oma.lomake'\?\)"):
             catalogue.form("lomake")

@@ -32,8 +32,8 @@ EXAMPLES = (
         ValueError,
         "period '2024-13': expected a month",
     ),
-    (UnknownNameError("indicator", "nbs", ("nps",)), LookupError, "there is no indicator 'nbs'; did you mean nps?"),
-    (UnknownNameError("indicator", "x"), LookupError, "there is no indicator 'x'"),
+    (UnknownNameError("indicator", "nbs", ("nps",)), LookupError, "unknown indicator 'nbs' (did you mean 'nps'?)"),
+    (UnknownNameError("indicator", "x"), LookupError, "unknown indicator 'x'"),
     (
         DefinitionError((ONE,)),
         ValueError,

@@ -99,7 +99,7 @@ class TestRules:
 
     def test_unknown_question(self):
         """A question that is not asked is told, with the one that was probably meant."""
-        with pytest.raises(UnknownNameError, match="did you mean vaite"):
+        with pytest.raises(UnknownNameError, match="did you mean 'vaite'"):
             FORM.question("vaitt")
 
 

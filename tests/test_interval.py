@@ -354,7 +354,7 @@ def test_methods_are_found_by_name() -> None:
     assert [interval.by_name(method.name) for method in interval.METHODS] == list(interval.METHODS)
     assert [method.name for method in interval.METHODS] == sorted(method.name for method in interval.METHODS)
     assert all(method.source for method in interval.METHODS)
-    with pytest.raises(UnknownNameError, match="did you mean wilson"):
+    with pytest.raises(UnknownNameError, match="did you mean 'wilson'"):
         interval.by_name("wilsons")
 
 

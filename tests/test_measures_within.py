@@ -191,9 +191,9 @@ class TestDefinition:
     @pytest.mark.parametrize(
         ("keys", "what"),
         [
-            ({}, "one of days, months and limit"),
-            ({"days": 1, "months": 1}, "one of days, months and limit"),
-            ({"days": 1, "limit": LIMIT, "age": "ika"}, "one of days, months and limit"),
+            ({}, "one of days, months, limit"),
+            ({"days": 1, "months": 1}, "one of days, months, limit"),
+            ({"days": 1, "limit": LIMIT, "age": "ika"}, "one of days, months, limit"),
             ({"limit": LIMIT}, "expected birth or age"),
             ({"limit": LIMIT, "birth": "syntynyt", "age": "ika"}, "expected birth or age"),
             ({"days": 1, "age": "ika"}, "neither when it does not"),
@@ -255,7 +255,7 @@ class TestDefinition:
         (tmp_path / "a.toml").write_text(self.TOML.replace("LIMIT", "hoitotakuu.avosairanhoito"), "utf-8")
 
         with pytest.raises(
-            DefinitionError, match=r"no limit 'hoitotakuu.avosairanhoito'; did you mean hoitotakuu.avosair"
+            DefinitionError, match=r"unknown limit 'hoitotakuu.avosairanhoito' \(did you mean 'hoitotakuu.avosair"
         ):
             national.with_file(tmp_path)
 

@@ -100,7 +100,7 @@ def test_a_day_lies_in_one_period_of_each_grain(grain: str, label: str) -> None:
 
 def test_a_grain_that_does_not_exist_is_unknown() -> None:
     """The name of a grain is never guessed, and the nearest is offered."""
-    with pytest.raises(UnknownNameError, match="did you mean month"):
+    with pytest.raises(UnknownNameError, match="did you mean 'month'"):
         Period.from_day(date(2024, 5, 17), "months")
 
 

@@ -532,9 +532,9 @@ class TestConflicts:
     @pytest.mark.parametrize(
         ("keys", "problem"),
         [
-            ('dataset = "savo.vists"', "there is no dataset 'savo.vists'"),
-            ('goal = "laadu"', "there is no goal 'laadu'"),
-            ('service = "P99"', "there is no service 'P99'"),
+            ('dataset = "savo.vists"', "unknown dataset 'savo.vists'"),
+            ('goal = "laadu"', "unknown goal 'laadu'"),
+            ('service = "P99"', "unknown service 'P99'"),
         ],
     )
     def test_references_to_nothing(self, install, keys, problem):

@@ -197,14 +197,14 @@ CASES = (
     Case(
         name="misspelt hook",
         module=hook("return []", "definition_fils"),
-        reason="implements the hook 'definition_fils', which there is not",
+        reason="unknown hook 'definition_fils'",
         remedy="did you mean 'definition_files'?",
     ),
     Case(
         name="hook of nobody",
         module=hook("return []", "plot"),
-        reason="implements the hook 'plot', which there is not",
-        remedy="hooks are definition_files, definitions, measures",
+        reason="unknown hook 'plot'",
+        remedy="expected one of definition_files, definitions, measures",
     ),
     Case(
         name="hook without its mark",
@@ -411,13 +411,13 @@ CASES = (
     Case(
         name="reference to nothing",
         files=toml(GOOD.replace('dataset = "rikki.kaynnit"', 'dataset = "kaynti"')),
-        reason="there is no dataset 'kaynti'",
+        reason="unknown dataset 'kaynti'",
         remedy="define it, or install the plugin that does",
     ),
     Case(
         name="goal that is none",
         files=toml(GOOD + 'goal = "laadu"\n'),
-        reason="there is no goal 'laadu'",
+        reason="unknown goal 'laadu'",
         remedy="did you mean 'laatu'?",
     ),
     Case(
@@ -450,8 +450,8 @@ CASES = (
     Case(
         name="variant of nothing",
         files=toml(GOOD + '[[indicator]]\nid = "rikki.v"\nbase = "rikki.mara"\n'),
-        reason="there is no indicator to be the base 'rikki.mara'",
-        remedy="did you mean rikki.maara?",
+        reason="unknown base indicator 'rikki.mara'",
+        remedy="did you mean 'rikki.maara'?",
     ),
     Case(
         name="unknown kind of measure",
@@ -497,7 +497,7 @@ CASES = (
             GOOD + '[[observations]]\nfile = "../data/a.csv"\n',
             **{"data/a.csv": "indicator,period,value\nx.y,2024,1\n"},
         ),
-        reason="there is no indicator 'x.y'",
+        reason="unknown indicator 'x.y'",
         remedy="define it, or install the plugin that does",
     ),
     Case(

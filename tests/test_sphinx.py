@@ -450,7 +450,7 @@ class TestDirectives:
         """What there is not is an error of the page."""
         site = build(tmp_path, visits, ".. sote-indicator:: t.cuont\n" + TREE)
 
-        assert "there is no indicator 't.cuont'" in site.warnings
+        assert "unknown indicator 't.cuont'" in site.warnings
 
     def test_list(self, visits, tmp_path):
         """A list has the indicators that are asked for, in the language that is asked for."""
@@ -464,7 +464,7 @@ class TestDirectives:
         """A list of what there is not is an error of the page."""
         site = build(tmp_path, visits, ".. sote-catalogue::\n   :goal: laatuu\n" + TREE)
 
-        assert "there is no goal 'laatuu'" in site.warnings
+        assert "unknown goal 'laatuu'" in site.warnings
 
 
 class TestSettings:

@@ -369,7 +369,7 @@ class TestVariants:
 
     def test_unknown(self, catalogue):
         """What there is not cannot be begun from."""
-        with pytest.raises(UnknownNameError, match="there is no indicator 'lappi.ensi'"):
+        with pytest.raises(UnknownNameError, match="unknown indicator 'lappi.ensi'"):
             variants_start("koe", "lappi.ensi", catalogue)
 
     def test_ones_own(self, catalogue, tmp_path):

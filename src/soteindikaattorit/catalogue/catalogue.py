@@ -1,6 +1,5 @@
 """The catalogue: every indicator that plugins and people define, with all that it needs."""
 
-import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property, reduce
 from pathlib import Path
@@ -21,7 +20,7 @@ from soteindikaattorit.catalogue.plugins.loading import OWN, Announcement, annou
 from soteindikaattorit.catalogue.plugins.offer import Offer, offer
 from soteindikaattorit.definitions import Definitions, Sections, build, joined, offered_tables, read_sheets
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.errors import DefinitionError, PluginError, UnknownNameError
+from soteindikaattorit.errors import DefinitionError, PluginError, unknown
 from soteindikaattorit.measures import BUILT_IN, Measure
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import Dataset
@@ -274,7 +273,7 @@ class Catalogue:
         for one in self.contributions:
             if any(indicator.id == name for indicator in one.definitions.indicators):
                 return one.plugin
-        raise UnknownNameError("indicator", name, _near(name, self._by_id))
+        raise unknown("indicator", name, self._by_id)
 
     def __getitem__(self, name: str) -> Indicator:
         """Return the indicator of that id.
@@ -283,7 +282,7 @@ class Catalogue:
             UnknownNameError: There is no such indicator.
         """
         if name not in self._by_id:
-            raise UnknownNameError("indicator", name, _near(name, self._by_id))
+            raise unknown("indicator", name, self._by_id)
         return self._by_id[name]
 
     def __iter__(self) -> Iterator[Indicator]:
@@ -343,12 +342,12 @@ class Catalogue:
         }
         for what, name in given.items():
             if name and name not in known[what]:
-                raise UnknownNameError(what, name, _near(name, known[what]))
+                raise unknown(what, name, known[what])
 
     def _starting_with(self, start: str) -> list[str]:
         found = [name for name in self.ids if name == start or name.startswith(f"{start}.")]
         if not found:
-            raise UnknownNameError("indicator", start, _near(start, self.ids))
+            raise unknown("indicator", start, self.ids)
         return found
 
     def with_dependencies(self) -> Self:
@@ -362,11 +361,5 @@ class Catalogue:
 def _found(what: str, name: str, values: Iterable[Any]) -> Any:  # noqa: ANN401 - values of any section
     known = {value.id: value for value in values}
     if name not in known:
-        raise UnknownNameError(what, name, _near(name, known))
+        raise unknown(what, name, known)
     return known[name]
-
-
-def _near(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    known = list(known)
-    held = [other for other in known if name in other]
-    return tuple(held[:3] or difflib.get_close_matches(name, known, n=3))

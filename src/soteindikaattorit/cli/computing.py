@@ -1,6 +1,5 @@
 """The commands that compute, judge and release figures."""
 
-import difflib
 from functools import reduce
 from operator import add
 from typing import Any
@@ -23,14 +22,14 @@ from soteindikaattorit.cli.options import (
     rows_of,
     shared,
 )
-from soteindikaattorit.errors import InvalidValueError, UnknownNameError, told_rows
+from soteindikaattorit.errors import InvalidValueError, count_rows, unknown
 from soteindikaattorit.model.policy import Policy
 
 
 def _policy(name: str | None, catalogue: Catalogue) -> Policy:
     policies = {policy.id: policy for policy in (Policy(), *catalogue.policies)}
     if name and name not in policies:
-        raise UnknownNameError("policy", name, tuple(difflib.get_close_matches(name, policies, n=1)))
+        raise unknown("policy", name, policies)
     return policies[name] if name else Policy()
 
 
@@ -45,7 +44,7 @@ def _run_compute(catalogue: Catalogue, ids: tuple[str, ...], rows: dict[str, obj
         results = run(selected, rows, **options)
     for dataset, count in results.dropped:
         if count:
-            report(f"dropped {told_rows(count)} of {dataset} that do not fit")
+            report(f"dropped {count_rows(count)} of {dataset} that do not fit")
     return results
 
 

@@ -1,6 +1,5 @@
 """What several commands share: options, the catalogue, and checks of paths before anything is computed."""
 
-import difflib
 import sys
 from collections.abc import Callable, Collection
 from contextlib import redirect_stdout
@@ -10,7 +9,7 @@ from typing import Any
 import click
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.errors import FileError, InvalidValueError
+from soteindikaattorit.errors import FileError, InvalidValueError, did_you_mean, similar_names
 from soteindikaattorit.model.text import LANGUAGES
 
 _FORMATS = ("table", "csv", "json")
@@ -82,9 +81,8 @@ def rows_of(data: tuple[str, ...], catalogue: Catalogue) -> dict[str, object]:
             raise InvalidValueError("--data", name, "expected DATASET=PATH, such as visits=visits.csv")
     for name in names:
         if name not in datasets:
-            near = [dataset for dataset in datasets if dataset.endswith(f".{name}")]
-            near = near or difflib.get_close_matches(name, datasets)
-            hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+            near = did_you_mean(similar_names(name, datasets))
+            hint = f"; {near}" if near else ""
             raise InvalidValueError("--data", name, f"is not a dataset here{hint}")
         if names.count(name) > 1:
             raise InvalidValueError("--data", name, "is repeated; put its rows into one file")

@@ -1,6 +1,5 @@
 """Computing indicators: from rows, or from partial aggregates, to results."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
@@ -19,7 +18,7 @@ from soteindikaattorit.compute.result import Results, combine
 from soteindikaattorit.compute.result_rows import Expected, Level, levels_of, result_rows
 from soteindikaattorit.compute.rollup import ClassSums, Rollup
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.errors import DataError, InvalidValueError, Problem, UnknownNameError
+from soteindikaattorit.errors import DataError, InvalidValueError, Problem, unknown
 from soteindikaattorit.measures import EXPECTED_ROWS, Figures, Floats, Measure, Part, Split
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import Period, from_key
@@ -151,10 +150,10 @@ def _each_dataset(
     datasets = {dataset.id: dataset for dataset in catalogue.datasets}
     for name, rows in data.items():
         if name not in datasets:
-            raise UnknownNameError("dataset", name, tuple(difflib.get_close_matches(name, datasets, n=3)))
+            raise unknown("dataset", name, datasets)
         indicators = [indicator for indicator in catalogue.indicators if indicator.dataset == name]
         if not indicators:
-            raise UnknownNameError("selected indicator that reads dataset", name)
+            raise InvalidValueError("dataset", name, "no selected indicator reads it")
         plan = make_plan(indicators, datasets[name], by, every, catalogue.regions)
         if needs_additive:
             _check_additive(plan)

@@ -9,7 +9,7 @@ import pandas as pd
 from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.errors import InvalidValueError, check_choice, unknown
 from soteindikaattorit.measures import CONTRASTS, Floats
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
@@ -77,10 +77,9 @@ def contrast(
         UnknownNameError: There is no such group or correction.
         InvalidValueError: What figures are held against is not there, or the way or level is not possible.
     """
-    if how not in CONTRASTS:
-        raise InvalidValueError("how", how, f"expected one of {', '.join(CONTRASTS)}")
+    check_choice("how", how, CONTRASTS)
     if over not in (PERIOD, *results.groups):
-        raise UnknownNameError("group of the results", over, (PERIOD, *results.groups))
+        raise unknown("group", over, (PERIOD, *results.groups))
     _check_against(results, over, against)
     tables = [
         _table(one, basis, results, _Asked(over=over, against=against, how=how, level=level))

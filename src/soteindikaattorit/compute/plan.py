@@ -1,6 +1,5 @@
 """Plans: the parts, groups and columns that the indicators of a dataset need, and the faults no row may have."""
 
-import difflib
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -9,7 +8,7 @@ import attrs
 from soteindikaattorit.compute.engine import Fault, Key
 from soteindikaattorit.definitions.fit import misfits, typed, typed_rule
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.errors import DefinitionError, InvalidValueError, UnknownNameError
+from soteindikaattorit.errors import DefinitionError, InvalidValueError, one_of, unknown
 from soteindikaattorit.measures import Need, Part, Split
 from soteindikaattorit.model.dataset import NUMERIC, Column, Dataset
 from soteindikaattorit.model.period import GRAINS, nests
@@ -147,9 +146,7 @@ def _group(name: str, dataset: Dataset) -> Group:
     covered = dataset.covers.partition(":")[0]
     if not region and name in LEVELS and covered and find_level(name).rank >= find_level(covered).rank:
         return Group(name=name, covers=dataset.covers)
-    columns = {column.id.casefold(): column.id for column in dataset.columns}
-    near = [columns[close] for close in difflib.get_close_matches(name.casefold(), columns, n=1)]
-    raise UnknownNameError("column", name, tuple(near) or tuple(columns.values()), f"dataset {dataset.id!r}")
+    raise unknown("column", name, (column.id for column in dataset.columns), f"dataset {dataset.id!r}")
 
 
 def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
@@ -169,7 +166,7 @@ def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
 def _grain(every: str, dataset: Dataset, parts: dict[str, dict[str, Part]]) -> str:
     """Return the grain to ask for: stocks need days, whatever is wanted in the end."""
     if every and every not in GRAINS:
-        raise InvalidValueError("every", every, f"expected one of {', '.join(GRAINS)}")
+        raise InvalidValueError("every", every, one_of(GRAINS))
     has_stock = any(part.at_end for named in parts.values() for part in named.values())
     if (every or has_stock) and not dataset.period:
         raise InvalidValueError("every", every, f"dataset {dataset.id!r} has no column with role = 'period'")

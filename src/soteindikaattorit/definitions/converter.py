@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from functools import cache, partial
 from typing import Any, get_args
 
@@ -12,7 +11,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.definitions.sheet import Table
-from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.errors import InvalidValueError, unknown
 from soteindikaattorit.measures import BUILT_IN, Component, Measure
 from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.condition import Condition
@@ -69,7 +68,7 @@ class References:
         values = {value.id: value for value in self.named if isinstance(value, kind)}
         if name not in values:
             section = next(section for section, named in NAMED.items() if named is kind)
-            raise UnknownNameError(section, name, tuple(get_close_matches(name, values)))
+            raise unknown(section, name, values)
         return values[name]
 
 
@@ -176,7 +175,7 @@ def _source(table: Table, sources: Mapping[str, Source]) -> Source:
     if "ref" not in table:
         return Source(**table)
     if table["ref"] not in sources:
-        raise UnknownNameError("source", table["ref"], tuple(sources))
+        raise unknown("source", table["ref"], sources)
     return attrs.evolve(sources[table["ref"]], **{key: value for key, value in table.items() if key != "ref"})
 
 

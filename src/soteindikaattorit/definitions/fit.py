@@ -1,13 +1,12 @@
 """Fit: whether an indicator fits its dataset, and its conditions in the types of the columns."""
 
-import difflib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 import attrs
 
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.errors import InvalidValueError, Problem, SoteError
+from soteindikaattorit.errors import InvalidValueError, Problem, SoteError, one_of, suggest
 from soteindikaattorit.measures import Implied, Part
 from soteindikaattorit.measures.part import Rule
 from soteindikaattorit.model.condition import Condition, Criterion, Scalar
@@ -51,8 +50,7 @@ def _without_persons(place: str, parts: Iterable[Part], dataset: Dataset) -> Ite
 
 def _no_column(place: str, name: str, dataset: Dataset) -> Problem:
     known = [column.id for column in dataset.columns]
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}"
+    hint = suggest(name, known, f"it has {', '.join(known)}")
     return Problem(place, f"dataset {dataset.id!r} has no column {name!r}", hint)
 
 
@@ -112,7 +110,7 @@ def _value(column: Column, value: Scalar) -> Scalar:
     elif isinstance(value, str):
         codes = column.codes
         if codes and value not in codes:
-            raise InvalidValueError(f"value of column {column.id!r}", value, f"expected one of {', '.join(codes)}")
+            raise InvalidValueError(f"value of column {column.id!r}", value, one_of(codes))
         return value
     raise InvalidValueError(f"value of column {column.id!r}", str(value), f"expected {column.type}")
 

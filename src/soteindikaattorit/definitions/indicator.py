@@ -2,7 +2,7 @@
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.condition import Condition
@@ -87,7 +87,7 @@ class Indicator:
         computed = self.measure.is_computed
         for belongs, key, expected in (
             (bool(self.version.strip()), "version", "expected a version such as '2025-1'"),
-            (self.direction in DIRECTIONS, "direction", f"expected one of {', '.join(DIRECTIONS)}"),
+            (self.direction in DIRECTIONS, "direction", one_of(DIRECTIONS)),
             (0 <= self.decimals <= MOST_DECIMALS, "decimals", f"expected 0 to {MOST_DECIMALS}"),
             (len({band.minimum for band in self.bands}) == len(self.bands), "bands", "two begin at the same value"),
             (self.minimum_base >= 0, "minimum_base", "expected zero or more"),

@@ -1,6 +1,5 @@
 """Definitions files as they are written: read, checked by the schema, each problem with its place."""
 
-import difflib
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +13,7 @@ import attrs
 import tomli
 
 from soteindikaattorit.definitions.checker import Checker, Departure, Steps
-from soteindikaattorit.errors import DefinitionError, FileError, Problem
+from soteindikaattorit.errors import DefinitionError, FileError, Problem, suggest
 
 Table = dict[str, Any]
 
@@ -148,13 +147,13 @@ def _problems(one: Departure, tables: Table, path: str) -> Iterator[Problem]:
         case "additionalProperties" if isinstance(given, Mapping):
             known = list(one.schema.get("properties", {}))
             for key in sorted(set(given) - set(known)):
-                yield Problem(place, f"unknown key {key!r}", _meant(key, known))
+                yield Problem(place, f"unknown key {key!r}", suggest(key, known))
         case "required":
             for key in rule:
                 if key not in given:
                     yield Problem(place, f"key {key!r} is missing")
         case "enum":
-            yield Problem(place, f"{_shown(given)} is not known", _meant(str(given), [str(value) for value in rule]))
+            yield Problem(place, f"{_shown(given)} is not known", suggest(str(given), [str(value) for value in rule]))
         case "type":
             yield Problem(place, f"expected {_any_of(rule)}, not {_type_of(given)}")
         case "pattern":
@@ -194,11 +193,6 @@ def _any_of(rule: str | list[str]) -> str:
 def _type_of(value: object) -> str:
     names = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
     return names.get(type(value), type(value).__name__)
-
-
-def _meant(given: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(given, known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
 
 
 def _place(path: str, steps: Steps, tables: Table) -> str:

@@ -1,12 +1,11 @@
 """Variants: indicators and forms that say only in what they differ from their base."""
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from soteindikaattorit.definitions.section import Sections
 from soteindikaattorit.definitions.sheet import Sheet, Table
-from soteindikaattorit.errors import DefinitionError, Problem, UnknownNameError
+from soteindikaattorit.errors import DefinitionError, Problem, unknown
 
 Tables = Mapping[str, Mapping[str, Table]]
 """Tables as they are written, by section and id."""
@@ -85,7 +84,7 @@ def bases(section: str, table: Table, known: Mapping[str, Table]) -> list[Table]
         if base in seen:
             raise DefinitionError((Problem("base", f"{base!r} leads back to itself"),))
         if base not in known:
-            raise UnknownNameError(f"{section} to be the base", base, tuple(get_close_matches(base, known, n=1)))
+            raise unknown(f"base {section}", base, known)
         seen.append(base)
         line.insert(0, known[base])
     return line

@@ -1,13 +1,12 @@
 """Forms: questions that are put to people together, in the languages in which they are worded."""
 
-import difflib
 from typing import Any, ClassVar
 
 import attrs
 
 from soteindikaattorit.definitions.definitions import Definitions
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.errors import InvalidValueError, check_choice, unknown
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Scale
 from soteindikaattorit.measures import Count, Measure, Quotient
@@ -57,8 +56,7 @@ class Audience:
 
     def __attrs_post_init__(self) -> None:
         """Check that somebody can be meant."""
-        if self.who not in WHO:
-            raise InvalidValueError("who of an audience", self.who, f"expected one of {', '.join(WHO)}")
+        check_choice("who of an audience", self.who, WHO)
         low, high = self.youngest or 0, _OLDEST if self.oldest is None else self.oldest
         if not 0 <= low <= high <= _OLDEST:
             raise InvalidValueError("age of an audience", f"{low}-{high}", "expected years, the youngest first")
@@ -148,9 +146,7 @@ class Form:
         for question in self.questions:
             if question.code == code:
                 return question
-        known = [question.code for question in self.questions]
-        near = tuple(difflib.get_close_matches(code, known, n=1))
-        raise UnknownNameError(f"question of form {self.id!r}", code, near)
+        raise unknown(f"question of form {self.id!r}", code, (question.code for question in self.questions))
 
     @property
     def texts(self) -> tuple[tuple[str, Text | None], ...]:
@@ -172,8 +168,7 @@ class Form:
         Raises:
             InvalidValueError: The language is not one of the six.
         """
-        if language not in LANGUAGES:
-            raise InvalidValueError("language", language, f"expected one of {', '.join(LANGUAGES)}")
+        check_choice("language", language, LANGUAGES)
         lacking = tuple(place for place, text in self.texts if text is None or language not in text.languages)
         return lacking if self.questions else ("questions", *lacking)
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import attrs
 
 from soteindikaattorit.definitions.definitions import Definitions
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
 
@@ -125,7 +125,7 @@ class Scale:
         run = range(min(values, default=0), max(values, default=0) + 1)
         return (
             (_ID.fullmatch(self.id) is not None, "id", "expected lower-case ASCII words joined by '.', '-' or '_'"),
-            (self.kind in KINDS, "kind", f"expected one of {', '.join(KINDS)}"),
+            (self.kind in KINDS, "kind", one_of(KINDS)),
             (len({code.lower() for code in codes}) == len(codes), "options", "each code may stand once"),
             (self.kind != "text" or not codes, "options", "open text has no answers to choose from"),
             (self.kind == "text" or len(counted) >= _FEWEST, "options", "expected two answers that count, or more"),
@@ -175,7 +175,7 @@ class Scale:
         for option in self.options:
             if option.code == code:
                 return option
-        raise InvalidValueError(f"answer on scale {self.id!r}", code, f"expected one of {', '.join(self.codes)}")
+        raise InvalidValueError(f"answer on scale {self.id!r}", code, one_of(self.codes))
 
     def needs_label(self, option: Option) -> bool:
         """Whether an answer needs a wording: those of an nps without any are known by their number."""

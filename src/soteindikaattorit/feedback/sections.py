@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -16,7 +15,7 @@ from soteindikaattorit.definitions.converter import Layout, References, read_law
 from soteindikaattorit.definitions.section import Context, Section, Sections
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.definitions.variant import bases, without_history
-from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.errors import InvalidValueError, unknown
 from soteindikaattorit.feedback.form import Audience, Form
 from soteindikaattorit.feedback.question import Alternative, Question
 from soteindikaattorit.feedback.scale import Option, Scale
@@ -65,7 +64,7 @@ def _scale_table(given: str | Table, references: References) -> Table:
         return given
     known = references.tables.get(Scale.section, {})
     if given not in known:
-        raise UnknownNameError("scale", given, tuple(get_close_matches(given, known, n=1)))
+        raise unknown("scale", given, known)
     return known[given]
 
 
@@ -164,7 +163,7 @@ def _questions(base: list[Table], own: list[Table], without: list[str]) -> list[
     codes = [question["code"] for question in base]
     for code in without:
         if code not in codes:
-            raise UnknownNameError("question to leave out", code, tuple(get_close_matches(code, codes, n=1)))
+            raise unknown("question", code, codes)
     given = {question["code"]: question for question in own}
     kept = [question for question in base if question["code"] not in without]
     added = [question for question in own if question["code"] not in codes]

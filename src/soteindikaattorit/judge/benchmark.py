@@ -1,12 +1,11 @@
 """Verdicts against a benchmark: the figure of another region or group in the same period."""
 
-import difflib
 from collections.abc import Mapping
 from math import nan
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.aggregates import TOTAL
-from soteindikaattorit.errors import UnknownNameError
+from soteindikaattorit.errors import unknown
 from soteindikaattorit.judge.verdict import HOLDS, Verdict, ruled, side, standing, word
 from soteindikaattorit.judge.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
 from soteindikaattorit.model import status
@@ -87,7 +86,7 @@ def against_benchmarks(catalogue: Catalogue, results: Figures, against: Mapping[
     """
     for name in against:
         if name not in results.groups:
-            raise UnknownNameError("group", name, tuple(difflib.get_close_matches(name, results.groups)))
+            raise unknown("group", name, results.groups)
     rows = rows_of(results)
     known = index_of(rows)
     pairs = [(row, _other(row, results.groups, against)) for row in rows]

@@ -7,7 +7,7 @@ import attrs
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.contrasts import PERIOD, contrast
 from soteindikaattorit.compute.result import Results
-from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.errors import InvalidValueError, check_choice, unknown
 from soteindikaattorit.judge.verdict import HOLDS, Verdict, ruled, side, standing, word
 from soteindikaattorit.judge.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
 from soteindikaattorit.model import status
@@ -148,8 +148,7 @@ def changes(catalogue: Catalogue, results: Figures, *, on: str = "year", correct
         InvalidValueError: `on` is neither.
         UnknownNameError: There is no such indicator or correction.
     """
-    if on not in ON:
-        raise InvalidValueError("on", on, f"expected one of {', '.join(ON)}")
+    check_choice("on", on, ON)
     rows = rows_of(results)
     known = index_of(rows)
     labels = {row.label: _before(row.period, on) for row in rows}
@@ -199,7 +198,7 @@ class _Contrast:
 def _contrasts(results: Figures, on: str, correction: str) -> dict[Key, _Contrast]:
     """Return the difference of each computed figure from the earlier one, where it has limits."""
     if correction and correction not in CORRECTIONS:
-        raise UnknownNameError("correction", correction, tuple(CORRECTIONS))
+        raise unknown("correction", correction, CORRECTIONS)
     if not isinstance(results, Results) or not results.aggregates:
         return {}
     levels = results.frame["level"].dropna().unique()

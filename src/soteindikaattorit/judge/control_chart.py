@@ -1,6 +1,5 @@
 """Control charts: whether a figure over time varies as it always does, or shows that something has changed."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import isinf, isnan, nan
@@ -8,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.errors import InvalidValueError, unknown
 from soteindikaattorit.judge.verdict import Verdict, side, word
 from soteindikaattorit.model import status
 from soteindikaattorit.stats.control_chart import ProcessLimits, Signal, process_limits, signals
@@ -190,7 +189,7 @@ def _check(values: Sequence[float], names: tuple[str, ...], baseline: int) -> No
 def _position(name: str, names: tuple[str, ...], kept: list[tuple[str, float]]) -> int:
     """Return the position of the first value that is not missing from a label on."""
     if name not in names:
-        raise UnknownNameError("point", name, tuple(difflib.get_close_matches(name, names)))
+        raise unknown("point", name, names)
     after = set(names[names.index(name) :])
     return next((i for i, (label, _) in enumerate(kept) if label in after), len(kept))
 

@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 import numpy as np
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.judge.verdict import Verdict, side, word
 from soteindikaattorit.model import status
 from soteindikaattorit.stats.funnel import (
@@ -179,14 +179,14 @@ def funnel(  # noqa: PLR0913 - what a funnel can be told is well known
 
 def _check(*, kind: str, method: str, model: str, factor: float) -> None:
     for belongs, what, given, expected in (
-        (kind in METHODS, "kind of funnel", kind, f"expected one of {', '.join(METHODS)}"),
+        (kind in METHODS, "kind of funnel", kind, one_of(METHODS)),
         (
             method in METHODS.get(kind, (method,)),
             "method",
             method,
-            f"expected one of {', '.join(METHODS.get(kind, ()))}",
+            one_of(METHODS.get(kind, ())),
         ),
-        (model in MODELS, "model of overdispersion", model, f"expected one of {', '.join(MODELS)}"),
+        (model in MODELS, "model of overdispersion", model, one_of(MODELS)),
         (factor > 0 and not isinf(factor), "factor", str(factor), "expected a finite number over 0"),
     ):
         if not belongs:

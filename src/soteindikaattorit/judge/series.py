@@ -1,11 +1,10 @@
 """Control charts of results: every indicator and group over its periods, at once."""
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from math import nan
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.errors import UnknownNameError
+from soteindikaattorit.errors import unknown
 from soteindikaattorit.judge.control_chart import ControlChart, control_chart
 from soteindikaattorit.judge.verdict import Verdict, standing
 from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of, series_of
@@ -49,7 +48,7 @@ def control_charts(
     anew = dict(rebase or {})
     rows = rows_of(results)
     for name in set(anew) - {row.indicator for row in rows}:
-        raise UnknownNameError("indicator with figures", name, tuple(difflib.get_close_matches(name, catalogue.ids)))
+        raise unknown("indicator", name, catalogue.ids)
 
     def judged() -> Iterator[tuple[Row, Verdict]]:
         for series in series_of(rows):

@@ -1,6 +1,5 @@
 """Funnels of results: the units of each indicator and period against each other, at once."""
 
-import difflib
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -10,7 +9,7 @@ from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.engine import UNKNOWN
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.errors import UnknownNameError
+from soteindikaattorit.errors import unknown
 from soteindikaattorit.judge.funnel import METHODS, funnel
 from soteindikaattorit.judge.verdict import Verdict, standing
 from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of
@@ -52,7 +51,7 @@ def funnels(
         InvalidValueError: A choice is not one there is.
     """
     if over not in results.groups:
-        raise UnknownNameError("group", over, tuple(difflib.get_close_matches(over, results.groups)))
+        raise unknown("group", over, results.groups)
     place = results.groups.index(over)
     found: dict[tuple[object, ...], list[Row]] = {}
     for row in rows_of(results):

@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 
 from soteindikaattorit.definitions.indicator import DIRECTIONS
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, check_choice
 from soteindikaattorit.model import status
 
 EXCLUDES: Final = "interval-excludes"
@@ -94,8 +94,7 @@ class Verdict:
 
     def __attrs_post_init__(self) -> None:
         """Check that the kind is known and that a verdict stands with the status ok only."""
-        if self.kind not in WORDS:
-            raise InvalidValueError("kind of verdict", self.kind, f"expected one of {', '.join(WORDS)}")
+        check_choice("kind of verdict", self.kind, WORDS)
         if (self.status == status.OK) != bool(self.verdict):
             raise InvalidValueError("verdict", self.verdict, "a verdict stands with the status ok, and only with it")
 
@@ -132,8 +131,7 @@ def word(kind: str, where: int, direction: str) -> str:
         >>> word("benchmark", 1, "lower"), word("benchmark", 1, "neutral"), word("benchmark", 0, "lower")
         ('worse', 'neutral', 'similar')
     """
-    if direction not in DIRECTIONS:
-        raise InvalidValueError("direction", direction, f"expected one of {', '.join(DIRECTIONS)}")
+    check_choice("direction", direction, DIRECTIONS)
     words = WORDS[kind]
     if where == 0:
         return words.same

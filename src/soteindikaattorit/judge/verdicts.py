@@ -8,7 +8,7 @@ import attrs
 import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import check_choice
 from soteindikaattorit.judge.verdict import WORDS, Verdict
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
@@ -167,8 +167,7 @@ class Verdicts:
             InvalidValueError: There is no such kind.
         """
         for kind in kinds:
-            if kind not in WORDS:
-                raise InvalidValueError("kind of verdict", kind, f"expected one of {', '.join(WORDS)}")
+            check_choice("kind of verdict", kind, WORDS)
         return attrs.evolve(self, frame=self.frame[self.frame["kind"].isin(kinds)].reset_index(drop=True))
 
     @property

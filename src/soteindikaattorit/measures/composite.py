@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, check_choice
 from soteindikaattorit.measures.derived import divided, first_not_ok
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import (
@@ -104,8 +104,7 @@ class Composite(Measure):
     def __attrs_post_init__(self) -> None:
         """Check the rule, the interval and the number of things."""
         check_interval(self, self.interval)
-        if self.rule not in RULES:
-            raise InvalidValueError("rule of a composite", self.rule, f"expected one of {', '.join(RULES)}")
+        check_choice("rule of a composite", self.rule, RULES)
         if len(self.components) < _FEWEST:
             raise InvalidValueError("composite", str(len(self.components)), "expected two components or more")
 

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import check_choice
 from soteindikaattorit.measures.disclosed import Disclosed
 from soteindikaattorit.measures.explain import Formula
 from soteindikaattorit.measures.operand import Operand
@@ -294,7 +294,4 @@ def check_interval(measure: Measure, given: str) -> None:
     Raises:
         InvalidValueError: The method is not one of `Measure.intervals`.
     """
-    if given not in measure.intervals:
-        raise InvalidValueError(
-            f"interval of a {measure.kind}", given, f"expected one of {', '.join(measure.intervals)}"
-        )
+    check_choice(f"interval of a {measure.kind}", given, measure.intervals)

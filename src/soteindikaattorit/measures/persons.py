@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, phrase_term
 from soteindikaattorit.measures.individual import INDEX, INDICES, VISITS, Individual
@@ -110,7 +110,7 @@ class Continuity(Measure):
     def __attrs_post_init__(self) -> None:
         """Check that the index is known, defined and has the order that it needs."""
         for belongs, key, expected in (
-            (self.index in INDICES, "index", f"expected one of {', '.join(INDICES)}"),
+            (self.index in INDICES, "index", one_of(INDICES)),
             (self.minimum >= LEAST_VISITS, "minimum", f"expected {LEAST_VISITS} visits or more"),
             (
                 bool(self.time) or self.index != "secon",

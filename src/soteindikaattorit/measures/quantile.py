@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, in_own_languages, phrase, term
 from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
@@ -80,7 +80,7 @@ class Quantile(Measure):
         for belongs, key, expected in (
             (bool(self.column) != bool(self.start), "column", "expected either a column, or a start and an end"),
             (bool(self.start) == bool(self.end), "end", "expected both a start and an end, or neither"),
-            (self.calendar in CALENDARS, "calendar", f"expected one of {', '.join(CALENDARS)}"),
+            (self.calendar in CALENDARS, "calendar", one_of(CALENDARS)),
             (0 < self.quantile < 1, "quantile", "expected a number between 0 and 1, such as 0.5"),
             (self.nth >= 0, "nth", "expected 1 or more"),
             (self.width >= 0, "width", "expected more than 0"),

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, term
 from soteindikaattorit.measures.mean import mean_contrast, mean_figures
@@ -64,7 +64,7 @@ class Score(Measure):
         """Check the domain, the reading and the names of the columns."""
         readings = dict(self.instrument.domain(self.domain).answered)
         if self.reading and self.reading not in readings:
-            raise InvalidValueError("reading", self.reading, f"expected one of {', '.join(readings)}")
+            raise InvalidValueError("reading", self.reading, one_of(readings))
         if self.columns.count("{}") != 1:
             raise InvalidValueError("columns", self.columns, "expected a name with {} for the number, such as q{}")
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, check_choice
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, phrase_term, term, times
 from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, Need, Schema, quotient, scaled
@@ -74,8 +74,7 @@ class StandardisedRate(Measure):
 
     def __attrs_post_init__(self) -> None:
         """Check the method, and that the standard has what it needs."""
-        if self.method not in METHODS:
-            raise InvalidValueError("method of standardisation", self.method, f"expected one of {', '.join(METHODS)}")
+        check_choice("method of standardisation", self.method, METHODS)
         if self.method == "indirect" and not self.standard.events:
             raise InvalidValueError("standard", self.standard.id, "expected one with events, for the indirect method")
 

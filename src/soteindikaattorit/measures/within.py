@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures.explain import Formula, condition_in_words, in_own_languages, phrase, term
 from soteindikaattorit.measures.measure import Need, Schema
 from soteindikaattorit.measures.part import Aged, Elapsed, Part, Rule
@@ -82,7 +82,7 @@ class Within(Share):
         """Check that one thing says how long is allowed, and that ages go with it."""
         super().__attrs_post_init__()
         if sum(given is not None for given in (self.days, self.months, self.limit)) != 1:
-            raise InvalidValueError("within", self.end, "expected one of days, months and limit")
+            raise InvalidValueError("within", self.end, one_of(["days", "months", "limit"]))
         for _ in self._allowed():
             pass
         told = bool(self.birth) + bool(self.age)

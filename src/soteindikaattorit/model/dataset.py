@@ -4,7 +4,7 @@ import re
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, check_choice, one_of
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.text import Text
 
@@ -66,10 +66,9 @@ class Column:
 
     def __attrs_post_init__(self) -> None:
         """Check that type, role and the rest go together."""
-        if self.type not in TYPES:
-            raise InvalidValueError(f"type of column {self.id!r}", self.type, f"expected one of {', '.join(TYPES)}")
+        check_choice(f"type of column {self.id!r}", self.type, TYPES)
         if self.role and self.role not in ROLES:
-            raise InvalidValueError(f"role of column {self.id!r}", self.role, f"expected one of {', '.join(ROLES)}")
+            raise InvalidValueError(f"role of column {self.id!r}", self.role, one_of(ROLES))
         for belongs, key, expected in self._rules():
             if not belongs:
                 raise InvalidValueError(f"column {self.id!r}", key, expected)
@@ -82,7 +81,7 @@ class Column:
             (self.type != "code" or bool(self.values), "values", "a code column lists its values"),
             (self.type == "region" or not self.level, "level", "only a region column has a level"),
             (self.type != "region" or bool(self.level), "level", "a region column has a level, such as 'kunta'"),
-            (not self.level or self.level in LEVELS, "level", f"expected one of {', '.join(LEVELS)}"),
+            (not self.level or self.level in LEVELS, "level", one_of(LEVELS)),
             (self.type in NUMERIC or not bounded, "min/max", "only a number or integer has bounds"),
             (low is None or high is None or low <= high, "min/max", "the least value is greater than the greatest"),
             (self.type in NUMERIC or not self.unit, "unit", "only a number or integer has a unit"),

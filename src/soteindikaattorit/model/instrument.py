@@ -2,7 +2,7 @@
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
 
@@ -97,5 +97,4 @@ class Instrument:
         for domain in self.domains:
             if domain.id == name:
                 return domain
-        known = ", ".join(domain.id for domain in self.domains)
-        raise InvalidValueError(f"domain of instrument {self.id!r}", name, f"expected one of {known}")
+        raise InvalidValueError(f"domain of instrument {self.id!r}", name, one_of(domain.id for domain in self.domains))

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from soteindikaattorit.errors import InvalidValueError, Problem
+from soteindikaattorit.errors import Problem, check_choice
 from soteindikaattorit.model.text import LANGUAGES, normalise
 
 SOFTENER = "\u02b9"
@@ -59,8 +59,7 @@ def letters(language: str) -> frozenset[str]:
         >>> "ǩ" in letters("sms"), "ǩ" in letters("se")
         (True, False)
     """
-    if language not in LANGUAGES:
-        raise InvalidValueError("language", language, f"expected one of {', '.join(LANGUAGES)}")
+    check_choice("language", language, LANGUAGES)
     return _LETTERS[language]
 
 

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, check_choice
 from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
@@ -25,8 +25,7 @@ def check_time(days: int | None, calendar: str, months: int | None) -> None:
     Raises:
         InvalidValueError: The calendar is unknown, or the number of days or months is not possible.
     """
-    if calendar not in CALENDARS:
-        raise InvalidValueError("calendar", calendar, f"expected one of {', '.join(CALENDARS)}")
+    check_choice("calendar", calendar, CALENDARS)
     if (days is None) == (months is None):
         raise InvalidValueError("length of time", f"days {days}, months {months}", "expected either days or months")
     if days is not None and days < (1 if calendar == "working" else 0):

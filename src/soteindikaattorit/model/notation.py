@@ -3,15 +3,14 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import check_choice
 
 _LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_FI", "se": "se_FI", "smn": "smn_FI", "sms": "fi_FI"}
 """The locale of each language. That of Skolt Sámi is a skeleton, with the notation of no country: it takes Finnish."""
 
 
 def _locale(language: str) -> str:
-    if language not in _LOCALES:
-        raise InvalidValueError("language", language, f"expected one of {', '.join(_LOCALES)}")
+    check_choice("language", language, _LOCALES)
     return _LOCALES[language]
 
 

@@ -2,7 +2,7 @@
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.source import Source
@@ -55,8 +55,8 @@ class Observation:
     def __attrs_post_init__(self) -> None:
         """Check that status, qualifier and figures go together."""
         for belongs, key, expected in (
-            (self.status in status.STATUSES, "status", f"expected one of {', '.join(status.STATUSES)}"),
-            (self.qualifier in QUALIFIERS, "qualifier", f"expected one of {', '.join(QUALIFIERS[1:])} or nothing"),
+            (self.status in status.STATUSES, "status", one_of(status.STATUSES)),
+            (self.qualifier in QUALIFIERS, "qualifier", f"{one_of(QUALIFIERS[1:])} or nothing"),
             ((self.status == status.OK) == (self.value is not None), "value", "a figure stands with status ok only"),
             ((self.qualifier == "range") == (self.value_high is not None), "value_high", "a range has two ends"),
             (not _falls(self.value, self.value_high), "value_high", "a range goes upwards"),

@@ -5,7 +5,6 @@ Every period of a grain has an integer key, and the arithmetic is simple enough 
 """
 
 import calendar
-import difflib
 import re
 from collections.abc import Callable
 from datetime import date, datetime
@@ -14,7 +13,7 @@ from typing import Final, Self
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.errors import InvalidValueError, unknown
 from soteindikaattorit.model.argument import checked
 
 GRAINS: Final = ("day", "week", "month", "quarter", "tertial", "half", "year")
@@ -36,7 +35,7 @@ _LABEL: Final = re.compile(
 
 def _months(grain: str) -> int:
     if grain not in GRAINS:
-        raise UnknownNameError("grain", grain, tuple(difflib.get_close_matches(grain, GRAINS)))
+        raise unknown("grain", grain, GRAINS)
     return _MONTHS.get(grain, 0)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.model.text import Text
 
 
@@ -92,7 +92,7 @@ def find_level(level: str) -> Level:
         'municipality'
     """
     if level not in _BY_ID:
-        raise InvalidValueError("region level", level, f"expected one of {', '.join(LEVELS)}")
+        raise InvalidValueError("region level", level, one_of(LEVELS))
     return _BY_ID[level]
 
 

@@ -6,19 +6,22 @@ A code means nothing without its level or its system, so nothing is ever found b
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from difflib import get_close_matches
 from itertools import combinations
 from typing import Self
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.errors import (
+    MAX_SUGGESTIONS,
+    InvalidValueError,
+    UnknownNameError,
+    did_you_mean,
+    similar_names,
+    unknown,
+)
 from soteindikaattorit.model.hierarchy import Hierarchy, Key
 from soteindikaattorit.model.region import LEVELS, Region, find_level, to_day
 from soteindikaattorit.model.text import normalise
-
-_MOST_SUGGESTIONS = 3
-"""How many regions an error suggests at most."""
 
 _Versions = dict[Key, tuple[Region, ...]]
 
@@ -159,7 +162,7 @@ class Regions:
         if found is None:
             near = sorted(other for name, other in self._by_other_code if name == system)
             what = f"{system} code on {on}" if on else f"{system} code"
-            raise UnknownNameError(what, code, tuple(get_close_matches(code, near, _MOST_SUGGESTIONS)))
+            raise unknown(what, code, near)
         return found
 
     def codes(self, level: str, on: date | None = None) -> frozenset[str]:
@@ -226,7 +229,7 @@ class Regions:
             known = "; ".join(f"{level} code {code!r} is {_said(region)}" for region in versions)
             return known + "".join(f"; do not mix it up with {other}" for other in self._otherwise(level, code))
         suggestions = self._suggestions(level, code)
-        return f"{code!r} is no {level} code" + (f"; did you mean {', '.join(suggestions)}?" if suggestions else "")
+        return f"{code!r} is no {level} code" + (f"; {did_you_mean(suggestions)}" if suggestions else "")
 
     def _suggestions(self, level: str, given: str) -> tuple[str, ...]:
         code = normalise(given).strip()
@@ -238,7 +241,7 @@ class Regions:
             *(f"{region.id} ({_said(region)})" for other in others for region in self._by_code.get((other, code), ())),
             *(entry for other in LEVELS if other != level for entry in self._otherwise(other, code)),
         ]
-        return tuple(exact or _entries(self._alike(level, code)))[:_MOST_SUGGESTIONS]
+        return tuple(exact or _entries(self._alike(level, code)))[:MAX_SUGGESTIONS]
 
     def _otherwise(self, level: str, code: str) -> list[str]:
         found = ((system, regions[-1]) for (system, other), regions in self._by_other_code.items() if other == code)
@@ -251,5 +254,5 @@ class Regions:
     def _alike(self, level: str, code: str) -> list[Region]:
         here = [region for region in self.regions if region.level == level]
         known = sorted({word for region in here for word in _names(region) | _first_words(region)})
-        alike = get_close_matches(code.casefold(), known, _MOST_SUGGESTIONS)
+        alike = similar_names(code.casefold(), known)
         return [region for word in alike for region in here if word in _names(region) | _first_words(region)]

@@ -5,7 +5,7 @@ from math import isfinite
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.model.period import GRAINS, Period
 from soteindikaattorit.model.source import Source
 
@@ -38,7 +38,7 @@ class Target:
         if self.since and self.until and self.until < self.since:
             raise InvalidValueError("target", str(self.until), f"expected to end on or after {self.since}")
         if self.per and self.per not in GRAINS[2:]:
-            raise InvalidValueError("per of target", self.per, f"expected one of {', '.join(GRAINS[2:])}")
+            raise InvalidValueError("per of target", self.per, one_of(GRAINS[2:]))
 
     def holds(self, period: Period) -> bool:
         """Whether the target holds on the last day of the period."""

@@ -9,7 +9,7 @@ from typing import Self
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, check_choice, one_of
 from soteindikaattorit.model.argument import checked
 
 LANGUAGES = ("fi", "sv", "en", "se", "smn", "sms")
@@ -54,7 +54,7 @@ class Wording:
 def _wordings(wordings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     unknown = sorted(set(wordings) - set(LANGUAGES))
     if unknown:
-        raise InvalidValueError("text language", unknown[0], f"expected one of {', '.join(LANGUAGES)}")
+        raise InvalidValueError("text language", unknown[0], one_of(LANGUAGES))
     if not wordings:
         raise InvalidValueError("text", "", "expected wording in at least one language")
     empty = [language for language in LANGUAGES if language in wordings and not wordings[language].strip()]
@@ -98,8 +98,7 @@ class Text:
         Raises:
             InvalidValueError: The language is not one of the six.
         """
-        if language not in LANGUAGES:
-            raise InvalidValueError("language", language, f"expected one of {', '.join(LANGUAGES)}")
+        check_choice("language", language, LANGUAGES)
         wordings = dict(self.wordings)
         found = language if language in wordings else self.wordings[0][0]
         return Wording(text=wordings[found], language=found, asked=language)
@@ -117,7 +116,7 @@ class Text:
 def _synonyms(words: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     unknown = sorted(set(words) - set(LANGUAGES))
     if unknown:
-        raise InvalidValueError("synonym language", unknown[0], f"expected one of {', '.join(LANGUAGES)}")
+        raise InvalidValueError("synonym language", unknown[0], one_of(LANGUAGES))
     given = ((language, tuple(map(normalise, words[language]))) for language in LANGUAGES if language in words)
     kept = tuple((language, own) for language, own in given if own)
     for language, own in kept:

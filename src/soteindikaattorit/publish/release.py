@@ -10,7 +10,7 @@ import pandas as pd
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.compute.result_rows import NAMED, ordered
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.errors import InvalidValueError, ReleaseError
+from soteindikaattorit.errors import ReleaseError, check_choice
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.policy import Policy
@@ -131,8 +131,7 @@ class Release:
             raise ReleaseError("this is a copy of a release", "write the release that results.release(policy) made")
         path = Path(path)
         form = format or path.suffix.lower().removeprefix(".")
-        if form not in FORMATS:
-            raise InvalidValueError("format of release", form, f"expected one of {', '.join(FORMATS)}")
+        check_choice("format of release", form, FORMATS)
         encoding, record = check_encoding(encoding, form), self.record
         with replacing(path) as figures, replacing(path.with_name(f"{path.name}.record.json")) as told:
             figures.write_text(self._written(form, record), encoding, newline="\n")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,7 +11,7 @@ import narwhals as nw
 import numpy as np
 from narwhals.dependencies import is_dask_dataframe, is_pandas_dataframe
 
-from soteindikaattorit.errors import DataError, InvalidValueError, Problem, SoteError
+from soteindikaattorit.errors import DataError, InvalidValueError, Problem, SoteError, did_you_mean, similar_names
 from soteindikaattorit.model.dataset import NUMERIC, Column
 
 LARGE = 200_000
@@ -173,10 +172,10 @@ def missing_column(name: str, names: Collection[str]) -> Problem:
         name: The name of the column.
         names: The columns that the data have.
     """
-    folded = {other.casefold(): other for other in names}
-    near = get_close_matches(name.casefold(), folded, n=1)
-    meant = f"did you mean {folded[near[0]]!r}? " if near else ""
-    return Problem(f"column {name!r}", "is missing", f"{meant}the data have {', '.join(names) or 'no columns'}")
+    near = did_you_mean(similar_names(name, names, 1))
+    return Problem(
+        f"column {name!r}", "is missing", f"{near} the data have {', '.join(names) or 'no columns'}".lstrip()
+    )
 
 
 def _is_text(kind: Any) -> bool:  # noqa: ANN401 - narwhals' types are instances and classes

@@ -6,7 +6,7 @@ from typing import Final
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.catalogue.items.search import Index
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import check_choice
 from soteindikaattorit.model.text import LANGUAGES, Text
 
 INDEX_FILE: Final = "search-index.js"
@@ -51,8 +51,7 @@ def search_form(language: str) -> str:
     Raises:
         InvalidValueError: The language is not one of the six.
     """
-    if language not in LANGUAGES:
-        raise InvalidValueError("language", language, f"expected one of {', '.join(LANGUAGES)}")
+    check_choice("language", language, LANGUAGES)
     said = {name: text.show(language) for name, text in _PHRASES.items()}
     words = {name: escape(wording.text) for name, wording in said.items()}
     counts = " ".join(f'data-{name}="{words[name]}"' for name in ("none", "one", "many"))

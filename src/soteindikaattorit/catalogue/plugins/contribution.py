@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from functools import cached_property, partial, reduce
 from pathlib import Path
 from time import perf_counter
@@ -25,7 +24,7 @@ from soteindikaattorit.definitions import (
 from soteindikaattorit.definitions.fit import misfits
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.definitions.variant import INDICATOR, Tables
-from soteindikaattorit.errors import PluginError, Problem, SoteError
+from soteindikaattorit.errors import PluginError, Problem, SoteError, suggest
 from soteindikaattorit.measures import BUILT_IN, Measure
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.region import LEVELS
@@ -293,7 +292,7 @@ def _unresolved(one: Contribution, whole: _Whole) -> Iterator[Problem]:
         for key, known in whole.references.items():
             name = getattr(indicator, key)
             if name and name not in known:
-                yield Problem(place, f"there is no {key} {name!r}", _missing(name, known))
+                yield Problem(place, f"unknown {key} {name!r}", _missing(name, known))
         yield from _underived(indicator, whole.indicators)
         if indicator.dataset in whole.datasets:
             yield from misfits(indicator, whole.datasets[indicator.dataset])
@@ -301,14 +300,13 @@ def _unresolved(one: Contribution, whole: _Whole) -> Iterator[Problem]:
     for observation in one.definitions.observations:
         if observation.indicator not in whole.indicators:
             name = observation.indicator
-            told = f"there is no indicator {name!r}"
+            told = f"unknown indicator {name!r}"
             yield Problem(f"observation {observation.period}", told, _missing(name, whole.indicators))
 
 
 def _missing(name: str, known: Iterable[str]) -> str:
     """Return what to do about a name that nothing goes by."""
-    near = get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]!r}?" if near else "define it, or install the plugin that does"
+    return suggest(name, known, "define it, or install the plugin that does")
 
 
 def _misplaced(one: Contribution, whole: _Whole) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 import locale
 import os
 from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
 from functools import cache, partial
 from importlib.resources.abc import Traversable
 from inspect import isfunction, signature
@@ -20,7 +19,7 @@ from soteindikaattorit import __version__
 from soteindikaattorit.catalogue.plugins import hookspecs
 from soteindikaattorit.catalogue.plugins.hookspecs import API_LEVEL, OLDEST_API_LEVEL, PROJECT
 from soteindikaattorit.definitions import Definitions, Section, Sections, Sheet, read_sheets
-from soteindikaattorit.errors import PluginError, SoteError
+from soteindikaattorit.errors import PluginError, SoteError, suggest
 from soteindikaattorit.measures import Measure
 
 MOST_RECORDS = 10_000
@@ -275,9 +274,7 @@ def _called(function: Hook) -> list[object]:
 
 
 def _no_hook(name: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(name, known, n=1)
-    meant = f"did you mean {near[0]!r}?" if near else f"hooks are {', '.join(known)}"
-    return f"implements the hook {name!r}, which there is not; {meant}"
+    return f"unknown hook {name!r} ({suggest(name, known)})"
 
 
 def _home(module: ModuleType) -> Path | None:

@@ -11,7 +11,7 @@ import narwhals as nw
 import numpy as np
 
 from soteindikaattorit.compute.engine.expression import day_number, flag
-from soteindikaattorit.errors import Problem, told_rows
+from soteindikaattorit.errors import Problem, count_rows, one_of
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.model.condition import Condition, Criterion
 from soteindikaattorit.model.dataset import Column
@@ -103,7 +103,7 @@ class Fault:
             count: How many rows have the fault.
             examples: Wrong values that may be shown.
         """
-        rows = told_rows(count)
+        rows = count_rows(count)
         low = "" if self.minimum is None else f"{self.minimum:g}"
         high = "" if self.maximum is None else f"{self.maximum:g}"
         message = {
@@ -120,7 +120,7 @@ class Fault:
         if self.kind == "missing" and not column.role:
             return "say optional = true if it may be missing"
         if self.kind == "unknown-code" and column.codes:
-            return f"expected one of {', '.join(column.codes)}"
+            return one_of(column.codes)
         return self.explain(examples[0]) if self.explain and examples else ""
 
 

@@ -1,10 +1,9 @@
 """Checks of a mapping against a form: every question, answer, scale and column that it names exists."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from soteindikaattorit.errors import DefinitionError, Problem
+from soteindikaattorit.errors import DefinitionError, Problem, one_of, suggest
 from soteindikaattorit.feedback.answers.mapping import AnswerMapping, Coding
 from soteindikaattorit.feedback.answers.personal_data import is_personal_column
 from soteindikaattorit.feedback.form import CHANNELS, Form
@@ -34,7 +33,7 @@ def _of_whole(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
     channels = [("channel", mapping.channel), *((f"channels.{key}", value) for key, value in mapping.channels)]
     for place, channel in channels:
         if channel and channel not in CHANNELS:
-            yield Problem(place, f"{channel!r} is not a channel", f"expected one of {', '.join(CHANNELS)}")
+            yield Problem(place, f"{channel!r} is not a channel", one_of(CHANNELS))
     for place, zone in [
         ("time_zone", mapping.time_zone),
         *((f"columns.{use.column}", use.zone) for use in mapping.uses),
@@ -76,8 +75,7 @@ def _of_columns(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
 
 
 def _hint(name: str, known: list[str], otherwise: str) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"{otherwise} {', '.join(known) or 'empty'}"
+    return suggest(name, known, f"{otherwise} {', '.join(known) or 'empty'}")
 
 
 def _of_codings(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
@@ -95,7 +93,7 @@ def _of_codings(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
 def _of_coding(coding: Coding, scale: Scale, place: str) -> Iterator[Problem]:
     for key, pairs in (("codes", coding.codes), ("labels", coding.labels)):
         for code in dict.fromkeys(code for _, code in pairs if code not in scale.codes):
-            hint = f"expected one of {', '.join(scale.codes)}"
+            hint = one_of(scale.codes)
             yield Problem(f"{place}.{key}", f"scale {scale.id!r} has no answer {code!r}", hint)
     meant: dict[str, str] = {}
     for label, code in coding.labels:

@@ -6,6 +6,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from soteindikaattorit.errors import one_of
 from soteindikaattorit.feedback.answers import coding, metadata
 from soteindikaattorit.feedback.answers.export import Export
 from soteindikaattorit.feedback.answers.mapping import MARKS, AnswerMapping, Use
@@ -145,7 +146,7 @@ class ExportColumns:
         if not unknown:
             return _typed(found, column), [], kinds
         wrong = metadata.is_marked(raw, tuple(unknown))
-        hint = f"expected one of {', '.join(column.codes)}; add each to values"
+        hint = f"{one_of(column.codes)}; add each to values"
         return found.mask(wrong), [self._unread(column.id, uses, "is not known", raw[wrong], hint)], kinds
 
     def was_asked(self, uses: list[Use], held: np.ndarray) -> np.ndarray:
@@ -183,10 +184,9 @@ class ExportColumns:
 
 def _hint(question: Question) -> str:
     scale = question.scale
-    codes = ", ".join(scale.codes)
     if question.has_number:
         return f"expected {scale.lowest} to {scale.highest}; add codes or labels to [answers.{scale.id}]"
-    return f"expected one of {codes}; add codes or labels to [answers.{scale.id}]"
+    return f"{one_of(scale.codes)}; add codes or labels to [answers.{scale.id}]"
 
 
 def _as_texts(raw: pd.Series) -> pd.Series:

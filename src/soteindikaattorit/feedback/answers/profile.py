@@ -1,7 +1,6 @@
 """Profiles: mappings for well-known survey tools, and mapping files based on them."""
 
 import json
-from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,7 +10,7 @@ import attrs
 
 from soteindikaattorit.definitions.checker import Checker
 from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
-from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.errors import InvalidValueError, unknown
 from soteindikaattorit.feedback.answers.mapping import AnswerMapping
 from soteindikaattorit.model.argument import checked
 
@@ -99,7 +98,7 @@ def _folder() -> Traversable:
 
 def _table(name: str) -> _Table:
     if name not in profiles():
-        raise UnknownNameError("profile", name, tuple(get_close_matches(name, profiles(), n=1)) or profiles())
+        raise unknown("profile", name, profiles())
     (sheet,) = read_sheets(_folder().joinpath(f"{name}.toml"))
     return sheet.tables
 

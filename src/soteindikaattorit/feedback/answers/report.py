@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from soteindikaattorit.errors import Problem, told_rows
+from soteindikaattorit.errors import Problem, count_rows
 from soteindikaattorit.feedback.answers.personal_data import Counts
 
 OF_ANOTHER_FORM = "is of another form or version"
@@ -42,7 +42,7 @@ class Unread:
         more = len(self.labels) - MOST_SHOWN
         tail = f": {shown}{f' and {more} more' if more > 0 else ''}" if shown else ""
         return Problem(
-            f"column {self.column!r}", f"in {told_rows(self.rows)}, {self.question!r} {self.reason}{tail}", self.hint
+            f"column {self.column!r}", f"in {count_rows(self.rows)}, {self.question!r} {self.reason}{tail}", self.hint
         )
 
 
@@ -88,7 +88,7 @@ class ImportReport:
     def problems(self) -> tuple[Problem, ...]:
         """All problems that need a decision."""
         refused = [
-            Problem("rows", f"each of {told_rows(count)} {reason}", self._hint(reason))
+            Problem("rows", f"each of {count_rows(count)} {reason}", self._hint(reason))
             for reason, count in self.refused
         ]
         return (*refused, *(one.problem() for one in self.unread if one.is_problem))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, check_choice
 from soteindikaattorit.feedback.export import fhir, limesurvey, page, xlsform
 from soteindikaattorit.feedback.export.document import Document
 from soteindikaattorit.feedback.export.phrases import Phrases
@@ -56,8 +56,7 @@ def export_form(
     if to == "html":
         one = page.only_one(wanted)
         return page.to_document(form, one, mixed=mixed, post_to=post_to, channel=channel, phrases=phrases)
-    if to not in FORMATS:
-        raise InvalidValueError("format", to, f"expected one of {', '.join(FORMATS)}")
+    check_choice("format", to, FORMATS)
     if post_to or phrases or channel != page.CHANNEL:
         raise InvalidValueError("format", to, "an address, a channel and phrases are for a page, html, only")
     return _FOR_TOOLS[to](form, wanted, mixed=mixed)

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Any
 from urllib.parse import parse_qs
 
-from soteindikaattorit.errors import DataError, Problem
+from soteindikaattorit.errors import DataError, Problem, one_of
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.model.text import LANGUAGES, normalise
@@ -78,7 +78,7 @@ def _kept(answer: str | None) -> str | None:
 
 def _problems(form: Form, answers: Mapping[str, str | None], language: str, answered: str) -> Iterator[Problem]:
     if language not in LANGUAGES + UNSPECIFIED:
-        yield Problem("language", f"{language!r} is not known", f"expected one of {', '.join(LANGUAGES)}, smi")
+        yield Problem("language", f"{language!r} is not known", one_of([*LANGUAGES, "smi"]))
     if not _has_zone(answered):
         yield Problem("time of the answer", f"{answered!r} is no time with a zone", "such as 2025-02-06T14:05:00+02:00")
     if all(answer is None for answer in answers.values()):
@@ -90,7 +90,7 @@ def _problems(form: Form, answers: Mapping[str, str | None], language: str, answ
                 "questions", "something is answered that the form does not ask", f"it asks {', '.join(asked)}"
             )
         elif answer is not None and asked[code].scale.codes and answer not in asked[code].scale.codes:
-            expected = f"expected one of {', '.join(asked[code].scale.codes)}"
+            expected = one_of(asked[code].scale.codes)
             yield Problem(f"question {code!r}", "the answer is none of its scale", expected)
 
 

@@ -1,6 +1,5 @@
 """Phrases: what a page says beside its form, such as "send" and "required"."""
 
-import difflib
 import tomllib
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -9,7 +8,7 @@ from typing import Self
 
 import attrs
 
-from soteindikaattorit.errors import DefinitionError, FileError, Problem, SoteError
+from soteindikaattorit.errors import DefinitionError, FileError, Problem, SoteError, suggest
 from soteindikaattorit.model.text import Text, Wording
 
 FILE = "phrases.toml"
@@ -70,9 +69,7 @@ class Phrases:
             try:
                 texts[name] = Text({**texts[name].to_dict(), **_words(wordings)})
             except KeyError:
-                near = difflib.get_close_matches(name, texts, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(texts)}"
-                problems.append(Problem(f"{path}: {name}", "is a phrase that no page says", hint))
+                problems.append(Problem(f"{path}: {name}", "is a phrase that no page says", suggest(name, texts)))
             except SoteError as error:
                 problems.append(Problem(f"{path}: {name}", str(error)))
         if problems:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem
+from soteindikaattorit.errors import DefinitionError, InvalidValueError, Problem, check_choice
 from soteindikaattorit.feedback.form import NAME, Form
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Scale
@@ -40,10 +40,7 @@ class Pack:
             if places.count(place) > 1:
                 raise InvalidValueError("place of a wording", place, "each may stand once")
             for language, _ in said:
-                if language not in LANGUAGES:
-                    raise InvalidValueError(
-                        "language of a wording", language, f"expected one of {', '.join(LANGUAGES)}"
-                    )
+                check_choice("language of a wording", language, LANGUAGES)
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from soteindikaattorit.errors import FileError, InvalidValueError, MissingPackageError
+from soteindikaattorit.errors import FileError, MissingPackageError, check_choice, one_of
 from soteindikaattorit.feedback.wording.pack import Pack
 from soteindikaattorit.model.text import LANGUAGES
 
@@ -36,7 +36,7 @@ def from_po(file: Traversable) -> Pack:
         raise FileError(str(file), "is not UTF-8; save it as UTF-8") from error
     language = content.metadata.get("Language", "").partition("_")[0].partition("-")[0]
     if language not in LANGUAGES:
-        raise FileError(str(file), f"its Language is {language!r}; expected one of {', '.join(LANGUAGES)}")
+        raise FileError(str(file), f"its Language is {language!r}; {one_of(LANGUAGES)}")
     if any(not entry.msgctxt for entry in content if not entry.obsolete):
         raise FileError(str(file), "an entry has no msgctxt, which must name the place of its text")
     return Pack(
@@ -57,8 +57,7 @@ def to_po(pack: Pack, language: str) -> bytes:
         InvalidValueError: The language is not one of the six.
         MissingPackageError: The extra ``feedback`` is not installed.
     """
-    if language not in LANGUAGES:
-        raise InvalidValueError("language of a PO file", language, f"expected one of {', '.join(LANGUAGES)}")
+    check_choice("language of a PO file", language, LANGUAGES)
     polib = _polib()
     content = polib.POFile()
     content.metadata = {

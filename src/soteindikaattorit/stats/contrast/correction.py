@@ -1,13 +1,12 @@
 """Corrections of p-values when many groups are compared at once."""
 
-import difflib
 from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.errors import InvalidValueError, UnknownNameError
+from soteindikaattorit.errors import InvalidValueError, unknown
 from soteindikaattorit.stats.interval import Numbers
 
 
@@ -39,9 +38,7 @@ def corrected(p_values: ArrayLike, by: str) -> Numbers:
         [0.04, 0.075, 0.205, 0.6, 0.25]
     """
     if by not in CORRECTIONS:
-        raise UnknownNameError(
-            "correction", by, tuple(difflib.get_close_matches(by, CORRECTIONS)) or tuple(CORRECTIONS)
-        )
+        raise unknown("correction", by, CORRECTIONS)
     given = np.asarray(p_values, dtype=np.float64)
     there = ~np.isnan(given)
     if np.any((given[there] < 0) | (given[there] > 1)):

@@ -7,7 +7,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, check_choice
 from soteindikaattorit.stats.contrast.contrast import Contrast
 from soteindikaattorit.stats.interval import PSEUDO_OBSERVATIONS, Numbers, counts_of, limits_of, z
 
@@ -48,8 +48,7 @@ def nps_difference(first: Counts, second: Counts, level: float, method: str = "a
         >>> print(f"{contrast.value:.2f} ({contrast.lower:.2f} to {contrast.upper:.2f}), p = {contrast.p_value:.3f}")
         0.30 (0.08 to 0.50), p = 0.007
     """
-    if method not in ADDED:
-        raise InvalidValueError("interval of an nps difference", method, f"expected one of {', '.join(ADDED)}")
+    check_choice("interval of an nps difference", method, ADDED)
     groups = [_counts(group) for group in (first, second)]
     plain = [_score(group) for group in groups]
     adjusted = [[count + more for count, more in zip(group, ADDED[method], strict=True)] for group in groups]

@@ -1,12 +1,11 @@
 """Methods: every interval has a name and a source."""
 
-import difflib
 from collections.abc import Callable
 from typing import Final
 
 import attrs
 
-from soteindikaattorit.errors import UnknownNameError
+from soteindikaattorit.errors import unknown
 from soteindikaattorit.stats.interval.limits import Limits
 from soteindikaattorit.stats.interval.mean import student_t
 from soteindikaattorit.stats.interval.nps import nps_adjusted_wald, nps_score, nps_wald
@@ -65,5 +64,5 @@ def by_name(name: str) -> Method:
     """
     methods = {method.name: method for method in METHODS}
     if name not in methods:
-        raise UnknownNameError("interval method", name, tuple(difflib.get_close_matches(name, methods)))
+        raise unknown("interval method", name, methods)
     return methods[name]

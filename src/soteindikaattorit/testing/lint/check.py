@@ -69,7 +69,7 @@ def _dangling(found: Inspection, sheets: Iterable[Sheet], own: Contribution, oth
             for key in _REFERENCES:
                 name = table.get(key)
                 if isinstance(name, str) and name not in ids[key]:
-                    yield Problem(place, f"there is no {key} {name!r}")
+                    yield Problem(place, f"unknown {key} {name!r}")
 
 
 def _load_errors(target: Target) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.model.band import Band, band_of
+from soteindikaattorit.model.target import Band, band_of
 from soteindikaattorit.model.text import Text
 
 BANDS = tuple(Band(name=Text.finnish(name), minimum=least) for name, least in (("TESTI A", 0), ("TESTI B", 50)))

@@ -8,11 +8,10 @@ import pytest
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.definitions import Definitions
-from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.revision import Revision
-from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.text import Synonyms, Text
 
 pytestmark = pytest.mark.browser

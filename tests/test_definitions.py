@@ -52,12 +52,11 @@ from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import DATED, NUMERIC, TYPES, Column, Dataset
 from soteindikaattorit.model.goal import Goal
 from soteindikaattorit.model.instrument import Domain, Instrument
-from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.limit import Allowance, Limit
 from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.revision import Revision
 from soteindikaattorit.model.service import Service
-from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.target import Target
 from soteindikaattorit.model.text import Synonyms
 

@@ -9,9 +9,8 @@ from soteindikaattorit import Period, Text
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import NPS, Count, Growth, Mean, Proportion, Published
-from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.condition import Condition
-from soteindikaattorit.model.target import Target
+from soteindikaattorit.model.target import Band, Target
 
 COUNT = Indicator(id="oma.maara", version="1", name=Text.finnish("Määrä"), dataset="visits", measure=Count())
 

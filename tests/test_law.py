@@ -3,7 +3,7 @@
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.model.law import Law
+from soteindikaattorit.model.source import Law
 from soteindikaattorit.model.text import Text
 
 

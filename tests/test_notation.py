@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.model.notation import show_date, show_number, show_percent
+from soteindikaattorit.model.language import show_date, show_number, show_percent
 from soteindikaattorit.model.text import LANGUAGES
 
 NBSP = "\N{NO-BREAK SPACE}"

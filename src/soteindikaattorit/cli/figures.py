@@ -17,8 +17,8 @@ from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.judge import Verdicts
 from soteindikaattorit.model import status
-from soteindikaattorit.model.band import band_of
 from soteindikaattorit.model.region import LEVELS
+from soteindikaattorit.model.target import band_of
 from soteindikaattorit.publish.plan import PublicationPlan
 from soteindikaattorit.publish.release import Release
 from soteindikaattorit.sources.spreadsheet import POLICY, guard_frame

@@ -13,20 +13,18 @@ from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import InvalidValueError, unknown
 from soteindikaattorit.measures import BUILT_IN, Component, Measure
-from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.goal import Goal
 from soteindikaattorit.model.instrument import Domain, Instrument
-from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.limit import Allowance, Limit
 from soteindikaattorit.model.missing import Missing
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.revision import Revision
 from soteindikaattorit.model.service import Service
-from soteindikaattorit.model.source import Source
-from soteindikaattorit.model.target import Target
+from soteindikaattorit.model.source import Law, Source
+from soteindikaattorit.model.target import Band, Target
 from soteindikaattorit.model.text import Synonyms, Text
 
 Kinds = tuple[type[Measure], ...]

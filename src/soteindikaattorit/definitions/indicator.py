@@ -4,15 +4,13 @@ import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures import Measure
-from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import check_id
-from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.missing import Missing
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.revision import Revision, check_history
-from soteindikaattorit.model.source import Source
-from soteindikaattorit.model.target import Target
+from soteindikaattorit.model.source import Law, Source
+from soteindikaattorit.model.target import Band, Target
 from soteindikaattorit.model.text import Synonyms, Text
 
 DIRECTIONS = ("higher", "lower", "neutral")

@@ -11,9 +11,8 @@ from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Scale
 from soteindikaattorit.measures import Count, Measure, Quotient
 from soteindikaattorit.model.dataset import Column, Dataset, check_id
-from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.revision import Revision, check_history
-from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
 
 WHO = ("client", "relative", "professional")

@@ -6,8 +6,7 @@ from itertools import combinations
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, check_choice
-from soteindikaattorit.model.law import Law
-from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.text import Text
 
 CALENDARS = ("working", "calendar")

@@ -1,5 +1,6 @@
-"""Targets: what a value should reach, since when and until when."""
+"""Targets and bands: the value that an indicator should reach, and names for ranges of its values."""
 
+from collections.abc import Iterable
 from datetime import date
 from math import isfinite
 
@@ -8,6 +9,7 @@ import attrs
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.model.period import GRAINS, Period
 from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.text import Text
 
 
 @attrs.frozen(kw_only=True)
@@ -61,3 +63,40 @@ class Target:
 def months_in(grain: str) -> int:
     """Return how many months the grain has."""
     return {"month": 1, "quarter": 3, "tertial": 4, "half": 6, "year": 12}[grain]
+
+
+@attrs.frozen(kw_only=True)
+class Band:
+    """A range of values that has a name.
+
+    Args:
+        name: What values in the band are called.
+        minimum: The least value in the band, in the unit of the indicator; the band ends where the next one begins.
+
+    Raises:
+        InvalidValueError: The least value is no number.
+    """
+
+    name: Text
+    minimum: float
+
+    def __attrs_post_init__(self) -> None:
+        """Check the least value."""
+        if not isfinite(self.minimum):
+            raise InvalidValueError("min of band", str(self.minimum), "expected a finite number")
+
+
+def band_of(value: float, bands: Iterable[Band]) -> Band | None:
+    """Return the band in which a value lies; None below the lowest, and for what is no number.
+
+    Args:
+        value: The value, in the unit of the indicator, not rounded.
+        bands: The bands, in any order.
+
+    Example:
+        >>> low, high = (Band(name=Text.finnish(name), minimum=least) for name, least in (("A", -100), ("B", 50)))
+        >>> band_of(50, [high, low]) == high
+        True
+    """
+    reached = [band for band in bands if band.minimum <= value]
+    return max(reached, key=lambda band: band.minimum, default=None)

@@ -24,8 +24,8 @@ from soteindikaattorit.measures.explain import condition_in_words, in_own_langua
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.goal import Goal
-from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.region import LEVELS, find_level
+from soteindikaattorit.model.source import Law
 from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.stats.interval import METHODS
 

@@ -10,10 +10,9 @@ from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
 from soteindikaattorit.catalogue.items.build import items
 from soteindikaattorit.catalogue.items.item import DatasetItem, FormItem, GoalItem, IndicatorItem, LevelItem
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.schema import Computed, Form, Projection
-from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
 from soteindikaattorit.sources.files import replacing
 

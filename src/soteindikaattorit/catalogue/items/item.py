@@ -6,14 +6,12 @@ import attrs
 
 from soteindikaattorit.feedback.form import Audience
 from soteindikaattorit.feedback.question import Question
-from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.dataset import Column
-from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.limit import Limit
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.revision import Revision
-from soteindikaattorit.model.source import Source
-from soteindikaattorit.model.target import Target
+from soteindikaattorit.model.source import Law, Source
+from soteindikaattorit.model.target import Band, Target
 from soteindikaattorit.model.text import Synonyms, Text
 
 KINDS = ("indicator", "form", "dataset", "region-level", "goal")

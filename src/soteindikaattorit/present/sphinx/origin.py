@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
-from soteindikaattorit.model.law import Law
 from soteindikaattorit.model.revision import Revision
-from soteindikaattorit.model.source import Source
+from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.present.sphinx import markup
 from soteindikaattorit.present.sphinx.translator import Translator
 

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from soteindikaattorit.errors import SoteError
-from soteindikaattorit.model.notation import show_date, show_number
+from soteindikaattorit.model.language import show_date, show_number
 from soteindikaattorit.model.text import Text, Wording
 from soteindikaattorit.present.sphinx.domain import ROLES
 from soteindikaattorit.present.sphinx.markup import marked

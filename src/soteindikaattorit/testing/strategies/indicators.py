@@ -5,12 +5,11 @@ from hypothesis import strategies as st
 from soteindikaattorit.definitions import Definitions
 from soteindikaattorit.definitions.indicator import DIRECTIONS, MOST_DECIMALS, Indicator
 from soteindikaattorit.measures import Attainment, Growth, Measure, Quotient
-from soteindikaattorit.model.band import Band
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.missing import Missing
 from soteindikaattorit.model.source import Source
-from soteindikaattorit.model.target import Target
+from soteindikaattorit.model.target import Band, Target
 from soteindikaattorit.testing.strategies.conditions import conditions
 from soteindikaattorit.testing.strategies.datasets import datasets
 from soteindikaattorit.testing.strategies.measures import measures

@@ -10,9 +10,10 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any, get_args, get_origin, get_type_hints
 
+import pandas as pd
 import pytest
 
 import soteindikaattorit as sote
@@ -39,6 +40,9 @@ HEAVY = (
 
 FOR_ROWS = {"pandas", "scipy.special", "scipy.sparse", "highspy", "narwhals", "holidays", "polars", "duckdb", "pyarrow"}
 """What only those wait for who compute, judge or release."""
+
+MOST_MODULES = 20
+"""How many modules of the library computing one indicator may enter."""
 
 ONLY_IN = {
     "narwhals": ("compute/engine/", "sources/"),
@@ -129,6 +133,42 @@ class TestImports:
 
         assert "jsonschema_rs" in found
         assert "jsonschema" not in found
+
+    def test_computing_loads_nothing_of_publishing(self):
+        """Computing loads no solver, and nothing of judging, publishing, presenting or forms."""
+        modules = loaded("from soteindikaattorit import compute; compute")
+        apart = ("judge", "publish", "present", "feedback", "cli", "testing")
+
+        assert "soteindikaattorit.compute.computation" in modules
+        assert {
+            name for name in modules if name.startswith(tuple(f"soteindikaattorit.{each}" for each in apart))
+        } == set()
+        assert modules & {"highspy", "scipy.optimize", "jsonschema", "polars", "duckdb"} == set()
+
+    def test_computing_enters_few_modules(self, catalogue_of):
+        """Computing a mean from a frame enters at most twenty modules, so that it can be read in an afternoon."""
+        catalogue = catalogue_of(
+            '[[dataset]]\nid = "d"\nname = { fi = "x" }\ncolumns = { x = { type = "number" } }\n'
+            '[[indicator]]\nid = "n.n"\nversion = "1"\nname = { fi = "x" }\ndataset = "d"\n'
+            'measure = { kind = "mean", column = "x" }'
+        ).select("n.n")
+        assert len(catalogue.regions)  # they are prepared once for each catalogue
+        rows, entered = pd.DataFrame({"x": [1.0, 2.0, 4.0]}), set()
+
+        def enter(frame: FrameType, event: str, _: object) -> None:
+            if event == "call" and frame.f_code.co_filename.startswith(str(PACKAGE)):
+                entered.add(Path(frame.f_code.co_filename).relative_to(PACKAGE).as_posix())
+
+        compute = sote.compute
+        before = sys.getprofile()
+        sys.setprofile(enter)
+        try:
+            compute(catalogue, {"d": rows})
+        finally:
+            sys.setprofile(before)
+
+        assert "compute/computation.py" in entered
+        assert len(entered) <= MOST_MODULES, " ".join(sorted(entered))
 
     def test_nothing_happens_at_import(self):
         """Importing every module neither prints nor warns."""

@@ -1,5 +1,8 @@
 """Results: their columns, their order, CSV and back, and putting several together."""
 
+import json
+
+import jsonschema
 import pandas as pd
 import pytest
 
@@ -7,7 +10,7 @@ from soteindikaattorit import Results, Text, compute
 from soteindikaattorit.compute.result import combine
 from soteindikaattorit.compute.result_rows import FIGURES, NAMED
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.errors import FileError
+from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
 from soteindikaattorit.measures import Published
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.period import Period
@@ -67,12 +70,15 @@ class TestColumns:
         assert results.keys == ("indicator", "period", "kunta", "yksikko")
         assert not results.to_pandas().duplicated(list(results.keys)).any()
 
-    def test_copy(self, results):
-        """What is done to the frame that is given away does not touch the results."""
-        frame = results.to_pandas()
-        before = frame.copy(deep=True)
+    @pytest.mark.parametrize("which", ["to_pandas", "frame", "given"])
+    def test_cannot_be_changed(self, results, which):
+        """Nothing that is done to a frame that results return, or were given, changes them."""
+        given = results.to_pandas()
+        before, results = given.copy(deep=True), Results(frame=given, groups=results.groups)
+        frame = {"to_pandas": results.to_pandas(), "frame": results.frame, "given": given}[which]
 
-        frame["value"] = 0.0
+        frame.loc[:, "value"] = 0.0
+        frame["n"] = 0.0
 
         pd.testing.assert_frame_equal(results.to_pandas(), before)
 
@@ -162,8 +168,84 @@ class TestCsv:
 
     def test_no_file(self, tmp_path):
         """A file that is not there is named."""
-        with pytest.raises(FileError, match=r"a.csv: cannot be read"):
+        with pytest.raises(FileError, match=r"a.csv: there is no such file"):
             Results.from_csv(tmp_path / "a.csv")
+
+    @pytest.mark.parametrize("name", ["results.xlsx", "results.parquet", "results", "results.json"])
+    def test_only_csv(self, results, tmp_path, name):
+        """A name that is not that of a CSV file is refused, and nothing is written."""
+        with pytest.raises(FileError, match=r"expected a name ending in \.csv"):
+            results.to_csv(tmp_path / name, unprotected=True)
+
+        assert not list(tmp_path.iterdir())
+
+
+class TestPlainData:
+    """Results as plain data and JSON."""
+
+    @pytest.mark.parametrize("name", ["results", "published"])
+    def test_round_trip(self, request, name):
+        """Figures read back from plain data and from JSON as they were, to the last bit of every number."""
+        results = request.getfixturevalue(name)
+
+        for plain in (results.to_dict(), json.loads(results.to_json(unprotected=True))):
+            read = Results.from_dict(plain)
+            pd.testing.assert_frame_equal(read.to_pandas(), results.to_pandas(), check_exact=True)
+            assert (read.groups, read.dropped) == (results.groups, results.dropped)
+
+    def test_nothing(self, results):
+        """No figures read back as no figures, with their groups."""
+        nothing = Results.from_dict(results.select([]).to_dict())
+
+        assert (len(nothing), nothing.groups) == (0, results.groups)
+
+    def test_values(self, published):
+        """Truth values stay truth values, and a missing number or truth value is None."""
+        latest, withheld = published.to_dict()["figures"][3], published.to_dict()["figures"][1]
+
+        assert (latest["value"], latest["met"], latest["kunta"]) == (61.5, True, "_T")
+        assert (withheld["value"], withheld["met"], withheld["note"]) == (None, None, "")
+        assert type(latest["met"]) is bool
+
+    def test_says_that_it_is_not_protected(self, results):
+        """The data name no policy but "unprotected", and leave memory as JSON only when that is said."""
+        assert results.to_dict()["policy"] == "unprotected"
+        with pytest.raises(ReleaseError, match="results are not protected"):
+            results.to_json()
+
+    def test_schema(self, results, published):
+        """The data of all results are valid by the schema, and it is a schema."""
+        schema = Results.json_schema()
+
+        validator = jsonschema.Draft202012Validator
+        validator.check_schema(schema)
+        for valid in (results, published, results.select([])):
+            assert list(validator(schema).iter_errors(valid.to_dict())) == []
+        assert list(validator(schema).iter_errors({**published.to_dict(), "policy": "x"}))
+
+    @pytest.mark.parametrize(
+        "plain",
+        [
+            {},
+            {"groups": [], "figures": [{"indicator": "a"}]},
+            {"groups": [], "figures": 1},
+            {"groups": 1, "figures": []},
+        ],
+    )
+    def test_other_data(self, plain):
+        """Data that are not those of results are refused."""
+        with pytest.raises(InvalidValueError, match="expected what to_dict returns"):
+            Results.from_dict(plain)
+
+    def test_broken_number(self, published):
+        """A text in place of a number is refused, and is not shown."""
+        plain = published.to_dict()
+        plain["figures"][0]["value"] = "Matti Virtanen"
+
+        with pytest.raises(InvalidValueError) as raised:
+            Results.from_dict(plain)
+
+        assert "Virtanen" not in str(raised.value)
 
 
 class TestCombine:
@@ -195,6 +277,15 @@ class TestCombine:
 
         pd.testing.assert_frame_equal(same.to_pandas(), results.to_pandas())
         assert len(combine([])) == 0
+
+    @pytest.mark.parametrize("other", [None, 0, "results", pd.DataFrame()], ids=["none", "zero", "text", "frame"])
+    def test_with_something_else(self, published, other):
+        """Only results are added to results; the error says so."""
+        with pytest.raises(InvalidValueError, match="expected Results"):
+            published + other
+        if not isinstance(other, pd.DataFrame):
+            with pytest.raises(InvalidValueError, match="expected Results"):
+                other + published
 
     def test_order_never_matters(self, visits, rows, published):
         """The order in which results are combined changes no figure and no row."""

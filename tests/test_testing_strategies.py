@@ -145,7 +145,7 @@ class TestRegions:
 
     def test_none(self, national):
         """A level that has none is refused."""
-        empty = type(national.regions).of(())
+        empty = type(national.regions)(())
 
         with pytest.raises(InvalidValueError, match="there is no such region on 2025-07-01"):
             strategies.regions("kunta", empty, on=CHANGE)

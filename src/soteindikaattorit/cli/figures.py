@@ -21,7 +21,7 @@ from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.target import band_of
 from soteindikaattorit.publish.plan import PublicationPlan
 from soteindikaattorit.publish.release import Release
-from soteindikaattorit.sources.spreadsheet import POLICY, guard_frame
+from soteindikaattorit.sources.csv_output import POLICY, guard_frame
 from soteindikaattorit.stats.nps import GROUPS
 
 _Figure = Mapping[Hashable, Any]

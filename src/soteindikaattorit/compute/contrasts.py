@@ -8,6 +8,7 @@ import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.result import Results
+from soteindikaattorit.compute.result_rows import copied
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import InvalidValueError, check_choice, unknown
 from soteindikaattorit.measures import CONTRASTS, Floats
@@ -44,7 +45,12 @@ class Contrasts:
         frame: The rows, in the order of the results.
     """
 
-    frame: pd.DataFrame
+    _frame: pd.DataFrame = attrs.field(alias="frame", converter=copied)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The rows, in a frame of one's own."""
+        return copied(self._frame)
 
     def __repr__(self) -> str:
         """Say how many there are, and none of them."""
@@ -52,7 +58,7 @@ class Contrasts:
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the differences as a frame of one's own."""
-        return self.frame.copy()
+        return self._frame.copy()
 
 
 @checked()

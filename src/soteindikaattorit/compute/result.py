@@ -1,6 +1,7 @@
-"""Results: figures that say what they are of, what they rest on, and whether they stand."""
+"""Results: a table of figures, each with its indicator, period, groups, base and status; not protected."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -8,17 +9,29 @@ import attrs
 import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
-from soteindikaattorit.compute.result_rows import FIGURES, NAMED, TEXTS, TRUTHS, ordered, with_targets
+from soteindikaattorit.compute.result_rows import (
+    FIGURES,
+    NAMED,
+    TEXTS,
+    TRUTHS,
+    copied,
+    figure_schema,
+    ordered,
+    plain_column,
+    typed_column,
+    with_targets,
+)
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.errors import FileError, ReleaseError
+from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.sources.csv_output import POLICY, check_encoding, guard_frame
 from soteindikaattorit.sources.files import replacing
-from soteindikaattorit.sources.spreadsheet import POLICY, check_encoding, guard_frame, unguard
+from soteindikaattorit.sources.spreadsheet import unguard
 
 UNPROTECTED = "unprotected"
-"""What stands in the place of a policy where figures were written without a release."""
+"""The policy of figures that are written without a release."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -31,17 +44,18 @@ class Results:
     confidence levels (`limit_columns`).
     Values are in the unit of their indicator; a group of ``_T`` stands for all, of ``_U`` for those that do not say.
 
-    Results are not protected against disclosure: they are for use inside the house.
+    Results are not protected against disclosure, so they are not to be published; `release` protects them.
+    Nothing that is done to ``frame`` or to the frame of `to_pandas` changes them.
 
     Args:
         frame: The rows.
         groups: The columns that are groups.
-        dropped: How many unfit rows were left out, by dataset.
-        indicators: The indicators that the figures are of.
-        aggregates: The sums from which computed figures were finished.
+        dropped: How many rows with faults were left out, by dataset.
+        indicators: The indicators of the figures.
+        aggregates: The sums from which figures were computed.
     """
 
-    frame: pd.DataFrame
+    _frame: pd.DataFrame = attrs.field(alias="frame", converter=copied)
     groups: tuple[str, ...] = ()
     dropped: tuple[tuple[str, int], ...] = ()
     indicators: tuple[Indicator, ...] = ()
@@ -56,26 +70,31 @@ class Results:
             observations: The published figures.
             indicators: The indicators they are of.
         """
-        known = {indicator.id: indicator for indicator in indicators}
-        observations = [observation for observation in observations if observation.indicator in known]
+        by_id = {indicator.id: indicator for indicator in indicators}
+        observations = [observation for observation in observations if observation.indicator in by_id]
         groups = tuple(dict.fromkeys(name for observation in observations for name, _ in observation.groups))
-        rows = [_row(observation, known[observation.indicator], groups) for observation in observations]
+        rows = [_row(observation, by_id[observation.indicator], groups) for observation in observations]
         frame = pd.DataFrame(rows) if rows else _nothing()
-        each = [with_targets(table, known[str(name)], groups) for name, table in frame.groupby("indicator", sort=False)]
-        whole = pd.concat(each) if each else frame
-        return combine([cls(frame=whole, groups=groups, indicators=tuple(known.values()))])
+        tables = [with_targets(table, by_id[str(name)], groups) for name, table in frame.groupby("indicator")]
+        whole = pd.concat(tables) if tables else frame
+        return combine([cls(frame=whole, groups=groups, indicators=tuple(by_id.values()))])
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The rows, in a frame of one's own."""
+        return copied(self._frame)
 
     def __repr__(self) -> str:
-        """Say how many figures there are, and none of them."""
-        return f"<Results: {len(self)} figures of {self.frame['indicator'].nunique()} indicators, not released>"
+        """Name the number of figures, and show none of them."""
+        return f"<Results: {len(self)} figures of {self._frame['indicator'].nunique()} indicators, not released>"
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, ARG002, FBT001 - printers call it so
-        """Say the same to printers that would show every field, such as those of IPython and Hypothesis."""
+        """Show no more to printers of every field, such as those of IPython and Hypothesis."""
         printer.text(repr(self))
 
     def __len__(self) -> int:
         """Return the number of figures."""
-        return len(self.frame)
+        return len(self._frame)
 
     @property
     def is_released(self) -> bool:
@@ -84,23 +103,28 @@ class Results:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The columns that tell figures apart."""
+        """The columns that identify a figure."""
         return ("indicator", "period", *self.groups)
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the figures as a frame of one's own; its columns are those of `Results`."""
-        return self.frame.copy()
+        return self._frame.copy()
 
+    @checked()
     def __add__(self, other: "Results") -> "Results":
         """Return the figures of both; a group that only one of them has is ``_T`` in the other."""
         return combine((self, other))
 
     @checked()
+    def __radd__(self, other: "Results") -> "Results":
+        """Refuse to be added to something else."""
+        return combine((other, self))
+
+    @checked()
     def select(self, indicators: Iterable[str]) -> Self:
         """Return the figures of some indicators."""
-        return attrs.evolve(
-            self, frame=self.frame[self.frame["indicator"].isin(list(indicators))].reset_index(drop=True)
-        )
+        is_selected = self._frame["indicator"].isin(list(indicators))
+        return attrs.evolve(self, frame=self._frame[is_selected].reset_index(drop=True))
 
     @checked()
     def release(
@@ -118,31 +142,83 @@ class Results:
 
     @checked()
     def to_csv(self, path: str | Path, *, unprotected: bool = False, encoding: str = "utf-8") -> None:
-        """Write the figures as they are to a CSV file, for use inside the house.
+        """Write the figures as they are to a CSV file, which is not to be published.
 
         UTF-8, commas, decimal points; numbers are written so that they read back the same.
         No text is taken for a formula by a spreadsheet: one that begins like one has an apostrophe before it.
         Every row says in the column ``policy`` that it is not protected.
 
         Args:
-            path: The file, which is replaced as a whole.
+            path: The file, a name ending in .csv, which is replaced as a whole.
             unprotected: Whether the figures may be written without a release.
             encoding: "utf-8", or for Excel and Power BI "utf-8-sig".
 
         Raises:
-            InvalidValueError: There is no such encoding.
-            ReleaseError: It was not said that they may be.
-            FileError: The file cannot be written.
+            InvalidValueError: The encoding is unknown.
+            ReleaseError: `unprotected` is not set.
+            FileError: The name does not end in .csv, or the file cannot be written.
         """
-        if not unprotected:
-            raise ReleaseError(
-                "results are not protected",
-                "write results.release(policy).write(path), or say unprotected=True for use inside the house",
-            )
+        _check_unprotected(unprotected=unprotected)
         encoding = check_encoding(encoding, "csv")
+        if Path(path).suffix.lower() != ".csv":
+            raise FileError(str(path), "expected a name ending in .csv")
         with replacing(path) as temporary:
-            marked = guard_frame(self.frame.assign(**{POLICY: UNPROTECTED}))
+            marked = guard_frame(self._frame.assign(**{POLICY: UNPROTECTED}))
             marked.to_csv(temporary, index=False, encoding=encoding, lineterminator="\n")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain data, by `json_schema`; missing values are None, and the policy "unprotected"."""
+        columns = {str(name): plain_column(self._frame[name], self.groups) for name in self._frame}
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return {POLICY: UNPROTECTED, "groups": list(self.groups), "dropped": dict(self.dropped), "figures": rows}
+
+    @checked()
+    def to_json(self, *, unprotected: bool = False) -> str:
+        """Return the figures as JSON, by `json_schema`; it is not to be published.
+
+        Args:
+            unprotected: Whether the figures may leave memory without a release.
+
+        Raises:
+            ReleaseError: `unprotected` is not set.
+        """
+        _check_unprotected(unprotected=unprotected)
+        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False)
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """Return the JSON Schema of `to_dict` and `to_json`."""
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Results",
+            "type": "object",
+            "required": [POLICY, "groups", "figures"],
+            "properties": {
+                POLICY: {"const": UNPROTECTED},
+                "groups": {"type": "array", "items": {"type": "string"}},
+                "dropped": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
+                "figures": {"type": "array", "items": figure_schema()},
+            },
+            "additionalProperties": False,
+        }
+
+    @classmethod
+    @checked()
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """Return figures from the plain data of `to_dict`; without their indicators, as from a file.
+
+        Raises:
+            InvalidValueError: The data are not those of results.
+        """
+        try:
+            groups, rows = tuple(map(str, plain["groups"])), list(plain["figures"])
+            names = list(rows[0]) if rows else [*NAMED, *groups, *FIGURES]
+            columns = {name: typed_column(pd.Series([row[name] for row in rows]), name, groups) for name in names}
+            frame = ordered(pd.DataFrame(columns), groups)
+            return cls(frame=frame, groups=groups, dropped=tuple(plain.get("dropped", {}).items()))
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            expected = f"expected what to_dict returns ({type(error).__name__})"
+            raise InvalidValueError("plain data of results", type(plain).__name__, expected) from None
 
     @classmethod
     @checked()
@@ -150,14 +226,15 @@ class Results:
         """Read figures that were written by `to_csv`.
 
         Raises:
-            FileError: The file is not there, is not UTF-8, or lacks columns of results.
+            FileError: The file is missing, is not UTF-8, or lacks columns of results.
         """
         try:
             frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             raise FileError(str(path), "is not UTF-8; save it as UTF-8") from error
         except (OSError, ValueError) as error:
-            raise FileError(str(path), f"cannot be read as CSV: {error}") from error
+            reason = "there is no such file" if isinstance(error, FileNotFoundError) else "cannot be read as CSV"
+            raise FileError(str(path), reason) from error
         missing = [name for name in (*NAMED, *FIGURES) if name not in frame]
         if missing:
             raise FileError(str(path), f"holds no results; it lacks {', '.join(missing)}")
@@ -166,21 +243,23 @@ class Results:
         frame = frame.drop(columns=POLICY, errors="ignore")
         frame[list(groups)] = frame[list(groups)].map(unguard)
         names = list(frame.columns)
-        try:
-            for name in names[names.index(FIGURES[0]) :]:
-                frame[name] = _read(frame[name])
-        except ValueError as error:
-            raise FileError(str(path), f"holds no results; {error}") from error
+        for name in names[names.index(FIGURES[0]) :]:
+            cells = frame[name]
+            if name not in TEXTS:
+                cells = cells.map({"True": True, "False": False}) if name in TRUTHS else cells.replace("", None)
+            try:
+                frame[name] = typed_column(cells, name, groups)
+            except ValueError:
+                raise FileError(str(path), f"holds no results; column {name!r} is not of numbers") from None
         return cls(frame=frame, groups=groups)
 
 
-def _read(cells: pd.Series) -> pd.Series:
-    """Return the cells of a column of figures as what they were before they were written."""
-    if cells.name in TRUTHS:
-        return cells.map({"True": True, "False": False}).astype("boolean")
-    if cells.name in TEXTS:
-        return cells
-    return pd.to_numeric(cells.replace("", None)).astype("float64")
+def _check_unprotected(*, unprotected: bool) -> None:
+    if not unprotected:
+        raise ReleaseError(
+            "results are not protected",
+            "write results.release(policy).write(path), or say unprotected=True for figures that are not published",
+        )
 
 
 def combine(results: Iterable[Results]) -> Results:
@@ -200,8 +279,8 @@ def combine(results: Iterable[Results]) -> Results:
         frame=ordered(frame, groups),
         groups=groups,
         dropped=tuple(dropped.items()),
-        indicators=tuple({one.id: one for result in results for one in result.indicators}.values()),
-        aggregates=tuple({id(one): one for result in results for one in result.aggregates}.values()),
+        indicators=tuple({indicator.id: indicator for result in results for indicator in result.indicators}.values()),
+        aggregates=tuple({id(sums): sums for result in results for sums in result.aggregates}.values()),
     )
 
 
@@ -212,12 +291,12 @@ def _nothing() -> pd.DataFrame:
 
 
 def _row(observation: Observation, indicator: Indicator, groups: tuple[str, ...]) -> dict[str, object]:
-    of = dict(observation.groups)
+    codes = dict(observation.groups)
     return {
         "indicator": indicator.id,
         "version": indicator.version,
         "period": str(observation.period),
-        **{group: of.get(group, TOTAL) for group in groups},
+        **{group: codes.get(group, TOTAL) for group in groups},
         "value": _float(observation.value),
         "lower": _float(observation.lower),
         "upper": _float(observation.upper),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 import attrs
 import numpy as np
@@ -199,3 +200,56 @@ def with_targets(frame: pd.DataFrame, indicator: Indicator, groups: Iterable[str
 
 def _target(indicator: Indicator, label: str, *, is_whole: bool) -> float | None:
     return indicator.target_for(Period.parse(label), is_whole=is_whole) if label else None
+
+
+_COPIES_ON_WRITE = int(pd.__version__.partition(".")[0]) >= 3  # noqa: PLR2004 - the version that began it
+
+
+def copied(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of one's own; where pandas copies on write, at no cost."""
+    return frame.copy(deep=not _COPIES_ON_WRITE)
+
+
+def figure_schema() -> dict[str, Any]:
+    """Return the JSON Schema of one row as plain data."""
+    properties = {name: {"type": _json_type(name)} for name in (*NAMED, *FIGURES)}
+    return {
+        "type": "object",
+        "required": list(properties),
+        "properties": properties,
+        "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+    }
+
+
+def _json_type(name: str) -> str | list[str]:
+    if name in NAMED or name in TEXTS:
+        return "string"
+    return ["boolean", "null"] if name in TRUTHS else ["number", "null"]
+
+
+def plain_column(column: pd.Series, groups: tuple[str, ...]) -> list[Any]:
+    """Return a column as plain values, with None where a value is missing.
+
+    Args:
+        column: The column.
+        groups: The columns that are groups.
+    """
+    if column.name in (*NAMED, *groups, *TEXTS):
+        return column.astype("str").tolist()
+    if column.name in TRUTHS:
+        return [None if pd.isna(truth) else bool(truth) for truth in column]
+    numbers = column.to_numpy(dtype="float64", na_value=np.nan)
+    return [number if np.isfinite(number) else None for number in numbers.tolist()]
+
+
+def typed_column(values: pd.Series, name: str, groups: tuple[str, ...]) -> pd.Series:
+    """Return plain values as the column of that name.
+
+    Args:
+        values: The values, with None where one is missing.
+        name: The name of the column.
+        groups: The columns that are groups.
+    """
+    if name in (*NAMED, *groups, *TEXTS):
+        return values.astype("str")
+    return values.astype("boolean") if name in TRUTHS else pd.to_numeric(values).astype("float64")

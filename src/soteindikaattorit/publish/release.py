@@ -26,8 +26,8 @@ from soteindikaattorit.publish.rounding import rounded
 from soteindikaattorit.publish.sdc.rows import Mask
 from soteindikaattorit.publish.withholding import discreet, withheld
 from soteindikaattorit.publish.writing import FORMATS, to_csv, to_json, to_json_stat
+from soteindikaattorit.sources.csv_output import check_encoding
 from soteindikaattorit.sources.files import replacing
-from soteindikaattorit.sources.spreadsheet import check_encoding
 
 LEFT = ("n", "target", "source", "note")
 """What is left of a withheld figure besides its keys; its n goes with its base."""

@@ -12,7 +12,7 @@ from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.publish.legend import LEGEND
 from soteindikaattorit.publish.record import Json, Record
-from soteindikaattorit.sources.spreadsheet import POLICY, guard_frame
+from soteindikaattorit.sources.csv_output import POLICY, guard_frame
 
 METRICS = ("value", "lower", "upper", "n")
 """What JSON-stat has of each figure."""

@@ -21,8 +21,11 @@ from soteindikaattorit.model.text import LANGUAGES, Text
 pytest.importorskip("sphinx")
 bs4 = pytest.importorskip("bs4")
 
+from markupsafe import Markup  # noqa: E402 - it comes with Sphinx
+
 import soteindikaattorit.present.sphinx as extension  # noqa: E402 - Sphinx may not be installed
-from soteindikaattorit.present.sphinx.index_page import CONTENTS  # noqa: E402 - Sphinx may not be installed
+from soteindikaattorit.present.sphinx.markup import to_nodes  # noqa: E402 - Sphinx may not be installed
+from soteindikaattorit.present.sphinx.render import CONTENTS  # noqa: E402 - Sphinx may not be installed
 
 ROOT = Path(__file__).parents[1]
 BEGIN = "A site\n======\n\n"
@@ -444,7 +447,7 @@ class TestDirectives:
 
         site = build(tmp_path, visits, ".. sote-indicator:: t.count\n\n.. toctree::\n\n   other\n", sote_folder="")
 
-        assert ("is told on" in site.warnings) is warned
+        assert ("has its home on" in site.warnings) is warned
 
     def test_unknown(self, visits, tmp_path):
         """What there is not is an error of the page."""
@@ -465,6 +468,25 @@ class TestDirectives:
         site = build(tmp_path, visits, ".. sote-catalogue::\n   :goal: laatuu\n" + TREE)
 
         assert "unknown goal 'laatuu'" in site.warnings
+
+
+class TestMarkup:
+    """Templates write a small HTML, which becomes the nodes of Sphinx."""
+
+    def test_text(self):
+        """Text may hold signs of markup and signs that XML refuses; blanks are as in HTML, but as they are in code."""
+        text = Markup("<p>\n {} <code>a  b</code>\n</p><pre class='toml'>{}</pre>").format("<&\x0b  x", " a\n  b")
+
+        paragraph, code = to_nodes(text)
+        assert paragraph.astext() == "<& x a  b"
+        assert (code.astext(), code["language"]) == (" a\n  b", "toml")
+
+    def test_blocks(self):
+        """Text in an item or cell is a paragraph; blocks in it stay blocks."""
+        (items,) = to_nodes("<ul><li>a <strong>b</strong></li><li> <p>c</p></li></ul>")
+
+        assert [[type(node).__name__ for node in item] for item in items] == [["paragraph"], ["paragraph"]]
+        assert [item.astext() for item in items] == ["a b", "c"]
 
 
 class TestSettings:

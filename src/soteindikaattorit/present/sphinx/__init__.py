@@ -1,4 +1,4 @@
-"""The Sphinx extension: on a site of anybody's, a page for each indicator, form, dataset and region level.
+"""The Sphinx extension: on any site, a page for each indicator, form, dataset and region level.
 
 It is switched on in ``conf.py`` by ``extensions = ["soteindikaattorit.present.sphinx"]``.
 """
@@ -29,18 +29,18 @@ from soteindikaattorit.present.sphinx.pages import SUFFIX, PageParser, outdated,
 HERE = Path(__file__).parent
 
 SETTINGS: tuple[tuple[str, object, tuple[type, ...], str], ...] = (
-    ("sote_plugins", None, (list, tuple), "The plugins whose things are told; None for all that are installed."),
+    ("sote_plugins", None, (list, tuple), "The plugins whose definitions are shown; default: all that are installed."),
     ("sote_folder", "catalogue", (str,), "The folder of the pages, within the site; empty for no pages."),
-    ("sote_languages", None, (list, tuple), "The languages in which things are told; None for all six."),
-    ("sote_phrases", "", (str,), "A file with the pages' own words in further languages; none when empty."),
+    ("sote_languages", None, (list, tuple), "The languages of the pages; default: all six."),
+    ("sote_phrases", "", (str,), "A file with the phrases of the pages in further languages; default: none."),
 )
-"""What ``conf.py`` may say: the name, what holds when it says nothing, the types, and what it is for."""
+"""The settings of ``conf.py``: name, default, types and description."""
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension with Sphinx."""
-    for name, default, types, told in SETTINGS:
-        app.add_config_value(name, default, "env", types=types, description=told)
+    for name, default, types, description in SETTINGS:
+        app.add_config_value(name, default, "env", types=types, description=description)
     app.add_domain(SoteDomain)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
@@ -61,18 +61,18 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 
 def add_files(app: Sphinx, *_: object) -> None:
-    """Let the site have the style sheet and the template."""
+    """Add the style sheet and the template to the site."""
     app.config.html_static_path.append(str(HERE / "static"))
     app.config.templates_path.append(str(HERE / "templates"))
 
 
 def name_landmarks(app: Sphinx, _: str, __: str, context: dict[str, object], ___: object) -> None:
-    """Let the template have the names of the landmarks of a page."""
+    """Add the names of the landmarks of a page to the context of its template."""
     content = domain_of(app.env).content
     names = {"site": "whole-site", "page": "this-page", "tools": "page-tools"}
     context["sote_landmarks"] = {key: content.phrases.show(name, content.home).text for key, name in names.items()}
 
 
 def is_quiet(_: Sphinx, __: Domain, node: pending_xref) -> bool | None:
-    """Whether a reference may lead nowhere: what a page of the catalogue names need not be on the site."""
+    """Whether a reference may be without a target: a page of the catalogue may name things that are not on the site."""
     return True if node.get("quiet") else None

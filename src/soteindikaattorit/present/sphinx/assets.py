@@ -26,7 +26,7 @@ def write_assets(app: Sphinx, exception: Exception | None) -> None:
 
 
 def assets(content: SiteContent) -> dict[str, str]:
-    """Return what the files say, by their names; they tell of what the site tells of."""
+    """Return the texts of the files, by their names; they hold what the site shows."""
     document, schema = _document(content), catalogue_schema()
     return {
         DOCUMENT: to_text(document),
@@ -39,8 +39,8 @@ def assets(content: SiteContent) -> dict[str, str]:
 def _document(content: SiteContent) -> dict[str, Any]:
     """Return the catalogue as plain values, without what is of other plugins."""
     document = catalogue_document(content.catalogue)
-    told = {name for _, name in content.things}
+    shown = {name for _, name in content.things}
     for section in ("indicators", "forms", "datasets", "region_levels"):
-        document[section] = [one for one in document[section] if one["id"] in told]
+        document[section] = [one for one in document[section] if one["id"] in shown]
     document["plugins"] = [one for one in document["plugins"] if one["name"] in content.plugins]
     return document

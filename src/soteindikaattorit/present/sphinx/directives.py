@@ -1,4 +1,4 @@
-"""The directives: a thing told in the middle of a page, and a list of indicators."""
+"""The directives: a thing shown in the middle of a page, and a list of indicators."""
 
 from typing import ClassVar
 
@@ -9,100 +9,65 @@ from sphinx.util.nodes import make_id
 
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.model.text import LANGUAGES
-from soteindikaattorit.present.sphinx import markup
-from soteindikaattorit.present.sphinx.domain import Place, domain_of
-from soteindikaattorit.present.sphinx.index_page import indicator_list, page_link
-from soteindikaattorit.present.sphinx.page import in_place
-from soteindikaattorit.present.sphinx.site_content import language_of
+from soteindikaattorit.present.sphinx.domain import Home, domain_of
+from soteindikaattorit.present.sphinx.render import indicator_list, thing_in_place
+from soteindikaattorit.present.sphinx.site_content import ROLES, language_of
 from soteindikaattorit.present.sphinx.translator import Translator
 
 
-def languages(given: str) -> tuple[str, ...]:
+def languages(argument: str) -> tuple[str, ...]:
     """Read the codes of languages.
 
     Raises:
-        ValueError: One is none of the six.
+        ValueError: A code is not one of the six.
     """
-    return tuple(directives.choice(one, LANGUAGES) for one in given.replace(",", " ").split())
+    return tuple(directives.choice(code, LANGUAGES) for code in argument.replace(",", " ").split())
 
 
 class ThingDirective(SphinxDirective):
-    """Tells of one thing in place: ``.. sote-indicator:: lappi.sairaanhoitajachat.nps``."""
+    """Shows one thing of the kind in its name: ``.. sote-indicator:: lappi.sairaanhoitajachat.nps``."""
 
-    kind: ClassVar[str]
     required_arguments = 1
     option_spec: ClassVar = {"languages": languages, "no-index": directives.flag}
 
     def run(self) -> list[nodes.Node]:
-        """Tell it, and let references lead here when it has no page of its own."""
-        domain, name = domain_of(self.env), self.arguments[0]
-        domain.note_told(self.env.docname)
-        if (self.kind, name) not in domain.content.things:
-            raise self.error(f"there is no {self.kind.replace('-', ' ')} {name!r} that this site tells of")
+        """Return its nodes; references lead here when it has no page of its own."""
+        domain, kind, name = domain_of(self.env), self.name.removeprefix("sote-"), self.arguments[0]
+        domain.note_state(self.env.docname)
+        if (kind, name) not in domain.content.things:
+            raise self.error(f"there is no {kind.replace('-', ' ')} {name!r} on this site")
         shown = self.options.get("languages") or (language_of(self.env, self.env.docname),)
-        told = nodes.container("", *in_place(self.kind, name, shown, domain.content), classes=["sote-item"])
+        node = nodes.container("", *thing_in_place(kind, name, shown, domain.content), classes=["sote-item"])
         if not domain.content.folder and "no-index" not in self.options:
-            anchor = make_id(self.env, self.state.document, f"sote-{self.kind}", name)
-            told["ids"].append(anchor)
-            wordings = domain.content.things[self.kind, name].name.wordings
-            domain.note_home(self.kind, name, Place(self.env.docname, anchor, wordings), told)
-        return [told]
-
-
-class IndicatorDirective(ThingDirective):
-    """Tells of an indicator."""
-
-    kind = "indicator"
-
-
-class FormDirective(ThingDirective):
-    """Tells of a form."""
-
-    kind = "form"
-
-
-class DatasetDirective(ThingDirective):
-    """Tells of a dataset."""
-
-    kind = "dataset"
-
-
-class LevelDirective(ThingDirective):
-    """Tells of a region level."""
-
-    kind = "region-level"
+            anchor = make_id(self.env, self.state.document, f"sote-{kind}", name)
+            node["ids"].append(anchor)
+            wordings = domain.content.things[kind, name].name.wordings
+            domain.note_home(kind, name, Home(self.env.docname, anchor, wordings), node)
+        return [node]
 
 
 class CatalogueDirective(SphinxDirective):
-    """Lists indicators: all that the site tells of, or those of one goal, plugin, dataset, service or tag."""
+    """Lists the indicators of the site, or those of one goal, plugin, dataset, service or tag."""
 
     option_spec: ClassVar = {
         **dict.fromkeys(("goal", "plugin", "dataset", "service", "tag"), directives.unchanged_required),
-        "language": lambda given: directives.choice(given, LANGUAGES),
+        "language": lambda argument: directives.choice(argument, LANGUAGES),
     }
 
     def run(self) -> list[nodes.Node]:
-        """List them."""
+        """Return the nodes of the list."""
         domain = domain_of(self.env)
-        domain.note_told(self.env.docname)
+        domain.note_state(self.env.docname)
         language = self.options.get("language") or language_of(self.env, self.env.docname)
-        asked = {key: given for key, given in self.options.items() if key != "language"}
+        criteria = {key: value for key, value in self.options.items() if key != "language"}
         try:
-            chosen = domain.content.catalogue.select(**asked)
+            selection = domain.content.catalogue.select(**criteria)
         except SoteError as error:
             raise self.error(str(error)) from error
-        names = [name for name in chosen.ids if ("indicator", name) in domain.content.things]
+        names = [name for name in selection.ids if ("indicator", name) in domain.content.things]
         translator = Translator(language=language, content=domain.content)
-        more = [markup.paragraph(page_link(name, translator)) for name in ("index", "search") if domain.content.folder]
-        told = nodes.container("", indicator_list(names, translator), *more, classes=["sote-list"])
-        return [markup.spoken(told, language)]
+        return [*indicator_list(names, translator)]
 
 
-DIRECTIVES = {
-    "sote-indicator": IndicatorDirective,
-    "sote-form": FormDirective,
-    "sote-dataset": DatasetDirective,
-    "sote-region-level": LevelDirective,
-    "sote-catalogue": CatalogueDirective,
-}
+DIRECTIVES = {**{f"sote-{kind}": ThingDirective for kind in ROLES}, "sote-catalogue": CatalogueDirective}
 """The directives by name."""

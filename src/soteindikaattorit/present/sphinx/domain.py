@@ -1,4 +1,4 @@
-"""The domain ``sote``: indicators, forms, datasets and region levels as things that pages tell of and refer to."""
+"""The domain ``sote``: indicators, forms, datasets and region levels as things that pages show and refer to."""
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -16,20 +16,17 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from soteindikaattorit.present.sphinx.markup import marked
-from soteindikaattorit.present.sphinx.site_content import SiteContent, language_of
-
-ROLES = {"indicator": "indicator", "form": "form", "dataset": "dataset", "region-level": "level"}
-"""The role that refers to each kind of thing."""
+from soteindikaattorit.present.sphinx.site_content import ROLES, SiteContent, language_of
 
 
 @attrs.frozen
-class Place:
-    """Where a thing is told.
+class Home:
+    """The place on a site to which references to a thing lead.
 
     Args:
         page: The page.
         anchor: The place on the page; empty for its beginning.
-        wordings: What the thing is called, by language.
+        wordings: The name of the thing, by language.
     """
 
     page: str
@@ -37,17 +34,17 @@ class Place:
     wordings: tuple[tuple[str, str], ...]
 
     def title(self, language: str) -> tuple[str, str]:
-        """Return what it is called in a language, or else in the first it has, and that language."""
-        found = dict(self.wordings)
-        shown = language if language in found else self.wordings[0][0]
-        return found[shown], shown
+        """Return its name in a language, or else in its first one, and that language."""
+        wordings = dict(self.wordings)
+        own = language if language in wordings else self.wordings[0][0]
+        return wordings[own], own
 
 
 class SoteDomain(Domain):
     """Indicators, forms, datasets and region levels.
 
-    Of each page it is known which things it is the home of, and what the definitions were when it was read, so that
-    it is read anew when they have changed.
+    Sphinx keeps the home of each thing, and for each page the state of the definitions when it was read, so that the
+    page is read again when they have changed.
     """
 
     name = "sote"
@@ -62,47 +59,47 @@ class SoteDomain(Domain):
         role: f"there is no {kind.replace('-', ' ')} '%(target)s' on this site or those it refers to"
         for kind, role in ROLES.items()
     }
-    initial_data: ClassVar[dict[str, Any]] = {"homes": {}, "told": {}}
-    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {"homes": {}, "states": {}}
+    data_version = 2
 
     @cached_property
     def content(self) -> SiteContent:
-        """What the site tells of; gathered when it is first asked for."""
+        """The content of the site, loaded when it is first needed."""
         return SiteContent.of(self.env.config)
 
     @property
-    def _homes(self) -> dict[tuple[str, str], Place]:
-        homes: dict[tuple[str, str], Place] = self.data["homes"]
+    def _homes(self) -> dict[tuple[str, str], Home]:
+        homes: dict[tuple[str, str], Home] = self.data["homes"]
         return homes
 
-    def note_home(self, kind: str, name: str, place: Place, node: nodes.Node | None = None) -> None:
-        """Note where a thing is told; a second place is a warning."""
+    def note_home(self, kind: str, name: str, home: Home, node: nodes.Node | None = None) -> None:
+        """Note the home of a thing; a second one is a warning."""
         other = self._homes.get((kind, name))
-        if other is not None and other.page != place.page:
-            said = "%s %r is told on %s already; use :no-index: on one of them"
-            logging.getLogger(__name__).warning(said, kind, name, other.page, location=node, type="sote")
-        self._homes[kind, name] = place
+        if other is not None and other.page != home.page:
+            message = "%s %r has its home on %s already; use :no-index: on one of them"
+            logging.getLogger(__name__).warning(message, kind, name, other.page, location=node, type="sote")
+        self._homes[kind, name] = home
 
-    def note_told(self, page: str) -> None:
-        """Note that a page tells of things as they are now."""
-        self.data["told"][page] = self.content.state
+    def note_state(self, page: str) -> None:
+        """Note that a page shows the definitions as they are now."""
+        self.data["states"][page] = self.content.state
 
     def outdated(self) -> list[str]:
-        """Return the pages that tell of things as they no longer are."""
-        return [page for page, state in self.data["told"].items() if state != self.content.state]
+        """Return the pages that show earlier definitions."""
+        return [page for page, state in self.data["states"].items() if state != self.content.state]
 
     def clear_doc(self, docname: str) -> None:
-        """Forget what a page told."""
-        self.data["told"].pop(docname, None)
-        for thing in [thing for thing, place in self._homes.items() if place.page == docname]:
+        """Forget the homes and the state of a page."""
+        self.data["states"].pop(docname, None)
+        for thing in [thing for thing, home in self._homes.items() if home.page == docname]:
             del self._homes[thing]
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
-        """Take over what another process read."""
-        for (kind, name), place in otherdata["homes"].items():
-            if place.page in docnames:
-                self.note_home(kind, name, place)
-        self.data["told"] |= {page: told for page, told in otherdata["told"].items() if page in docnames}
+        """Add what another process read."""
+        for (kind, name), home in otherdata["homes"].items():
+            if home.page in docnames:
+                self.note_home(kind, name, home)
+        self.data["states"] |= {page: state for page, state in otherdata["states"].items() if page in docnames}
 
     def resolve_xref(
         self,
@@ -114,13 +111,13 @@ class SoteDomain(Domain):
         node: pending_xref,
         contnode: nodes.Element,
     ) -> nodes.reference | None:
-        """Link to where a thing is told, by its name in the language of the page unless a title was given."""
+        """Link to the home of a thing, by its name in the language of the page unless a title was given."""
         for kind in self.objtypes_for_role(typ) or ():
-            place = self._homes.get((kind, target))
-            if place is not None:
-                title, language = place.title(language_of(env, fromdocname))
+            home = self._homes.get((kind, target))
+            if home is not None:
+                title, language = home.title(language_of(env, fromdocname))
                 shown = contnode if node.get("refexplicit") else marked(title, language)
-                return make_refnode(builder, fromdocname, place.page, place.anchor, [shown], target)
+                return make_refnode(builder, fromdocname, home.page, home.anchor, [shown], target)
         return None
 
     def resolve_any_xref(
@@ -141,9 +138,9 @@ class SoteDomain(Domain):
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Return everything that other sites may refer to, by its name in the language of this one."""
-        for (kind, name), place in sorted(self._homes.items()):
-            title, _ = place.title(self.content.home)
-            yield name, title, kind, place.page, place.anchor, 1
+        for (kind, name), home in sorted(self._homes.items()):
+            title, _ = home.title(self.content.home)
+            yield name, title, kind, home.page, home.anchor, 1
 
 
 def domain_of(env: BuildEnvironment) -> SoteDomain:

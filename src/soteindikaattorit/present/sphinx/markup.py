@@ -1,16 +1,20 @@
-"""Markup: the pieces that pages are made of, each marked with its language and open to everybody.
+"""Markup: the pages that templates write in a small HTML, as the nodes of Sphinx.
 
-A table has a caption and scopes, and scrolls inside a region of its own that a keyboard can reach.
+Nodes and not raw HTML, so that Sphinx resolves references, lists headings and finds words as on any other page.
+Templates write a table as ``<table caption="…">``, a reference as ``<ref kind="form" id="…">`` and a page of contents
+as ``<page to="…">``; a table has scopes and scrolls inside a region of its own that a keyboard can reach.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from xml.etree.ElementTree import Element, fromstring
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-Said = str | nodes.Node | Sequence[nodes.Node]
-"""Words, or words that are marked already."""
+from soteindikaattorit.present.sphinx.site_content import ROLES
 
 
 class Scroll(nodes.container):
@@ -22,29 +26,136 @@ class Table(nodes.table):
 
 
 class Head(nodes.entry):
-    """A cell that heads its column or its row; which, is in ``scope``."""
+    """A heading cell of a column or a row, which is its ``scope``."""
 
 
-def words(said: Said) -> list[nodes.Node]:
-    """Return words as nodes."""
-    if isinstance(said, str):
-        return [nodes.Text(said)]
-    return [said] if isinstance(said, nodes.Node) else list(said)
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_INLINE = frozenset({"a", "code", "page", "ref", "span", "strong"})
 
 
-def marked(text: str, language: str, *classes: str) -> nodes.inline:
+def to_nodes(markup: str) -> list[nodes.Element]:
+    """Return the nodes of the markup of a template; text may hold any character.
+
+    Raises:
+        xml.etree.ElementTree.ParseError: A template writes markup that is not well formed.
+    """
+    root = fromstring(f"<page>{_NOT_XML.sub('', markup)}</page>")  # noqa: S314 - our own templates escape all text
+    return list(_blocks(root))
+
+
+def marked(text: str, language: str) -> nodes.inline:
     """Return a text marked with its language."""
-    return nodes.inline("", text, classes=[f"language-{language}", *classes])
+    return nodes.inline("", text, classes=[f"language-{language}"])
 
 
-def paragraph(*said: Said, classes: Iterable[str] = ()) -> nodes.paragraph:
-    """Return a paragraph of words, one after the other."""
-    return nodes.paragraph("", "", *(node for one in said for node in words(one)), classes=list(classes))
+def _blocks(element: Element) -> Iterator[nodes.Element]:
+    return (_node(child) for child in element)
 
 
-def section(name: str, title: Said, *body: nodes.Node) -> nodes.section:
-    """Return a section that links can point to."""
-    return nodes.section("", nodes.title("", "", *words(title)), *body, ids=[name])
+def _inline(element: Element) -> list[nodes.Node]:
+    """Return text and the elements in it, with blanks as in HTML: runs are one, and none at either end of a block."""
+    texts = [_BLANKS.sub(" ", text or "") for text in (element.text, *(child.tail for child in element))]
+    if element.tag not in _INLINE:
+        texts[0] = texts[0].lstrip(" ")
+        texts[-1] = texts[-1].rstrip(" ")
+    children: list[nodes.Node] = [nodes.Text(texts[0])]
+    for child, text in zip(element, texts[1:], strict=True):
+        children += [_node(child), nodes.Text(text)]
+    return children
+
+
+def _flow(element: Element) -> list[nodes.Node]:
+    """Return the blocks of an element, or its text as a paragraph."""
+    if len(element) and element[0].tag not in _INLINE and not (element.text or "").strip():
+        return list(_blocks(element))
+    return [nodes.paragraph("", "", *_inline(element))]
+
+
+def _node(element: Element) -> nodes.Element:
+    if element.tag in _SPECIAL:
+        return _SPECIAL[element.tag](element)
+    kind, content = _KINDS[element.tag]
+    node = kind("", "", *content(element)) if issubclass(kind, nodes.TextElement) else kind("", *content(element))
+    classes, language = element.get("class", "").split(), element.get("lang")
+    if language and kind is nodes.inline:
+        classes.append(f"language-{language}")
+    elif language:
+        spoken(node, language)
+    node["classes"] += classes
+    node["ids"] += filter(None, [element.get("id")])
+    return node
+
+
+_KINDS: Mapping[str, tuple[type[nodes.Element], Callable[[Element], Iterable[nodes.Node]]]] = {
+    "section": (nodes.section, _blocks),
+    "div": (nodes.container, _blocks),
+    "h": (nodes.title, _inline),
+    "p": (nodes.paragraph, _inline),
+    "ul": (nodes.bullet_list, _blocks),
+    "li": (nodes.list_item, _flow),
+    "dt": (nodes.term, _inline),
+    "dd": (nodes.definition, _flow),
+    "span": (nodes.inline, _inline),
+    "strong": (nodes.strong, _inline),
+    "td": (nodes.entry, _flow),
+}
+"""The node of each element, and the function that returns its content."""
+
+
+def _definitions(element: Element) -> nodes.Element:
+    parts = list(element)
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    items = (nodes.definition_list_item("", _node(term), _node(text)) for term, text in pairs)
+    return nodes.definition_list("", *items, classes=element.get("class", "").split())
+
+
+def _table(element: Element) -> nodes.Element:
+    """Return a table: its first row heads the columns, and the first cell of each other row heads the row."""
+    head, *rows = ([_head(cell) if cell.tag == "th" else _node(cell) for cell in row] for row in element)
+    columns = [nodes.colspec(colwidth=1) for _ in head]
+    body = nodes.tbody("", *(nodes.row("", *cells) for cells in rows))
+    group = nodes.tgroup("", *columns, nodes.thead("", nodes.row("", *head)), body, cols=len(columns))
+    caption = element.attrib["caption"]
+    return Scroll("", Table("", nodes.title("", caption), group), label=caption)
+
+
+def _head(element: Element) -> nodes.Element:
+    return Head("", *_flow(element), scope=element.attrib["scope"])
+
+
+def _reference(element: Element) -> nodes.Element:
+    """Return a reference to a thing, on this site or another; one that leads nowhere shows its name alone."""
+    shown = nodes.inline("", "", *_inline(element))
+    role, name = ROLES[element.attrib["kind"]], element.attrib["id"]
+    return addnodes.pending_xref(
+        "", shown, refdomain="sote", reftype=role, reftarget=name, refexplicit=True, quiet=True
+    )
+
+
+def _page(element: Element) -> nodes.Element:
+    shown, target = _inline(element), element.attrib["to"]
+    return addnodes.pending_xref(
+        "", *shown, refdomain="std", reftype="doc", reftarget=target, refexplicit=True, refwarn=True
+    )
+
+
+def _code(element: Element) -> nodes.Element:
+    text = element.text or ""
+    return nodes.literal_block(text, text, language=element.get("class"), classes=["sote-code"])
+
+
+_SPECIAL: Mapping[str, Callable[[Element], nodes.Element]] = {
+    "a": lambda element: nodes.reference("", "", *_inline(element), refuri=element.attrib["href"], internal=False),
+    "code": lambda element: nodes.literal("", element.text or ""),
+    "dl": _definitions,
+    "ol": lambda element: nodes.enumerated_list("", *_blocks(element), enumtype="arabic", prefix="", suffix="."),
+    "page": _page,
+    "pre": _code,
+    "raw": lambda element: nodes.raw("", element.text or "", format="html"),
+    "ref": _reference,
+    "table": _table,
+}
 
 
 def spoken(part: nodes.Element, language: str) -> nodes.Element:
@@ -68,56 +179,6 @@ class Languages(SphinxPostTransform):
                 part["classes"].append(f"language-{part['spoken']}")
 
 
-def listing(items: Iterable[Said]) -> nodes.bullet_list:
-    """Return a list."""
-    return nodes.bullet_list("", *(nodes.list_item("", paragraph(item)) for item in items))
-
-
-def facts(pairs: Iterable[tuple[Said, Sequence[nodes.Node]]]) -> nodes.definition_list:
-    """Return what is told under a few short names, such as the unit."""
-    items = (
-        nodes.definition_list_item("", nodes.term("", "", *words(name)), nodes.definition("", *body))
-        for name, body in pairs
-    )
-    return nodes.definition_list("", *items, classes=["sote-facts"])
-
-
-def code(text: str, language: str) -> nodes.literal_block:
-    """Return an example in a computer language."""
-    return nodes.literal_block(text, text, language=language, classes=["sote-code"])
-
-
-def literal(text: str) -> nodes.literal:
-    """Return a name as it is written in files and code."""
-    return nodes.literal("", text)
-
-
-def outside(text: str, address: str) -> nodes.reference:
-    """Return a link to a page elsewhere."""
-    return nodes.reference("", text, refuri=address, internal=False)
-
-
-def table(caption: str, columns: Sequence[Said], rows: Iterable[Sequence[Said]]) -> Scroll:
-    """Return a table: the first cell of each row heads it, and no row is wider than the columns."""
-    head = nodes.row("", *(_cell(name, Head, scope="col") for name in columns))
-    body = [nodes.row("", *(_cell(said, *_kind(number)) for number, said in enumerate(row))) for row in rows]
-    width = nodes.colspec(colwidth=1)
-    group = nodes.tgroup("", *(width.copy() for _ in columns), nodes.thead("", head), nodes.tbody("", *body))
-    group["cols"] = len(columns)
-    return Scroll("", Table("", nodes.title("", caption), group), label=caption)
-
-
-def _kind(number: int) -> tuple[type[nodes.entry], str]:
-    return (nodes.entry, "") if number else (Head, "row")
-
-
-def _cell(said: Said, kind: type[nodes.entry], scope: str = "") -> nodes.entry:
-    cell = kind("", paragraph(said))
-    if scope:
-        cell["scope"] = scope
-    return cell
-
-
 def visit_scroll(writer: HTML5Translator, node: Scroll) -> None:
     """Begin a region that a keyboard can reach."""
     attributes = {"role": "region", "tabindex": "0", "aria-label": node["label"]}
@@ -130,7 +191,7 @@ def depart_scroll(writer: HTML5Translator, _: Scroll) -> None:
 
 
 def visit_head(writer: HTML5Translator, node: Head) -> None:
-    """Begin a cell that heads others."""
+    """Begin a heading cell."""
     writer.visit_entry(node)
     tag = writer.body.pop().replace("<td", "<th", 1)
     writer.body.append(tag.replace("<th", f'<th scope="{node["scope"]}"', 1))

@@ -1,6 +1,6 @@
-"""Navigation: the tree of a site's pages, made once for all pages of a folder that do not stand in it.
+"""Navigation: the tree of a site's pages, rendered once for all pages of a folder that are not in it.
 
-Themes make it anew for each page, which takes most of the time of a site with a thousand indicators.
+Themes render it again for each page, which takes most of the time of a site with a thousand indicators.
 """
 
 from collections.abc import Callable
@@ -9,18 +9,18 @@ from typing import Any
 from sphinx.application import Sphinx
 
 Tree = Callable[..., str]
-"""What gives the tree for a page, as HTML."""
+"""A function that returns the tree for a page, as HTML."""
 
 
 class Navigation:
     """The trees of one build."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start without trees."""
         self._made: dict[tuple[str, str], str] = {}
 
     def share(self, app: Sphinx, page: str, _: str, context: dict[str, Any], __: object) -> None:
-        """Let a page that stands in no tree have that of the other such pages of its folder: they are the same."""
+        """Give a page outside the tree that of the other such pages of its folder: they are the same."""
         if "orphan" in app.env.metadata.get(page, {}) and "toctree" in context:
             context["toctree"] = self._shared(page.rpartition("/")[0], context["toctree"])
 

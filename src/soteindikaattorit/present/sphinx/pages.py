@@ -1,4 +1,4 @@
-"""The pages of the catalogue as Sphinx reads them: a file names what it tells of, and the parser tells it.
+"""The pages of the catalogue as Sphinx reads them: a file names one thing, and the parser renders its page.
 
 Each thing has a page at an address that never changes: ``catalogue/indicators/<id>``.
 """
@@ -13,9 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.parsers import Parser
 
-from soteindikaattorit.present.sphinx.domain import Place, domain_of
-from soteindikaattorit.present.sphinx.index_page import CONTENTS, contents_page
-from soteindikaattorit.present.sphinx.page import page_of
+from soteindikaattorit.present.sphinx.domain import Home, domain_of
+from soteindikaattorit.present.sphinx.render import CONTENTS, contents_page, thing_page
 from soteindikaattorit.present.sphinx.site_content import SiteContent
 
 SUFFIX = ".sote"
@@ -28,18 +27,18 @@ CONTENT = "contents"
 
 
 def page_names(content: SiteContent) -> Iterator[tuple[str, str]]:
-    """Return the path of each page inside the folder, and what the file says."""
+    """Return the path of each page inside the folder, and the first line of its file."""
     yield from ((name, f"{CONTENT} {name}") for name in CONTENTS)
     yield from ((f"{kind}s/{name}", f"{kind} {name}") for kind, name in content.things)
 
 
 def write_pages(app: Sphinx) -> None:
-    """Write a file for each page, and remove those of things that are gone; what stays the same is not touched."""
+    """Write a file for each page and remove those of things that are gone; unchanged files are not touched."""
     content = domain_of(app.env).content
     if not content.folder:
         return
     folder = Path(app.srcdir) / content.folder
-    files = {folder / f"{name}{SUFFIX}": f"{says}\n{NOTE}" for name, says in page_names(content)}
+    files = {folder / f"{name}{SUFFIX}": f"{line}\n{NOTE}" for name, line in page_names(content)}
     for path, text in {**files, folder / ".gitignore": "*\n"}.items():
         if not path.is_file() or path.read_text("utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,22 +48,22 @@ def write_pages(app: Sphinx) -> None:
 
 
 def outdated(_: Sphinx, env: BuildEnvironment, *__: set[str]) -> list[str]:
-    """Return the pages that tell of things as they no longer are."""
+    """Return the pages that show earlier definitions."""
     return domain_of(env).outdated()
 
 
 class PageParser(Parser):
-    """Reads a file that says what its page tells of."""
+    """Reads a file that names the thing on its page."""
 
     supported: ClassVar[tuple[str, ...]] = ("sote",)
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        """Tell what the file names; a thing that is not there any more leaves an empty page."""
+        """Render the page of the thing; one that no longer exists leaves an empty page."""
         self.setup_parse(inputstring, document)
         kind, _, name = inputstring.partition("\n")[0].partition(" ")
         env = document.settings.env
         domain = domain_of(env)
-        domain.note_told(env.docname)
+        domain.note_state(env.docname)
         if kind == CONTENT:
             if name == "index":
                 env.metadata[env.docname]["orphan"] = ""  # whoever has no list of contents has no warning either
@@ -72,13 +71,14 @@ class PageParser(Parser):
         elif (kind, name) in domain.content.things:
             env.metadata[env.docname]["orphan"] = ""
             thing = domain.content.things[kind, name]
-            domain.note_home(kind, name, Place(env.docname, "", thing.name.wordings))
-            document += page_of(kind, name, domain.content)
+            domain.note_home(kind, name, Home(env.docname, "", thing.name.wordings))
+            document += thing_page(kind, name, domain.content)
         self.finish_parse()
 
 
 def _contents(name: str, content: SiteContent, page: str) -> nodes.Element:
-    section = contents_page(name, content)
+    """Return a page of contents; the index has the tree of the others, so that each has its place on the site."""
+    (section,) = contents_page(name, content)
     if name == "index":
         pages = [f"{content.folder}/{other}" for other in CONTENTS if other != name]
         tree = addnodes.toctree("", parent=page, entries=[(None, other) for other in pages], includefiles=pages)

@@ -21,11 +21,11 @@ from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.region import Region
 from soteindikaattorit.model.text import LANGUAGES, Text
 
-KINDS = ("indicator", "form", "dataset", "region-level")
-"""The kinds of things that have a page of their own."""
+ROLES = {"indicator": "indicator", "form": "form", "dataset": "dataset", "region-level": "level"}
+"""The role that refers to each kind of thing that has a page of its own."""
 
 FOREIGN = "en"
-"""The language of a site that is in none of the six."""
+"""The language of a site whose own is not one of the six."""
 
 
 def _home(config: Config) -> str:
@@ -34,21 +34,21 @@ def _home(config: Config) -> str:
 
 
 def language_of(env: BuildEnvironment, page: str) -> str:
-    """Return the language of a page: what its metadata say under ``language``, or else that of the site."""
-    said = str(env.metadata[page].get("language", ""))
-    return said if said in LANGUAGES else _home(env.config)
+    """Return the language of a page: that of its metadata, or else that of the site."""
+    own = str(env.metadata[page].get("language", ""))
+    return own if own in LANGUAGES else _home(env.config)
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)
 class SiteContent:
-    """What a site tells of.
+    """The content of a site.
 
     Args:
         catalogue: Everything that is installed, so that references lead somewhere.
-        plugins: The plugins whose things are told.
-        languages: The languages in which they are told, as far as they are worded in them.
+        plugins: The plugins whose definitions it shows.
+        languages: The languages in which it shows them, as far as there is wording.
         home: The language of the site.
-        phrases: What the pages say themselves.
+        phrases: The pages' own phrases.
         folder: The folder of the pages within the site; empty for no pages.
     """
 
@@ -61,11 +61,11 @@ class SiteContent:
 
     @classmethod
     def of(cls, config: Config) -> Self:
-        """Gather what is installed, as the site's ``conf.py`` asks for it; broken plugins are warnings.
+        """Load what is installed, as the site's ``conf.py`` selects it; broken plugins are warnings.
 
         Raises:
-            sphinx.errors.ConfigError: A plugin is named that is not there, a language is none of the six,
-                or the phrases are not readable.
+            sphinx.errors.ConfigError: A plugin is not installed, a language is not one of the six, or the phrases
+                cannot be read.
         """
         catalogue = Catalogue.installed()
         for error in catalogue.broken:
@@ -82,37 +82,41 @@ class SiteContent:
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:
-        """What the plugins contribute whose things are told."""
+        """The contributions of the plugins whose definitions the site shows."""
         return tuple(one for one in self.catalogue.contributions if one.plugin in self.plugins)
 
     @cached_property
     def items(self) -> dict[tuple[str, str], Item]:
-        """What readers are told of everything that is installed, by kind and id."""
+        """The catalogue items of everything that is installed, by kind and id."""
         return {(item.kind, item.id): item for item in items(self.catalogue)}
 
     @cached_property
     def things(self) -> dict[tuple[str, str], Item]:
-        """What the site tells of, by kind and id; levels of region are those of which its plugins have regions."""
+        """The catalogue items of the site, by kind and id; region levels are those of the regions of its plugins."""
         levels = {region.level for one in self.contributions for region in one.definitions.regions}
         return {
             (kind, name): item
             for (kind, name), item in self.items.items()
-            if kind in KINDS and (name in levels if kind == "region-level" else item.plugin in self.plugins)
+            if kind in ROLES and (name in levels if kind == "region-level" else item.plugin in self.plugins)
         }
+
+    def name_of(self, kind: str, name: str) -> Text:
+        """Return the name of a thing, on this site or not."""
+        return self.items[kind, name].name
 
     @property
     def indicators(self) -> tuple[IndicatorItem, ...]:
-        """The indicators that the site tells of."""
+        """The indicators of the site."""
         return tuple(thing for thing in self.things.values() if isinstance(thing, IndicatorItem))
 
     @cached_property
     def services(self) -> dict[str, Text]:
-        """What services are called."""
+        """The names of services."""
         return {service.id: service.name for service in self.catalogue.services}
 
     @cached_property
     def goals(self) -> dict[str, Text]:
-        """What goals are called."""
+        """The names of goals."""
         return {goal.id: goal.name for goal in self.catalogue.goals}
 
     @cached_property
@@ -129,14 +133,14 @@ class SiteContent:
 
     @cached_property
     def state(self) -> str:
-        """A mark that changes whenever anything changes that pages tell."""
-        told = [(one.plugin, one.version, one.definitions) for one in self.catalogue.contributions]
-        whole = repr((__version__, told, self.plugins, self.languages, self.phrases))
+        """A hash that changes whenever anything changes that pages show."""
+        definitions = [(one.plugin, one.version, one.definitions) for one in self.catalogue.contributions]
+        whole = repr((__version__, definitions, self.plugins, self.languages, self.phrases))
         return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _chosen(key: str, given: object, there: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names that are asked for, or all; a name that is not there is an error."""
+    """Return the selected names, or all; an unknown name is an error."""
     asked = there if given is None else given
     if not isinstance(asked, list | tuple):
         raise ConfigError(f"{key} = {given!r}: expected a list of names, or None for all")

@@ -1,104 +1,92 @@
-"""The translator: what a page says, in one language, with everything in another language marked as such."""
+"""The translator: the words of a page in one language, with text in another language marked as such."""
 
-from collections.abc import Iterable
 from datetime import date
-from itertools import chain
 
 import attrs
-from docutils import nodes
-from sphinx import addnodes
+from markupsafe import Markup
 
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.model.language import show_date, show_number
 from soteindikaattorit.model.text import Text, Wording
-from soteindikaattorit.present.sphinx.domain import ROLES
-from soteindikaattorit.present.sphinx.markup import marked
 from soteindikaattorit.present.sphinx.site_content import SiteContent
 
 
 @attrs.frozen(kw_only=True)
 class Translator:
-    """What is said in one language.
+    """The words of a page in one language, as markup for its template.
 
     Args:
         language: The language.
-        content: What the site tells of.
+        content: The content of the site.
     """
 
     language: str
     content: SiteContent
 
-    def say(self, name: str) -> nodes.Node:
-        """Return a phrase of the page's own; in the language of the site where it has none in this one."""
-        said = self.content.phrases.show(name, self.language)
-        shown = self.content.phrases.show(name, self.content.home) if said.is_fallback else said
-        return self._shown(shown)
+    def _phrase(self, name: str) -> Wording:
+        wording = self.content.phrases.show(name, self.language)
+        return self.content.phrases.show(name, self.content.home) if wording.is_fallback else wording
+
+    def say(self, name: str) -> Markup:
+        """Return a phrase of the pages; in the language of the site where it has none in this one."""
+        return self._marked(self._phrase(name))
 
     def plain(self, name: str) -> str:
-        """Return a phrase where no marks can stand, such as in the caption of a table."""
-        return self.say(name).astext()
+        """Return a phrase where no marks are possible, such as in the caption of a table."""
+        return self._phrase(name).text
 
-    def word(self, text: Text | None) -> list[nodes.Node]:
+    def word(self, text: Text | None) -> Markup:
         """Return a text; one in another language is marked, for machines and visibly."""
         if text is None:
-            return []
-        said = text.show(self.language)
-        other = [nodes.inline("", f" [{said.language}]", classes=["sote-other"])] if said.is_fallback else []
-        return [self._shown(said), *other]
+            return Markup()
+        wording = text.show(self.language)
+        mark = Markup('<span class="sote-other"> [{}]</span>').format(wording.language)
+        return self._marked(wording) + (mark if wording.is_fallback else "")
 
-    def _shown(self, said: Wording) -> nodes.Node:
-        return nodes.Text(said.text) if said.language == self.language else marked(said.text, said.language)
+    def _marked(self, wording: Wording) -> Markup:
+        return mark(wording.text, "" if wording.language == self.language else wording.language)
 
     def number(self, value: float, decimals: int | None = None) -> str:
         """Return a number as the language writes it, with so many decimals, or those that it has."""
         own = f"{value:.6f}".rstrip("0").partition(".")[2]
         return show_number(value, self.language, len(own) if decimals is None else decimals)
 
-    def day(self, day: date) -> str:
-        """Return a day as the language writes it."""
-        return show_date(day, self.language)
+    def days(self, first: date | None, last: date | None) -> str:
+        """Return the first and the last day with a dash between; either may be open."""
+        start, end = (show_date(day, self.language) if day else "" for day in (first, last))
+        return f"{start}\N{EN DASH}{end}" if start or end else ""
 
-    def days(self, first: date | None, last: date | None) -> list[nodes.Node]:
-        """Return a span of days, either end of which may be open."""
-        ends = [(name, day) for name, day in (("from", first), ("until", last)) if day]
-        return separated(([self.say(name), nodes.Text(f" {self.day(day)}")] for name, day in ends), " ")
+    def link(self, kind: str, name: str) -> Markup:
+        """Return a link to a thing on this site or another; its name alone where neither has it."""
+        return Markup('<ref kind="{}" id="{}">{}</ref>').format(kind, name, self.word(self.content.name_of(kind, name)))
 
-    def link(self, kind: str, name: str) -> nodes.Node:
-        """Return a link to what is told of a thing, on this site or another; its name alone where nothing is."""
-        shown = nodes.inline("", "", *self.word(self.content.items[kind, name].name))
-        where = {"refdomain": "sote", "reftype": ROLES[kind], "reftarget": name}
-        return addnodes.pending_xref("", shown, refexplicit=True, quiet=True, **where)
+    def page(self, name: str) -> Markup:
+        """Return a link to a page of contents."""
+        return Markup('<page to="/{}/{}">{}</page>').format(self.content.folder, name, self.say(name))
 
-    def links(self, kind: str, names: Iterable[str]) -> nodes.bullet_list:
-        """Return a list of links."""
-        items = (nodes.list_item("", nodes.paragraph("", "", self.link(kind, name))) for name in names)
-        return nodes.bullet_list("", *items)
-
-    def region(self, level: str, code: str) -> list[nodes.Node]:
-        """Return the name of a region; its code where it is not known."""
+    def region(self, level: str, code: str) -> Markup:
+        """Return the name of a region; its code where there is no such region."""
         try:
             return self.word(self.content.catalogue.regions.find(level, code).name)
         except SoteError:
-            return [nodes.Text(f"{level} {code}")]
+            return Markup("{} {}").format(level, code)
 
 
-def separated(items: Iterable[Iterable[nodes.Node]], sign: str = ", ") -> list[nodes.Node]:
-    """Return items one after the other with a sign between."""
-    return list(
-        chain.from_iterable([*([nodes.Text(sign)] if number else []), *one] for number, one in enumerate(items))
-    )
+def mark(text: str, language: str) -> Markup:
+    """Return a text marked with its language; without a mark when there is no language."""
+    return Markup('<span lang="{}">{}</span>').format(language, text) if language else Markup("{}").format(text)
 
 
-def autonym(language: str) -> str:
-    """Return what a language calls itself.
+def autonym(language: str) -> Markup:
+    """Return the name of a language in that language, marked with it.
 
     Source:
         Unicode CLDR.
 
     Example:
-        >>> autonym("sv"), autonym("se")
-        ('svenska', 'davvisámegiella')
+        >>> autonym("se").striptags()
+        'davvisámegiella'
     """
     from babel import Locale  # noqa: PLC0415 - it is slow to import
 
-    return str(Locale(language).get_display_name(language) or language)
+    return mark(str(Locale(language).get_display_name(language) or language), language)

@@ -68,9 +68,9 @@ def _told_at_length(catalogue: Catalogue) -> Catalogue:
         Observation(indicator="t.count", period=Period.parse(str(year)), value=1.0, source=source)
         for year in (2023, 2024)
     ]
-    definitions = attrs.evolve(own.definitions, indicators=tuple(changed), observations=tuple(figures))
+    definitions = attrs.evolve(own.written, indicators=tuple(changed), observations=tuple(figures))
     others = tuple(one for one in catalogue.contributions if one is not own)
-    return attrs.evolve(catalogue, contributions=(*others, attrs.evolve(own, definitions=definitions)))
+    return attrs.evolve(catalogue, contributions=(*others, attrs.evolve(own, written=definitions)))
 
 
 @pytest.fixture(scope="module")

@@ -237,7 +237,7 @@ class TestChanges:
         ]
         *_, own = (one for one in visits.contributions if one.plugin == "own")
         kept = [one for one in renamed if visits.plugin_of(one.id) == "own"]
-        changed = attrs.evolve(own, definitions=attrs.evolve(own.definitions, indicators=tuple(kept)))
+        changed = attrs.evolve(own, written=attrs.evolve(own.written, indicators=tuple(kept)))
         others = tuple(one for one in visits.contributions if one is not own)
 
         site = build(tmp_path, attrs.evolve(visits, contributions=(*others, changed)))

@@ -35,7 +35,7 @@ class ThingDirective(SphinxDirective):
         domain, kind, name = domain_of(self.env), self.name.removeprefix("sote-"), self.arguments[0]
         domain.note_state(self.env.docname)
         if (kind, name) not in domain.content.things:
-            raise self.error(f"there is no {kind.replace('-', ' ')} {name!r} on this site")
+            raise self.error(f"unknown {kind.replace('-', ' ')} {name!r} on this site")
         shown = self.options.get("languages") or (language_of(self.env, self.env.docname),)
         node = nodes.container("", *thing_in_place(kind, name, shown, domain.content), classes=["sote-item"])
         if not domain.content.folder and "no-index" not in self.options:

@@ -2,13 +2,17 @@
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import attrs
+from attrs import NOTHING
+
+from soteindikaattorit.model.field import AtLeast, Choices, Key, Keyword, Pattern
 
 Schema = dict[str, Any]
 """A JSON Schema of draft 2020-12, as plain values."""
@@ -50,12 +54,54 @@ class Computed(NamedTuple):
     write: Callable[[Any], str]
 
 
+@attrs.frozen(kw_only=True)
+class Field:
+    """The description of one field of a class.
+
+    Args:
+        name: Its name in Python.
+        key: Its key in files.
+        hint: Its type, without marks.
+        marks: Its marks, of `soteindikaattorit.model.field`.
+        description: What the docstring of the class says of it.
+        is_required: Whether it has no default.
+    """
+
+    name: str
+    key: str
+    hint: Any
+    marks: tuple[Any, ...]
+    description: str
+    is_required: bool
+
+
+@cache
+def fields_of(kind: type) -> tuple[Field, ...]:
+    """Return the descriptions of the fields of an attrs class, in their order."""
+    hints, descriptions = get_type_hints(kind, include_extras=True), describe_fields(kind)
+    return tuple(
+        _field(field.name, hints[field.name], descriptions.get(field.name, ""), is_required=field.default is NOTHING)
+        for field in attrs.fields(kind)
+    )
+
+
+def _field(name: str, hint: Any, description: str, *, is_required: bool) -> Field:  # noqa: ANN401 - any type
+    hint, marks = split_marks(hint)
+    key = next((mark.name for mark in marks if isinstance(mark, Key)), name)
+    return Field(name=name, key=key, hint=hint, marks=marks, description=description, is_required=is_required)
+
+
+def split_marks(hint: Any) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401 - any type
+    """Return a type without its marks, and the marks."""
+    return (hint.__origin__, hint.__metadata__) if get_origin(hint) is Annotated else (hint, ())
+
+
 @attrs.frozen(eq=False)
 class Projection:
     """How attrs values become JSON: field by field; a field that is empty by default is left out when it is empty.
 
     Args:
-        keys: The keys of fields that have another name in JSON, such as "from" for ``since``.
+        keys: The keys of fields that have another name in this JSON alone, such as "$schema" for ``schema``.
         forms: The forms of classes that are not written field by field.
         computed: Further keys of some classes.
     """
@@ -78,11 +124,14 @@ class Projection:
         return value
 
     def _write_fields(self, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any attrs value
-        fields = ((field, getattr(value, field.name)) for field in attrs.fields(type(value)))
-        kept = ((field.name, one) for field, one in fields if field.default is attrs.NOTHING or one not in _EMPTY)
-        written = {self.keys.get(name, name): self.write(one) for name, one in kept}
+        fields = ((field, getattr(value, field.name)) for field in fields_of(type(value)))
+        kept = ((field, inner) for field, inner in fields if field.is_required or inner not in _EMPTY)
+        written = {self._key(field): self.write(inner) for field, inner in kept}
         extra = self.computed.get(type(value))
         return {**written, extra.key: extra.write(value)} if extra else written
+
+    def _key(self, field: Field) -> str:
+        return self.keys.get(field.name, field.key)
 
     def schema(self, root: type) -> Schema:
         """Return the JSON Schema of a class; the classes of its fields are in ``$defs``, by their names.
@@ -91,19 +140,18 @@ class Projection:
             root: An attrs class.
         """
         definitions: dict[str, Schema] = {}
-        schema = self._describe_fields(root, definitions)
+        schema = self.describe_class(root, definitions)
         return {**schema, "$defs": dict(sorted(definitions.items()))}
 
-    def _describe_fields(self, kind: type, definitions: dict[str, Schema]) -> Schema:
-        hints, descriptions = get_type_hints(kind), describe_fields(kind)
+    def describe_class(self, kind: type, definitions: dict[str, Schema]) -> Schema:
+        """Return the schema of a class, and add the classes of its fields to the definitions."""
         extra = self.computed.get(kind)
-        properties: dict[str, Schema] = {}
-        required = []
-        for field in attrs.fields(kind):
-            key, hint = self.keys.get(field.name, field.name), hints[field.name]
-            rule = self._describe(hint, definitions)
-            properties[key] = {"description": descriptions.get(field.name, ""), **rule}
-            required += [key] if field.default is attrs.NOTHING or hint in (bool, int, float) else []
+        fields = fields_of(kind)
+        properties = {
+            self._key(field): {"description": field.description, **self._describe_field(field, definitions)}
+            for field in fields
+        }
+        required = [self._key(field) for field in fields if self._is_required(field)]
         if extra:
             properties[extra.key] = {"description": extra.description, **_PLAIN[str]}
             required.append(extra.key)
@@ -115,9 +163,20 @@ class Projection:
             "additionalProperties": False,
         }
 
+    def _is_required(self, field: Field) -> bool:
+        return field.is_required or field.hint in (bool, int, float)
+
+    def _name(self, kind: type) -> str:
+        return kind.__name__
+
+    def _describe_field(self, field: Field, definitions: dict[str, Schema]) -> Schema:
+        return marked(self._describe(field.hint, definitions), field.marks)
+
     def _describe(self, hint: Any, definitions: dict[str, Schema]) -> Schema:  # noqa: ANN401 - any type
         """Return the rule of a type; a class becomes a definition, once."""
         origin, arguments = get_origin(hint), get_args(hint)
+        if origin is Annotated:
+            return marked(self._describe(arguments[0], definitions), arguments[1:])
         if origin in (Union, UnionType):  # None is left out of JSON
             rules = [self._describe(one, definitions) for one in arguments if one is not NoneType]
             return rules[0] if len(rules) == 1 else {"anyOf": rules}
@@ -129,16 +188,43 @@ class Projection:
             return _PLAIN[hint]
         if issubclass(hint, Enum):
             return {"enum": [one.value for one in hint]}
-        if hint.__name__ not in definitions:
-            definitions[hint.__name__] = {}  # a class may hold itself
-            form = self.forms.get(hint)
-            definitions[hint.__name__] = form.schema if form else self._describe_fields(hint, definitions)
-        return {"$ref": f"#/$defs/{hint.__name__}"}
+        return self._refer(hint, definitions)
+
+    def _refer(self, kind: type, definitions: dict[str, Schema]) -> Schema:
+        """Return the reference to the definition of a class."""
+        name = self._name(kind)
+        if name not in definitions:
+            definitions[name] = {}  # a class may hold itself
+            form = self.forms.get(kind)
+            definitions[name] = form.schema if form else self.describe_class(kind, definitions)
+        return {"$ref": f"#/$defs/{name}"}
 
     def _describe_tuple(self, item: Any, definitions: dict[str, Schema]) -> Schema:  # noqa: ANN401 - any type
-        if get_origin(item) is tuple and Ellipsis not in get_args(item):  # pairs of a name and a value
+        if is_pair(item):
             return {"type": "object", "additionalProperties": self._describe(get_args(item)[1], definitions)}
         return {"type": "array", "items": self._describe(item, definitions)}
+
+
+def is_pair(hint: Any) -> bool:  # noqa: ANN401 - any type
+    """Whether a type is a pair of a name and a value, many of which are a table in files."""
+    return get_origin(hint) is tuple and Ellipsis not in get_args(hint)
+
+
+_LEAST = {"array": "minItems", "object": "minProperties", "string": "minLength"}
+
+
+def marked(rule: Schema, marks: Iterable[Any]) -> Schema:
+    """Return a rule with the bounds that marks of a field add."""
+    for mark in marks:
+        if isinstance(mark, Choices):
+            rule = {"enum": list(mark.values)}
+        elif isinstance(mark, Pattern):
+            rule = {"type": "string", "pattern": mark.value}
+        elif isinstance(mark, Keyword):
+            rule = {**rule, mark.keyword: mark.value}
+        elif isinstance(mark, AtLeast):
+            rule = {**rule, _LEAST[rule["type"]]: mark.number}
+    return rule
 
 
 def _is_table(value: tuple[Any, ...]) -> bool:

@@ -84,9 +84,10 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def schema(session: nox.Session) -> None:
-    """Write the schema of definitions anew, after a kind of measure was added or its keys changed."""
+    """Generate the schemas of definitions anew, after a class of values or a kind of measure was changed."""
     install(session, plugins=False)
-    session.run("python", "-c", "from soteindikaattorit.definitions import write_schema; write_schema()")
+    for module in ("definitions", "feedback.sections"):
+        session.run("python", "-c", f"from soteindikaattorit.{module} import write_schema; write_schema()")
 
 
 @nox.session

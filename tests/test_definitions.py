@@ -367,7 +367,7 @@ columns = { a = { type = "txt" } }
         """An unknown key that is like no other comes with those there are."""
         (found,) = problems(write(tmp_path, BASE + "zzz = 1\n"))
 
-        assert found.startswith("indicator 'oma.nps': unknown key 'zzz' (expected one of id, version, base, name")
+        assert found.startswith("indicator 'oma.nps': unknown key 'zzz' (expected one of id, version, name, measure")
 
     @pytest.mark.parametrize(
         ("old", "new", "place", "problem"),

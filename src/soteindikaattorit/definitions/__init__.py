@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from soteindikaattorit.definitions.build import Builder, build
-from soteindikaattorit.definitions.converter import Layout, References, converter
+from soteindikaattorit.definitions.converter import References, converter
 from soteindikaattorit.definitions.definitions import Definitions
 from soteindikaattorit.definitions.inspection import Inspection, inspect
 from soteindikaattorit.definitions.published import read_observations
 from soteindikaattorit.definitions.schema import check_kind, checker, json_schema, write_schema
-from soteindikaattorit.definitions.section import Context, Section, Sections, SectionValue, layouts_of
+from soteindikaattorit.definitions.section import Context, Section, Sections, SectionValue, values_of
 from soteindikaattorit.definitions.sheet import Sheet, check, read_sheets
 from soteindikaattorit.definitions.variant import joined, offered_tables
 from soteindikaattorit.measures import BUILT_IN
@@ -20,7 +20,6 @@ __all__ = [
     "Context",
     "Definitions",
     "Inspection",
-    "Layout",
     "References",
     "Section",
     "SectionValue",
@@ -33,11 +32,11 @@ __all__ = [
     "inspect",
     "joined",
     "json_schema",
-    "layouts_of",
     "offered_tables",
     "read_observations",
     "read_sheets",
     "to_tables",
+    "values_of",
     "write_schema",
 ]
 
@@ -64,7 +63,7 @@ def to_tables(definitions: Definitions, kinds: Iterable[type] = BUILT_IN, sectio
         kinds: The kinds of measure that they use.
         sections: The registered sections that they use.
     """
-    writer = converter(tuple(kinds), layouts=layouts_of(sections))
+    writer = converter(tuple(kinds), values=values_of(sections))
     values: dict[str, Iterable[Any]] = {key: getattr(definitions, name) for name, key in _SECTIONS.items()}
     values |= {section.key: definitions.section(section.key) for section in sections}
     written = {key: [writer.unstructure(value) for value in found] for key, found in values.items()}

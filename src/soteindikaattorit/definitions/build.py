@@ -16,7 +16,7 @@ from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.definitions.published import read_observations
 from soteindikaattorit.definitions.region_table import read_regions
 from soteindikaattorit.definitions.schema import checker
-from soteindikaattorit.definitions.section import Context, Section, Sections, layouts_of
+from soteindikaattorit.definitions.section import Context, Section, Sections, values_of
 from soteindikaattorit.definitions.sheet import Sheet, Table, check, problems
 from soteindikaattorit.definitions.variant import INDICATOR, Tables, completed, joined, tables_of
 from soteindikaattorit.errors import DefinitionError, Problem, SoteError
@@ -78,7 +78,7 @@ class Builder:
 
     @_reader.default
     def _read(self) -> Converter:
-        return converter(self.kinds, self._references, layouts_of(self.sections))
+        return converter(self.kinds, self._references, values_of(self.sections))
 
     def _check_completed(self, key: str, table: Table) -> Table:
         """Check a variant again once it is complete: its own keys may not go with its base's."""

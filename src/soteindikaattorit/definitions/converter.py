@@ -3,18 +3,20 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, partial
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from soteindikaattorit.definitions.describe import is_keyed
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.errors import InvalidValueError, unknown
 from soteindikaattorit.measures import BUILT_IN, Component, Measure
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column, Dataset
+from soteindikaattorit.model.field import ONE_OR_MANY, TABLE_KEY, Names
 from soteindikaattorit.model.goal import Goal
 from soteindikaattorit.model.instrument import Domain, Instrument
 from soteindikaattorit.model.limit import Allowance, Limit
@@ -22,16 +24,13 @@ from soteindikaattorit.model.missing import Missing
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.revision import Revision
+from soteindikaattorit.model.schema import Field, fields_of, is_pair, split_marks
 from soteindikaattorit.model.service import Service
 from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.target import Band, Target
 from soteindikaattorit.model.text import Synonyms, Text
 
 Kinds = tuple[type[Measure], ...]
-Prepare = Callable[[Table], Table]
-
-_TABLES = (tuple[tuple[str, int], ...], tuple[tuple[str, float], ...])
-"""What a table of numbers is as a field of a measure."""
 
 NAMED: dict[str, type[Instrument | Limit | StandardPopulation]] = {
     "instrument": Instrument,
@@ -70,34 +69,23 @@ class References:
         return values[name]
 
 
+Before = Callable[[Any, References], Table]
+"""Prepares a table, or what stands in its place, before the fields are read."""
+
+
 def _same(table: Any, _: References) -> Table:  # noqa: ANN401 - whatever the file holds
     return dict(table)
 
 
-@attrs.frozen(eq=False, kw_only=True)
-class Layout:
-    """How a class of values is written in a table, where that differs from its fields.
-
-    Args:
-        keys: The key of each field that has another name in files.
-        before: Prepares a table, or what stands in its place, before the fields are read.
-        after: Prepares a table after the fields are written.
-    """
-
-    keys: Mapping[str, str] = attrs.Factory(dict)
-    before: Callable[[Any, References], Table] = _same
-    after: Prepare = dict
-
-
 def converter(
-    kinds: Kinds = BUILT_IN, references: References | None = None, layouts: Mapping[type, Layout] | None = None
+    kinds: Kinds = BUILT_IN, references: References | None = None, values: Mapping[type, Before | None] | None = None
 ) -> Converter:
     """Return what turns tables into values and values into tables; each type is prepared when it is first met.
 
     Args:
         kinds: The kinds of measure that tables may name.
         references: What tables may refer to by a name, as it is when they are read.
-        layouts: How the values of registered sections are written.
+        values: The classes of values of registered sections, each with what prepares its table, if anything does.
     """
     known = references or References()
     made = Converter(detailed_validation=False)
@@ -108,8 +96,8 @@ def converter(
     _register(made, date, _date, lambda day: day.isoformat())
     _register(made, Source, lambda table: _source(table, known.sources), _only_given)
     _register_measures(made, {kind.kind: kind for kind in kinds}, known)
-    for owner, layout in {**LAYOUTS, **(layouts or {})}.items():
-        _register_value(made, owner, layout, known)
+    for owner, before in {**dict.fromkeys(VALUES), **(values or {})}.items():
+        _register_value(made, owner, before or _same, known)
     return made
 
 
@@ -118,33 +106,32 @@ def _register(made: Converter, owner: type, read: Callable[[Any], Any], write: C
     made.register_unstructure_hook(owner, write)
 
 
-def _register_value(made: Converter, owner: type, layout: Layout, known: References) -> None:
-    renamed = {name: override(rename=key) for name, key in layout.keys.items()}
+def _register_value(made: Converter, owner: type, before: Before, known: References) -> None:
+    """Register a class of values; what reads and writes it is prepared when it is first met."""
 
     @cache
-    def read() -> Callable[..., Any]:
-        return make_dict_structure_fn(owner, made, **renamed)  # type: ignore[arg-type]  # by name
+    def reader() -> Callable[..., Any]:
+        return make_dict_structure_fn(owner, made, **_overrides(owner, made, known))
 
     @cache
-    def write() -> Callable[..., Table]:
-        return make_dict_unstructure_fn(owner, made, _cattrs_omit_if_default=True, **renamed)  # type: ignore[arg-type]  # by name
+    def writer() -> Callable[..., Table]:
+        return make_dict_unstructure_fn(owner, made, _cattrs_omit_if_default=True, **_overrides(owner, made, known))
 
-    _register(
-        made,
-        owner,
-        lambda table: read()(layout.before(table, known), owner),
-        lambda value: layout.after(write()(value)),
-    )
+    def write(value: object) -> Table:
+        return writer()(value)
+
+    _register(made, owner, lambda table: reader()(before(table, known), owner), write)
 
 
 def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]], known: References) -> None:
     @cache
     def reader(name: str) -> Callable[..., Measure]:
-        return make_dict_structure_fn(kinds[name], made, **_fields(kinds[name], known))
+        return make_dict_structure_fn(kinds[name], made, **_overrides(kinds[name], made, known))
 
     @cache
     def writer(name: str) -> Callable[[Measure], Table]:
-        return make_dict_unstructure_fn(kinds[name], made, _cattrs_omit_if_default=True, **_fields(kinds[name], known))
+        overrides = _overrides(kinds[name], made, known)
+        return make_dict_unstructure_fn(kinds[name], made, _cattrs_omit_if_default=True, **overrides)
 
     def read(table: Table) -> Measure:
         keys = {key: value for key, value in table.items() if key != "kind"}
@@ -154,19 +141,64 @@ def _register_measures(made: Converter, kinds: Mapping[str, type[Measure]], know
     made.register_unstructure_hook(Measure, lambda measure: {"kind": measure.kind, **writer(measure.kind)(measure)})
 
 
-def _fields(kind: type[Measure], known: References) -> dict[str, Any]:
-    """Return how the fields of a measure are read and written that a table has in another form."""
-    fields = {}
-    for field in attrs.fields(attrs.resolve_types(kind)):
-        one = next((one for one in NAMED.values() if field.type == one or one in get_args(field.type)), None)
-        if one:
-            fields[field.name] = override(
-                struct_hook=partial(known.find, one),
-                unstruct_hook=lambda value: None if value is None else value.id,
-            )
-        elif field.type in _TABLES:
-            fields[field.name] = override(struct_hook=lambda table, _: tuple(table.items()), unstruct_hook=dict)
-    return fields
+def _overrides(owner: type, made: Converter, known: References) -> dict[str, Any]:
+    """Return how the fields of a class are read and written, where a table has them under another key or form."""
+    return {
+        field.name: override(rename=field.key if field.key != field.name else None, **_hooks(field, made, known))
+        for field in fields_of(owner)
+    }
+
+
+def _hooks(field: Field, made: Converter, known: References) -> dict[str, Any]:
+    """Return the functions that read and write a field whose form in tables is not that of its type."""
+    named = next((kind for kind in NAMED.values() if kind in (field.hint, *get_args(field.hint))), None)
+    if named:
+        return {
+            "struct_hook": partial(known.find, named),
+            "unstruct_hook": lambda value: None if value is None else value.id,
+        }
+    names = next((mark.keys for mark in field.marks if isinstance(mark, Names)), ())
+    if names:
+        return {
+            "struct_hook": lambda table, _: tuple(table[name] for name in names) if table else None,
+            "unstruct_hook": lambda value: dict(zip(names, value, strict=True)) if value else None,
+        }
+    item = next(iter(get_args(field.hint)), None) if get_origin(field.hint) is tuple else None
+    if is_pair(item):
+        return _pair_hooks(get_args(item)[1], made)
+    if attrs.has(item) and is_keyed(item):
+        return _keyed_hooks(item, made)
+    if ONE_OR_MANY in field.marks:
+        return {"struct_hook": lambda given, _: tuple(made.structure(table, item) for table in listed(given))}
+    return {}
+
+
+def _pair_hooks(kind: Any, made: Converter) -> dict[str, Any]:  # noqa: ANN401 - any type
+    """Return how pairs of a name and a value are read from a table, or from a list of names, and written."""
+    kind, _ = split_marks(kind)
+
+    def read(given: Table | list[str], _: object) -> tuple[tuple[str, Any], ...]:
+        table = given if isinstance(given, dict) else {name: {"fi": name} for name in given}
+        return tuple((name, made.structure(value, kind)) for name, value in table.items())
+
+    return {
+        "struct_hook": read,
+        "unstruct_hook": lambda pairs: {name: made.unstructure(value) for name, value in pairs},
+    }
+
+
+def _keyed_hooks(kind: type, made: Converter) -> dict[str, Any]:
+    """Return how values that are the tables of a table are read and written; the key is one of their fields."""
+    key = next(field.name for field in fields_of(kind) if TABLE_KEY in field.marks)
+
+    def write(values: tuple[Any, ...]) -> Table:
+        written = (made.unstructure(value, kind) for value in values)
+        return {table.pop(key): table for table in written}
+
+    return {
+        "struct_hook": lambda table, _: tuple(made.structure({key: name, **own}, kind) for name, own in table.items()),
+        "unstruct_hook": write,
+    }
 
 
 def _source(table: Table, sources: Mapping[str, Source]) -> Source:
@@ -189,97 +221,27 @@ def _only_given(source: Source) -> Table:
     return {name: value for name, value in attrs.asdict(source).items() if name != "id" and value not in {"", None}}
 
 
-def _read_indicator(table: Table) -> Table:
-    codes = tuple(table.get("codes", {}).items())
-    return {**read_laws(table), "target": _listed(table.get("target", [])), "codes": codes}
-
-
-def _listed(given: Table | list[Table]) -> list[Table]:
+def listed(given: Table | list[Table]) -> list[Table]:
     """Return a list of what may be written as one table or as a list of them."""
     return [given] if isinstance(given, dict) else given
 
 
-def read_laws(table: Table) -> Table:
-    """Return a table whose laws are a list, as they may be one table or several."""
-    return {**table, "law": _listed(table.get("law", []))}
-
-
-def _write_indicator(table: Table) -> Table:
-    return {**table, "codes": dict(table["codes"])} if "codes" in table else table
-
-
-def _read_dataset(table: Table) -> Table:
-    return {**table, "columns": [{"id": name, **column} for name, column in table["columns"].items()]}
-
-
-def _write_dataset(table: Table) -> Table:
-    columns = {column["id"]: {key: column[key] for key in column if key != "id"} for column in table["columns"]}
-    return {**table, "columns": columns}
-
-
-def _read_column(table: Table) -> Table:
-    values = table.get("values", {})
-    named = values if isinstance(values, dict) else {code: {"fi": code} for code in values}
-    return {**table, "values": tuple(named.items())}
-
-
-def _write_column(table: Table) -> Table:
-    return {**table, "values": dict(table["values"])} if "values" in table else table
-
-
-_PAIRS = ("decimals", "from_level")
-_STRATA = ("population", "events")
-
-
-def _read_policy(table: Table) -> Table:
-    dominance = table.get("dominance")
-    pairs: Table = {key: tuple(table[key].items()) for key in _PAIRS if key in table}
-    return {**table, **pairs, "dominance": (dominance["largest"], dominance["percent"]) if dominance else None}
-
-
-def _write_policy(table: Table) -> Table:
-    pairs: Table = {key: dict(table[key]) for key in _PAIRS if key in table}
-    dominance = table.get("dominance")
-    named = {"dominance": {"largest": dominance[0], "percent": dominance[1]}} if dominance else {}
-    return {**table, **pairs, **named}
-
-
-def _read_standard(table: Table) -> Table:
-    return {**table, **{key: tuple(table[key].items()) for key in _STRATA if key in table}}
-
-
-def _read_domain(table: Table) -> Table:
-    return {**table, "answered": tuple(table["answered"].items())}
-
-
-def _write_domain(table: Table) -> Table:
-    return {**table, "answered": dict(table["answered"])}
-
-
-def _write_standard(table: Table) -> Table:
-    return {**table, **{key: dict(table[key]) for key in _STRATA if key in table}}
-
-
-def _before(read: Prepare) -> Callable[[Any, References], Table]:
-    return lambda table, _: read(table)
-
-
-LAYOUTS: dict[type, Layout] = {
-    Allowance: Layout(keys={"since": "from", "until": "to"}),
-    Band: Layout(keys={"minimum": "min"}),
-    Column: Layout(keys={"minimum": "min", "maximum": "max"}, before=_before(_read_column), after=_write_column),
-    Component: Layout(),
-    Dataset: Layout(keys={"is_aggregate": "aggregate"}, before=_before(_read_dataset), after=_write_dataset),
-    Domain: Layout(before=_before(_read_domain), after=_write_domain),
-    Goal: Layout(),
-    Indicator: Layout(keys={"targets": "target"}, before=_before(_read_indicator), after=_write_indicator),
-    Instrument: Layout(),
-    Law: Layout(),
-    Limit: Layout(before=_before(read_laws)),
-    Policy: Layout(before=_before(_read_policy), after=_write_policy),
-    Revision: Layout(keys={"since": "from"}),
-    Service: Layout(),
-    StandardPopulation: Layout(before=_before(_read_standard), after=_write_standard),
-    Target: Layout(keys={"since": "from", "until": "to"}),
-}
-"""How the values of built-in sections are written."""
+VALUES = (
+    Allowance,
+    Band,
+    Column,
+    Component,
+    Dataset,
+    Domain,
+    Goal,
+    Indicator,
+    Instrument,
+    Law,
+    Limit,
+    Policy,
+    Revision,
+    Service,
+    StandardPopulation,
+    Target,
+)
+"""The classes of values of built-in sections."""

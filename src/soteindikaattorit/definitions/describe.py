@@ -1,4 +1,4 @@
-"""The form of definitions files, which follows from the classes of their values: fields, hints, marks and docstrings."""
+"""The form of definitions files, which follows from the classes of their values."""
 
 from collections.abc import Iterable
 from typing import Any, get_args, get_origin
@@ -10,6 +10,7 @@ from soteindikaattorit.model.field import (
     INHERITED,
     LIST_OF_KEYS,
     ONE_OR_MANY,
+    STATED,
     TABLE_KEY,
     WRITTEN_OUT,
     Names,
@@ -34,10 +35,17 @@ class FileForm(Projection):
         """Return the schema of a class: its own if it declares one, or that of its fields."""
         own: Schema | None = vars(kind).get("json_form")
         if own is not None:
-            for field in fields_of(kind):
-                self._describe(field.hint, definitions) if "$ref" in str(own) else None
+            if "$ref" in str(own):  # its parts have definitions of their own
+                for field in fields_of(kind):
+                    self._describe(field.hint, definitions)
             return own
         schema = super().describe_class(kind, definitions)
+        words = getattr(kind, "words", None)
+        if isinstance(words, tuple):
+            head = schema.pop("description")
+            return {"description": head, "anyOf": [{"enum": list(words)}, {**schema, "minProperties": 1}]}
+        if issubclass(kind, Measure) and "interval" in schema["properties"]:
+            schema["properties"]["interval"] |= {"enum": list(kind.intervals)}
         for field in fields_of(kind):
             if TABLE_KEY in field.marks:
                 del schema["properties"][field.key]
@@ -47,7 +55,7 @@ class FileForm(Projection):
         return schema
 
     def _is_required(self, field: Field) -> bool:
-        return field.is_required and not {INHERITED, TABLE_KEY} & {*field.marks}
+        return STATED in field.marks or (field.is_required and not {INHERITED, TABLE_KEY} & {*field.marks})
 
     def _name(self, kind: type) -> str:
         return name_of(kind)
@@ -71,7 +79,7 @@ class FileForm(Projection):
         rules = {key: self._describe(hint, definitions) for key, hint in zip(names.keys, places, strict=True)}
         return {"type": "object", "properties": rules, "required": list(names.keys), "additionalProperties": False}
 
-    def _describe(self, hint: Any, definitions: dict[str, Schema]) -> Schema:
+    def _describe(self, hint: Any, definitions: dict[str, Schema]) -> Schema:  # noqa: ANN401 - any type
         if isinstance(hint, type) and is_section(hint):
             return _NAME
         return super()._describe(hint, definitions)
@@ -97,7 +105,7 @@ class FileForm(Projection):
             "anyOf": [{"required": ["title"]}, {"required": ["ref"]}],
         }
 
-    def _describe_tuple(self, item: Any, definitions: dict[str, Schema]) -> Schema:
+    def _describe_tuple(self, item: Any, definitions: dict[str, Schema]) -> Schema:  # noqa: ANN401 - any type
         rule = super()._describe_tuple(item, definitions)
         if is_keyed(item):
             return {"type": "object", "additionalProperties": rule["items"]}
@@ -106,7 +114,7 @@ class FileForm(Projection):
 
 def name_of(kind: type) -> str:
     """Return the name of a class among the definitions of the schema: its section, or its name in small letters."""
-    return str(getattr(kind, "section", kind.__name__.lower()))
+    return str(kind.section) if is_section(kind) else kind.__name__.lower()  # type: ignore[attr-defined]  # it has one
 
 
 def is_section(kind: type) -> bool:

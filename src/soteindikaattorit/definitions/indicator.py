@@ -1,11 +1,14 @@
 """Indicators: what is measured, from which rows, in what unit, towards what."""
 
+from typing import Annotated
+
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import check_id
+from soteindikaattorit.model.field import ID, ONE_OR_MANY, AtLeast, Choices, Key, Maximum, Minimum
 from soteindikaattorit.model.missing import Missing
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.revision import Revision, check_history
@@ -54,29 +57,29 @@ class Indicator:
         InvalidValueError: The parts of the definition do not go together.
     """
 
-    id: str
+    id: Annotated[str, ID]
     version: str
     name: Text
     measure: Measure
     description: Text | None = None
-    dataset: str = ""
+    dataset: Annotated[str, ID] = ""
     where: Condition = Condition()
     unit: str = ""
-    decimals: int = 1
-    direction: str = "neutral"
+    decimals: Annotated[int, Minimum(0), Maximum(MOST_DECIMALS)] = 1
+    direction: Annotated[str, Choices(DIRECTIONS)] = "neutral"
     goal: str = ""
     service: str = ""
-    targets: tuple[Target, ...] = ()
+    targets: Annotated[tuple[Target, ...], Key("target"), ONE_OR_MANY] = ()
     source: Source | None = None
     bands: tuple[Band, ...] = ()
-    minimum_base: int = 0
+    minimum_base: Annotated[int, Minimum(0)] = 0
     missing: Missing | None = None
     tags: tuple[str, ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
     synonyms: Synonyms | None = None
-    law: tuple[Law, ...] = ()
-    history: tuple[Revision, ...] = ()
-    base: str = ""
+    law: Annotated[tuple[Law, ...], ONE_OR_MANY, AtLeast(1)] = ()
+    history: Annotated[tuple[Revision, ...], AtLeast(1)] = ()
+    base: Annotated[str, ID] = ""
 
     def __attrs_post_init__(self) -> None:
         """Check that the parts of the definition go together."""

@@ -1,4 +1,4 @@
-"""The JSON Schema of definitions: one shipped file, and one branch for each kind of measure."""
+"""The JSON Schema of definitions, which follows from the classes of values; the part of built-in classes is kept."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,16 +6,106 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from soteindikaattorit.definitions.checker import Checker
+from soteindikaattorit.definitions.describe import FileForm
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.definitions.section import Sections
 from soteindikaattorit.errors import DefinitionError, Problem
 from soteindikaattorit.measures import BUILT_IN, Measure
+from soteindikaattorit.model.dataset import Dataset
+from soteindikaattorit.model.field import ID
+from soteindikaattorit.model.goal import Goal
+from soteindikaattorit.model.instrument import Instrument
+from soteindikaattorit.model.limit import Limit
+from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.population import StandardPopulation
+from soteindikaattorit.model.schema import Schema, marked
+from soteindikaattorit.model.service import Service
+from soteindikaattorit.model.source import Source
 from soteindikaattorit.sources.files import replacing
 
 FILE = "definitions.schema.json"
-"""The name of the shipped schema, which is that of the built-in kinds of measure."""
+"""The name of the shipped schema of built-in classes: generated, for editors and for a quick start."""
 
-Schema = dict[str, Any]
+
+@attrs.frozen(kw_only=True)
+class Observations:
+    """A CSV file of published figures beside this one.
+
+    Args:
+        file: Its name, relative to this file.
+        source: The source of its figures, unless a row names its own.
+    """
+
+    file: str
+    source: Source | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Regions:
+    """A CSV file of regions beside this one.
+
+    Args:
+        file: Its name, relative to this file.
+    """
+
+    file: str
+
+
+_SECTIONS: dict[str, tuple[type, str]] = {
+    "indicator": (Indicator, "Indicators."),
+    "dataset": (Dataset, "Datasets."),
+    "source": (Source, "Sources that others refer to by their id."),
+    "goal": (Goal, "Goals that indicators serve."),
+    "service": (Service, "Services that indicators describe."),
+    "limit": (Limit, "Limits of the law that measures refer to."),
+    "standard": (StandardPopulation, "Standard populations that measures refer to."),
+    "instrument": (Instrument, "Scoring keys of published questionnaires that measures refer to."),
+    "observations": (Observations, "Files of published figures."),
+    "regions": (Regions, "Files of regions."),
+    "policy": (Policy, "Policies under which figures may be released."),
+}
+_VARIANT: Schema = {
+    "description": "An indicator as written: complete, or a variant of another.",
+    "type": "object",
+    "required": ["id"],
+    "if": {"required": ["base"]},
+    "then": {"properties": {key: marked({}, [ID]) for key in ("id", "base")}},
+    "else": {"$ref": "#/$defs/indicator"},
+}
+
+
+def _generate() -> Schema:
+    """Return the JSON Schema of the built-in sections and kinds of measure, derived from their classes."""
+    form = FileForm()
+    definitions = form.describe(kind for key, (kind, _) in _SECTIONS.items() if key != "source")
+    definitions["source"] = form.describe_class(Source, {})
+    definitions["variant"] = _VARIANT
+    definitions["measure"] = _measure(BUILT_IN, definitions)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:soteindikaattorit:definitions",
+        "title": "Definitions of soteindikaattorit",
+        "description": "Indicators, datasets and what they refer to, as written in TOML or JSON.",
+        "type": "object",
+        "properties": {
+            key: tables("variant" if key == "indicator" else key, text) for key, (_, text) in _SECTIONS.items()
+        },
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def tables(name: str, description: str) -> Schema:
+    """Return the schema of the tables of a section.
+
+    Args:
+        name: The name of the definition of one table.
+        description: The sentence that says what they are.
+    """
+    return {"type": "array", "items": {"$ref": f"#/$defs/{name}"}, "description": description}
 
 
 def json_schema(kinds: Iterable[type[Measure]] = BUILT_IN, sections: Sections = ()) -> Schema:
@@ -25,8 +115,10 @@ def json_schema(kinds: Iterable[type[Measure]] = BUILT_IN, sections: Sections = 
         kinds: The kinds of measure that definitions may use.
         sections: The registered sections that definitions may use.
     """
+    kinds = tuple(kinds)
     whole: Schema = json.loads(resources.files(__package__).joinpath(FILE).read_text("utf-8"))
-    whole["$defs"]["measure"] = _measure(tuple(kinds))
+    if kinds != BUILT_IN:
+        whole["$defs"]["measure"] = _measure(kinds, whole["$defs"])
     for section in sections:
         whole["properties"] |= section.schema.get("properties", {})
         whole["$defs"] |= section.schema.get("$defs", {})
@@ -37,14 +129,15 @@ def write_schema(path: str | Path = "", kinds: Iterable[type[Measure]] = BUILT_I
     """Write the JSON Schema of a definitions file, as editors read it; the file is replaced as a whole.
 
     Args:
-        path: Where it is written; the file that is shipped when nothing is said.
+        path: Where it is written; default: the shipped file, generated anew from the classes.
         kinds: The kinds of measure that definitions may use.
 
     Raises:
         FileError: The file cannot be written.
     """
+    schema = json_schema(kinds) if path else _generate()
     with replacing(path or Path(__file__).with_name(FILE)) as temporary:
-        temporary.write_text(json.dumps(json_schema(kinds), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        temporary.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def checker(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "", sections: Sections = ()) -> Checker:
@@ -65,8 +158,9 @@ def check_kind(kind: type[Measure]) -> None:
     from jsonschema.exceptions import SchemaError  # noqa: PLC0415 - likewise
 
     try:
-        Draft202012Validator.check_schema(_measure((kind,)))
-        wrong = next(_lost(kind.schema, json_schema((kind,))["$defs"]), "")
+        known = json_schema((kind,))["$defs"]
+        Draft202012Validator.check_schema(known["measure"])
+        wrong = next(_lost(known["measure"], known), "")
     except (SchemaError, AttributeError, TypeError, ValueError) as error:
         wrong = str(error).splitlines()[0]
     if wrong:
@@ -86,14 +180,25 @@ def _lost(rule: object, known: Mapping[str, object]) -> Iterator[str]:
             yield from _lost(inner, known)
 
 
-def _measure(kinds: tuple[type[Measure], ...]) -> Schema:
+def _measure(kinds: tuple[type[Measure], ...], definitions: Schema) -> Schema:
     return {
         "description": "How the indicator is computed; the other keys follow from the kind.",
         "type": "object",
         "required": ["kind"],
         "properties": {"kind": {"enum": [kind.kind for kind in kinds]}},
-        "allOf": [_branch(kind.kind, kind.schema) for kind in kinds],
+        "allOf": [_branch(kind.kind, kind_schema(kind, definitions)) for kind in kinds],
     }
+
+
+def kind_schema(kind: type[Measure], definitions: Schema | None = None) -> Mapping[str, Any]:
+    """Return the schema of the keys of a kind of measure: its own where it declares one, or that of its fields.
+
+    Args:
+        kind: The kind of measure.
+        definitions: The definitions to which those of its fields' classes are added.
+    """
+    own: Mapping[str, Any] | None = getattr(kind, "schema", None)
+    return FileForm().describe_class(kind, {} if definitions is None else definitions) if own is None else own
 
 
 def _branch(name: str, keys: Mapping[str, Any]) -> Schema:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 import attrs
 from cattrs import Converter
 
-from soteindikaattorit.definitions.converter import Layout
+from soteindikaattorit.definitions.converter import Before
 from soteindikaattorit.definitions.definitions import Definitions
 from soteindikaattorit.definitions.sheet import Table
 
@@ -65,7 +65,7 @@ class Section:
         kind: The class of its values, a `SectionValue`.
         make: Makes a value of a table.
         schema: A part of the JSON Schema of definitions files: ``properties`` and ``$defs``.
-        layouts: How the classes of its values are written.
+        values: The classes of its values and of their parts, each with what prepares its table, if anything does.
         place: Makes the paths in a table independent of the file that holds it.
         files: Returns the names of the files to which a table refers.
     """
@@ -74,7 +74,7 @@ class Section:
     kind: type[Any]
     make: Callable[[Table, Context], Any]
     schema: Mapping[str, Mapping[str, Any]]
-    layouts: Mapping[type, Layout]
+    values: Mapping[type, Before | None]
     place: Callable[[Table, Traversable], Table] = _same_table
     files: Callable[[Table], Iterable[str]] = _no_files
 
@@ -83,6 +83,6 @@ Sections = tuple[Section, ...]
 """The registered sections that definitions may use."""
 
 
-def layouts_of(sections: Sections) -> dict[type, Layout]:
-    """Return how the values of registered sections are written, by class."""
-    return {kind: layout for section in sections for kind, layout in section.layouts.items()}
+def values_of(sections: Sections) -> dict[type, Before | None]:
+    """Return the classes of values of registered sections, each with what prepares its table."""
+    return {kind: before for section in sections for kind, before in section.values.items()}

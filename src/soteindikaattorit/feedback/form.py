@@ -1,6 +1,6 @@
 """Forms: questions that are put to people together, in the languages in which they are worded."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import attrs
 
@@ -11,6 +11,7 @@ from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Scale
 from soteindikaattorit.measures import Count, Measure, Quotient
 from soteindikaattorit.model.dataset import Column, Dataset, check_id
+from soteindikaattorit.model.field import ID, INHERITED, ONE_OR_MANY, REGION, AtLeast, Choices, Key, Minimum
 from soteindikaattorit.model.revision import Revision, check_history
 from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
@@ -49,9 +50,9 @@ class Audience:
         12
     """
 
-    who: str = "client"
-    youngest: int | None = None
-    oldest: int | None = None
+    who: Annotated[str, Choices(WHO)] = "client"
+    youngest: Annotated[int | None, Minimum(0)] = None
+    oldest: Annotated[int | None, Minimum(0)] = None
 
     def __attrs_post_init__(self) -> None:
         """Check that somebody can be meant."""
@@ -89,22 +90,22 @@ class Form:
 
     section: ClassVar[str] = "form"
 
-    id: str
+    id: Annotated[str, ID]
     version: str
-    name: Text
+    name: Annotated[Text, INHERITED]
     audience: Audience = Audience()
-    questions: tuple[Question, ...] = ()
+    questions: Annotated[tuple[Question, ...], Key("question")] = ()
     description: Text | None = None
     source: Source | None = None
-    languages: tuple[str, ...] = ()
+    languages: tuple[Annotated[str, Choices(LANGUAGES)], ...] = ()
     where_kept: str = ""
     background: tuple[Column, ...] = ()
-    covers: str = ""
+    covers: Annotated[str, REGION] = ""
     has_invitations: bool = False
     synonyms: Synonyms | None = None
-    law: tuple[Law, ...] = ()
-    history: tuple[Revision, ...] = ()
-    base: str = ""
+    law: Annotated[tuple[Law, ...], ONE_OR_MANY, AtLeast(1)] = ()
+    history: Annotated[tuple[Revision, ...], AtLeast(1)] = ()
+    base: Annotated[str, ID] = ""
 
     def __attrs_post_init__(self) -> None:
         """Check that the questions go together."""

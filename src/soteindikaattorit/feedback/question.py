@@ -1,6 +1,7 @@
 """Questions: what a form asks, by a code that never changes its meaning."""
 
 import re
+from typing import Annotated
 
 import attrs
 
@@ -10,6 +11,7 @@ from soteindikaattorit.measures import NPS, Distribution, Mean, Measure, Proport
 from soteindikaattorit.measures.distribution import STATES
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column
+from soteindikaattorit.model.field import INHERITED, WRITTEN_OUT, Choices, Pattern
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import LANGUAGES, Text
 
@@ -58,12 +60,12 @@ class Question:
         InvalidValueError: The code has another form, or a source is of a language without a wording.
     """
 
-    code: str
-    scale: Scale
+    code: Annotated[str, Pattern("^[A-Za-z][A-Za-z0-9]{0,19}$")]
+    scale: Annotated[Scale, WRITTEN_OUT, INHERITED]
     text: Text | None = None
     theme: str = ""
     required: bool = False
-    sources: tuple[tuple[str, Source], ...] = ()
+    sources: tuple[tuple[Annotated[str, Choices(LANGUAGES)], Source], ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     where_kept: str = ""
     official: bool = True

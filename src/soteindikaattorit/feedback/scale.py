@@ -1,12 +1,13 @@
 """Scales: what may be answered to a question, each answer with its code, its number and its wording."""
 
 import re
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import attrs
 
 from soteindikaattorit.definitions.definitions import Definitions
 from soteindikaattorit.errors import InvalidValueError, one_of
+from soteindikaattorit.model.field import ID, Choices, Pattern
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
 
@@ -43,7 +44,7 @@ class Option:
         False
     """
 
-    code: str
+    code: Annotated[str, Pattern("^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$")]
     value: int | None = None
     label: Text | None = None
     counts: bool = True
@@ -81,8 +82,8 @@ class Scale:
 
     section: ClassVar[str] = "scale"
 
-    id: str
-    kind: str
+    id: Annotated[str, ID]
+    kind: Annotated[str, Choices(KINDS)]
     options: tuple[Option, ...] = ()
     promoter: int | None = attrs.field()
     detractor: int | None = attrs.field()

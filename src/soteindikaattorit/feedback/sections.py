@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import attrs
 from cattrs import Converter
 
 from soteindikaattorit.definitions.build import whole
-from soteindikaattorit.definitions.converter import Layout, References, read_laws
+from soteindikaattorit.definitions.converter import References
+from soteindikaattorit.definitions.describe import FileForm
+from soteindikaattorit.definitions.schema import json_schema, tables
 from soteindikaattorit.definitions.section import Context, Section, Sections
 from soteindikaattorit.definitions.sheet import Table
 from soteindikaattorit.definitions.variant import bases, without_history
@@ -21,12 +24,41 @@ from soteindikaattorit.feedback.question import Alternative, Question
 from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.feedback.wording import Pack, add_wording, read_pack
 from soteindikaattorit.model.source import Source
+from soteindikaattorit.sources.files import replacing
 
 FILE = "sections.schema.json"
-"""The name of the JSON Schema of scales and forms."""
+"""The name of the shipped JSON Schema of scales and forms, generated from their classes."""
 
 _WORDED = ("sources", "alternatives", "where_kept", "official")
 """The keys of a question that belong to its wording."""
+
+
+@attrs.frozen(kw_only=True)
+class Wording:
+    """A wording pack beside this file: CSV, XLSX or gettext PO.
+
+    Args:
+        file: Its name, relative to this file.
+        source: Where its wordings were published.
+        accept: Whether wordings are taken that a check of the pack reports.
+    """
+
+    file: str
+    source: Source | None = None
+    accept: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class FormTable(Form):
+    """A form: complete, or a variant of another that says only what is different.
+
+    Args:
+        without: The codes of questions of the base that are not asked.
+        wording: Wording packs, whose wordings are added to those given here.
+    """
+
+    without: tuple[str, ...] = ()
+    wording: tuple[Wording, ...] = ()
 
 
 @cache
@@ -39,23 +71,31 @@ def sections() -> Sections:
             kind=Scale,
             make=lambda table, context: context.reader.structure(table, Scale),
             schema=schema,
-            layouts={Option: Layout(), Scale: Layout(before=_scale_table)},
+            values={Option: None, Scale: _scale_table},
         ),
         Section(
             key=Form.section,
             kind=Form,
             make=_make_form,
             schema=schema,
-            layouts={
-                Alternative: Layout(),
-                Audience: Layout(),
-                Form: Layout(keys={"questions": "question"}, before=_read_form, after=_write_form),
-                Question: Layout(before=_read_question, after=_write_question),
-            },
+            values={Alternative: None, Audience: None, Form: None, Question: _check_scale},
             place=_place_packs,
             files=_pack_files,
         ),
     )
+
+
+def write_schema() -> None:
+    """Generate the shipped schema of scales and forms anew from their classes."""
+    properties = {
+        "scale": tables("scale", "Scales that questions refer to by their id."),
+        "form": tables("form", "Forms that are put to people."),
+    }
+    built_in = json_schema()["$defs"]
+    described = FileForm().describe((Scale, FormTable))
+    schema = {"properties": properties, "$defs": {key: described[key] for key in described if key not in built_in}}
+    with replacing(Path(__file__).with_name(FILE)) as temporary:
+        temporary.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _scale_table(given: str | Table, references: References) -> Table:
@@ -68,25 +108,10 @@ def _scale_table(given: str | Table, references: References) -> Table:
     return known[given]
 
 
-def _read_question(table: Table, _: References) -> Table:
+def _check_scale(table: Table, _: References) -> Table:
     if "scale" not in table:
         raise InvalidValueError("question", table["code"], "key 'scale' is missing")
-    return {**table, "sources": tuple(table.get("sources", {}).items())}
-
-
-def _write_question(table: Table) -> Table:
-    return {**table, "sources": dict(table["sources"])} if "sources" in table else table
-
-
-def _read_form(table: Table, _: References) -> Table:
-    background = [{"id": name, **column} for name, column in table.get("background", {}).items()]
-    return {**read_laws(table), "background": background}
-
-
-def _write_form(table: Table) -> Table:
-    columns = table.get("background", ())
-    background = {column["id"]: {key: column[key] for key in column if key != "id"} for column in columns}
-    return {**table, "background": background} if background else table
+    return dict(table)
 
 
 def _place_packs(table: Table, folder: Traversable) -> Table:

@@ -7,7 +7,7 @@ In a definition a condition is a table: ``{ palvelu = "perhe" }``, a list for *a
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Self
+from typing import Any, ClassVar, Self
 
 import attrs
 
@@ -15,7 +15,13 @@ from soteindikaattorit.errors import InvalidValueError
 
 SCALARS = (str, bool, int, float, date)
 Scalar = str | bool | int | float | date
+_SCALAR = {"type": ["string", "number", "boolean"]}
 _BOUNDS = frozenset({"min", "max"})
+
+
+def _table(properties: Mapping[str, object], **rules: object) -> dict[str, object]:
+    """Return the JSON Schema of a table with these keys only."""
+    return {"type": "object", "properties": properties, **rules, "additionalProperties": False}
 
 
 @attrs.frozen(kw_only=True)
@@ -34,6 +40,16 @@ class Criterion:
         negated: Whether the opposite is asked.
     """
 
+    json_form: ClassVar[Mapping[str, Any]] = {
+        "description": "A value, a list for any of, bounds, missing, or not.",
+        "anyOf": [
+            _SCALAR,
+            {"type": "array", "items": _SCALAR, "minItems": 1},
+            _table({"min": _SCALAR, "max": _SCALAR}, minProperties=1),
+            _table({"missing": {"type": "boolean"}}, required=["missing"]),
+            _table({"not": {"$ref": "#/$defs/criterion"}}, required=["not"]),
+        ],
+    }
     column: str
     any_of: tuple[Scalar, ...] = ()
     minimum: Scalar | None = None
@@ -95,6 +111,11 @@ class Condition:
         "kieli in ['se', 'smn', 'sms'] and arvo within [9, ]"
     """
 
+    json_form: ClassVar[Mapping[str, Any]] = {
+        "description": "Columns and what their values must be; several columns mean and.",
+        "type": "object",
+        "additionalProperties": {"$ref": "#/$defs/criterion"},
+    }
     criteria: tuple[Criterion, ...] = ()
 
     @classmethod

@@ -1,10 +1,12 @@
 """Datasets: what columns rows must have, of what type and unit, and what each may hold."""
 
 import re
+from typing import Annotated
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, check_choice, one_of
+from soteindikaattorit.model.field import ID, LIST_OF_KEYS, REGION, TABLE_KEY, AtLeast, Choices, Key
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.text import Text
 
@@ -51,17 +53,17 @@ class Column:
         InvalidValueError: The type or role is unknown, or does not go with the rest.
     """
 
-    id: str
-    type: str
+    id: Annotated[str, TABLE_KEY]
+    type: Annotated[str, Choices(TYPES)]
     name: Text | None = None
     description: Text | None = None
-    values: tuple[tuple[str, Text], ...] = ()
+    values: Annotated[tuple[tuple[str, Text], ...], LIST_OF_KEYS] = ()
     unit: str = ""
     level: str = ""
-    role: str = ""
+    role: Annotated[str, Choices(ROLES)] = ""
     optional: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: Annotated[float | None, Key("min")] = None
+    maximum: Annotated[float | None, Key("max")] = None
     not_before: str = ""
 
     def __attrs_post_init__(self) -> None:
@@ -113,12 +115,12 @@ class Dataset:
         InvalidValueError: Two columns share an id or a role, or a column refers to one that is not there.
     """
 
-    id: str
+    id: Annotated[str, ID]
     name: Text
-    columns: tuple[Column, ...]
+    columns: Annotated[tuple[Column, ...], AtLeast(1)]
     description: Text | None = None
-    is_aggregate: bool = False
-    covers: str = ""
+    is_aggregate: Annotated[bool, Key("aggregate")] = False
+    covers: Annotated[str, REGION] = ""
 
     def __attrs_post_init__(self) -> None:
         """Check the columns against each other."""

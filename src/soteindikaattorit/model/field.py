@@ -114,8 +114,14 @@ LIST_OF_KEYS = Mark("list of keys")
 WRITTEN_OUT = Mark("written out")
 """A value of a section may be written out instead of named by its id."""
 
+STATED = Mark("stated")
+"""Files must state the field, although it has a default in Python."""
+
 INHERITED = Mark("inherited")
 """A variant may leave the field out."""
 
 ID = Pattern("^[a-z][a-z0-9]*([._-][a-z0-9]+)*$")
 """The form of an id: lower-case ASCII words joined by dots, hyphens or underscores."""
+
+REGION = Pattern("^[a-z]+:[A-Za-z0-9.-]+$")
+"""The form of a region: its level and code."""

@@ -1,10 +1,12 @@
 """Goals: what an indicator serves."""
 
 import re
+from typing import Annotated
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.field import ID
 from soteindikaattorit.model.text import Text
 
 
@@ -25,7 +27,7 @@ class Goal:
         'saatavuus'
     """
 
-    id: str
+    id: Annotated[str, ID]
     name: Text
     description: Text | None = None
 

@@ -1,8 +1,11 @@
 """Instruments: how the answers to a published questionnaire become scores; keys only, never its wording."""
 
+from typing import Annotated, ClassVar
+
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
+from soteindikaattorit.model.field import ID, AtLeast, Minimum
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
 
@@ -25,10 +28,10 @@ class Domain:
         InvalidValueError: An item is given twice, there is none, or more must be answered than there are.
     """
 
-    id: str
+    id: Annotated[str, ID]
     name: Text
-    items: tuple[int, ...]
-    answered: Answered
+    items: Annotated[tuple[Annotated[int, Minimum(1)], ...], AtLeast(1)]
+    answered: Annotated[tuple[tuple[str, Annotated[int, Minimum(1)]], ...], AtLeast(1)]
 
     def __attrs_post_init__(self) -> None:
         """Check the items and how many must be answered."""
@@ -62,14 +65,15 @@ class Instrument:
         InvalidValueError: An item is not of the instrument, or its numbers do not go together.
     """
 
-    id: str
+    section: ClassVar[str] = "instrument"
+    id: Annotated[str, ID]
     name: Text
-    items: int
+    items: Annotated[int, Minimum(1)]
     lowest: int
     highest: int
-    domains: tuple[Domain, ...]
-    reversed: tuple[int, ...] = ()
-    answered: int = 0
+    domains: Annotated[tuple[Domain, ...], AtLeast(1)]
+    reversed: tuple[Annotated[int, Minimum(1)], ...] = ()
+    answered: Annotated[int, Minimum(0)] = 0
     score_from: float
     score_to: float
     description: Text | None = None

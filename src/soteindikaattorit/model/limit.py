@@ -2,10 +2,12 @@
 
 from datetime import date
 from itertools import combinations
+from typing import Annotated, ClassVar
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, check_choice
+from soteindikaattorit.model.field import ID, ONE_OR_MANY, AtLeast, Choices, Key, Minimum
 from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.text import Text
 
@@ -51,13 +53,13 @@ class Allowance:
         InvalidValueError: The length of time is not possible, or nothing can start so or be of such an age.
     """
 
-    days: int | None = None
-    calendar: str = "working"
-    months: int | None = None
-    since: date | None = None
-    until: date | None = None
-    min_age: int | None = None
-    below_age: int | None = None
+    days: Annotated[int | None, Minimum(0)] = None
+    calendar: Annotated[str, Choices(CALENDARS)] = "working"
+    months: Annotated[int | None, Minimum(1)] = None
+    since: Annotated[date | None, Key("from")] = None
+    until: Annotated[date | None, Key("to")] = None
+    min_age: Annotated[int | None, Minimum(0)] = None
+    below_age: Annotated[int | None, Minimum(1)] = None
     source: Source | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -119,11 +121,12 @@ class Limit:
         14
     """
 
-    id: str
+    section: ClassVar[str] = "limit"
+    id: Annotated[str, ID]
     name: Text
-    allowed: tuple[Allowance, ...]
+    allowed: Annotated[tuple[Allowance, ...], AtLeast(1)]
     description: Text | None = None
-    law: tuple[Law, ...] = ()
+    law: Annotated[tuple[Law, ...], ONE_OR_MANY, AtLeast(1)] = ()
 
     def __attrs_post_init__(self) -> None:
         """Check that no two allowances contradict each other."""

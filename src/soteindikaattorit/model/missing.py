@@ -1,13 +1,14 @@
 """Missing data: how much may be missing before a figure is not given, by rules that have names."""
 
 from collections.abc import Mapping
-from typing import Any, Final, Self
+from typing import Annotated, Any, ClassVar, Final, Self
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.field import Maximum, Minimum
 
 ANY: Final = "any"
 SHARE: Final = "share"
@@ -46,8 +47,11 @@ class Missing:
         (0.9, 1.0)
     """
 
-    share: float = 0.0
-    at_least: int = 0
+    words: ClassVar[tuple[str, ...]] = tuple(_NAMED)
+    """The rules that have a name, and may be written as a word."""
+
+    share: Annotated[float, Minimum(0), Maximum(1)] = 0.0
+    at_least: Annotated[int, Minimum(0)] = 0
     whole_period: bool = False
 
     def __attrs_post_init__(self) -> None:

@@ -1,10 +1,13 @@
 """Policies: how few may stand behind a figure that is published, and what else is kept back."""
 
+from typing import Annotated
+
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import check_id
+from soteindikaattorit.model.field import ID, STATED, Above, Choices, Maximum, Minimum, Names
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.text import Text
 
@@ -47,23 +50,26 @@ class Policy:
         from 8; sameness_base and interval_base are judgements of this library.
     """
 
-    id: str = "oletus"
-    version: str = "1"
+    id: Annotated[str, ID, STATED] = "oletus"
+    version: Annotated[str, STATED] = "1"
     name: Text | None = None
-    threshold: int = 5
-    score_base: int = 10
-    sameness_base: int = 20
-    interval_base: int = 20
+    threshold: Annotated[int, Minimum(1)] = 5
+    score_base: Annotated[int, Minimum(1)] = 10
+    sameness_base: Annotated[int, Minimum(0)] = 20
+    interval_base: Annotated[int, Minimum(0)] = 20
     harmless: tuple[str, ...] = ()
-    dominance: tuple[int, float] | None = None
-    p_percent: float = 10.0
+    dominance: Annotated[
+        tuple[Annotated[int, Minimum(1)], Annotated[float, Above(0), Maximum(100)]] | None,
+        Names(("largest", "percent")),
+    ] = None
+    p_percent: Annotated[float, Above(0)] = 10.0
     money: tuple[str, ...] = ("€", "EUR", "euro", "1000 €", "milj. €")
-    decimals: tuple[tuple[str, int], ...] = (("", 1), ("NPS", 0))
-    rounding: int = 1
-    from_level: tuple[tuple[str, str], ...] = ()
+    decimals: tuple[tuple[str, Annotated[int, Minimum(0), Maximum(6)]], ...] = (("", 1), ("NPS", 0))
+    rounding: Annotated[int, Minimum(1)] = 1
+    from_level: tuple[tuple[str, Annotated[str, Choices(LEVELS)]], ...] = ()
     gives_way: tuple[str, ...] = ()
-    plan_share: float = 10.0
-    time_limit: float = 600.0
+    plan_share: Annotated[float, Minimum(0), Maximum(100)] = 10.0
+    time_limit: Annotated[float, Above(0)] = 600.0
 
     def __attrs_post_init__(self) -> None:
         """Check that the rules make sense."""

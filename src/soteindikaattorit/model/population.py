@@ -1,10 +1,12 @@
 """Standard populations: persons by stratum, such as age group, to which rates are standardised."""
 
 from math import isfinite
+from typing import Annotated, ClassVar
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.field import ID, Above, AtLeast, Minimum
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
 
@@ -36,10 +38,11 @@ class StandardPopulation:
         ('0-64', '65-')
     """
 
-    id: str
+    section: ClassVar[str] = "standard"
+    id: Annotated[str, ID]
     name: Text
-    population: Strata
-    events: Strata = ()
+    population: Annotated[tuple[tuple[str, Annotated[float, Above(0)]], ...], AtLeast(1)]
+    events: Annotated[tuple[tuple[str, Annotated[float, Minimum(0)]], ...], AtLeast(1)] = ()
     description: Text | None = None
     source: Source | None = None
 

@@ -2,10 +2,12 @@
 
 from datetime import date
 from itertools import pairwise
+from typing import Annotated
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.field import Key
 from soteindikaattorit.model.text import Text
 
 
@@ -24,7 +26,7 @@ class Revision:
 
     version: str
     changed: Text
-    since: date | None = None
+    since: Annotated[date | None, Key("from")] = None
 
     def __attrs_post_init__(self) -> None:
         """Check that there is a version."""

@@ -184,11 +184,9 @@ class Projection:
             return {"enum": list(arguments)}
         if origin is tuple:
             return self._describe_tuple(arguments[0], definitions)
-        if hint in _PLAIN:
-            return _PLAIN[hint]
         if issubclass(hint, Enum):
             return {"enum": [one.value for one in hint]}
-        return self._refer(hint, definitions)
+        return _PLAIN[hint] if hint in _PLAIN else self._refer(hint, definitions)
 
     def _refer(self, kind: type, definitions: dict[str, Schema]) -> Schema:
         """Return the reference to the definition of a class."""
@@ -201,7 +199,9 @@ class Projection:
 
     def _describe_tuple(self, item: Any, definitions: dict[str, Schema]) -> Schema:  # noqa: ANN401 - any type
         if is_pair(item):
-            return {"type": "object", "additionalProperties": self._describe(get_args(item)[1], definitions)}
+            key, value = (self._describe(part, definitions) for part in get_args(item))
+            names = {"propertyNames": key} if "enum" in key else {}
+            return {"type": "object", "additionalProperties": value, **names}
         return {"type": "array", "items": self._describe(item, definitions)}
 
 

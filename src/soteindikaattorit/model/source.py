@@ -1,10 +1,12 @@
 """Sources and laws: where a definition or a figure comes from, so that a reader can look it up."""
 
 import re
+from typing import Annotated
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.field import Pattern
 from soteindikaattorit.model.text import Text
 
 _EARLIEST = 1500
@@ -86,7 +88,7 @@ class Law:
     """
 
     act: Text
-    number: str
+    number: Annotated[str, Pattern(r"^[1-9][0-9]{0,3}/[12][0-9]{3}$")]
     section: str = ""
     url: str = ""
 

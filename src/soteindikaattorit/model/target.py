@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 from math import isfinite
+from typing import Annotated
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
+from soteindikaattorit.model.field import Choices, Key
 from soteindikaattorit.model.period import GRAINS, Period
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
@@ -28,9 +30,9 @@ class Target:
     """
 
     value: float
-    since: date | None = None
-    until: date | None = None
-    per: str = ""
+    since: Annotated[date | None, Key("from")] = None
+    until: Annotated[date | None, Key("to")] = None
+    per: Annotated[str, Choices(GRAINS[2:])] = ""
     source: Source | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -78,7 +80,7 @@ class Band:
     """
 
     name: Text
-    minimum: float
+    minimum: Annotated[float, Key("min")]
 
     def __attrs_post_init__(self) -> None:
         """Check the least value."""

@@ -5,7 +5,7 @@ Language is a label, never a key: nothing is ever grouped or looked up by wordin
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Any, ClassVar, Self
 
 import attrs
 
@@ -14,6 +14,28 @@ from soteindikaattorit.model.argument import checked
 
 LANGUAGES = ("fi", "sv", "en", "se", "smn", "sms")
 """Finnish, Swedish, English, North Sámi, Inari Sámi and Skolt Sámi, as BCP 47 tags, in the order of fallback."""
+
+
+NAMES = {
+    "fi": "Finnish",
+    "sv": "Swedish",
+    "en": "English",
+    "se": "North Sámi",
+    "smn": "Inari Sámi",
+    "sms": "Skolt Sámi",
+}
+"""The English names of the languages."""
+
+
+def by_language(description: str, rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON Schema of a table that has a value for some languages."""
+    return {
+        "description": description,
+        "type": "object",
+        "properties": {language: {**rule, "description": f"In {name}."} for language, name in NAMES.items()},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
 
 
 def normalise(text: str) -> str:
@@ -83,6 +105,9 @@ class Text:
         'Lappi [fi]'
     """
 
+    json_form: ClassVar[Mapping[str, Any]] = by_language(
+        "Wording by language; a language without an official wording is left out.", {"type": "string", "minLength": 1}
+    )
     wordings: tuple[tuple[str, str], ...] = attrs.field(converter=_wordings)
 
     @classmethod
@@ -140,6 +165,10 @@ class Synonyms:
         {'fi': ['hoitotakuu']}
     """
 
+    json_form: ClassVar[Mapping[str, Any]] = by_language(
+        "Other words by which people look for it, by language.",
+        {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
+    )
     words: tuple[tuple[str, tuple[str, ...]], ...] = attrs.field(converter=_synonyms)
 
     def to_dict(self) -> dict[str, list[str]]:

@@ -77,7 +77,7 @@ _VARIANT: Schema = {
 }
 
 
-def _generate() -> Schema:
+def generate_schema() -> Schema:
     """Return the JSON Schema of the built-in sections and kinds of measure, derived from their classes."""
     form = FileForm()
     definitions = form.describe(kind for key, (kind, _) in _SECTIONS.items() if key != "source")
@@ -135,7 +135,7 @@ def write_schema(path: str | Path = "", kinds: Iterable[type[Measure]] = BUILT_I
     Raises:
         FileError: The file cannot be written.
     """
-    schema = json_schema(kinds) if path else _generate()
+    schema = json_schema(kinds) if path else generate_schema()
     with replacing(path or Path(__file__).with_name(FILE)) as temporary:
         temporary.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -85,17 +85,22 @@ def sections() -> Sections:
     )
 
 
-def write_schema() -> None:
-    """Generate the shipped schema of scales and forms anew from their classes."""
+def section_schema() -> dict[str, Any]:
+    """Return the part of the schema of definitions that describes scales and forms, derived from their classes."""
     properties = {
         "scale": tables("scale", "Scales that questions refer to by their id."),
         "form": tables("form", "Forms that are put to people."),
     }
     built_in = json_schema()["$defs"]
     described = FileForm().describe((Scale, FormTable))
-    schema = {"properties": properties, "$defs": {key: described[key] for key in described if key not in built_in}}
+    return {"properties": properties, "$defs": {key: described[key] for key in described if key not in built_in}}
+
+
+def write_schema() -> None:
+    """Generate the shipped schema of scales and forms anew."""
+    text = json.dumps(section_schema(), indent=2, ensure_ascii=False) + "\n"
     with replacing(Path(__file__).with_name(FILE)) as temporary:
-        temporary.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8")
 
 
 def _scale_table(given: str | Table, references: References) -> Table:

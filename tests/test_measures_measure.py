@@ -1,11 +1,13 @@
 """What every kind of measure gives."""
 
 import inspect
+import re
 
 import attrs
 import numpy as np
 import pytest
 
+from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import (
     BUILT_IN,
     NPS,
@@ -205,3 +207,29 @@ class TestFigures:
             Measure().finish({}, 0.95)
         with pytest.raises(NotImplementedError):
             Measure().finish_classes({}, Classes(cell=np.zeros(0, dtype="int64"), key=np.zeros(0), cells=0), 0.95)
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda: Proportion(numerator="x > 3"), "numerator of Proportion 'str': expected Condition"),
+        (lambda: Mean(column=3), "column of Mean 'int': expected str"),
+        (lambda: Mean(column="x", reference=True), "reference of Mean 'bool': expected float"),
+        (lambda: Rate(events="a", population="b", per="1000"), "per of Rate 'str': expected float"),
+        (lambda: Within(start="a", end="b", days=7.0), "days of Within 'float': expected int or None"),
+        (lambda: Growth(indicator="a", on="week"), "on of Growth 'str': expected 'year' or 'previous'"),
+        (lambda: SlopeIndex(indicator="a", group="b", order=["x", "y", "z"]), "'list': expected a tuple of str"),
+        (lambda: Index(weights=(("a", "b"), ("c", 1))), "'tuple': expected a tuple of (str, float)"),
+        (lambda: Composite(components=({}, {})), "'tuple': expected a tuple of Component"),
+    ],
+)
+def test_wrong_type(make, expected):
+    """A field that is not of its type is refused with the type that is expected, and without its value."""
+    with pytest.raises(InvalidValueError, match=re.escape(expected)):
+        make()
+
+
+def test_like_types():
+    """Whole numbers serve where numbers are expected, those of NumPy as well."""
+    assert Index(weights=(("a", 1), ("b", np.int64(2)))).indicators == ("a", "b")
+    assert Quantile(column="a", limit=np.float64(3)).limit == 3

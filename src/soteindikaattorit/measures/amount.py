@@ -56,7 +56,7 @@ class Count(Measure):
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
     schema: ClassVar[Schema] = {"properties": {"interval": _INTERVAL}}
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check the interval."""
         check_interval(self, self.interval)
 
@@ -218,7 +218,7 @@ class Rate(Measure):
         "required": ["events", "population"],
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check the interval."""
         check_interval(self, self.interval)
 

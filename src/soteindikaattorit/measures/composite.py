@@ -101,7 +101,7 @@ class Composite(Measure):
         "required": ["components"],
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check the rule, the interval and the number of things."""
         check_interval(self, self.interval)
         check_choice("rule of a composite", self.rule, RULES)
@@ -210,7 +210,7 @@ class Index(Measure):
         "required": ["weights"],
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check the rule and the weights."""
         if self.rule not in {"weighted", "opportunity"}:
             raise InvalidValueError("rule of an index", self.rule, "expected weighted or opportunity")

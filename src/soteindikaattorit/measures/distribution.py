@@ -77,7 +77,7 @@ class Distribution(Measure):
         "required": ["column"],
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check that the answers lie in order."""
         if not 1 < self.agreeing <= self.highest <= MOST:
             given = f"{self.agreeing}, {self.highest}"

@@ -96,7 +96,7 @@ class Gap(Inequality):
         "required": ["indicator", "group", "first", "second"],
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check that the groups are two."""
         if self.first == self.second:
             raise InvalidValueError("gap", self.first, "expected two different groups")
@@ -150,7 +150,7 @@ class SlopeIndex(Inequality):
         "required": ["indicator", "group", "order"],
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check the order."""
         if len(set(self.order)) < max(len(self.order), _FEWEST):
             raise InvalidValueError("order", ", ".join(self.order), "expected at least three groups, each once")

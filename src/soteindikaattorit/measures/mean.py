@@ -52,7 +52,7 @@ class Mean(Measure):
     contrasts: ClassVar[tuple[str, ...]] = ("difference",)
     extras: ClassVar[tuple[str, ...]] = ("standard_deviation",)
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check the reference."""
         if not np.isfinite(self.reference):
             raise InvalidValueError("reference of a mean", str(self.reference), "expected a number near the values")

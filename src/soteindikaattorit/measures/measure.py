@@ -14,6 +14,7 @@ from soteindikaattorit.measures.operand import Operand
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes
 from soteindikaattorit.model import status
+from soteindikaattorit.model.argument import check_fields
 from soteindikaattorit.model.limit import Limit
 from soteindikaattorit.stats.contrast import Contrast
 from soteindikaattorit.stats.interval import Limits
@@ -182,6 +183,14 @@ class Measure:
     contrasts: ClassVar[tuple[str, ...]] = ()
     base_column: ClassVar[Literal["n", "numerator"]] = "n"
     """The column of results with the persons or events that a figure rests on."""
+
+    def __attrs_post_init__(self) -> None:
+        """Check that each field is of its type, and then `check` the values."""
+        check_fields(self)
+        self.check()
+
+    def check(self) -> None:
+        """Refuse values that do not go together."""
 
     def needs(self) -> tuple[Need, ...]:
         """Return the columns that the measure reads, apart from conditions."""

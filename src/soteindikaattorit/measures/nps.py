@@ -87,7 +87,7 @@ class NPS(Measure):
     def _detractor(self) -> int:
         return detractor_on(self.lowest, self.highest)
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check the interval, and that the breaks lie in order on the scale."""
         check_interval(self, self.interval)
         _ = self.breaks

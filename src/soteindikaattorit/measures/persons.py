@@ -107,7 +107,7 @@ class Continuity(Measure):
         "required": ["person", "provider"],
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check that the index is known, defined and has the order that it needs."""
         for belongs, key, expected in (
             (self.index in INDICES, "index", one_of(INDICES)),

@@ -117,7 +117,7 @@ class Share(Measure):
     unit: ClassVar[str] = "%"
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check the interval."""
         check_interval(self, self.interval)
 

@@ -75,7 +75,7 @@ class Quantile(Measure):
         }
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check that it is of a column or of two dates, and that the numbers are possible."""
         for belongs, key, expected in (
             (bool(self.column) != bool(self.start), "column", "expected either a column, or a start and an end"),

@@ -60,7 +60,7 @@ class Score(Measure):
         "required": ["instrument", "domain", "columns"],
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check the domain, the reading and the names of the columns."""
         readings = dict(self.instrument.domain(self.domain).answered)
         if self.reading and self.reading not in readings:

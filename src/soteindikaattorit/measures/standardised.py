@@ -72,7 +72,7 @@ class StandardisedRate(Measure):
         "required": ["events", "population", "stratum", "standard", "per"],
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check the method, and that the standard has what it needs."""
         check_choice("method of standardisation", self.method, METHODS)
         if self.method == "indirect" and not self.standard.events:

@@ -247,7 +247,7 @@ class WeightedProportion(Measure):
         "required": ["numerator", "weight"],
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check the interval."""
         check_interval(self, self.interval)
 

@@ -78,9 +78,9 @@ class Within(Share):
         "required": ["start", "end"],
     }
 
-    def __attrs_post_init__(self) -> None:
+    def check(self) -> None:
         """Check that one thing says how long is allowed, and that ages go with it."""
-        super().__attrs_post_init__()
+        super().check()
         if sum(given is not None for given in (self.days, self.months, self.limit)) != 1:
             raise InvalidValueError("within", self.end, one_of(["days", "months", "limit"]))
         for _ in self._allowed():

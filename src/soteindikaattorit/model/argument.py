@@ -6,7 +6,9 @@ from datetime import date, datetime
 from functools import cache, wraps
 from numbers import Integral, Real
 from types import MappingProxyType, NoneType, UnionType
-from typing import Any, ParamSpec, Self, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, ParamSpec, Self, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import attrs
 
 from soteindikaattorit.errors import InvalidValueError
 
@@ -54,6 +56,24 @@ def checked(**hints: str) -> Callable[[Callable[_Given, _Back]], Callable[_Given
     return decorate
 
 
+def check_fields(value: attrs.AttrsInstance) -> None:
+    """Refuse a value with a field that is not of the type that its class names.
+
+    Raises:
+        InvalidValueError: A field is of another type.
+    """
+    for field in _fields(type(value)):
+        given = getattr(value, field.name)
+        if not _fits(given, field.type, (value,)):
+            name = f"{field.name} of {type(value).__name__}"
+            raise InvalidValueError(name, type(given).__name__, _expected(field.type, None))
+
+
+@cache
+def _fields(kind: type[attrs.AttrsInstance]) -> tuple["attrs.Attribute[Any]", ...]:
+    return tuple(field for field in attrs.fields(attrs.resolve_types(kind)) if field.init)
+
+
 def _each(parameter: inspect.Parameter, value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever was given
     """Return the values of a parameter: several where it takes any number."""
     if parameter.kind is parameter.VAR_POSITIONAL:
@@ -71,8 +91,10 @@ def _fits(value: object, kind: Any, owner: tuple[object, ...]) -> bool:  # noqa:
     if kind in _STRICTER:
         taken, refused = _STRICTER[kind]
         return isinstance(value, taken) and not isinstance(value, refused)
+    if outer is Literal:
+        return value in inner
     if outer is None:
-        return kind is Any or isinstance(value, kind)
+        return kind is Any or not isinstance(kind, type) or isinstance(value, kind)
     is_of = not isinstance(value, _TEXTS) and isinstance(value, outer)
     return is_of and all(_fits(one, of, owner) for one, of in _within(value, inner))
 
@@ -81,6 +103,8 @@ def _within(value: object, inner: tuple[Any, ...]) -> Iterator[tuple[object, Any
     """Return what a value holds, each with the type it should be of; of a mapping asked for its keys, only these."""
     if isinstance(value, Mapping):
         yield from ((one, of) for pair in value.items() for one, of in zip(pair, inner, strict=False))
+    elif isinstance(value, tuple) and inner[-1:] != (...,):
+        yield from zip(value, inner, strict=False)
     elif isinstance(value, Collection):
         yield from ((one, inner[0]) for one in value)
 
@@ -93,8 +117,8 @@ def _expected(kind: Any, hint: str | None) -> str:  # noqa: ANN401 - what annota
 def _name(kind: Any) -> str:  # noqa: ANN401 - what annotations are
     """Return a type in words: ``str or Path``, ``several str``."""
     outer, inner = get_origin(kind), get_args(kind)
-    if outer in {Union, UnionType}:
-        return " or ".join(dict.fromkeys(_name(one) for one in inner))
+    if outer in {Union, UnionType, Literal}:
+        return " or ".join(dict.fromkeys(repr(one) if outer is Literal else _name(one) for one in inner))
     if kind is Self:
         return "another of its own type"
     if kind is NoneType:
@@ -102,4 +126,6 @@ def _name(kind: Any) -> str:  # noqa: ANN401 - what annotations are
     if outer is None:
         return str(getattr(kind, "__name__", kind))
     names = [_name(one) for one in inner if one is not ...]
+    if outer is tuple:
+        return f"a tuple of {names[0]}" if inner[-1] is ... else f"({', '.join(names)})"
     return f"a mapping of {names[0]} to {names[1]}" if issubclass(outer, Mapping) else f"several {names[0]} in a list"

@@ -83,6 +83,13 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Change the code in a seeded sample of small ways; fail when the tests notice fewer than 85 % of the changes."""
+    install(session, "test", "mutants", extras="cli,polars,release")
+    session.run("python", "bench/mutants.py", *session.posargs)
+
+
+@nox.session
 def schema(session: nox.Session) -> None:
     """Generate the schemas of definitions anew, after a class of values or a kind of measure was changed."""
     install(session, plugins=False)

@@ -286,3 +286,22 @@ class TestMissing:
         """A process cannot be rebased from a point that is not there."""
         with pytest.raises(UnknownNameError, match="2024-13"):
             control_chart([1, 2], labels=["2024-01", "2024-02"], rebase=["2024-13"])
+
+
+@pytest.mark.parametrize(
+    ("values", "points"),
+    [
+        ((2.0, 2.0, 1.0), ()),
+        ((2.001, 2.0, 1.0), ()),
+        ((2.001, 2.001, 1.0), (0, 1)),
+        ((2.001, 1.0, 2.001), (0, 2)),
+        ((2.001, 3.001, 1.0), ()),
+        ((2.001, 2.001, -1.0), ()),
+        ((-2.001, -2.001, -1.0), (0, 1)),
+    ],
+)
+def test_border_of_two_of_three(values, points):
+    """The last third begins after two thirds of the way to a limit and ends at it; all three are on one side."""
+    found = signals(values, ProcessLimits(mean=0.0, mean_range=3 / LIMIT, n=20))
+
+    assert [signal.points for signal in found if signal.rule == "two-of-three"] == ([points] if points else [])

@@ -17,6 +17,7 @@ from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.measures import (
     NPS,
     Aged,
+    Attainment,
     Component,
     Composite,
     Count,
@@ -25,11 +26,15 @@ from soteindikaattorit.measures import (
     Figures,
     Floats,
     Formula,
+    Gap,
+    Growth,
     Implied,
+    Index,
     Mean,
     Measure,
     Part,
     Proportion,
+    Quotient,
     Rate,
     Ratio,
     Score,
@@ -313,3 +318,27 @@ def test_part(part, expected):
 def test_one_day(language, expected):
     """One day is told as one, in the languages of the library."""
     assert time_in_words(1, "working", None, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        (Growth(indicator="a"), "100 * a / the same a year before - 100"),
+        (Growth(indicator="a", on="previous"), "100 * a / the same in the period before - 100"),
+        (Attainment(indicator="a"), "100 * a / its target"),
+        (Quotient(numerator="a", denominator="b", per=1), "a / b"),
+        (Quotient(numerator="a", denominator="b"), "100 * a / b"),
+        (Gap(indicator="a", group="g", first="x", second="y"), "a when g = x - a when g = y"),
+        (Gap(indicator="a", group="g", first="x", second="y", relative=True), "a when g = x / a when g = y"),
+        (Index(weights=(("a", 1), ("b", 2.5))), "(1 * a + 2.5 * b) / (1 + 2.5)"),
+        (
+            Index(weights=(("a", 1), ("b", 2)), rule="opportunity"),
+            "100 * numerators of a and b / denominators of a and b",
+        ),
+    ],
+)
+def test_derived(measure, expected):
+    """The formula of a derived measure has the signs of what is derived."""
+    signs = str.maketrans({"\N{MINUS SIGN}": "-", "\N{MULTIPLICATION SIGN}": "*", "\N{DIVISION SIGN}": "/"})
+
+    assert measure.formula.to_text("en").translate(signs) == expected

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from soteindikaattorit.publish.sdc.audit import audit
+from soteindikaattorit.publish.sdc.cells import Role, System
 from soteindikaattorit.publish.sdc.rows import Rows, crossed
-from soteindikaattorit.publish.sdc.suppression import suppress
-from soteindikaattorit.publish.sdc.system import Role, System
+from soteindikaattorit.publish.sdc.secondary import suppress
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -80,8 +80,8 @@ def system_of(values: Array, relations: Rows) -> System:
         values=values,
         relations=relations,
         roles=np.where(small, Role.PRIMARY, Role.FREE),
-        reach_low=np.minimum(values, 1),
-        reach_high=np.maximum(values, THRESHOLD - 1),
+        required_low=np.minimum(values, 1),
+        required_high=np.maximum(values, THRESHOLD - 1),
     )
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from soteindikaattorit.publish.sdc.attack import attack
-from soteindikaattorit.publish.sdc.system import Role, System
+from soteindikaattorit.publish.sdc.audit import attack
+from soteindikaattorit.publish.sdc.cells import Role, System
 
 
 def system_of(values, relations, primary):

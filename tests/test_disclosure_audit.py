@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from soteindikaattorit.publish.sdc.audit import audit
-from soteindikaattorit.publish.sdc.reach import Ground, Outcome
-from soteindikaattorit.publish.sdc.system import Role, System
+from soteindikaattorit.publish.sdc.cells import Role, System
+from soteindikaattorit.publish.sdc.feasibility import Ground, Outcome
 
 THRESHOLD = 5
 OK, NARROW, EXACT, UNDECIDED = Outcome.OK, Outcome.NARROW, Outcome.EXACT, Outcome.UNDECIDED
@@ -35,8 +35,8 @@ class Table:
             limits=rows,
             limits_low=[low for _, low, _ in limits],
             limits_high=[high for _, _, high in limits],
-            reach_low=np.minimum(numbers, 1),
-            reach_high=np.maximum(numbers, THRESHOLD - 1),
+            required_low=np.minimum(numbers, 1),
+            required_high=np.maximum(numbers, THRESHOLD - 1),
             **{name: self.array(name, given, numbers) for name, given in arrays.items()},
         )
 

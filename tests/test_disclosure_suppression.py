@@ -6,10 +6,10 @@ import sys
 import numpy as np
 
 from soteindikaattorit.publish.sdc.audit import audit
-from soteindikaattorit.publish.sdc.reach import Outcome
+from soteindikaattorit.publish.sdc.cells import Role, System
+from soteindikaattorit.publish.sdc.feasibility import Outcome
 from soteindikaattorit.publish.sdc.rows import crossed
-from soteindikaattorit.publish.sdc.suppression import suppress
-from soteindikaattorit.publish.sdc.system import Role, System
+from soteindikaattorit.publish.sdc.secondary import suppress
 
 THRESHOLD = 5
 
@@ -29,8 +29,8 @@ def table(rows, **arrays):
     return System(
         values=values,
         relations=crossed([flat(size) for size in inner.shape]),
-        reach_low=np.minimum(values, 1),
-        reach_high=np.maximum(values, THRESHOLD - 1),
+        required_low=np.minimum(values, 1),
+        required_high=np.maximum(values, THRESHOLD - 1),
         **({"roles": np.where(is_small, Role.PRIMARY, Role.FREE)} | arrays),
     )
 
@@ -42,8 +42,8 @@ def line(values, **arrays):
     return System(
         values=numbers,
         relations=crossed([flat(len(values))]),
-        reach_low=np.minimum(numbers, 1),
-        reach_high=np.maximum(numbers, THRESHOLD - 1),
+        required_low=np.minimum(numbers, 1),
+        required_high=np.maximum(numbers, THRESHOLD - 1),
         **({"roles": np.where(is_small, Role.PRIMARY, Role.FREE)} | arrays),
     )
 
@@ -175,8 +175,8 @@ class TestSingletons:
 PROGRAM = """
 import numpy as np
 from soteindikaattorit.publish.sdc.rows import crossed
-from soteindikaattorit.publish.sdc.suppression import suppress
-from soteindikaattorit.publish.sdc.system import Role, System
+from soteindikaattorit.publish.sdc.secondary import suppress
+from soteindikaattorit.publish.sdc.cells import Role, System
 values = np.array([9.0, 4.0, 5.0])
 roles = [Role.FREE, Role.PRIMARY, Role.FREE]
 system = System(values=values, relations=crossed([np.array([-1, 0, 0])]), roles=roles, reach_low=[9, 1, 5])

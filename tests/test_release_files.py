@@ -13,7 +13,7 @@ from soteindikaattorit import compute
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.publish.ledger import Entry, Ledger
+from soteindikaattorit.publish.history import History, PastRelease
 
 INDICATORS = """
 [[indicator]]
@@ -122,7 +122,7 @@ class TestFiles:
         told = release.record.to_dict()
 
         assert (told["figures"], told["withheld"]) == (6, 5)
-        assert {"frequency", "complementary"} <= set(told["withheld by"])
+        assert {"frequency", "secondary"} <= set(told["withheld by"])
         assert set(told["audit"].values()) == {0}
         assert release.audit().rules()["frequency"] == 5
 
@@ -183,8 +183,8 @@ class TestFiles:
             released(catalogue, answers(FIRST)).write(tmp_path / "luvut.xlsx")
         assert not list(tmp_path.iterdir())
 
-    def test_nothing_is_written_when_the_ledger_cannot_be(self, catalogue, tmp_path):
-        """Figures, record and ledger are written together, or none of them is."""
+    def test_nothing_is_written_when_the_history_cannot_be(self, catalogue, tmp_path):
+        """Figures, record and history are written together, or none of them is."""
         release = released(catalogue, answers(FIRST), history=tmp_path / "ei" / "kirja.jsonl")
 
         with pytest.raises(FileError):
@@ -192,72 +192,72 @@ class TestFiles:
         assert not list(tmp_path.iterdir())
 
 
-class TestLedger:
+class TestHistory:
     """What was released before is known, and what was hidden before stays hidden."""
 
     @pytest.fixture
-    def ledger(self, catalogue, tmp_path):
-        """A ledger of a first release."""
+    def history(self, catalogue, tmp_path):
+        """A history of a first release."""
         path = tmp_path / "kirja.jsonl"
         released(catalogue, answers(FIRST), history=path).write(tmp_path / "eka.csv")
         return path
 
-    def test_the_ledger_holds_what_was_shown_and_nothing_hidden(self, ledger):
-        """A withheld figure stands in the ledger as withheld."""
-        (entry,) = Ledger.read(ledger).entries
+    def test_the_history_holds_what_was_shown_and_nothing_hidden(self, history):
+        """A withheld figure stands in the history as withheld."""
+        (entry,) = History.read(history).entries
         shown = {number for numbers in entry.to_dict()["quantities"].values() for number in numbers}
 
         assert {40, 30, 82} & shown
         assert 3 not in shown
         assert None in shown
 
-    def test_masks_are_sticky(self, catalogue, ledger):
+    def test_masks_are_sticky(self, catalogue, history):
         """A second release hides the same figures of the first month, whatever the second asks for (case 20)."""
         later = pd.concat([answers(FIRST), answers({"047": 2, "148": 50, "261": 60, "890": 6}, month=2)])
         first = hidden(released(catalogue, answers(FIRST)))
-        second = hidden(released(catalogue, later, history=ledger))
+        second = hidden(released(catalogue, later, history=history))
 
         assert {key for key in second if key[0] == "2025-01"} == first
 
-    def test_another_mask_of_the_same_table_is_not_possible(self, catalogue, ledger):
+    def test_another_mask_of_the_same_table_is_not_possible(self, catalogue, history):
         """With other wishes the same month is hidden as before."""
-        other = released(catalogue, answers(FIRST), history=ledger, policy=Policy(gives_way=("kunta",)))
+        other = released(catalogue, answers(FIRST), history=history, policy=Policy(gives_way=("kunta",)))
 
         assert hidden(other) == hidden(released(catalogue, answers(FIRST)))
 
-    def test_a_small_revision_is_refused(self, catalogue, ledger):
+    def test_a_small_revision_is_refused(self, catalogue, history):
         """One late answer would be known from the difference of two releases (case 21)."""
         with pytest.raises(ReleaseError, match="a few persons"):
-            released(catalogue, answers({**FIRST, "047": 41}), history=ledger)
+            released(catalogue, answers({**FIRST, "047": 41}), history=history)
 
-    def test_a_large_revision_is_released(self, catalogue, ledger):
+    def test_a_large_revision_is_released(self, catalogue, history):
         """A revision of many persons is a table like any other."""
-        frame = released(catalogue, answers({**FIRST, "047": 60}), history=ledger).to_pandas()
+        frame = released(catalogue, answers({**FIRST, "047": 60}), history=history).to_pandas()
 
         assert frame.loc[frame["kunta"] == "047", "value"].tolist() == [60]
 
-    def test_what_adds_up_with_lost_figures_is_refused(self, catalogue, ledger):
+    def test_what_adds_up_with_lost_figures_is_refused(self, catalogue, history):
         """A quarter over months whose hidden figures are not there any more cannot be checked."""
         later = pd.concat([answers(FIRST), answers(dict.fromkeys(MUNICIPALITIES, 20), month=2)])
 
         with pytest.raises(ReleaseError, match="among them"):
-            released(catalogue, later, every="quarter", history=ledger)
+            released(catalogue, later, every="quarter", history=history)
 
-    def test_the_quarter_is_released_together_with_its_months(self, catalogue, ledger):
+    def test_the_quarter_is_released_together_with_its_months(self, catalogue, history):
         """Computed together, the quarter hides what would give January away."""
         later = pd.concat([answers(FIRST), answers(dict.fromkeys(MUNICIPALITIES, 20), month=2)])
         months, quarters = (
             compute(catalogue.select("t.maara"), {"vastaukset": later}, by=["kunta"], every=grain, totals=True)
             for grain in ("month", "quarter")
         )
-        found = hidden((months + quarters).release(history=ledger))
+        found = hidden((months + quarters).release(history=history))
 
         assert ("2025-01", "148") in found
         assert ("2025-Q1", "148") in found or ("2025-02", "148") in found
 
     def test_a_merger_of_regions_does_not_betray(self, catalogue, tmp_path):
         """An old region of three municipalities was told, a new one of two of them is: the third follows (case 23)."""
-        old = Entry(
+        old = PastRelease(
             release="vanha",
             source="vastaukset",
             rows=pd.DataFrame({"period": ["2025-01", "2025-01"], "hyvinvointialue": ["98", "99"]}),
@@ -267,17 +267,17 @@ class TestLedger:
             hidden={"+1 sum(rows)": np.array([False, False])},
         )
         path = tmp_path / "kirja.jsonl"
-        Ledger(path=path, entries=()).write([old])
+        History(path=path, entries=()).write([old])
         rows = answers({"047": 18, "148": 3, "890": 20})
         results = compute(catalogue.select("t.maara"), {"vastaukset": rows}, by=["kunta"], every="month")
 
         assert hidden(results.release()) == {("2025-01", "148")}
         assert len(hidden(results.release(history=path))) == 2
 
-    def test_a_ledger_that_has_grown_is_not_overwritten(self, catalogue, tmp_path, ledger):
-        """Of two releases that were made from one ledger, the second would forget what the first told."""
+    def test_a_history_that_has_grown_is_not_overwritten(self, catalogue, tmp_path, history):
+        """Of two releases that were made from one history, the second would forget what the first told."""
         first, second = (
-            released(catalogue, answers(counts, month=month), history=ledger)
+            released(catalogue, answers(counts, month=month), history=history)
             for month, counts in ((2, {"047": 40, "148": 30}), (3, {"047": 30, "148": 40}))
         )
         first.write(tmp_path / "toka.csv")
@@ -286,18 +286,18 @@ class TestLedger:
         with pytest.raises(ReleaseError, match="make the release again"):
             second.write(tmp_path / "kolmas.csv")
         assert not (tmp_path / "kolmas.csv").exists()
-        assert len(Ledger.read(ledger).entries) == 2
+        assert len(History.read(history).entries) == 2
 
     def test_a_copy_is_not_written(self, catalogue, tmp_path):
-        """A copy knows of no ledger: what it tells would be forgotten."""
+        """A copy knows of no history: what it tells would be forgotten."""
         copy = pickle.loads(pickle.dumps(released(catalogue, answers(FIRST))))  # noqa: S301 - our own
 
         with pytest.raises(ReleaseError, match="copy"):
             copy.write(tmp_path / "luvut.csv")
 
-    def test_a_file_that_is_no_ledger_is_refused(self, catalogue, tmp_path):
-        """Another file is an error, and not an empty ledger."""
+    def test_a_file_that_is_no_history_is_refused(self, catalogue, tmp_path):
+        """Another file is an error, and not an empty history."""
         (tmp_path / "kirja.jsonl").write_text('{"a": 1}\n', "utf-8")
 
-        with pytest.raises(FileError, match="no ledger"):
+        with pytest.raises(FileError, match="not a history"):
             released(catalogue, answers(FIRST), history=tmp_path / "kirja.jsonl")

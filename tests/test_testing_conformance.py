@@ -356,7 +356,7 @@ BROKEN: dict[str, list[Break]] = {
     "test_public_names": [
         lambda one: one.add("\nfrom soteindikaattorit.definitions.fit import misfits\n"),
         lambda one: one.add("\nfrom soteindikaattorit import _HOMES\n"),
-        lambda one: one.add("\nimport soteindikaattorit.publish.legend\n"),
+        lambda one: one.add("\nimport soteindikaattorit.publish.writing\n"),
         lambda one: one.add("\nimport soteindikaattorit\n\n\ndef names():\n    return soteindikaattorit._HOMES\n"),
     ],
 }

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from scipy import optimize, sparse
 
 from soteindikaattorit.publish.sdc.audit import audit
-from soteindikaattorit.publish.sdc.reach import Outcome
+from soteindikaattorit.publish.sdc.cells import Role, System
+from soteindikaattorit.publish.sdc.feasibility import Outcome
 from soteindikaattorit.publish.sdc.rows import chosen, columns, crossed
-from soteindikaattorit.publish.sdc.suppression import suppress
-from soteindikaattorit.publish.sdc.system import Role, System
+from soteindikaattorit.publish.sdc.secondary import suppress
 
 THRESHOLD = 5
 FEW = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -51,8 +51,8 @@ def system_of(values, relations, **arrays):
         values=numbers,
         relations=relations,
         roles=arrays.pop("roles", np.where(is_small, Role.PRIMARY, Role.FREE)),
-        reach_low=np.minimum(numbers, 1),
-        reach_high=np.maximum(numbers, THRESHOLD - 1),
+        required_low=np.minimum(numbers, 1),
+        required_high=np.maximum(numbers, THRESHOLD - 1),
         **arrays,
     )
 

@@ -311,10 +311,10 @@ class TestLinked:
         if early.empty:
             return
         with tempfile.TemporaryDirectory() as folder:
-            ledger = Path(folder) / "kirja.jsonl"
-            _, first = released(chosen, early, (("kunta",), "month"), history=ledger)
+            history = Path(folder) / "kirja.jsonl"
+            _, first = released(chosen, early, (("kunta",), "month"), history=history)
             first.write(Path(folder) / "eka.csv")
-            _, second = released(chosen, given, (("kunta",), "month"), (("kunta",), "quarter"), history=ledger)
+            _, second = released(chosen, given, (("kunta",), "month"), (("kunta",), "quarter"), history=history)
 
         check(given, first.to_pandas(), second.to_pandas())
 

@@ -19,7 +19,7 @@ from soteindikaattorit.judge import Verdicts
 from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.target import band_of
-from soteindikaattorit.publish.plan import PublicationPlan
+from soteindikaattorit.publish.plan import ReleasePlan
 from soteindikaattorit.publish.release import Release
 from soteindikaattorit.sources.csv_output import POLICY, guard_frame
 from soteindikaattorit.stats.nps import GROUPS
@@ -172,7 +172,7 @@ def write_release(release: Release, path: str | None, form: str) -> None:
         report(f"wrote {len(release)} figures to {path}, {release.withheld} of them withheld")
 
 
-def show_plan(plan: PublicationPlan, form: str) -> None:
+def show_plan(plan: ReleasePlan, form: str) -> None:
     """Print how much of the tables would be suppressed, and coarser tables that lose less; the best is marked."""
     frame = plan.to_pandas()
     if form != "table":

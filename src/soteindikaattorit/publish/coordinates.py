@@ -14,7 +14,7 @@ from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.region import LEVELS, find_level
 from soteindikaattorit.model.regions import Regions
-from soteindikaattorit.publish.sdc.lattice import Node
+from soteindikaattorit.publish.sdc.hierarchy import Node
 
 FINEST = LEVELS[0]
 """The level of which all regions are made."""
@@ -223,7 +223,7 @@ def _whole(bits: Mapping[str, Node]) -> Node:
 
 
 def _named(places: Sequence[str], place: Place) -> str:
-    """Return a place a name of its own; an unknown one is told by what it lies in, and the whole has none."""
+    """Return a place a name of its own; an unknown one is published by what it lies in, and the whole has none."""
     number = next((number for number, code in enumerate(place) if code != TOTAL), len(place))
     if number == len(place):
         return ""

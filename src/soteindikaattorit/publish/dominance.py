@@ -9,9 +9,9 @@ from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.publish.placed import Placed
+from soteindikaattorit.publish.cell_mapping import CellMapping
+from soteindikaattorit.publish.quantities import named, terms
 from soteindikaattorit.publish.sdc.rows import Floats, Mask
-from soteindikaattorit.publish.telling import named, terms
 
 PERCENT = 100.0
 
@@ -41,12 +41,12 @@ def is_dominated(contributions: Floats, policy: Policy) -> bool:
 
 
 def dominated(
-    placed: Placed, indicators: Mapping[str, Indicator], contributors: Iterable[Aggregates], policy: Policy
+    mapping: CellMapping, indicators: Mapping[str, Indicator], contributors: Iterable[Aggregates], policy: Policy
 ) -> dict[str, Mask]:
     """Return the cells of each amount of money that few contributors dominate.
 
     Args:
-        placed: The cells.
+        mapping: The cells.
         indicators: The indicators, by id.
         contributors: The same sums, split by one group more: the contributor.
         policy: The rules; without ``Policy.dominance`` nothing is asked.
@@ -55,35 +55,37 @@ def dominated(
         ReleaseError: The policy asks, and the contributors are not given.
     """
     money = {
-        amount.quantity: telling.indicator
-        for telling in placed.source.tellings
-        for amount in telling.amounts
+        amount.quantity: item.indicator
+        for item in mapping.source.published
+        for amount in item.amounts
         if amount.is_money
     }
     if not policy.dominance or not money:
         return {}
-    bases = [basis for basis in contributors if basis.dataset.id == placed.source.name]
+    bases = [basis for basis in contributors if basis.dataset.id == mapping.source.name]
     if not bases:
         raise ReleaseError(
-            f"the policy asks who contributes most to the amounts of {placed.source.name!r}",
+            f"the policy asks who contributes most to the amounts of {mapping.source.name!r}",
             "give contributors=compute(…) with the same groups and the column of the contributor beside them",
         )
     return {
-        placed.same[quantity]: _mask(placed, quantity, indicators[name], bases, policy)
+        mapping.same[quantity]: _mask(mapping, quantity, indicators[name], bases, policy)
         for quantity, name in money.items()
     }
 
 
-def _mask(placed: Placed, quantity: str, indicator: Indicator, bases: Iterable[Aggregates], policy: Policy) -> Mask:
-    found = np.zeros(len(placed.grid), dtype=bool)
+def _mask(
+    mapping: CellMapping, quantity: str, indicator: Indicator, bases: Iterable[Aggregates], policy: Policy
+) -> Mask:
+    found = np.zeros(len(mapping.cell_table), dtype=bool)
     for basis in bases:
         parts = basis.parts[indicator.id]
         known = {named(terms(of, parts)): terms(of, parts) for _, of in indicator.measure.disclosed().amounts}
-        further = [name for name in basis.groups if name not in placed.source.groups]
+        further = [name for name in basis.groups if name not in mapping.source.groups]
         sums = basis.sums[(basis.sums[further] != TOTAL).all(axis=1)]
         amount = sum(times * sums[column].to_numpy(dtype=np.float64) for column, times in known[quantity])
         keys = sums[[PERIOD, *(name for name in basis.groups if name not in further)]].reset_index(drop=True)
-        cells = placed.cells(keys)
+        cells = mapping.cells(keys)
         for cell in np.unique(cells[cells >= 0]):
             found[cell] |= is_dominated(np.asarray(amount)[cells == cell], policy)
     return found

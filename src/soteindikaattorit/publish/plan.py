@@ -14,9 +14,9 @@ from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import GRAINS, Period
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.region import find_level
-from soteindikaattorit.publish.hiding import Hidden, hide, union
-from soteindikaattorit.publish.placed import Placed
+from soteindikaattorit.publish.cell_mapping import CellMapping
 from soteindikaattorit.publish.publication import Publication
+from soteindikaattorit.publish.suppression import Suppressed, suppress_dataset, union
 
 PERCENT = 100.0
 
@@ -59,7 +59,7 @@ class Choice:
 
 
 @attrs.frozen(kw_only=True)
-class PublicationPlan:
+class ReleasePlan:
     """Ways to publish, the wished one first.
 
     Args:
@@ -88,7 +88,7 @@ class PublicationPlan:
 
 
 @checked()
-def plan(results: Results, policy: Policy | None = None) -> PublicationPlan:
+def plan(results: Results, policy: Policy | None = None) -> ReleasePlan:
     """Measure how much tables would lose in a release, and propose coarser ones.
 
     Args:
@@ -102,7 +102,7 @@ def plan(results: Results, policy: Policy | None = None) -> PublicationPlan:
     wished = tuple(publication.bases)
     tried = {(): wished, **dict(_coarser(wished))}
     choices = (_choice(changes, attrs.evolve(publication, bases=bases), policy) for changes, bases in tried.items())
-    return PublicationPlan(choices=tuple(choices), policy=policy)
+    return ReleasePlan(choices=tuple(choices), policy=policy)
 
 
 def _coarser(wished: tuple[Aggregates, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Aggregates, ...]]]:
@@ -193,13 +193,13 @@ def _summed(basis: Aggregates, sums: pd.DataFrame, groups: tuple[str, ...]) -> A
 
 
 def _choice(changes: tuple[str, ...], publication: Publication, policy: Policy) -> Choice:
-    placed = [one for one in publication.placed(policy) if one.source.tables]
-    small = [_share(one, _own(one, policy)) for one in placed]
+    mapping = [one for one in publication.map_cells(policy) if one.source.tables]
+    small = [_share(one, _own(one, policy)) for one in mapping]
     figures = sum(count for count, _ in small)
     share = PERCENT * sum(part for _, part in small) / max(figures, 1)
     if share > TOO_FINE * policy.plan_share:
         return Choice(changes=changes, figures=figures, small=share)
-    hidden = [(one, hide(one.protection(policy))) for one in placed]
+    hidden = [(one, suppress_dataset(one.protection(policy))) for one in mapping]
     withheld = sum(_share(one, found.masks)[1] for one, found in hidden)
     return Choice(
         changes=changes,
@@ -210,31 +210,31 @@ def _choice(changes: tuple[str, ...], publication: Publication, policy: Policy) 
     )
 
 
-def _own(placed: Placed, policy: Policy) -> dict[str, np.ndarray]:
+def _own(mapping: CellMapping, policy: Policy) -> dict[str, np.ndarray]:
     """Return what of each quantity is hidden by itself."""
-    rules = placed.protection(policy).primary()
-    return {name: union(by_rule, len(placed.grid)) for name, by_rule in rules.items()}
+    rules = mapping.protection(policy).primary()
+    return {name: union(by_rule, len(mapping.cell_table)) for name, by_rule in rules.items()}
 
 
-def _share(placed: Placed, masks: Mapping[str, np.ndarray]) -> tuple[int, int]:
+def _share(mapping: CellMapping, masks: Mapping[str, np.ndarray]) -> tuple[int, int]:
     """Return how many figures there are, and of how many something is hidden."""
-    told = placed.grid.is_told
+    told = mapping.cell_table.is_told
     figures = withheld = 0
-    for telling in placed.source.tellings:
+    for item in mapping.source.published:
         hidden = np.zeros(len(told), dtype=bool)
-        for name in telling.quantities:
-            hidden |= masks[placed.same[name]]
+        for name in item.quantities:
+            hidden |= masks[mapping.same[name]]
         figures += int(told.sum())
         withheld += int((hidden & told).sum())
     return figures, withheld
 
 
-def _volume(hidden: list[Hidden]) -> float:
+def _volume(hidden: list[Suppressed]) -> float:
     """Return how much of all that is counted stands in hidden cells, as a share (0…1)."""
     lost = whole = 0.0
     for one in hidden:
-        for base in dict.fromkeys(telling.base for telling in one.protection.tellings if telling.base):
-            values = np.nan_to_num(one.protection.known[base]) * one.protection.grid.is_told
+        for base in dict.fromkeys(item.base for item in one.protection.published if item.base):
+            values = np.nan_to_num(one.protection.known[base]) * one.protection.cell_table.is_told
             whole += float(values.sum())
             lost += float(values[one.masks[base]].sum())
     return lost / whole if whole else 0.0

@@ -16,12 +16,12 @@ from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.measures.disclosed import summed
 from soteindikaattorit.model import status
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.publish.figures import PUBLISHED, sources
-from soteindikaattorit.publish.ledger import Ledger, merged
-from soteindikaattorit.publish.placed import Placed
-from soteindikaattorit.publish.sdc.lattice import OverlapError
+from soteindikaattorit.publish.cell_mapping import CellMapping
+from soteindikaattorit.publish.history import History, merge_releases
+from soteindikaattorit.publish.quantities import PublishedQuantities
+from soteindikaattorit.publish.sdc.hierarchy import OverlapError
 from soteindikaattorit.publish.sdc.rows import Floats, Mask
-from soteindikaattorit.publish.telling import Telling
+from soteindikaattorit.publish.sources import PUBLISHED, sources
 
 ANY_LEVEL = 0.95
 """The confidence level at which figures of nothing are finished; they have no limits."""
@@ -54,7 +54,7 @@ class Publication:
         return f"<Publication of {len(self.frame)} figures, not released>"
 
     def __attrs_post_init__(self) -> None:
-        """Refuse computed figures of which nobody said what they betray."""
+        """Refuse computed figures of which nobody said what they disclose."""
         unknown = set(self.frame.loc[self.frame["method"] != PUBLISHED, "indicator"]) - set(self.indicators)
         if unknown:
             raise ReleaseError(
@@ -66,15 +66,15 @@ class Publication:
             if name in based and not self.indicators[name].measure.disclosed().base:
                 kind = self.indicators[name].measure.kind
                 raise ReleaseError(
-                    f"the measure {kind!r} does not say what its figures betray", "give it Measure.disclosed"
+                    f"the measure {kind!r} does not say what its figures disclose", "give it Measure.disclosed"
                 )
 
-    def placed(self, policy: Policy, ledger: Ledger | None = None) -> tuple[Placed, ...]:
+    def map_cells(self, policy: Policy, past: History | None = None) -> tuple[CellMapping, ...]:
         """Return the cells of the figures, by dataset, with what earlier releases told of them.
 
         Args:
             policy: The rules.
-            ledger: What earlier releases told; None when there were none.
+            past: What earlier releases told; None when there were none.
 
         Raises:
             ReleaseError: Periods or regions overlap in a way that cannot be checked, tables do not agree,
@@ -83,7 +83,9 @@ class Publication:
         found = sources(self.frame, self.bases, self.indicators, policy)
         try:
             return tuple(
-                Placed.of(source, merged(ledger.of(source.name)) if ledger else None, threshold=policy.threshold)
+                CellMapping.of(
+                    source, merge_releases(past.of(source.name)) if past else None, threshold=policy.threshold
+                )
                 for source in found
             )
         except OverlapError as error:
@@ -98,7 +100,7 @@ class Publication:
         return tuple(source for other in of for source in self.derived_from(other)) if of else (name,)
 
     def tells(self, name: str, rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-        """Return the indicators of which figures tell, with the keys of the cells: growth tells of two periods.
+        """Return the indicators of which figures tell, with the keys of the cells: growth discloses of two periods.
 
         Args:
             name: The id of the indicator.
@@ -132,17 +134,17 @@ class Publication:
         counts = measure.disclosed()
         return "n" in measure.parts() and (counts.base != summed("n") or (is_aggregate and bool(counts.amounts)))
 
-    def completed(self, placed: tuple[Placed, ...]) -> pd.DataFrame:
+    def completed(self, mapping: tuple[CellMapping, ...]) -> pd.DataFrame:
         """Return the figures with a row for each combination of periods, places and codes in which nothing was counted.
 
         A row that is left out would say that there is a zero.
         """
         frames = [self.frame]
         told = [str(name) for name in self.frame["indicator"].unique() if name in self.indicators]
-        for source in (one.source for one in placed):
-            for telling in source.tellings:
-                names = [name for name in told if telling.indicator in self.derived_from(name)]
-                empty = [table.rows[_is_empty(table.sums, telling)] for table in source.tables]
+        for source in (one.source for one in mapping):
+            for item in source.published:
+                names = [name for name in told if item.indicator in self.derived_from(name)]
+                empty = [table.rows[_is_empty(table.sums, item)] for table in source.tables]
                 frames += [self._zeros(rows, self.indicators[name]) for rows in empty for name in names if len(rows)]
         whole = pd.concat(frames, ignore_index=True) if len(frames) > 1 else self.frame
         return whole.drop_duplicates(subset=["indicator", PERIOD, *self.groups], ignore_index=True)
@@ -164,7 +166,7 @@ class Publication:
         )
 
 
-def _is_empty(sums: Mapping[str, Floats], telling: Telling) -> Mask:
+def _is_empty(sums: Mapping[str, Floats], item: PublishedQuantities) -> Mask:
     """Whether nothing at all was counted in each row."""
-    counted = [sums[name] == 0 for name in telling.quantities if name in sums]
+    counted = [sums[name] == 0 for name in item.quantities if name in sums]
     return np.logical_and.reduce(counted) if counted else np.zeros(len(next(iter(sums.values()))), dtype=bool)

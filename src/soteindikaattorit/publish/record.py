@@ -10,8 +10,8 @@ import pandas as pd
 
 from soteindikaattorit.model import status
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.publish.protection import COMPLEMENTARY, Rule
-from soteindikaattorit.publish.sdc.reach import Outcome
+from soteindikaattorit.publish.primary import SECONDARY, Rule
+from soteindikaattorit.publish.sdc.feasibility import Outcome
 
 Json = dict[str, object]
 
@@ -20,8 +20,8 @@ Json = dict[str, object]
 class Record:
     """What may be known of a release.
 
-    By which rules figures are withheld is told, and not how many by which: of five hidden counts that sum to twenty,
-    whoever knew that all are small would know all of them.
+    The record lists the rules by which figures are withheld, but not how many each withholds:
+    of five suppressed counts of 4 or less that sum to twenty, whoever knew that all are small would know them all.
 
     Args:
         id: What the release is called: made of its figures, so that the same figures have the same.
@@ -57,7 +57,7 @@ class Record:
             figures=len(frame),
             withheld=int((frame["status"] == status.WITHHELD).sum()),
             indicators=tuple((str(name), str(version)) for name, version in named),
-            rules=(*(rule.value for rule in Rule), COMPLEMENTARY),
+            rules=(*(rule.value for rule in Rule), SECONDARY),
             audit=tuple((name, count) for name, count in audit.items() if name != Outcome.OK.name),
         )
 

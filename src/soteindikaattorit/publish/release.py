@@ -14,17 +14,16 @@ from soteindikaattorit.errors import ReleaseError, check_choice
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.publish.apply import drop_unprotected, round_counts, withheld_rows
+from soteindikaattorit.publish.cell_mapping import CellMapping
 from soteindikaattorit.publish.dominance import dominated
-from soteindikaattorit.publish.figures import PUBLISHED
-from soteindikaattorit.publish.hiding import Hidden, hide
-from soteindikaattorit.publish.ledger import Ledger
-from soteindikaattorit.publish.placed import Placed
+from soteindikaattorit.publish.history import History
 from soteindikaattorit.publish.publication import Publication
 from soteindikaattorit.publish.record import Record
 from soteindikaattorit.publish.report import Report
-from soteindikaattorit.publish.rounding import rounded
 from soteindikaattorit.publish.sdc.rows import Mask
-from soteindikaattorit.publish.withholding import discreet, withheld
+from soteindikaattorit.publish.sources import PUBLISHED
+from soteindikaattorit.publish.suppression import Suppressed, suppress_dataset
 from soteindikaattorit.publish.writing import FORMATS, to_csv, to_json, to_json_stat
 from soteindikaattorit.sources.csv_output import check_encoding
 from soteindikaattorit.sources.files import replacing
@@ -53,15 +52,15 @@ class Release:
         groups: The columns that are groups.
         indicators: The indicators that the figures are of.
         policy: The rules under which they were released.
-        ledger: What earlier releases told, to which this one is added when it is written.
+        history: What earlier releases told, to which this one is added when it is written.
     """
 
     frame: pd.DataFrame
     groups: tuple[str, ...]
     indicators: tuple[Indicator, ...]
     policy: Policy
-    ledger: Ledger | None = attrs.field(default=None, repr=False)
-    _hidden: tuple[tuple[Placed, Hidden], ...] | None = attrs.field(default=None, repr=False)
+    history: History | None = attrs.field(default=None, repr=False)
+    _hidden: tuple[tuple[CellMapping, Suppressed], ...] | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse figures on a base that is too small, however they came here."""
@@ -112,7 +111,7 @@ class Release:
 
     @checked()
     def write(self, path: str | Path, format: str = "", *, encoding: str = "utf-8") -> None:  # noqa: A002 - all call it so
-        """Write the figures to a file, the record beside it, and what was told into the ledger.
+        """Write the figures to a file, the record beside it, and what was told into the history.
 
         All three are written, or none is.
 
@@ -125,7 +124,7 @@ class Release:
         Raises:
             InvalidValueError: There is no such format, or it is not written in that encoding.
             FileError: A file cannot be written.
-            ReleaseError: It is a copy, which knows of no ledger, or the ledger has grown since it was made.
+            ReleaseError: It is a copy, which knows of no history, or the history has grown since it was made.
         """
         if self._hidden is None:
             raise ReleaseError("this is a copy of a release", "write the release that results.release(policy) made")
@@ -136,8 +135,8 @@ class Release:
         with replacing(path) as figures, replacing(path.with_name(f"{path.name}.record.json")) as told:
             figures.write_text(self._written(form, record), encoding, newline="\n")
             told.write_text(record.to_json(), "utf-8", newline="\n")
-            if self.ledger:
-                self.ledger.write([placed.entry(record.id, hidden.masks) for placed, hidden in self._hidden])
+            if self.history:
+                self.history.write([mapping.entry(record.id, hidden.masks) for mapping, hidden in self._hidden])
 
     def _written(self, form: str, record: Record) -> str:
         if form == "json-stat":
@@ -161,9 +160,9 @@ def attack(results: Results, policy: Policy | None = None, *, history: str | Pat
         ReleaseError: The tables overlap in a way that cannot be checked.
         FileError: The history cannot be read.
     """
-    policy, past = policy or Policy(), Ledger.read(history) if history else None
-    placed = Publication.of(results).placed(policy, past)
-    return Report(parts=[(one, hide(one.protection(policy), complementary=False)) for one in placed])
+    policy, past = policy or Policy(), History.read(history) if history else None
+    mapping = Publication.of(results).map_cells(policy, past)
+    return Report(parts=[(one, suppress_dataset(one.protection(policy), secondary=False)) for one in mapping])
 
 
 def _copied(frame: pd.DataFrame, groups: tuple[str, ...], indicators: tuple[Indicator, ...], policy: Policy) -> Release:
@@ -194,29 +193,29 @@ def release(
         ReleaseError: The figures cannot be protected, or not within the time that the policy gives.
         FileError: The history cannot be read.
     """
-    policy, ledger = policy or Policy(), Ledger.read(history) if history else None
+    policy, past = policy or Policy(), History.read(history) if history else None
     publication, given = Publication.of(results), contributors.aggregates if contributors else ()
     parts = [
-        (one, hide(one.protection(policy, dominated(one, publication.indicators, given, policy))))
-        for one in publication.placed(policy, ledger)
+        (one, suppress_dataset(one.protection(policy, dominated(one, publication.indicators, given, policy))))
+        for one in publication.map_cells(policy, past)
     ]
     _check(parts)
-    frame = publication.completed(tuple(placed for placed, _ in parts))
+    frame = publication.completed(tuple(mapping for mapping, _ in parts))
     if policy.rounding > 1:
-        frame = rounded(frame, publication.indicators, publication.bases, policy.rounding)
-    is_hidden, is_based = withheld(publication, frame, parts, policy)
-    shown = _emptied(discreet(frame, publication, policy), is_hidden, is_based, publication.groups)
+        frame = round_counts(frame, publication.indicators, publication.bases, policy.rounding)
+    is_hidden, is_based = withheld_rows(publication, frame, parts, policy)
+    shown = _emptied(drop_unprotected(frame, publication, policy), is_hidden, is_based, publication.groups)
     return Release(
         frame=ordered(_rounded(shown, publication.indicators, policy), publication.groups),
         groups=publication.groups,
         indicators=tuple(publication.indicators.values()),
         policy=policy,
-        ledger=ledger,
+        history=past,
         hidden=tuple(parts),
     )
 
 
-def _check(parts: Sequence[tuple[Placed, Hidden]]) -> None:
+def _check(parts: Sequence[tuple[CellMapping, Suppressed]]) -> None:
     """Refuse a release of which something could be worked out, or of which that is not known."""
     failing = [found for _, found in parts if not found.audit.is_safe]
     if failing:

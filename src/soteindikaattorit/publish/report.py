@@ -8,10 +8,10 @@ import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.plan import PERIOD
-from soteindikaattorit.publish.hiding import Hidden
-from soteindikaattorit.publish.placed import Placed
-from soteindikaattorit.publish.protection import COMPLEMENTARY, Rule
-from soteindikaattorit.publish.sdc.reach import Ground, Outcome
+from soteindikaattorit.publish.cell_mapping import CellMapping
+from soteindikaattorit.publish.primary import SECONDARY, Rule
+from soteindikaattorit.publish.sdc.feasibility import Ground, Outcome
+from soteindikaattorit.publish.suppression import Suppressed
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -24,7 +24,7 @@ class Report:
         parts: The cells of each dataset, and what is hidden of them.
     """
 
-    parts: Sequence[tuple[Placed, Hidden]]
+    parts: Sequence[tuple[CellMapping, Suppressed]]
 
     def __repr__(self) -> str:
         """Counts of outcomes only."""
@@ -43,7 +43,7 @@ class Report:
         """Return how many counts or sums each rule hides, and how many are hidden to protect them; not to be told."""
         hidden = [hidden for _, hidden in self.parts]
         found = {rule.value: sum(int(one.by_rule(rule).sum()) for one in hidden) for rule in Rule}
-        return {**found, COMPLEMENTARY: sum(int(one.complementary().sum()) for one in hidden)}
+        return {**found, SECONDARY: sum(int(one.secondary().sum()) for one in hidden)}
 
     @property
     def is_safe(self) -> bool:
@@ -57,39 +57,41 @@ class Report:
         ``least`` and ``most`` that an attacker can infer, ``outcome`` and ``attack``.
         What is in no table but follows from one has no period and no groups.
         """
-        return pd.DataFrame([row for placed, hidden in self.parts for row in _rows(placed, hidden)])
+        return pd.DataFrame([row for mapping, hidden in self.parts for row in _rows(mapping, hidden)])
 
 
-def _rows(placed: Placed, hidden: Hidden) -> Iterator[dict[str, object]]:
+def _rows(mapping: CellMapping, hidden: Suppressed) -> Iterator[dict[str, object]]:
     found = hidden.audit
-    keys, size = _keys(placed), len(placed.grid)
+    keys, size = _keys(mapping), len(mapping.cell_table)
     names = hidden.protection.quantities
     for number, cell in enumerate(found.cells):
         quantity, at = names[cell // size], int(cell % size)
-        told = [one.indicator for one in hidden.protection.tellings if quantity in one.quantities]
+        told = [one.indicator for one in hidden.protection.published if quantity in one.quantities]
         yield {
-            "dataset": placed.source.name,
+            "dataset": mapping.source.name,
             "indicators": ", ".join(told),
             "quantity": quantity,
-            **keys.get(at, {PERIOD: "", **dict.fromkeys(placed.source.groups, "")}),
+            **keys.get(at, {PERIOD: "", **dict.fromkeys(mapping.source.groups, "")}),
             "least": found.low[number],
             "most": found.high[number],
             "outcome": Outcome(found.outcomes[number]).name,
-            "attack": _attack(placed, hidden, number),
+            "attack": _attack(mapping, hidden, number),
         }
 
 
-def _keys(placed: Placed) -> dict[int, dict[str, str]]:
+def _keys(mapping: CellMapping) -> dict[int, dict[str, str]]:
     """Return the period and groups of each cell that is in a table."""
     found: dict[int, dict[str, str]] = {}
-    for table, cells in zip(placed.source.tables, placed.grid.cells, strict=False):
+    for table, cells in zip(mapping.source.tables, mapping.cell_table.cells, strict=False):
         names = [str(name) for name in table.rows.columns]
         for cell, row in zip(cells.tolist(), table.rows.itertuples(index=False, name=None), strict=True):
-            found.setdefault(cell, {**dict.fromkeys(placed.source.groups, TOTAL), **dict(zip(names, row, strict=True))})
+            found.setdefault(
+                cell, {**dict.fromkeys(mapping.source.groups, TOTAL), **dict(zip(names, row, strict=True))}
+            )
     return found
 
 
-def _attack(placed: Placed, hidden: Hidden, number: int) -> str:
+def _attack(mapping: CellMapping, hidden: Suppressed, number: int) -> str:
     """Say how the value is worked out, as one would do it by hand where one can."""
     outcome, ground = Outcome(hidden.audit.outcomes[number]), Ground(hidden.audit.grounds[number])
     if outcome is Outcome.OK:
@@ -98,7 +100,7 @@ def _attack(placed: Placed, hidden: Hidden, number: int) -> str:
         return "not found out in time"
     if ground is Ground.SHOWN:
         return "it is shown, or everyone knows it"
-    alone = _alone_in(placed, hidden, int(hidden.audit.cells[number]))
+    alone = _alone_in(mapping, hidden, int(hidden.audit.cells[number]))
     if alone:
         return f"it is the only one hidden of those that add up to {alone}: subtract the others"
     if ground is Ground.RANK:
@@ -106,12 +108,12 @@ def _attack(placed: Placed, hidden: Hidden, number: int) -> str:
     return "the totals it is part of leave it no more room"
 
 
-def _alone_in(placed: Placed, hidden: Hidden, cell: int) -> str:
+def _alone_in(mapping: CellMapping, hidden: Suppressed, cell: int) -> str:
     """Return the total of which the cell is the only hidden part, if there is one."""
     masks = np.concatenate([hidden.masks[name] for name in hidden.protection.quantities])
     rows = hidden.system.relations
     column = rows[:, [cell]].tocsc()
-    keys, size = _keys(placed), len(placed.grid)
+    keys, size = _keys(mapping), len(mapping.cell_table)
     for row in column.indices:
         members = rows.indices[rows.indptr[row] : rows.indptr[row + 1]]
         signs = rows.data[rows.indptr[row] : rows.indptr[row + 1]]

@@ -1,4 +1,4 @@
-"""Released figures as files: CSV, JSON and JSON-stat."""
+"""Released figures as files: CSV, JSON and JSON-stat, with a legend of their statuses."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,9 +10,29 @@ from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS
-from soteindikaattorit.publish.legend import LEGEND
+from soteindikaattorit.model.text import Text
 from soteindikaattorit.publish.record import Json, Record
 from soteindikaattorit.sources.csv_output import POLICY, guard_frame
+
+LEGEND: tuple[tuple[str, Text], ...] = (
+    (status.OK, Text({"fi": "luku on voimassa", "sv": "uppgiften gäller", "en": "the figure stands"})),
+    (status.NO_DATA, Text({"fi": "ei tietoja", "sv": "inga uppgifter", "en": "no data"})),
+    (status.UNDEFINED, Text({"fi": "nimittäjä on nolla", "sv": "nämnaren är noll", "en": "the denominator is zero"})),
+    (status.TOO_FEW, Text({"fi": "liian vähän havaintoja", "sv": "för få observationer", "en": "too few to tell"})),
+    (
+        status.WITHHELD,
+        Text(
+            {
+                "fi": "ei julkaista yksityisyyden suojaamiseksi",
+                "sv": "publiceras inte för att skydda enskilda",
+                "en": "withheld to protect people",
+            }
+        ),
+    ),
+    (status.NOT_APPLICABLE, Text({"fi": "ei sovellu", "sv": "ej tillämplig", "en": "not applicable"})),
+)
+"""What each status means, in the library's own words; the Sámi languages have none until someone gives them."""
+
 
 METRICS = ("value", "lower", "upper", "n")
 """What JSON-stat has of each figure."""

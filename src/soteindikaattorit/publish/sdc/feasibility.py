@@ -5,16 +5,16 @@ import enum
 import attrs
 import numpy as np
 
+from soteindikaattorit.publish.sdc.bounds import Unknowns
+from soteindikaattorit.publish.sdc.cells import TOLERANCE, Role, System
 from soteindikaattorit.publish.sdc.rows import Floats, Ints, Mask, times
-from soteindikaattorit.publish.sdc.system import TOLERANCE, Role, System
-from soteindikaattorit.publish.sdc.unknowns import Unknowns
 
 
 class Outcome(enum.IntEnum):
     """What an attacker learns of a cell that needs protection.
 
-    ``OK``: no more than the rule itself tells.
-    ``NARROW``: more than the rule tells.
+    ``OK``: no more than the rule itself discloses.
+    ``NARROW``: more than the rule discloses.
     ``EXACT``: its value.
     ``UNDECIDED``: it was not found out in time.
     """
@@ -31,14 +31,14 @@ class Ground(enum.IntEnum):
     ``SHOWN``: the cell is not hidden, or everyone knows it anyway.
     ``PROPAGATION``: bounds drawn from one row at a time.
     ``RANK``: the relations determine it.
-    ``CERTIFICATE``: other tables fit as well, and it differs in them as much as it has to.
+    ``WITNESS``: other tables fit as well, and it differs in them as much as it has to.
     ``PROGRAM``: the least and the greatest that it can be, by linear programs.
     """
 
     SHOWN = 0
     PROPAGATION = 1
     RANK = 2
-    CERTIFICATE = 3
+    WITNESS = 3
     PROGRAM = 4
 
 
@@ -47,15 +47,15 @@ def _inwards(low: Floats, high: Floats, integer: Mask) -> tuple[Floats, Floats]:
 
 
 @attrs.define(eq=False, repr=False)
-class Reach:
+class Intervals:
     """How far unknown cells reach, as far as has been found out.
 
     Args:
         unknown: The unknown cells.
         low: Below this no table that fits goes; an outer bound.
         high: Above this no table that fits goes; an outer bound.
-        reach_low: What each cell must reach down to.
-        reach_high: What each cell must reach up to.
+        required_low: What each cell must reach down to.
+        required_high: What each cell must reach up to.
         width: How wide each interval must be.
         is_asked: Which of the unknown cells need protection.
         inner_low: The least that a table was found for.
@@ -66,8 +66,8 @@ class Reach:
     unknown: Unknowns
     low: Floats
     high: Floats
-    reach_low: Floats
-    reach_high: Floats
+    required_low: Floats
+    required_high: Floats
     width: Floats
     is_asked: Mask
     inner_low: Floats
@@ -75,15 +75,15 @@ class Reach:
     ground: Ints
 
     @classmethod
-    def of(cls, system: System, unknown: Unknowns, low: Floats, high: Floats) -> "Reach":
+    def of(cls, system: System, unknown: Unknowns, low: Floats, high: Floats) -> "Intervals":
         """Begin with outer bounds, and with the truth as the one table that is known to fit."""
         cells = unknown.cells
         return cls(
             unknown=unknown,
             low=low,
             high=high,
-            reach_low=system.reach_low[cells],
-            reach_high=system.reach_high[cells],
+            required_low=system.required_low[cells],
+            required_high=system.required_high[cells],
             width=system.width[cells],
             is_asked=system.roles[cells] == Role.PRIMARY,
             inner_low=unknown.values.copy(),
@@ -121,12 +121,12 @@ class Reach:
         """Whether each cell is known to reach as far as it must."""
         low, high = self.inner()
         slack = self.slack()
-        reaches = (low <= self.reach_low + slack) & (high >= self.reach_high - slack)
+        reaches = (low <= self.required_low + slack) & (high >= self.required_high - slack)
         return reaches & (high - low >= self.width - slack) & (high - low > slack)
 
-    def certify(self) -> None:
+    def mark_witnessed(self) -> None:
         """Take down that what is known to reach far enough is known by the tables found."""
-        self.ground[self.is_ok()] = Ground.CERTIFICATE
+        self.ground[self.is_ok()] = Ground.WITNESS
 
     def is_exact(self) -> Mask:
         """Whether each cell is known to be determined."""
@@ -135,7 +135,7 @@ class Reach:
     def fails(self) -> Mask:
         """Whether each cell is known not to reach as far as it must."""
         slack = self.slack()
-        falls_short = (self.low > self.reach_low + slack) | (self.high < self.reach_high - slack)
+        falls_short = (self.low > self.required_low + slack) | (self.high < self.required_high - slack)
         return falls_short | (self.high - self.low < self.width - slack) | self.is_exact()
 
     def outcomes(self) -> Ints:
@@ -156,9 +156,9 @@ class Reach:
         """Return how far down and up each open cell need be followed: one that fails, so far that it is not exact."""
         values, fails = self.unknown.values, self.fails()
         step = np.where(self.unknown.integer, 1.0, 10 * self.slack())
-        has_reach = (self.reach_low < values) | (self.reach_high > values)
+        has_reach = (self.required_low < values) | (self.required_high > values)
         width = np.where(fails | ((self.width == 0) & ~has_reach), step, self.width)
-        low = np.where(fails, values, self.reach_low)
-        high = np.where(fails, values, self.reach_high)
+        low = np.where(fails, values, self.required_low)
+        high = np.where(fails, values, self.required_high)
         low, high = np.minimum(low, values - width), np.maximum(high, values + width)
         return np.maximum(self.low, low), np.minimum(self.high, high)

@@ -80,14 +80,14 @@ class System:
             as a sum of scores between the least and the greatest score times n.
         limits_low: The lower ends of ``limits``; minus infinity for none.
         limits_high: The upper ends of ``limits``; infinity for none.
-        lower: The least that everyone knows each cell can be; 0 unless said.
-        upper: The greatest that everyone knows each cell can be, as the population; infinity unless said.
+        lower: The least that everyone knows each cell can be; 0 by default.
+        upper: The greatest that everyone knows each cell can be, as the population; infinity by default.
         integer: Whether each cell is a whole number.
         shown_low: The least that each cell can be once it is shown, less than its value where it is rounded.
         shown_high: The greatest that each cell can be once it is shown.
-        cost: What is lost by hiding each cell, more than 0; its value and a half unless said, for a zero 3.
-        reach_low: What the inferable interval of a primary cell must reach down to.
-        reach_high: What the inferable interval of a primary cell must reach up to.
+        cost: What is lost by hiding each cell, more than 0; its value and a half by default, for a zero 3.
+        required_low: What the inferable interval of a primary cell must reach down to.
+        required_high: What the inferable interval of a primary cell must reach up to.
         width: How wide the inferable interval of a primary cell must be at least.
 
     Raises:
@@ -107,8 +107,8 @@ class System:
     shown_low: Floats = attrs.field(default=_AS_VALUES, converter=_floats)
     shown_high: Floats = attrs.field(default=_AS_VALUES, converter=_floats)
     cost: Floats = attrs.field(default=_AS_COST, converter=_floats)
-    reach_low: Floats = attrs.field(default=_AS_VALUES, converter=_floats)
-    reach_high: Floats = attrs.field(default=_AS_VALUES, converter=_floats)
+    required_low: Floats = attrs.field(default=_AS_VALUES, converter=_floats)
+    required_high: Floats = attrs.field(default=_AS_VALUES, converter=_floats)
     width: Floats = attrs.field(default=_ZERO, converter=_floats)
 
     def __attrs_post_init__(self) -> None:

@@ -1,6 +1,6 @@
 """Other tables near the true one: how cells may move against each other, and what moving each costs.
 
-A movement that keeps every relation and every limit gives a table that an attacker cannot tell from the true one,
+A flow that keeps every relation and every limit gives a table that an attacker cannot tell from the true one,
 if all that moves is hidden.
 """
 
@@ -9,10 +9,10 @@ import math
 import attrs
 import numpy as np
 
-from soteindikaattorit.publish.sdc.program import Ends, Program, State
+from soteindikaattorit.publish.sdc.bounds import Unknowns
+from soteindikaattorit.publish.sdc.cells import TOLERANCE
+from soteindikaattorit.publish.sdc.linear_program import Ends, Program, State
 from soteindikaattorit.publish.sdc.rows import Floats, Ints, Rows, beside, columns, times, to_rows
-from soteindikaattorit.publish.sdc.system import TOLERANCE
-from soteindikaattorit.publish.sdc.unknowns import Unknowns
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -46,8 +46,8 @@ class Span:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Mover:
-    """Finds the cheapest movements of some cells while all others stand still.
+class FlowSolver:
+    """Finds the cheapest flows of some cells while all others stand still.
 
     Args:
         cells: The numbers of the cells that may move, in order.
@@ -62,7 +62,7 @@ class Mover:
     model: Program
 
     @classmethod
-    def of(cls, cells: Ints, rows: Rows, ends: Ends, span: Span, cost: Floats) -> "Mover":
+    def of(cls, cells: Ints, rows: Rows, ends: Ends, span: Span, cost: Floats) -> "FlowSolver":
         """Make the program.
 
         Args:
@@ -85,7 +85,7 @@ class Mover:
         return cls(cells=cells, slack=slack, span=span, model=model)
 
     @classmethod
-    def of_unknowns(cls, unknown: Unknowns, bounds: Ends) -> "Mover":
+    def of_unknowns(cls, unknown: Unknowns, bounds: Ends) -> "FlowSolver":
         """Make the program for all that is unknown, every cell at the same price."""
         sums, still = times(unknown.rows, unknown.values), np.zeros(len(unknown.cells))
         up, down = np.maximum(bounds[1] - unknown.values, 0.0), np.maximum(unknown.values - bounds[0], 0.0)
@@ -117,7 +117,7 @@ class Mover:
         self.model.bound(both, np.zeros(len(both)), np.concatenate([up, down]))
 
     def push(self, place: int, by: float, seconds: float = math.inf) -> tuple[State, Floats]:
-        """Find the cheapest movement in which a cell moves by so much at least, up or down.
+        """Find the cheapest flow in which a cell moves by so much at least, up or down.
 
         Returns:
             How it ended, and how far each of the cells moves.
@@ -130,10 +130,10 @@ class Mover:
         self.model.bound(np.array([ahead, back]), low, high)
         found = self.model.solve(seconds)
         self.release(np.array([place]))
-        return found.state, self._movement(found.values) if found.state is State.OPTIMAL else np.empty(0)
+        return found.state, self._flow(found.values) if found.state is State.OPTIMAL else np.empty(0)
 
-    def _movement(self, ups_and_downs: Floats) -> Floats:
+    def _flow(self, ups_and_downs: Floats) -> Floats:
         count = len(self.cells)
-        movement = ups_and_downs[:count] - ups_and_downs[count : 2 * count]
-        movement[self.slack] += ups_and_downs[2 * count :]
-        return np.where(np.abs(movement) > TOLERANCE, movement, 0.0)
+        flow = ups_and_downs[:count] - ups_and_downs[count : 2 * count]
+        flow[self.slack] += ups_and_downs[2 * count :]
+        return np.where(np.abs(flow) > TOLERANCE, flow, 0.0)

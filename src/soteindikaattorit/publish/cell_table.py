@@ -11,7 +11,7 @@ from scipy import sparse
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.publish.coordinates import Area, Coordinates, interned
-from soteindikaattorit.publish.sdc.lattice import Node, additions, rests
+from soteindikaattorit.publish.sdc.hierarchy import Node, additions, rests
 from soteindikaattorit.publish.sdc.rows import Floats, Ints, Mask, Rows, chosen, no_rows, times, to_rows
 
 NEGLIGIBLE = 1e-6
@@ -53,7 +53,7 @@ class Table:
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Grid:
+class CellTable:
     """The cells of one dataset.
 
     Args:
@@ -73,8 +73,8 @@ class Grid:
     cells: tuple[Ints, ...]
 
     def __repr__(self) -> str:
-        """Say how large the grid is, and nothing of what is in it."""
-        return f"<Grid of {len(self.keys)} cells>"
+        """Say how large the cell table is, and nothing of what is in it."""
+        return f"<CellTable of {len(self.keys)} cells>"
 
     def __len__(self) -> int:
         """The number of cells."""
@@ -144,7 +144,7 @@ class _Growing:
         return to_rows(sparse.csr_array(entries, shape=shape))
 
 
-def grid(tables: Sequence[Table], where: Coordinates) -> Grid:
+def build_cell_table(tables: Sequence[Table], where: Coordinates) -> CellTable:
     """Put the cells of several tables together, with those that follow from them.
 
     A cell of two tables is one cell.
@@ -165,7 +165,7 @@ def grid(tables: Sequence[Table], where: Coordinates) -> Grid:
     growing = _Growing(keys, known, np.array([_joined(tables, name, cells, len(keys)) for name in names]))
     while any(growing.grow(dimension) for dimension in dimensions):
         pass
-    return Grid(
+    return CellTable(
         keys=growing.keys,
         nodes=tuple(tuple(known) for known in growing.nodes),
         is_told=np.arange(len(growing.keys)) < len(keys),

@@ -1,13 +1,13 @@
-"""Which primary cells are protected so far: by the movements found, and by what they hide."""
+"""Which primary cells are protected so far: by the flows found, and by what they hide."""
 
 import math
 
 import attrs
 import numpy as np
 
-from soteindikaattorit.publish.sdc.movement import Span
+from soteindikaattorit.publish.sdc.cells import TOLERANCE, Role, System
+from soteindikaattorit.publish.sdc.flows import Span
 from soteindikaattorit.publish.sdc.rows import Floats, Ints, Mask, columns, times
-from soteindikaattorit.publish.sdc.system import TOLERANCE, Role, System
 
 FARTHEST = 50.0
 """How far a cell may move at least; without an end, a hidden total of the country would bear everything."""
@@ -16,7 +16,7 @@ FARTHEST = 50.0
 def farthest_of(system: System) -> float:
     """Return how far cells need ever move: several times what any primary cell has to."""
     cells = system.primary()
-    needed = np.concatenate([np.zeros(1), system.width[cells], (system.reach_high - system.values)[cells]])
+    needed = np.concatenate([np.zeros(1), system.width[cells], (system.required_high - system.values)[cells]])
     return max(FARTHEST, 4 * float(needed.max()))
 
 
@@ -33,14 +33,14 @@ def span_of(system: System, farthest: float = math.inf) -> Span:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Movement:
+class Flow:
     """How far some cells move, so that all relations still hold.
 
     Args:
         cells: The numbers of the cells that move.
         by: How far each moves.
-        stretch: By how much the movement can be multiplied before a cell comes to an end of its bounds.
-        mirror: The same for the movement the other way round; 0 where it cannot be turned round.
+        stretch: By how much the flow can be multiplied before a cell comes to an end of its bounds.
+        mirror: The same for the flow the other way round; 0 where it cannot be turned round.
     """
 
     cells: Ints
@@ -49,7 +49,7 @@ class Movement:
     mirror: float
 
     def ends(self) -> tuple[Floats, Floats]:
-        """Return how far down and up each cell gets by this movement, stretched and turned round."""
+        """Return how far down and up each cell gets by this flow, stretched and turned round."""
         one, other = self.by * self.stretch, -self.by * self.mirror
         return np.minimum(np.minimum(one, other), 0.0), np.maximum(np.maximum(one, other), 0.0)
 
@@ -66,8 +66,8 @@ class Targets:
         """Return what primary cells have to reach; a width is split between below and above, as far as bounds allow."""
         cells, values = system.primary(), system.values
         step = np.where(system.integer, 1.0, 100 * TOLERANCE * np.maximum(1.0, np.abs(values)))
-        down = np.maximum(values - system.reach_low, 0.0)[cells]
-        up = np.maximum(system.reach_high - values, 0.0)[cells]
+        down = np.maximum(values - system.required_low, 0.0)[cells]
+        up = np.maximum(system.required_high - values, 0.0)[cells]
         missing = np.maximum(system.width, step)[cells] - down - up
         half = np.where(system.integer[cells], np.floor(missing / 2), missing / 2)
         least = missing - np.maximum((system.upper - values)[cells] - up, 0.0)
@@ -90,27 +90,27 @@ class Targets:
         return is_down, (needed_up > 0) & (up >= needed_up * (1 - TOLERANCE) - TOLERANCE)
 
 
-class Cover:
-    """What is hidden so far, how far cells are known to move, and the movements that show it."""
+class Pattern:
+    """What is hidden so far, how far cells are known to move, and the flows that show it."""
 
     def __init__(self, system: System, span: Span) -> None:
-        """Begin with what is hidden whatever is chosen, and no movement."""
+        """Begin with what is hidden whatever is chosen, and no flow."""
         self.system = system
         self.span = span
         self.hidden = system.always_hidden()
         self.down = np.zeros(len(system))
         self.up = np.zeros(len(system))
-        self.movements: list[Movement] = []
+        self.flows: list[Flow] = []
 
     @classmethod
-    def of(cls, system: System, span: Span, movements: list[Movement]) -> "Cover":
-        """Return what some movements hide and protect."""
-        cover = cls(system, span)
-        cover.movements = movements
-        for movement in movements:
-            cover.hidden[movement.cells[cover.leaves(movement)]] = True
-            cover._count(movement)
-        return cover
+    def of(cls, system: System, span: Span, flows: list[Flow]) -> "Pattern":
+        """Return what some flows hide and protect."""
+        pattern = cls(system, span)
+        pattern.flows = flows
+        for flow in flows:
+            pattern.hidden[flow.cells[pattern.leaves(flow)]] = True
+            pattern._count(flow)
+        return pattern
 
     def unprotected(self, targets: Targets) -> Ints:
         """Return the numbers of the cells that have still to be moved, down or up."""
@@ -118,35 +118,35 @@ class Cover:
         down, up = targets.reached(cells, self.down[cells], self.up[cells])
         return np.asarray(cells[((targets.down[cells] > 0) & ~down) | ((targets.up[cells] > 0) & ~up)])
 
-    def complementary(self) -> Mask:
+    def secondary(self) -> Mask:
         """Whether each cell is hidden only to protect others."""
         return np.asarray(self.hidden & ~self.system.always_hidden())
 
-    def leaves(self, movement: Movement) -> Mask:
-        """Whether each cell of a movement moves out of what is shown of it."""
-        cells, by = movement.cells, movement.by
+    def leaves(self, flow: Flow) -> Mask:
+        """Whether each cell of a flow moves out of what is shown of it."""
+        cells, by = flow.cells, flow.by
         is_up = by > self.span.slack_up[cells] + TOLERANCE
         return np.asarray(is_up | (-by > self.span.slack_down[cells] + TOLERANCE))
 
     def admit(self, cells: Ints, by: Floats) -> Ints:
-        """Take down a movement and hide what moves out of what is shown of it; give what is newly hidden."""
+        """Take down a flow and hide what moves out of what is shown of it; give what is newly hidden."""
         moving = np.flatnonzero(by)
         cells, by = cells[moving], by[moving]
-        leaves = self.leaves(Movement(cells=cells, by=by, stretch=1.0, mirror=0.0))
+        leaves = self.leaves(Flow(cells=cells, by=by, stretch=1.0, mirror=0.0))
         fresh = cells[leaves & ~self.hidden[cells]]
         self.hidden[fresh] = True
-        movement = self._measured(cells, by)
-        self.movements.append(movement)
-        self._count(movement)
+        flow = self._measured(cells, by)
+        self.flows.append(flow)
+        self._count(flow)
         return fresh
 
-    def _count(self, movement: Movement) -> None:
-        low, high = movement.ends()
-        self.down[movement.cells] = np.maximum(self.down[movement.cells], -low)
-        self.up[movement.cells] = np.maximum(self.up[movement.cells], high)
+    def _count(self, flow: Flow) -> None:
+        low, high = flow.ends()
+        self.down[flow.cells] = np.maximum(self.down[flow.cells], -low)
+        self.up[flow.cells] = np.maximum(self.up[flow.cells], high)
 
-    def _measured(self, cells: Ints, by: Floats) -> Movement:
-        return Movement(
+    def _measured(self, cells: Ints, by: Floats) -> Flow:
+        return Flow(
             cells=cells,
             by=by,
             stretch=max(1.0, self._room(cells, by)),
@@ -154,7 +154,7 @@ class Cover:
         )
 
     def _room(self, cells: Ints, by: Floats) -> float:
-        """Return how often a movement can be made before an end is come to."""
+        """Return how often a flow can be made before an end is come to."""
         system, is_hidden = self.system, self.hidden[cells]
         up = np.where(is_hidden, system.upper[cells] - system.values[cells], self.span.slack_up[cells])
         down = np.where(is_hidden, system.values[cells] - system.lower[cells], self.span.slack_down[cells])
@@ -173,4 +173,4 @@ class Cover:
 
     def cost(self) -> float:
         """Return what hiding costs beyond what is hidden whatever is chosen."""
-        return float(self.system.cost[self.complementary()].sum())
+        return float(self.system.cost[self.secondary()].sum())

@@ -15,12 +15,12 @@ from soteindikaattorit.measures.disclosed import Sum
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.regions import Regions
-from soteindikaattorit.publish.grid import Table
+from soteindikaattorit.publish.cell_table import Table
+from soteindikaattorit.publish.quantities import PublishedQuantities, published_quantities, table
 from soteindikaattorit.publish.sdc.rows import Floats
-from soteindikaattorit.publish.telling import Telling, table, telling
 
 PUBLISHED = "published"
-"""The method of figures that were published elsewhere: they are known, and protect or betray nothing."""
+"""The method of figures that were published elsewhere: they are known, and protect or disclose nothing."""
 
 COUNTS = ("n", "numerator", "denominator")
 """The columns of figures without a basis that are taken for counts of persons when they are whole numbers."""
@@ -33,7 +33,7 @@ class Source:
     Args:
         name: The id of the dataset, or of the indicator.
         tables: The sums, by cell.
-        tellings: What the figures of each indicator tell.
+        published: What the figures of each indicator tell.
         levels: The level of each group that is a region.
         groups: All groups.
         regions: The regions that are known.
@@ -41,14 +41,14 @@ class Source:
 
     name: str
     tables: tuple[Table, ...]
-    tellings: tuple[Telling, ...]
+    published: tuple[PublishedQuantities, ...]
     levels: Mapping[str, str]
     groups: tuple[str, ...]
     regions: Regions
 
     def __repr__(self) -> str:
         """Say of how many indicators, and nothing of the sums."""
-        return f"<Source of {len(self.tellings)} indicators>"
+        return f"<Source of {len(self.published)} indicators>"
 
 
 def sources(
@@ -80,7 +80,7 @@ def sources(
 
 
 def _told(ids: Iterable[str], indicators: Mapping[str, Indicator]) -> list[str]:
-    """Return the indicators whose figures are told, directly or by those derived from them."""
+    """Return the indicators whose figures are published, directly or by those derived from them."""
     found = list(ids)
     for name in found:
         found += [
@@ -90,7 +90,7 @@ def _told(ids: Iterable[str], indicators: Mapping[str, Indicator]) -> list[str]:
 
 
 def _computed(bases: Sequence[Aggregates], indicators: Sequence[Indicator], policy: Policy) -> Source:
-    made: dict[str, Telling] = {}
+    made: dict[str, PublishedQuantities] = {}
     counts = {indicator.id: _counts(indicator, bases, policy) for indicator in indicators}
     tables = []
     for basis in bases:
@@ -99,7 +99,7 @@ def _computed(bases: Sequence[Aggregates], indicators: Sequence[Indicator], poli
         for indicator in own:
             if counts[indicator.id].base:
                 is_harmless, is_money = indicator.id in policy.harmless, policy.is_money(indicator.shown_unit)
-                made[indicator.id] = telling(
+                made[indicator.id] = published_quantities(
                     indicator, counts[indicator.id], basis, is_harmless=is_harmless, is_money=is_money
                 )
     levels = {name: level for basis in bases for name, level in basis.levels.items()}
@@ -107,12 +107,12 @@ def _computed(bases: Sequence[Aggregates], indicators: Sequence[Indicator], poli
     regions = bases[0].regions
     name = bases[0].dataset.id
     return Source(
-        name=name, tables=tuple(tables), tellings=tuple(made.values()), levels=levels, groups=groups, regions=regions
+        name=name, tables=tuple(tables), published=tuple(made.values()), levels=levels, groups=groups, regions=regions
     )
 
 
 def _counts(indicator: Indicator, bases: Sequence[Aggregates], policy: Policy) -> Disclosed:
-    """Return what the figures of an indicator betray; one total of persons for another, never larger, is a share."""
+    """Return what the figures of an indicator disclose; one total of persons for another, never larger, is a share."""
     counts = indicator.measure.disclosed()
     based = [basis for basis in bases if indicator.id in basis.parts]
     sums = dict(counts.amounts)
@@ -132,7 +132,7 @@ def _sum(of: Sum, basis: Aggregates, indicator: Indicator) -> Floats:
 
 
 def _check_plain(name: str, indicators: Mapping[str, Indicator]) -> None:
-    """Refuse figures made elsewhere of which more is told than stands in them as counts."""
+    """Refuse figures made elsewhere of which more is published than stands in them as counts."""
     counts = indicators[name].measure.disclosed() if name in indicators else Disclosed()
     if counts.is_score or counts.amounts or {known for known, _ in counts.classes} - {"numerator", "rest"}:
         raise ReleaseError(
@@ -151,11 +151,11 @@ def _given(name: str, rows: pd.DataFrame, bases: Iterable[Aggregates], policy: P
     sums = {f"{column} of {name}": _counted(values) for column, values in counts.items()}
     sums[f"rest of {name}"] = _counted(rest if is_share else np.full(len(rest), np.nan))
     sums = {named: values for named, values in sums.items() if np.isfinite(values).any()}
-    told = Telling(indicator=name, classes=tuple(sums), is_harmless=name in policy.harmless)
+    told = PublishedQuantities(indicator=name, classes=tuple(sums), is_harmless=name in policy.harmless)
     regions = next((basis.regions for basis in bases), Regions(()))
     cells = Table(rows=rows[[PERIOD, *groups]].reset_index(drop=True), sums=sums, places=tuple(levels))
     if sums:
-        yield Source(name=name, tables=(cells,), tellings=(told,), levels=levels, groups=groups, regions=regions)
+        yield Source(name=name, tables=(cells,), published=(told,), levels=levels, groups=groups, regions=regions)
 
 
 def _counted(values: Floats) -> Floats:

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 import attrs
 import numpy as np
 
-from soteindikaattorit.publish.assembly import assemble
-from soteindikaattorit.publish.protection import Protection, Rule
+from soteindikaattorit.publish.constraints import build_system
+from soteindikaattorit.publish.primary import Protection, Rule
 from soteindikaattorit.publish.sdc.audit import Audit, audit
+from soteindikaattorit.publish.sdc.cells import Role, System
 from soteindikaattorit.publish.sdc.rows import Ints, Mask
-from soteindikaattorit.publish.sdc.suppression import Suppression, suppress
-from soteindikaattorit.publish.sdc.system import Role, System
+from soteindikaattorit.publish.sdc.secondary import Suppression, suppress
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Hidden:
+class Suppressed:
     """What is withheld of the figures of one dataset.
 
     It holds what is hidden: it must never leave memory.
@@ -35,39 +35,39 @@ class Hidden:
 
     def __repr__(self) -> str:
         """Counts of outcomes only."""
-        return f"<Hidden: {self.audit!r}>"
+        return f"<Suppressed: {self.audit!r}>"
 
     def by_rule(self, rule: Rule) -> Mask:
         """Return the cells of all quantities that a rule hides by themselves, of those in the tables."""
-        told = self.protection.grid.is_told
+        told = self.protection.cell_table.is_told
         none = np.zeros(len(told), dtype=bool)
         return np.concatenate([rules.get(rule, none) & told for rules in self.primary.values()])
 
-    def complementary(self) -> Mask:
+    def secondary(self) -> Mask:
         """Return the cells of all quantities that are hidden to protect others, of those in the tables."""
         own = np.zeros(len(self.system), dtype=bool)
         for rule in Rule:
             own |= self.by_rule(rule)
-        told = self.protection.grid.is_told
+        told = self.protection.cell_table.is_told
         return np.concatenate([self.masks[name] & told for name in self.primary]) & ~own
 
 
-def hide(protection: Protection, *, complementary: bool = True) -> Hidden:
+def suppress_dataset(protection: Protection, *, secondary: bool = True) -> Suppressed:
     """Hide what has to be hidden, and play the attacker.
 
     Args:
         protection: The cells and the rules.
-        complementary: Whether to hide also what would give away what is hidden by itself.
+        secondary: Whether to hide also what would give away what is hidden by itself.
     """
     primary = protection.primary()
-    masks = protection.closed({name: union(rules, len(protection.grid)) for name, rules in primary.items()})
-    system = assemble(protection, primary, masks)
+    masks = protection.closed({name: union(rules, len(protection.cell_table)) for name, rules in primary.items()})
+    system = build_system(protection, primary, masks)
     found = None
-    if complementary:
+    if secondary:
         chosen = _suppressed(system, protection)
         found, masks = chosen.audit, protection.closed(_split(chosen.hidden, protection))
         found = found if (_joined(masks, protection) == chosen.hidden).all() else None
-    return Hidden(
+    return Suppressed(
         protection=protection,
         system=system,
         masks=masks,
@@ -109,15 +109,15 @@ def _split(mask: Mask, protection: Protection) -> dict[str, Mask]:
 
 def _singletons(protection: Protection) -> Ints:
     """Return the cells in which a single person is alone, who knows it."""
-    bases = {one.base for one in protection.tellings}
+    bases = {one.base for one in protection.published}
     alone = [(protection.known[name] == 1) & (name in bases) for name in protection.quantities]
     return np.flatnonzero(np.concatenate(alone))
 
 
 def _blocks(protection: Protection) -> Ints:
     """Return the number of the largest region below the whole in which each cell lies, -1 for the whole."""
-    grid = protection.grid
-    nodes = grid.nodes[1]
+    cell_table = protection.cell_table
+    nodes = cell_table.nodes[1]
     whole = max(nodes, key=int.bit_count)
     tops = [
         node
@@ -125,4 +125,4 @@ def _blocks(protection: Protection) -> Ints:
         if node != whole and not any(node & ~other == 0 and node != other for other in nodes if other != whole)
     ]
     block = np.array([next((place for place, top in enumerate(tops) if node & ~top == 0), -1) for node in nodes])
-    return np.tile(block[grid.keys[:, 1]], len(protection.quantities))
+    return np.tile(block[cell_table.keys[:, 1]], len(protection.quantities))

@@ -10,7 +10,7 @@ from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.measures import Disclosed, Part
 from soteindikaattorit.measures.disclosed import Sum
-from soteindikaattorit.publish.grid import Table
+from soteindikaattorit.publish.cell_table import Table
 
 Terms = tuple[tuple[str, int], ...]
 """Columns of sums, and how many times each is taken."""
@@ -18,7 +18,7 @@ Terms = tuple[tuple[str, int], ...]
 
 @attrs.frozen(kw_only=True)
 class Amount:
-    """A sum of values that a figure tells.
+    """A sum of values that a figure discloses.
 
     Args:
         quantity: The name of the quantity.
@@ -34,15 +34,15 @@ class Amount:
 
 
 @attrs.frozen(kw_only=True)
-class Telling:
+class PublishedQuantities:
     """What the figures of one indicator tell.
 
     Args:
         indicator: The id of the indicator.
         base: The quantity on which a figure rests; empty when it is not a count of persons or events.
-        classes: The quantities that a figure tells apart; with a base they are together the base.
-        amounts: The sums of values that it tells.
-        together: Classes of which it tells how many are in any of them.
+        classes: The quantities that a figure discloses apart; with a base they are together the base.
+        amounts: The sums of values that it discloses.
+        together: Classes of which it discloses how many are in any of them.
         is_score: Whether the value is made of what single persons said or had.
         is_harmless: Whether the classes are of nothing sensitive.
         is_additive: Whether the quantities of groups and periods sum to those of all together.
@@ -61,15 +61,15 @@ class Telling:
 
     @property
     def details(self) -> tuple[str, ...]:
-        """The quantities that are told beside the base."""
+        """The quantities that are published beside the base."""
         return (*self.classes, *(amount.quantity for amount in self.amounts))
 
     @property
     def quantities(self) -> tuple[str, ...]:
-        """Every quantity that is told."""
+        """Every quantity that is published."""
         return (self.base, *self.details) if self.base else self.details
 
-    def renamed(self, names: Mapping[str, str]) -> "Telling":
+    def renamed(self, names: Mapping[str, str]) -> "PublishedQuantities":
         """Return the telling with other names for quantities that are the same."""
         amounts = tuple(attrs.evolve(one, quantity=names.get(one.quantity, one.quantity)) for one in self.amounts)
         classes = tuple(names.get(name, name) for name in self.classes)
@@ -87,20 +87,20 @@ def terms(of: Sum, parts: Mapping[str, Part]) -> Terms:
 
 
 def named(of: Terms) -> str:
-    """Return the name of a quantity: what is summed, which tells nothing of the sums."""
+    """Return the name of a quantity: what is summed, which discloses nothing of the sums."""
     return " ".join(f"{times:+d} {column}" for column, times in of)
 
 
-def telling(
+def published_quantities(
     indicator: Indicator, counts: Disclosed, basis: Aggregates, *, is_harmless: bool, is_money: bool
-) -> Telling:
+) -> PublishedQuantities:
     """Say what the figures of an indicator tell.
 
     Of rows that are sums themselves, the amounts are the counts, and the number of rows is not one.
 
     Args:
         indicator: The indicator.
-        counts: The counts and amounts that its figures betray.
+        counts: The counts and amounts that its figures disclose.
         basis: The sums its figures were finished from.
         is_harmless: Whether its classes are of nothing sensitive.
         is_money: Whether its amounts are of money.
@@ -111,14 +111,14 @@ def telling(
     classes = {known: name[of] for known, of in counts.classes}
     is_summed = counts.is_additive and not any(part.at_end for part in parts.values())
     if basis.dataset.is_aggregate and amounts:
-        return Telling(
+        return PublishedQuantities(
             indicator=indicator.id,
             classes=tuple(one.quantity for one in amounts if not one.is_money),
             amounts=tuple(one for one in amounts if one.is_money),
             is_harmless=is_harmless,
             is_summed=is_summed,
         )
-    return Telling(
+    return PublishedQuantities(
         indicator=indicator.id,
         base=name[counts.base],
         classes=tuple(classes.values()),
@@ -139,7 +139,7 @@ def _amount(of: Sum, name: str, parts: Mapping[str, Part], basis: Aggregates, *,
 
 
 def table(basis: Aggregates, counted: Iterable[tuple[Disclosed, Mapping[str, Part]]]) -> Table:
-    """Return the quantities of a basis that are told, a row for each combination of periods, places and codes."""
+    """Return the quantities of a basis that are published, a row for each combination of periods, places and codes."""
     wanted = {terms(of, parts) for counts, parts in counted for of in counts.sums if of}
     zero = np.zeros(len(basis.sums))
     sums = {

@@ -7,9 +7,9 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.publish.grid import Grid
+from soteindikaattorit.publish.cell_table import CellTable
+from soteindikaattorit.publish.quantities import PublishedQuantities
 from soteindikaattorit.publish.sdc.rows import Floats, Mask
-from soteindikaattorit.publish.telling import Telling
 
 
 class Rule(StrEnum):
@@ -23,7 +23,7 @@ class Rule(StrEnum):
     EARLIER = "earlier-release"
 
 
-COMPLEMENTARY = "complementary"
+SECONDARY = "secondary"
 """Why the others are hidden: they would give those away."""
 
 
@@ -34,8 +34,8 @@ class Protection:
     It holds what is hidden: it must never leave memory.
 
     Args:
-        grid: The cells.
-        tellings: What the figures of each indicator tell.
+        cell_table: The cells.
+        published: What the figures of each indicator tell.
         policy: The rules.
         planned: Whether each cell is of a table that the policy does not publish.
         fixed: Of each quantity, whether each cell was shown in an earlier release.
@@ -44,8 +44,8 @@ class Protection:
         weight: How dear each cell is, for one that costs its value.
     """
 
-    grid: Grid
-    tellings: tuple[Telling, ...]
+    cell_table: CellTable
+    published: tuple[PublishedQuantities, ...]
     policy: Policy
     planned: Mask
     fixed: Mapping[str, Mask] = attrs.field(factory=dict)
@@ -55,17 +55,17 @@ class Protection:
 
     def __repr__(self) -> str:
         """Say how much there is, and nothing of what is in it."""
-        return f"<Protection of {len(self.grid)} cells of {len(self.tellings)} indicators>"
+        return f"<Protection of {len(self.cell_table)} cells of {len(self.published)} indicators>"
 
     @property
     def quantities(self) -> tuple[str, ...]:
-        """Every quantity that is told, each once."""
-        return tuple(dict.fromkeys(name for one in self.tellings for name in one.quantities))
+        """Every quantity that is published, each once."""
+        return tuple(dict.fromkeys(name for one in self.published for name in one.quantities))
 
     @property
     def known(self) -> Mapping[str, Floats]:
         """The true values of each quantity; not-a-number where a cell has none."""
-        return self.grid.known
+        return self.cell_table.known
 
     def primary(self) -> dict[str, dict[Rule, Mask]]:
         """Return the cells of each quantity that are hidden by themselves, by the rule."""
@@ -75,7 +75,7 @@ class Protection:
         return found
 
     def _ruled(self) -> Iterator[tuple[str, Rule, Mask]]:
-        for one in self.tellings:
+        for one in self.published:
             base = self.known[one.base] if one.base else None
             if base is not None:
                 yield one.base, Rule.FREQUENCY, self._is_small(base)
@@ -93,15 +93,15 @@ class Protection:
     def _is_small(self, counts: Floats) -> Mask:
         return (counts >= 1) & (counts < self.policy.threshold)
 
-    def _on_base(self, one: Telling, base: Floats) -> Iterator[tuple[str, Rule, Mask]]:
-        told = self.grid.is_told & (base > 0)
+    def _on_base(self, one: PublishedQuantities, base: Floats) -> Iterator[tuple[str, Rule, Mask]]:
+        told = self.cell_table.is_told & (base > 0)
         few = told & (base < self.policy.score_base) if one.is_score else np.zeros(len(base), dtype=bool)
         alike = told & (base < self.policy.sameness_base) & self._is_alike(one, base)
         for name in one.details:
             yield name, Rule.SCORE_BASE, few
             yield name, Rule.SAMENESS, alike
 
-    def _is_alike(self, one: Telling, base: Floats) -> Mask:
+    def _is_alike(self, one: PublishedQuantities, base: Floats) -> Mask:
         """Whether nobody or everybody is in one of the classes, or all scores are the least or the greatest."""
         alike = np.zeros(len(base), dtype=bool)
         for name in () if one.is_harmless else one.classes:
@@ -120,8 +120,8 @@ class Protection:
         before = -1
         while before != (now := sum(int(mask.sum()) for mask in closed.values())):
             before = now
-            for one in self.tellings:
-                bundle = closed[one.base].copy() if one.base else np.zeros(len(self.grid), dtype=bool)
+            for one in self.published:
+                bundle = closed[one.base].copy() if one.base else np.zeros(len(self.cell_table), dtype=bool)
                 for name in one.details:
                     bundle |= closed[name]
                 for name in one.details:

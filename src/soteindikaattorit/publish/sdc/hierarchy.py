@@ -85,7 +85,7 @@ def additions(nodes: tuple[Node, ...]) -> tuple[Addition, ...]:
     """Return how the sets of one line, and the `rests` among them, are made of each other.
 
     Sets that lie within each other are added up step by step: a year from quarters, a quarter from its months.
-    Where sets only overlap, they are made of what membership tells apart.
+    Where sets only overlap, they are made of what membership discloses apart.
 
     Args:
         nodes: The sets; two may be the same.
@@ -106,7 +106,7 @@ def additions(nodes: tuple[Node, ...]) -> tuple[Addition, ...]:
 
 
 def elements(nodes: Sequence[Node]) -> tuple[Node, ...]:
-    """Return the largest sets of which every one of the sets is made: what membership tells apart."""
+    """Return the largest sets of which every one of the sets is made: what membership discloses apart."""
     found = [_union(nodes)]
     for node in nodes:
         found = [part for whole in found for part in (whole & node, whole & ~node) if part]

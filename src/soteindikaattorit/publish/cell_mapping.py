@@ -1,4 +1,4 @@
-"""Figures in their cells: which counts and amounts each row of results tells, and in which cell of its dataset."""
+"""Figures in their cells: which counts and amounts each row of results discloses, and in which cell of its dataset."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -11,14 +11,13 @@ from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.region import find_level
+from soteindikaattorit.publish.cell_table import CellTable, build_cell_table
 from soteindikaattorit.publish.coordinates import Coordinates
-from soteindikaattorit.publish.figures import Source
-from soteindikaattorit.publish.grid import Grid, grid
-from soteindikaattorit.publish.ledger import Entry
-from soteindikaattorit.publish.protection import Protection
-from soteindikaattorit.publish.recall import check_adding_up, check_recalled, recalled
+from soteindikaattorit.publish.history import PastRelease, check_adding_up, check_history, past_cells
+from soteindikaattorit.publish.primary import Protection
+from soteindikaattorit.publish.quantities import PublishedQuantities
 from soteindikaattorit.publish.sdc.rows import Floats, Ints, Mask
-from soteindikaattorit.publish.telling import Telling
+from soteindikaattorit.publish.sources import Source
 
 GIVES_WAY = 0.25
 """What the figures of the group that gives way first cost, for those of everything that cost 1."""
@@ -28,27 +27,27 @@ WHOLE_COST = 4.0
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Placed:
+class CellMapping:
     """A source with its cells, and the cell of each figure.
 
     Args:
         source: The source.
         where: The coordinates of its rows.
-        grid: Its cells.
+        cell_table: Its cells.
         earlier: What earlier releases told; None when nothing.
     """
 
     source: Source
     where: Coordinates
-    grid: Grid
-    earlier: Entry | None = None
+    cell_table: CellTable
+    earlier: PastRelease | None = None
 
     def __repr__(self) -> str:
         """Say what the cells are of, and none of them."""
-        return f"<Placed {self.source!r}>"
+        return f"<CellMapping of {self.source!r}>"
 
     @classmethod
-    def of(cls, source: Source, earlier: Entry | None = None, *, threshold: int = 1) -> "Placed":
+    def of(cls, source: Source, earlier: PastRelease | None = None, *, threshold: int = 1) -> "CellMapping":
         """Put the tables of a source together, with what earlier releases told.
 
         Args:
@@ -71,22 +70,27 @@ class Placed:
             regions=source.regions,
             recorded=earlier.areas if earlier else (),
         )
-        tables = (*source.tables, *((recalled(earlier, source.tables, where),) if earlier else ()))
-        placed = cls(source=source, where=where, grid=_filled(grid(tables, where), source.tellings), earlier=earlier)
+        tables = (*source.tables, *((past_cells(earlier, source.tables, where),) if earlier else ()))
+        mapping = cls(
+            source=source,
+            where=where,
+            cell_table=_filled(build_cell_table(tables, where), source.published),
+            earlier=earlier,
+        )
         if earlier:
-            check_recalled(earlier, placed.grid, placed.counts, threshold)
-        check_adding_up(placed.grid, source.tellings, len(source.tables))
-        return placed
+            check_history(earlier, mapping.cell_table, mapping.counts, threshold)
+        check_adding_up(mapping.cell_table, source.published, len(source.tables))
+        return mapping
 
     @property
     def counts(self) -> frozenset[str]:
         """The quantities that are counts of persons."""
-        return frozenset(name for one in self.source.tellings for name in (one.base, *one.classes))
+        return frozenset(name for one in self.source.published for name in (one.base, *one.classes))
 
     @cached_property
     def same(self) -> dict[str, str]:
         """The quantity that each is one with."""
-        return _same(self.grid, self.source.tellings)
+        return _same(self.cell_table, self.source.published)
 
     def cells(self, frame: pd.DataFrame) -> Ints:
         """Return the cell of each row of figures; -1 where there is none.
@@ -96,7 +100,7 @@ class Placed:
         """
         found = np.full(len(frame), -1, dtype=np.int64)
         whole = _is_whole(frame, [name for name in _groups(frame) if name not in self.source.groups])
-        for table_, cells in zip(self.source.tables, self.grid.cells, strict=False):
+        for table_, cells in zip(self.source.tables, self.cell_table.cells, strict=False):
             on = [str(name) for name in table_.rows.columns]
             absent = [name for name in self.source.groups if name in frame and name not in on]
             fits = whole & _is_whole(frame, absent)
@@ -112,31 +116,31 @@ class Placed:
             policy: The rules.
             dominated: Of each amount of money, the cells that few contributors dominate.
         """
-        planned = np.zeros(len(self.grid), dtype=bool)
-        for table, cells in zip(self.source.tables, self.grid.cells, strict=False):
+        planned = np.zeros(len(self.cell_table), dtype=bool)
+        for table, cells in zip(self.source.tables, self.cell_table.cells, strict=False):
             planned[cells[self._planned(table.rows, policy)]] = True
         return Protection(
-            grid=self.grid,
-            tellings=tuple(one.renamed(self.same) for one in self.source.tellings),
+            cell_table=self.cell_table,
+            published=tuple(one.renamed(self.same) for one in self.source.published),
             policy=policy,
             planned=planned,
-            fixed=self._told_before(is_hidden=False),
-            earlier=self._told_before(is_hidden=True),
+            fixed=self._released_before(is_hidden=False),
+            earlier=self._released_before(is_hidden=True),
             dominated=dominated or {},
             weight=self._weights(policy),
         )
 
-    def _told_before(self, *, is_hidden: bool) -> dict[str, Mask]:
+    def _released_before(self, *, is_hidden: bool) -> dict[str, Mask]:
         """Return the cells of each quantity that earlier releases showed, or hid."""
         found: dict[str, Mask] = {}
         if self.earlier:
-            for name in self.grid.known:
-                mask = found.setdefault(self.same[name], np.zeros(len(self.grid), dtype=bool))
-                mask[self.grid.cells[-1][self.earlier.told(name, is_hidden=is_hidden)]] = True
+            for name in self.cell_table.known:
+                mask = found.setdefault(self.same[name], np.zeros(len(self.cell_table), dtype=bool))
+                mask[self.cell_table.cells[-1][self.earlier.told(name, is_hidden=is_hidden)]] = True
         return found
 
-    def entry(self, release: str, masks: Mapping[str, Mask]) -> Entry:
-        """Return what a release tells of the cells, for the ledger.
+    def entry(self, release: str, masks: Mapping[str, Mask]) -> PastRelease:
+        """Return what a release discloses of the cells, for the history.
 
         Args:
             release: The id of the release.
@@ -144,11 +148,11 @@ class Placed:
         """
         tables = self.source.tables
         rows = pd.concat([table.rows for table in tables], ignore_index=True).fillna(TOTAL)
-        cells = np.concatenate(self.grid.cells[: len(tables)])
+        cells = np.concatenate(self.cell_table.cells[: len(tables)])
         hidden = {name: masks[same][cells] for name, same in self.same.items() if same in masks}
-        shown = {name: np.where(mask, np.nan, self.grid.known[name][cells]) for name, mask in hidden.items()}
+        shown = {name: np.where(mask, np.nan, self.cell_table.known[name][cells]) for name, mask in hidden.items()}
         areas = tuple(area for table in tables for area in self.where.areas(table.rows))
-        return Entry(
+        return PastRelease(
             release=release,
             source=self.source.name,
             rows=rows,
@@ -171,7 +175,7 @@ class Placed:
 
     def _weights(self, policy: Policy) -> Floats:
         """Return how dear cells are: the whole more than its parts, and less what gives way first."""
-        keys, nodes = self.grid.keys, self.grid.nodes
+        keys, nodes = self.cell_table.keys, self.cell_table.nodes
         whole = [max(known, key=int.bit_count) for known in nodes]
         is_whole = [
             np.array([node == top for node in known])[keys[:, d]]
@@ -202,21 +206,21 @@ def _groups(frame: pd.DataFrame) -> list[str]:
     return names[names.index(PERIOD) + 1 : end]
 
 
-def _same(cells: Grid, tellings: Sequence[Telling]) -> dict[str, str]:
+def _same(cells: CellTable, published: Sequence[PublishedQuantities]) -> dict[str, str]:
     """Return, for each quantity, the one that it is merged with: another indicator's that is the same in every cell.
 
     So is the base of two questions that all answered, and a class that two indicators tell by different names.
-    What is nobody or everybody is the same by chance, and quantities that one figure tells apart never are.
+    What is nobody or everybody is the same by chance, and quantities that one figure discloses apart never are.
     """
-    bases = dict.fromkeys(one.base for one in tellings if one.base)
+    bases = dict.fromkeys(one.base for one in published if one.base)
     same: dict[str, str] = {}
     for name in bases:
         alike = (one for one in dict.fromkeys(same.values()) if _is_one(cells.known[name], cells.known[one]))
         same[name] = next(alike, name)
-    apart = [set(one.classes) for one in tellings]
+    apart = [set(one.classes) for one in published]
     classes = dict.fromkeys(
         ((same[one.base], cells.known[name].tobytes()), name)
-        for one in tellings
+        for one in published
         if one.base
         for name in one.classes
         if name not in same and _is_telling(cells.known[name], cells.known[one.base])
@@ -230,10 +234,10 @@ def _is_one(one: Floats, other: Floats) -> bool:
     return bool((one[both] == other[both]).all() and one[both].any())
 
 
-def _filled(cells: Grid, tellings: Sequence[Telling]) -> Grid:
+def _filled(cells: CellTable, published: Sequence[PublishedQuantities]) -> CellTable:
     """Return the cells with what is known of a quantity from another that is one with it."""
     known = dict(cells.known)
-    for name, first in _same(cells, tellings).items():
+    for name, first in _same(cells, published).items():
         known[first] = np.where(np.isnan(known[first]), known[name], known[first])
     return attrs.evolve(cells, known=known)
 

@@ -1,4 +1,4 @@
-"""Complementary suppression: hide what has to be hidden so that the primary cells cannot be worked out.
+"""Secondary suppression: hide what has to be hidden so that the primary cells cannot be worked out.
 
 For each primary cell the cheapest other table is sought in which it differs as much as it has to.
 All that differs in that table is hidden, and the table serves every other cell that differs in it.
@@ -17,15 +17,13 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.publish.sdc.audit import Audit, audit
-from soteindikaattorit.publish.sdc.movement import Mover
-from soteindikaattorit.publish.sdc.program import threads
-from soteindikaattorit.publish.sdc.rank import random_solutions
-from soteindikaattorit.publish.sdc.refinement import NOISES, repaired, thinned, varied
+from soteindikaattorit.publish.sdc.bounds import unknowns
+from soteindikaattorit.publish.sdc.cells import System
+from soteindikaattorit.publish.sdc.determined import pairs_of, random_solutions
+from soteindikaattorit.publish.sdc.flows import FlowSolver
+from soteindikaattorit.publish.sdc.linear_program import threads
 from soteindikaattorit.publish.sdc.rows import Ints, Mask
-from soteindikaattorit.publish.sdc.search import Search, searched
-from soteindikaattorit.publish.sdc.singletons import pairs_of
-from soteindikaattorit.publish.sdc.system import System
-from soteindikaattorit.publish.sdc.unknowns import unknowns
+from soteindikaattorit.publish.sdc.search import NOISES, Search, repair, search_pattern, thin, vary
 
 ROUNDS = 5
 """How often persons are parted from what they would learn, before it is given up."""
@@ -56,7 +54,7 @@ class Suppression:
     Args:
         hidden: Whether each cell is hidden.
         already_public: The numbers of the primary cells that no choice of cells protects,
-            for what is shown of others tells too much; none where time ran out.
+            for what is shown of others discloses too much; none where time ran out.
         audit: What an attacker learns once all but the hidden cells are shown.
     """
 
@@ -83,8 +81,8 @@ def _begun(system: System, blocks: Ints, start: int, until: float) -> Search:
     rng, order = np.random.default_rng(start), system.primary()
     noise = NOISES[start % len(NOISES)]
     prices = system.cost * np.exp(rng.normal(0.0, noise, len(system)))
-    found = searched(Search.of(system, until, prices), rng.permutation(order) if start else order, blocks)
-    return attrs.evolve(found, cover=thinned(found.cover, found.targets), prices=system.cost)
+    found = search_pattern(Search.of(system, until, prices), rng.permutation(order) if start else order, blocks)
+    return attrs.evolve(found, pattern=thin(found.pattern, found.targets), prices=system.cost)
 
 
 def _chosen(system: System, blocks: Ints, starts: int, until: float) -> Search:
@@ -94,8 +92,8 @@ def _chosen(system: System, blocks: Ints, starts: int, until: float) -> Search:
     best = sorted(found, key=Search.quality)[: _by_size(system, BEST, EFFORT // 5)]
     if len(system) > SMALL or starts == 1:
         return best[0]
-    repairs = min((repaired(search) for search in best), key=Search.quality)
-    return varied(repairs, _by_size(system, VARIATIONS, 4 * EFFORT))
+    repairs = min((repair(search) for search in best), key=Search.quality)
+    return vary(repairs, _by_size(system, VARIATIONS, 4 * EFFORT))
 
 
 def suppress(
@@ -112,11 +110,11 @@ def suppress(
 
     Args:
         system: The cells and how they add up.
-        starts: In how many ways to begin, of which the best is kept; by the size of the system unless said.
+        starts: In how many ways to begin, of which the best is kept; by the size of the system by default.
         blocks: The number of the block of each cell, -1 for none; cells of a block are protected within it
             as far as they can be, which is quicker.
         time_limit: After how many seconds to stop.
-        singletons: The numbers of cells in which one person is alone, who knows it; none unless said.
+        singletons: The numbers of cells in which one person is alone, who knows it; none by default.
 
     Returns:
         The cells to hide, what could not be protected, and the audit of the choice.
@@ -132,17 +130,17 @@ def suppress(
 def _pairs(search: Search, singletons: Ints) -> Ints:
     if not len(singletons):
         return np.empty((0, 2), dtype=np.int64)
-    unknown = unknowns(search.system, search.cover.hidden)
+    unknown = unknowns(search.system, search.pattern.hidden)
     return pairs_of(search.system, unknown, random_solutions(unknown.rows[unknown.is_equal]), singletons)
 
 
-def _all(search: Search) -> Mover:
-    return search.mover(np.arange(len(search.system)))
+def _all(search: Search) -> FlowSolver:
+    return search.solver(np.arange(len(search.system)))
 
 
 def _finished(search: Search, singletons: Ints) -> Suppression:
     """Try again what is not protected, part persons from what they would learn, and audit what is hidden then."""
-    lost = search.cover.unprotected(search.targets)
+    lost = search.pattern.unprotected(search.targets)
     if len(lost):
         roomy = search.with_all_room()
         lost = roomy.protect(_all(roomy), lost)
@@ -153,7 +151,7 @@ def _finished(search: Search, singletons: Ints) -> Suppression:
         pairs = _pairs(search, singletons)
     seconds = search.until - time.monotonic()
     return Suppression(
-        hidden=search.cover.hidden,
+        hidden=search.pattern.hidden,
         already_public=lost if seconds > 0 else lost[:0],
-        audit=audit(search.system, search.cover.hidden, time_limit=seconds, singletons=singletons),
+        audit=audit(search.system, search.pattern.hidden, time_limit=seconds, singletons=singletons),
     )

@@ -1,10 +1,13 @@
 """Verdicts: the words, the table, and judging results in every way they allow."""
 
+import json
 from datetime import date
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
+from jsonschema import Draft202012Validator
 
 from soteindikaattorit import Catalogue, Period, Verdicts, compute, judge
 from soteindikaattorit.definitions.indicator import DIRECTIONS
@@ -114,12 +117,12 @@ class TestWords:
         ("given", "match"),
         [
             ({"kind": "guess", "verdict": "better"}, "kind of verdict"),
-            ({"kind": "target", "verdict": "met", "status": status.TOO_FEW}, "stands with the status ok"),
-            ({"kind": "target"}, "stands with the status ok"),
+            ({"kind": "target", "verdict": "met", "status": status.TOO_FEW}, "exactly when the status is ok"),
+            ({"kind": "target"}, "exactly when the status is ok"),
         ],
     )
     def test_refused(self, given, match):
-        """A verdict is of a known kind, and stands with the status ok only."""
+        """A verdict is of a known kind, and there is one exactly when the status is ok."""
         with pytest.raises(InvalidValueError, match=match):
             Verdict(**given)
 
@@ -332,3 +335,40 @@ class TestPublished:
         assert frame["value"].tolist() == [60.5, 48.6]
         assert not frame["level"].gt(0).any()
         assert frame["difference"].tolist() == pytest.approx([60.5 - 54.7, 48.6 - 54.7])
+
+
+class TestPlainData:
+    """Verdicts as plain data, for a web service or a file."""
+
+    @pytest.mark.parametrize("name", ["verdicts", "released"])
+    def test_schema(self, request, name):
+        """Plain data of verdicts, with and without groups, fit their JSON Schema, which is itself valid."""
+        judged = request.getfixturevalue(name)
+        schema = Verdicts.json_schema()
+
+        Draft202012Validator.check_schema(schema)
+        assert [*Draft202012Validator(schema).iter_errors(json.loads(judged.to_json()))] == []
+
+    def test_same(self, verdicts):
+        """Plain data hold every cell of the frame, and None for a missing number."""
+        plain = verdicts.to_dict()
+        frame = pd.DataFrame(plain["verdicts"]).astype(verdicts.frame.dtypes)
+
+        pd.testing.assert_frame_equal(frame, verdicts.to_pandas())
+        assert (plain["groups"], plain["is_released"]) == (["hyvinvointialue"], False)
+        assert None in {row["p_value"] for row in plain["verdicts"]}
+
+    def test_wrong(self, released):
+        """The schema refuses a word, a kind or a status that there is not."""
+        plain = released.to_dict()
+        for name in ("verdict", "kind", "status"):
+            wrong = {**plain, "verdicts": [{**plain["verdicts"][0], name: "guess"}]}
+            assert not Draft202012Validator(Verdicts.json_schema()).is_valid(wrong)
+
+    def test_words(self):
+        """The words of the schema are those of the kinds of verdicts."""
+        words = {word for words in WORDS.values() for word in attrs.astuple(words)}
+        schema = Verdicts.json_schema()["properties"]["verdicts"]["items"]["properties"]
+
+        assert {*schema["verdict"]["enum"]} == {"", *words}
+        assert schema["kind"]["enum"] == [*WORDS]

@@ -82,7 +82,7 @@ class TestChange:
             ((nan, 1.0), {}, status.NO_DATA),
             ((1.0, nan), {}, status.NO_DATA),
             ((1.0, inf), {}, status.UNDEFINED),
-            ((1.0, 2.0), {"earlier_said": status.WITHHELD}, status.WITHHELD),
+            ((1.0, 2.0), {"earlier_status": status.WITHHELD}, status.WITHHELD),
             ((1.0, 2.0), {"said": status.TOO_FEW}, status.TOO_FEW),
         ],
     )
@@ -95,7 +95,7 @@ class TestChange:
 
     def test_hidden(self):
         """The value of a figure that does not stand is not told, nor can it be worked out."""
-        said = change(1.0, 2.0, earlier_said=status.WITHHELD)
+        said = change(1.0, 2.0, earlier_status=status.WITHHELD)
 
         assert isnan(said.reference)
         assert isnan(said.difference)

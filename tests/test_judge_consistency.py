@@ -9,7 +9,7 @@ import pytest
 
 from soteindikaattorit import Catalogue, check_consistency
 from soteindikaattorit.errors import DefinitionError
-from soteindikaattorit.judge.consistency import Finding
+from soteindikaattorit.judge.consistency import Inconsistency
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -59,14 +59,14 @@ file = "printed.csv"
 source = { title = "A report", publisher = "An invented county", year = 2026 }
 """
 
-Check = Callable[[str], tuple[Finding, ...]]
+Check = Callable[[str], tuple[Inconsistency, ...]]
 
 
 @pytest.fixture
 def found(tmp_path) -> Check:
     """Return a function that checks artificial figures: indicator, period, group, value, qualifier, n and status."""
 
-    def check(*figures: str) -> tuple[Finding, ...]:
+    def check(*figures: str) -> tuple[Inconsistency, ...]:
         header = "indicator,period,palvelu,value,qualifier,n,status"
         full = (figure + "," * (header.count(",") - figure.count(",")) for figure in figures)
         rows = "\n".join((header, *full))
@@ -77,13 +77,13 @@ def found(tmp_path) -> Check:
     return check
 
 
-def rules(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
+def rules(findings: tuple[Inconsistency, ...]) -> list[tuple[str, str]]:
     """Return the rule and the indicator of each finding."""
     return [(finding.rule, finding.indicator) for finding in findings]
 
 
 @pytest.fixture(scope="module")
-def lappi() -> tuple[Finding, ...]:
+def lappi() -> tuple[Inconsistency, ...]:
     """Return what is found in the published figures of Lapland."""
     pytest.importorskip("soteindikaattorit_lappi")
     return check_consistency(Catalogue.installed(only=["lappi"], strict=True))
@@ -367,7 +367,7 @@ class TestPublishedStatements:
         found = check_consistency(catalogue.select("t.kundrespons"))
 
         assert [(one.rule, one.indicator) for one in found] == [("mean", "t.kundrespons.alla")]
-        assert "is printed 4.1, but the 8 figures it is a mean of go from 4.30 to 4.65" in found[0].message
+        assert "is printed 4.1, but the 8 figures of the mean range from 4.30 to 4.65" in found[0].message
         assert found[0].source.startswith("Österbottens välfärdsområde")
 
     @pytest.mark.parametrize(("printed", "is_found"), [("4.3", False), ("4.4", False), ("4.7", False), ("4.8", True)])

@@ -14,6 +14,8 @@ CONSTANTS = {"2.66": LIMIT, "3/1.128": 3 / 1.128}
 STEADY = [40, 42, 39, 41, 40, 42, 39, 41, 40, 42, 39, 41]
 UNIT = ProcessLimits(mean=0.0, mean_range=1 / LIMIT, n=20)
 """Limits at -1 and 1, so that the last thirds begin at -2/3 and 2/3."""
+ROUNDING = 1e-12
+"""The relative rounding of numbers that are taken for equal."""
 
 
 def numbers(text: str) -> list[float]:
@@ -102,6 +104,15 @@ class TestRules:
     def test_two_of_three_apart(self):
         """Windows that share a point are one signal; those that do not are two."""
         assert fired([0.7, 0.7, 0.1, 0.7, -0.1, 0.8, 0.8, 0.2]) == {"two-of-three": [(0, 1, 3), (5, 6)]}
+
+    def test_near_border(self):
+        """A point exactly where the last third begins, but for rounding, is not in it; the next number is."""
+        border = UNIT.near
+        for _ in range(5):  # the border moves with the size of the numbers, by which rounding is bounded
+            border = UNIT.near + ROUNDING * border
+
+        assert fired([0.1, border, 0.2, border, -0.1]) == {}
+        assert fired([0.1, np.nextafter(border, 1), 0.2, np.nextafter(border, 1), -0.1]) == {"two-of-three": [(1, 3)]}
 
     def test_near_is_inside(self):
         """A point beyond a limit is no point near it."""

@@ -62,7 +62,7 @@ class TestTarget:
     )
     def test_no_figure(self, value, said, why):
         """A figure that does not stand has no verdict, and its value is not told."""
-        verdict = against_target(value, 80, said=said)
+        verdict = against_target(value, 80, value_status=said)
 
         assert (verdict.verdict, verdict.rule, verdict.status) == ("", "", why)
         assert verdict.value != verdict.value

@@ -1,8 +1,8 @@
-"""Verdicts as data: whether a target is met, a change is a change, a process has shifted, a unit stands out.
+"""Judge results: against targets, benchmarks and earlier periods, in control charts and funnels.
 
-Every verdict names the rule by which it was said and the figures that fired it.
-What is better follows from the direction of the indicator; when neither way is, the verdict is neutral.
-Here are the functions for results; those for plain numbers stand in the modules below.
+Every verdict names its rule and the figures that triggered it.
+Which way is better follows from the direction of the indicator; a verdict on a neutral indicator is neutral.
+The functions here judge results; those for plain numbers are in the modules of the package.
 """
 
 from soteindikaattorit.judge.benchmark import against_benchmarks
@@ -11,14 +11,17 @@ from soteindikaattorit.judge.judging import judge
 from soteindikaattorit.judge.series import control_charts
 from soteindikaattorit.judge.target import Trajectory, against_targets
 from soteindikaattorit.judge.units import funnels
-from soteindikaattorit.judge.verdict import WORDS, Verdict
+from soteindikaattorit.judge.verdict import WORDS, Kind, Verdict, Word, Words
 from soteindikaattorit.judge.verdicts import Verdicts
 
 __all__ = [
     "WORDS",
+    "Kind",
     "Trajectory",
     "Verdict",
     "Verdicts",
+    "Word",
+    "Words",
     "against_benchmarks",
     "against_targets",
     "changes",

@@ -1,4 +1,4 @@
-"""Verdicts on change: a figure against that of an earlier period, with the interval of the difference."""
+"""Verdicts on change: a figure against an earlier period, by the interval of the difference."""
 
 from math import hypot, isnan, nan
 
@@ -8,17 +8,17 @@ from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.contrasts import PERIOD, contrast
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError, check_choice, unknown
-from soteindikaattorit.judge.verdict import HOLDS, Verdict, ruled, side, standing, word
+from soteindikaattorit.judge.verdict import HOLDS, Verdict, first_status, interval_rule, side, word
 from soteindikaattorit.judge.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.stats.contrast import CORRECTIONS
 
 ON = ("year", "previous")
-"""What a figure may be compared with: the same months a year before, or the period right before."""
+"""The periods to compare with: the same months a year before, or the period right before."""
 
 METHOD = "mover"
-"""The name of the method by which the limits of a difference are made: method of variance estimates recovery."""
+"""The method of the limits of a difference: method of variance estimates recovery."""
 
 Limits = tuple[float, float]
 NONE: Limits = (nan, nan)
@@ -67,14 +67,14 @@ def change(  # noqa: PLR0913 - two figures, each with its limits and status
     limits: Limits = NONE,
     earlier_limits: Limits = NONE,
     level: float = nan,
-    said: str = status.OK,
-    earlier_said: str = status.OK,
+    value_status: str = status.OK,
+    earlier_status: str = status.OK,
     against: str = "earlier",
 ) -> Verdict:
-    """Judge a figure against that of an earlier period.
+    """Judge a figure against the figure of an earlier period.
 
-    With intervals, a change is one when the interval of the difference does not hold zero;
-    without them, when the values differ: the rule ``values-alone`` says nothing of chance.
+    With confidence intervals, there is a change when the interval of the difference excludes zero;
+    without them, when the values differ: the rule ``values-alone`` does not account for chance.
 
     Args:
         value: The figure, in any unit.
@@ -83,8 +83,8 @@ def change(  # noqa: PLR0913 - two figures, each with its limits and status
         limits: The confidence limits of the figure, in the same unit.
         earlier_limits: The confidence limits of the earlier figure.
         level: The confidence level of both (0…1).
-        said: The status of the figure.
-        earlier_said: The status of the earlier figure.
+        value_status: The status of the figure.
+        earlier_status: The status of the earlier figure.
         against: The label of the earlier period.
 
     Returns:
@@ -95,68 +95,68 @@ def change(  # noqa: PLR0913 - two figures, each with its limits and status
         As for `limits_of_difference`.
 
     Example:
-        >>> said = change(61.0, 48.0, limits=(55.1, 66.6), earlier_limits=(42.4, 53.6), level=0.95, against="2024")
-        >>> said.verdict, said.rule
+        >>> verdict = change(61.0, 48.0, limits=(55.1, 66.6), earlier_limits=(42.4, 53.6), level=0.95, against="2024")
+        >>> verdict.verdict, verdict.rule
         ('improvement', 'interval-excludes')
     """
-    why = standing((value, said), (earlier, earlier_said))
-    stands = why == status.OK
-    lower, upper = limits_of_difference(value, limits, earlier, earlier_limits) if stands else NONE
-    told, rule = _decided(value, earlier, lower, upper, direction) if stands else ("", "")
+    reason = first_status((value, value_status), (earlier, earlier_status))
+    is_judged = reason == status.OK
+    lower, upper = limits_of_difference(value, limits, earlier, earlier_limits) if is_judged else NONE
+    verdict, rule = _decide(value, earlier, lower, upper, direction) if is_judged else ("", "")
     return Verdict(
         kind="change",
-        verdict=told,
+        verdict=verdict,
         rule=rule,
-        value=value if said == status.OK else nan,
-        reference=earlier if earlier_said == status.OK else nan,
+        value=value if value_status == status.OK else nan,
+        reference=earlier if earlier_status == status.OK else nan,
         against=against,
         lower=lower,
         upper=upper,
         level=level if not isnan(lower) else nan,
         method="" if isnan(lower) else METHOD,
-        status=why,
+        status=reason,
     )
 
 
-def _decided(value: float, earlier: float, lower: float, upper: float, direction: str) -> tuple[str, str]:
-    """Return word and rule by the interval of the difference."""
+def _decide(value: float, earlier: float, lower: float, upper: float, direction: str) -> tuple[str, str]:
+    """Return the word and the rule, by the interval of the difference."""
     # Held against the earlier figure, not against zero, so that rounding is measured by what was subtracted.
-    rule = ruled(earlier + lower, earlier + upper, earlier)
+    rule = interval_rule(earlier + lower, earlier + upper, earlier)
     return word("change", 0 if rule == HOLDS else side(value, earlier), direction), rule
 
 
 def changes(catalogue: Catalogue, results: Figures, *, on: str = "year", correction: str = "") -> Verdicts:
     """Judge every figure against the same indicator and groups in an earlier period.
 
-    Against the same months a year before, the season takes no part in the difference.
+    Comparing with the same months a year before removes the season from the difference.
     Computed results are judged by `contrast`, with p-values, where the kind of measure has them;
-    others, such as published and released ones, by the limits they have.
-    Of many changes at once some are chance, which a correction allows for.
+    others, such as published and released ones, by their limits.
+    Among many changes some are due to chance; a correction allows for that.
 
     Args:
         catalogue: The indicators, with the direction that is better.
         results: The figures.
         on: "year" for the same months a year before, "previous" for the period right before.
-        correction: "benjamini-hochberg", "holm" or "bonferroni": what has a p-value is then judged by it, corrected
-            for all of them, and the rule is the name of the correction; when left out, intervals decide.
+        correction: "benjamini-hochberg", "holm" or "bonferroni": verdicts with a p-value then follow the
+            corrected p-value, and their rule is the name of the correction. By default the intervals decide.
 
     Returns:
-        A verdict for each figure of a period; where there is no earlier figure, the status is ``no-data``,
-        and ``incomplete`` where one of the two periods is not over.
+        A verdict for each figure of a period; the status is ``no-data`` without an earlier figure,
+        and ``incomplete`` when one of the two periods is not over.
 
     Raises:
-        InvalidValueError: `on` is neither.
+        InvalidValueError: `on` is neither of them.
         UnknownNameError: There is no such indicator or correction.
     """
     check_choice("on", on, ON)
     rows = rows_of(results)
-    known = index_of(rows)
+    by_key = index_of(rows)
     labels = {row.label: _before(row.period, on) for row in rows}
     contrasts = _contrasts(results, on, correction)
 
     def judged(row: Row) -> Verdict:
         label, direction = labels[row.label], catalogue[row.indicator].direction
-        verdict = _judged(row, known.get((row.indicator, label, row.groups)), label, direction)
+        verdict = _judged(row, by_key.get((row.indicator, label, row.groups)), label, direction)
         contrast = contrasts.get(row.key) if verdict.status == status.OK else None
         return _by_contrast(verdict, contrast, direction, correction) if contrast else verdict
 
@@ -180,8 +180,8 @@ def _judged(row: Row, earlier: Row | None, label: str, direction: str) -> Verdic
         limits=(row.lower, row.upper) if alike else NONE,
         earlier_limits=(earlier.lower, earlier.upper) if earlier and alike else NONE,
         level=row.level,
-        said=row.said_over_time,
-        earlier_said=earlier.said_over_time if earlier else status.NO_DATA,
+        value_status=row.status_over_time,
+        earlier_status=earlier.status_over_time if earlier else status.NO_DATA,
         against=label,
     )
 
@@ -209,22 +209,22 @@ def _contrasts(results: Figures, on: str, correction: str) -> dict[Key, _Contras
     codes = frame[[*results.groups]].astype("str").to_numpy().tolist()
     keys = zip(frame["indicator"], frame["period"], map(tuple, codes), strict=True)
     p_values = frame["p_corrected" if correction else "p_value"]
-    told = zip(frame["lower"], frame["upper"], frame["level"], frame["method"], p_values, strict=True)
+    limits = zip(frame["lower"], frame["upper"], frame["level"], frame["method"], p_values, strict=True)
     return {
         key: _Contrast(lower=lower, upper=upper, level=level, method=method, p_value=p_value)
-        for key, (lower, upper, level, method, p_value) in zip(keys, told, strict=True)
+        for key, (lower, upper, level, method, p_value) in zip(keys, limits, strict=True)
     }
 
 
 def _by_contrast(verdict: Verdict, contrast: _Contrast, direction: str, correction: str) -> Verdict:
-    """Return a verdict by the difference of the sums behind the figures, in place of that of their limits."""
-    told, rule = _decided(verdict.value, verdict.reference, contrast.lower, contrast.upper, direction)
+    """Return the verdict by the contrast of the sums behind the figures, instead of by their limits."""
+    judged, rule = _decide(verdict.value, verdict.reference, contrast.lower, contrast.upper, direction)
     if correction and not isnan(contrast.p_value):
         where = side(verdict.value, verdict.reference) if contrast.p_value <= 1 - contrast.level else 0
-        told, rule = word("change", where, direction), correction
+        judged, rule = word("change", where, direction), correction
     return attrs.evolve(
         verdict,
-        verdict=told,
+        verdict=judged,
         rule=rule,
         lower=contrast.lower,
         upper=contrast.upper,

@@ -1,4 +1,4 @@
-"""Whether published figures follow from each other: growth from values, totals from groups, shares from counts."""
+"""Inconsistencies in published figures: growth, totals, means and shares that do not follow from each other."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
@@ -23,14 +23,14 @@ _EXACT = 1e-9
 
 
 @attrs.frozen(kw_only=True)
-class Finding:
-    """Something in published figures that does not follow from the figures themselves.
+class Inconsistency:
+    """An inconsistency in published figures.
 
     Args:
         rule: "derived", "total", "mean", "impossible-share" or "precision".
         indicator: The id of the indicator.
-        message: What does not follow, as a sentence without its full stop.
-        source: Where the figures were printed.
+        message: The inconsistency, as a sentence without its full stop.
+        source: The source of the figures.
     """
 
     rule: str
@@ -44,8 +44,8 @@ class Finding:
 
 
 @checked(catalogue=MEANT)
-def check_consistency(catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Find what does not follow in the published figures of a catalogue.
+def check_consistency(catalogue: Catalogue) -> tuple[Inconsistency, ...]:
+    """Find inconsistencies in the published figures of a catalogue.
 
     Five rules are checked, each against how exactly the figures were printed:
     a published figure of a derived indicator follows from the figures it is derived from;
@@ -66,32 +66,31 @@ def check_consistency(catalogue: Catalogue) -> tuple[Finding, ...]:
     published = whole.observed()
     if not len(published):
         return ()
-    known = {indicator.id: indicator for indicator in catalogue}
+    indicators = [*catalogue]
     found = [
         *_underived(catalogue, published),
-        *_totals(published, known.values()),
-        *_means(published, known.values()),
-        *_shares(published, known.values()),
+        *_totals(published, indicators),
+        *_means(published, indicators),
+        *_shares(published, indicators),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.indicator, finding.rule)))
 
 
-def _underived(catalogue: Catalogue, published: Results) -> Iterator[Finding]:
+def _underived(catalogue: Catalogue, published: Results) -> Iterator[Inconsistency]:
     derived = [indicator.id for indicator in catalogue if indicator.measure.indicators]
     printed = published.select(derived)
     base = published.select(set(published.frame["indicator"]) - set(derived))
     wrong = compare_with_published(derive(catalogue, base), printed).disagreements
     for name, rows in wrong.groupby("indicator"):
         indicator = catalogue[str(name)]
-        said = "; ".join(
-            f"{_of(row, printed.groups)} is printed {_number(row['published'], indicator)}, "
-            f"but follows as {row['computed']:.1f}"
+        message = "; ".join(
+            f"{_printed(row, row['published'], indicator, printed)}, but follows as {row['computed']:.1f}"
             for row in rows.to_dict("records")
         )
-        yield Finding(rule="derived", indicator=indicator.id, message=said, source=_source(printed, indicator.id))
+        yield _inconsistency("derived", indicator, message, printed)
 
 
-def _totals(published: Results, indicators: Iterable[Indicator]) -> Iterator[Finding]:
+def _totals(published: Results, indicators: Iterable[Indicator]) -> Iterator[Inconsistency]:
     for indicator in indicators:
         if indicator.measure.adds_up:
             rows = published.frame[published.frame["indicator"].eq(indicator.id)]
@@ -99,39 +98,36 @@ def _totals(published: Results, indicators: Iterable[Indicator]) -> Iterator[Fin
                 yield from _total(indicator, rows, group, published)
 
 
-def _total(indicator: Indicator, rows: pd.DataFrame, group: str, published: Results) -> Iterator[Finding]:
-    """Compare each total over a group with the sum of its parts, each as exact as it was printed."""
+def _total(indicator: Indicator, rows: pd.DataFrame, group: str, published: Results) -> Iterator[Inconsistency]:
+    """Compare each total over a group with the sum of its parts, each with the rounding of its print."""
     others = ["period", *(name for name in published.groups if name != group)]
     for _, alike in rows.groupby(others):
         parts, total = alike[alike[group] != TOTAL], alike[alike[group] == TOTAL]
-        stand = alike["status"].eq(status.OK).all() and alike["qualifier"].isin(_PLAIN).all()
-        if stand and len(parts) > 1 and len(total) == 1:
-            summed, printed = parts["value"].sum(), total["value"].iloc[0]
-            if abs(summed - printed) > _slack(alike):
-                said = f"{_of(total.iloc[0].to_dict(), published.groups)} is printed {_number(printed, indicator)}"
-                message = f"{said}, but its {len(parts)} groups sum to {_number(summed, indicator)}"
-                yield Finding(
-                    rule="total", indicator=indicator.id, message=message, source=_source(published, indicator.id)
-                )
+        comparable = alike["status"].eq(status.OK).all() and alike["qualifier"].isin(_PLAIN).all()
+        if comparable and len(parts) > 1 and len(total) == 1:
+            summed, value = parts["value"].sum(), total["value"].iloc[0]
+            if abs(summed - value) > _slack(alike):
+                printed = _printed(total.iloc[0].to_dict(), value, indicator, published)
+                message = f"{printed}, but its {len(parts)} groups sum to {_number(summed, indicator)}"
+                yield _inconsistency("total", indicator, message, published)
 
 
-def _means(published: Results, indicators: Iterable[Indicator]) -> Iterator[Finding]:
+def _means(published: Results, indicators: Iterable[Indicator]) -> Iterator[Inconsistency]:
     keys = ["period", *published.groups]
     frame = published.frame[published.frame["status"].eq(status.OK) & published.frame["qualifier"].isin(_PLAIN)]
     frame = frame.assign(slack=tolerance(frame) + _EXACT)
     for indicator in indicators:
-        if indicator.measure.averaged_indicators:
-            printed = frame[frame["indicator"].eq(indicator.id)]
-            others = frame[frame["indicator"].isin(indicator.measure.averaged_indicators)]
-            for row in printed.to_dict("records"):
-                of = others[(others[keys] == [row[key] for key in keys]).all(axis=1)]
-                if len(of) and not _is_between(row, of):
-                    decimals = int(of["decimals"].max())
-                    ends = f"{of['value'].min():.{decimals}f} to {of['value'].max():.{decimals}f}"
-                    said = f"{_of(row, published.groups)} is printed {_number(row['value'], indicator)}"
-                    message = f"{said}, but the {len(of)} figures it is a mean of go from {ends}"
-                    source = _source(published, indicator.id)
-                    yield Finding(rule="mean", indicator=indicator.id, message=message, source=source)
+        if not indicator.measure.averaged_indicators:
+            continue
+        others = frame[frame["indicator"].isin(indicator.measure.averaged_indicators)]
+        for row in frame[frame["indicator"].eq(indicator.id)].to_dict("records"):
+            averaged = others[(others[keys] == [row[key] for key in keys]).all(axis=1)]
+            if len(averaged) and not _is_between(row, averaged):
+                decimals = int(averaged["decimals"].max())
+                ends = f"{averaged['value'].min():.{decimals}f} to {averaged['value'].max():.{decimals}f}"
+                printed = _printed(row, row["value"], indicator, published)
+                message = f"{printed}, but the {len(averaged)} figures of the mean range from {ends}"
+                yield _inconsistency("mean", indicator, message, published)
 
 
 def _is_between(row: _Row, others: pd.DataFrame) -> bool:
@@ -145,24 +141,23 @@ def _slack(figures: pd.DataFrame) -> float:
     return float(tolerance(figures)[is_rounded].sum()) + _EXACT
 
 
-def _shares(published: Results, indicators: Iterable[Indicator]) -> Iterator[Finding]:
-    shares = [indicator for indicator in indicators if indicator.shown_unit == "%" and not indicator.measure.indicators]
-    for indicator in shares:
+def _shares(published: Results, indicators: Iterable[Indicator]) -> Iterator[Inconsistency]:
+    for indicator in indicators:
+        if indicator.shown_unit != "%" or indicator.measure.indicators:
+            continue
         rows = published.frame[published.frame["indicator"].eq(indicator.id) & published.frame["n"].gt(0)]
         rows = rows[rows["qualifier"].eq("") & rows["status"].eq(status.OK)]
-        impossible = rows[[not _is_possible(row) for row in rows.to_dict("records")]]
-        precise = rows[[_digits(row) > len(f"{row['n']:.0f}") for row in rows.to_dict("records")]]
-        for rule, wrong, why in (
+        records = rows.to_dict("records")
+        impossible = [row for row in records if not _is_possible(row)]
+        precise = [row for row in records if _digits(row) > len(f"{row['n']:.0f}")]
+        for rule, wrong, reason in (
             ("impossible-share", impossible, "which no whole number of them gives"),
-            ("precision", precise, "more digits than so few people can carry"),
+            ("precision", precise, "with more digits than its base has"),
         ):
-            if len(wrong):
-                said = ", ".join(f"{row['value']:.{int(row['decimals'])}f}" for row in wrong.to_dict("records"))
-                base = ", ".join(dict.fromkeys(f"{n:.0f}" for n in wrong["n"]))
-                message = f"{said} % is printed of n = {base}, {why}"
-                yield Finding(
-                    rule=rule, indicator=indicator.id, message=message, source=_source(published, indicator.id)
-                )
+            if wrong:
+                shares = ", ".join(f"{row['value']:.{int(row['decimals'])}f}" for row in wrong)
+                base = ", ".join(dict.fromkeys(f"{row['n']:.0f}" for row in wrong))
+                yield _inconsistency(rule, indicator, f"{shares} % is printed of n = {base}, {reason}", published)
 
 
 def _is_possible(row: _Row) -> bool:
@@ -178,9 +173,9 @@ def _digits(row: _Row) -> int:
     return whole + int(row["decimals"])
 
 
-def _of(row: _Row, groups: tuple[str, ...]) -> str:
-    named = [f"{group} {row[group]}" for group in groups if row[group] != TOTAL]
-    return ", ".join([*named, str(row["period"])])
+def _printed(row: _Row, value: float, indicator: Indicator, published: Results) -> str:
+    named = [f"{group} {row[group]}" for group in published.groups if row[group] != TOTAL]
+    return f"{', '.join([*named, str(row['period'])])} is printed {_number(value, indicator)}"
 
 
 def _number(value: float, indicator: Indicator) -> str:
@@ -188,6 +183,7 @@ def _number(value: float, indicator: Indicator) -> str:
     return f"{value:.{0 if float(value).is_integer() else 1}f}{unit}"
 
 
-def _source(published: Results, indicator: str) -> str:
-    sources = published.frame.loc[published.frame["indicator"].eq(indicator), "source"]
-    return str(sources.iloc[0]) if len(sources) else ""
+def _inconsistency(rule: str, indicator: Indicator, message: str, published: Results) -> Inconsistency:
+    sources = published.frame.loc[published.frame["indicator"].eq(indicator.id), "source"]
+    source = str(sources.iloc[0]) if len(sources) else ""
+    return Inconsistency(rule=rule, indicator=indicator.id, message=message, source=source)

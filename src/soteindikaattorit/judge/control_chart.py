@@ -1,4 +1,4 @@
-"""Control charts: whether a figure over time varies as it always does, or shows that something has changed."""
+"""Control charts: whether a figure over time shows common variation only, or a change of the process."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -19,7 +19,8 @@ CLEAR: Final = "limits-exclude-target"
 MIXED: Final = "limits-hold-target"
 """The rule when the target lies between the process limits."""
 
-_LEAST: Final = 2
+_MINIMUM_BASELINE: Final = 2
+"""The smallest number of points that fix limits."""
 
 
 @attrs.frozen(kw_only=True)
@@ -27,10 +28,10 @@ class ChartPoint:
     """A point of a control chart.
 
     Args:
-        label: What it is of, such as the label of a period.
+        label: Its label, such as a period.
         value: Its value, in the unit of the chart.
-        limits: The limits of the process it belongs to.
-        signals: The rules it fires together with others, the weightiest first; points by label.
+        limits: The limits of its process.
+        signals: The signals that it is part of, the most important first, with the labels of their points.
     """
 
     label: str
@@ -47,7 +48,7 @@ class ControlChart:
         points: The points, in the order of time.
         direction: Which way is better: "higher", "lower" or "neutral".
         target: The target, in the unit of the values; nan when there is none.
-        left_out: What has no value, by label.
+        left_out: The labels without a value.
     """
 
     points: tuple[ChartPoint, ...]
@@ -69,54 +70,54 @@ class ControlChart:
 
     @property
     def assurance(self) -> Verdict:
-        """The verdict on the target: whether the process, as it is now, meets it always, never, or by chance.
+        """The verdict on the target: whether the current process meets it always, never, or by chance.
 
         "consistent-pass", "consistent-fail", "hit-or-miss" or, when neither way is better, "neutral".
         """
         if not self.points:
             return Verdict(kind="assurance", status=status.NO_DATA, left_out=self.left_out)
         limits = self.points[-1].limits
-        why = self._why(limits) if not isnan(self.target) else status.NOT_APPLICABLE
-        where = 0 if why else _clear(limits, self.target)
+        reason = self._reason(limits) if not isnan(self.target) else status.NOT_APPLICABLE
+        where = 0 if reason else _clear(limits, self.target)
         neutral = self.direction == "neutral"
-        said = "neutral" if neutral else word("assurance", where, self.direction)
+        judged = "neutral" if neutral else word("assurance", where, self.direction)
         return attrs.evolve(
             self._verdict(self.points[-1]),
             kind="assurance",
-            verdict="" if why else said,
-            rule="" if why else CLEAR if where else MIXED,
+            verdict="" if reason else judged,
+            rule="" if reason else CLEAR if where else MIXED,
             points=(),
             reference=self.target,
             against="target",
-            status=why or status.OK,
+            status=reason or status.OK,
         )
 
     def _verdict(self, point: ChartPoint) -> Verdict:
-        why = self._why(point.limits)
+        reason = self._reason(point.limits)
         first, fired = point.signals[0] if point.signals else (None, ())
         return Verdict(
             kind="variation",
-            verdict="" if why else word("variation", first.side if first else 0, self.direction),
-            rule="" if why else first.rule if first else NO_SIGNAL,
+            verdict="" if reason else word("variation", first.side if first else 0, self.direction),
+            rule="" if reason else first.rule if first else NO_SIGNAL,
             points=fired,
             value=point.value,
             reference=point.limits.mean,
             against="mean",
             lower=point.limits.lower,
             upper=point.limits.upper,
-            method="" if why else point.limits.method,
+            method="" if reason else point.limits.method,
             n=point.limits.n,
-            status=why or status.OK,
+            status=reason or status.OK,
             left_out=self.left_out,
         )
 
     @staticmethod
-    def _why(limits: ProcessLimits) -> str:
+    def _reason(limits: ProcessLimits) -> str:
         return status.TOO_FEW if isnan(limits.mean_range) else ""
 
 
 def _clear(limits: ProcessLimits, target: float) -> int:
-    """Return 1 when the whole process lies above the target, -1 when below, 0 when the target is within its limits."""
+    """Return 1 when both limits are above the target, -1 when both are below, 0 when the target is between them."""
     low, high = side(limits.lower, target), side(limits.upper, target)
     return low if low == high else 0
 
@@ -134,21 +135,21 @@ def control_chart(
 ) -> ControlChart:
     """Return the control chart of a figure over time.
 
-    Limits are those of `process_limits`, rules those of `signals`; both begin anew at each point that is rebased.
-    Values that are missing (nan) take no part and are named; the points on both sides of a gap are then neighbours.
+    Limits come from `process_limits`, signals from `signals`; both start again at each point of `rebase`.
+    Missing values (nan) are left out and listed; the points on both sides of a gap are then neighbours.
 
     Args:
         values: The values in the order of time, in any unit.
-        labels: What each value is of, such as its period; their numbers from 1 when left out.
+        labels: The label of each value, such as its period; by default their numbers from 1.
         direction: Which way is better: "higher", "lower" or "neutral".
         target: The target, in the unit of the values; nan when there is none.
-        run: How many points in a row make a trend or a shift: 6, 7 or 8.
+        run: The number of points in a row that make a trend or a shift: 6, 7 or 8.
         screen: Whether outlying moving ranges are left out of the limits.
-        baseline: On how many points the limits are fixed, from the first and from each that is rebased; 0 for all.
-        rebase: The labels of the points from which the process is another.
+        baseline: The number of points that fix the limits, from the start of each process; 0 for all.
+        rebase: The labels at which a new process starts.
 
     Raises:
-        InvalidValueError: A value is infinite, labels do not fit the values, or a number is not what it must be.
+        InvalidValueError: A value is infinite, labels do not fit the values, or a number is out of its range.
         UnknownNameError: There is no point of that label.
 
     Source:
@@ -176,14 +177,14 @@ def control_chart(
 
 
 def _check(values: Sequence[float], names: tuple[str, ...], baseline: int) -> None:
-    for belongs, what, given, expected in (
+    for is_valid, name, value, expected in (
         (len(names) == len(values), "labels", str(len(names)), f"expected {len(values)}, one for each value"),
         (len(set(names)) == len(names), "labels", "repeated", "expected a label of its own for each value"),
-        (not any(isinf(value) for value in values), "value", "infinite", "expected finite numbers, or nan"),
-        (baseline == 0 or baseline >= _LEAST, "baseline", str(baseline), "expected 0, or 2 points or more"),
+        (not any(isinf(number) for number in values), "value", "infinite", "expected finite numbers, or nan"),
+        (baseline == 0 or baseline >= _MINIMUM_BASELINE, "baseline", str(baseline), "expected 0, or 2 points or more"),
     ):
-        if not belongs:
-            raise InvalidValueError(what, given, expected)
+        if not is_valid:
+            raise InvalidValueError(name, value, expected)
 
 
 def _position(name: str, names: tuple[str, ...], kept: list[tuple[str, float]]) -> int:
@@ -198,12 +199,12 @@ def _segment(kept: list[tuple[str, float]], *, run: int, screen: bool, baseline:
     """Return the points of one process, with its limits and signals."""
     values = [value for _, value in kept]
     limits = process_limits(values[: baseline or None], screen=screen)
-    found = () if isnan(limits.mean_range) else signals(values, limits, run=run)
+    all_signals = () if isnan(limits.mean_range) else signals(values, limits, run=run)
     fired: dict[int, dict[str, tuple[Signal, tuple[str, ...]]]] = {}
-    for signal in found:
+    for signal in all_signals:
         names = tuple(kept[i][0] for i in signal.points)
         for i in signal.points:
-            # Of two signals of one rule, such as a rise and then a fall, the later one tells of the point.
+            # Of two signals of one rule, such as a rise and then a fall, the later one describes the point.
             fired.setdefault(i, {})[signal.rule] = (signal, names)
     return [
         ChartPoint(label=name, value=value, limits=limits, signals=tuple(fired.get(i, {}).values()))

@@ -1,4 +1,4 @@
-"""Funnels: which of many units differ from the rest by more than chance, given how much each rests on."""
+"""Funnels: which of many units differ from the others by more than chance, given their sizes."""
 
 from collections.abc import Sequence
 from math import fsum, isinf, isnan, nan
@@ -29,7 +29,8 @@ OUTSIDE: Final = "outside-limits"
 WITHIN: Final = "within-limits"
 """The rule of a unit that lies inside it."""
 
-_LEAST: Final = 2
+_MINIMUM_UNITS: Final = 2
+"""The smallest number of units that can be compared."""
 _LIMITS: Final = {
     "score": score_limits,
     "binomial": binomial_limits,
@@ -42,10 +43,10 @@ class FunnelUnit:
     """A unit in a funnel, such as a county.
 
     Args:
-        label: What it is.
+        label: Its name.
         numerator: Its events.
-        denominator: What they are counted over: persons, person-years or expected events.
-        value: One by the other, times the factor.
+        denominator: Persons, person-years or expected events.
+        value: Numerator divided by denominator, times the factor.
         lower: The lower limit at that denominator, times the factor.
         upper: The upper limit at that denominator, times the factor.
     """
@@ -60,15 +61,15 @@ class FunnelUnit:
 
 @attrs.frozen(kw_only=True)
 class Funnel:
-    """Units against the limits within which they would lie if they were alike.
+    """Units with the limits of chance variation around a common value.
 
     Args:
         kind: "proportion", "rate" or "ratio".
         units: The units, in the order given.
-        centre: The value that all would have, times the factor.
+        centre: The common value, times the factor.
         level: The level of the limits (0…1).
         method: The method of the limits.
-        overdispersion: How much more the units differ than chance alone would have them.
+        overdispersion: How much more the units vary than by chance.
         direction: Which way is better: "higher", "lower" or "neutral".
         left_out: Units without a value, by label.
     """
@@ -89,12 +90,12 @@ class Funnel:
 
     def _verdict(self, unit: FunnelUnit) -> Verdict:
         high, low = side(unit.value, unit.upper) > 0, side(unit.value, unit.lower) < 0
-        stands = len(self.units) >= _LEAST
+        is_judged = len(self.units) >= _MINIMUM_UNITS
         return Verdict(
             kind="funnel",
-            verdict=word("funnel", int(high) - int(low), self.direction) if stands else "",
-            rule=(OUTSIDE if high or low else WITHIN) if stands else "",
-            points=(unit.label,) if stands and (high or low) else (),
+            verdict=word("funnel", int(high) - int(low), self.direction) if is_judged else "",
+            rule=(OUTSIDE if high or low else WITHIN) if is_judged else "",
+            points=(unit.label,) if is_judged and (high or low) else (),
             value=unit.value,
             reference=self.centre,
             against="centre",
@@ -103,12 +104,12 @@ class Funnel:
             level=self.level,
             method=self.method,
             n=len(self.units),
-            status=status.OK if stands else status.TOO_FEW,
+            status=status.OK if is_judged else status.TOO_FEW,
             left_out=self.left_out,
         )
 
 
-def funnel(  # noqa: PLR0913 - what a funnel can be told is well known
+def funnel(  # noqa: PLR0913 - the options of a funnel are established
     numerators: Sequence[float],
     denominators: Sequence[float],
     *,
@@ -126,20 +127,20 @@ def funnel(  # noqa: PLR0913 - what a funnel can be told is well known
 
     Args:
         numerators: The events of each unit, from 0; nan when missing.
-        denominators: What they are counted over: all persons of a proportion, the population of a rate, the expected
-            events of a ratio; where missing or 0 a unit takes no part and is named.
+        denominators: All persons of a proportion, the population of a rate, the expected events of a ratio;
+            a unit where it is missing or 0 is left out and listed.
         kind: "proportion", "rate" or "ratio".
-        labels: What each unit is; their numbers from 1 when left out.
+        labels: The name of each unit; by default their numbers from 1.
         direction: Which way is better: "higher", "lower" or "neutral".
-        factor: What values and limits are multiplied by, such as 100 for percent; it moves no verdict.
-        centre: What units are held against, before the factor; when left out 1 for a ratio, else that of all together.
+        factor: The factor of values and limits, such as 100 for percent; it changes no verdict.
+        centre: The common value before the factor; by default 1 for a ratio, else the value of all units together.
         level: The level of the limits, between 0 and 1: 0.998 for three standard errors, 0.95 for two.
-        method: One of `METHODS` of that kind; the first when left out. Not used with overdispersion.
+        method: One of `METHODS` of that kind; the first by default. Not used with overdispersion.
         model: How limits allow for overdispersion: "none", "multiplicative" or "additive".
-        share: The share of scores at each end that is drawn in before overdispersion is measured (0…0.5).
+        share: The share of scores at each end that is winsorised before overdispersion is estimated (0…0.5).
 
     Raises:
-        InvalidValueError: Numbers are negative or infinite, a proportion is over 1, or a choice is not one there is.
+        InvalidValueError: Numbers are negative or infinite, a proportion is over 1, or an option has an unknown value.
 
     Source:
         Spiegelhalter DJ. Funnel plots for comparing institutional performance. Statistics in Medicine 24 (2005)
@@ -178,7 +179,7 @@ def funnel(  # noqa: PLR0913 - what a funnel can be told is well known
 
 
 def _check(*, kind: str, method: str, model: str, factor: float) -> None:
-    for belongs, what, given, expected in (
+    for is_valid, name, value, expected in (
         (kind in METHODS, "kind of funnel", kind, one_of(METHODS)),
         (
             method in METHODS.get(kind, (method,)),
@@ -189,8 +190,8 @@ def _check(*, kind: str, method: str, model: str, factor: float) -> None:
         (model in MODELS, "model of overdispersion", model, one_of(MODELS)),
         (factor > 0 and not isinf(factor), "factor", str(factor), "expected a finite number over 0"),
     ):
-        if not belongs:
-            raise InvalidValueError(what, given, expected)
+        if not is_valid:
+            raise InvalidValueError(name, value, expected)
 
 
 def _kept(

@@ -1,4 +1,4 @@
-"""Judging results in every way they allow: targets, change, control charts and, when asked, benchmarks and funnels."""
+"""Judge results against targets, earlier periods, control charts, benchmarks and funnels at once."""
 
 from collections.abc import Mapping
 
@@ -21,24 +21,24 @@ def judge(
     against: Mapping[str, str] | None = None,
     over: str = "",
 ) -> Verdicts:
-    """Judge results in every way they allow, all indicators and groups at once.
+    """Judge results in every way that they allow, for all indicators and groups.
 
-    Each way is a function of its own, with more to choose: `against_targets`, `against_benchmarks`, `changes`,
-    `control_charts` and `funnels`.
+    Each kind of verdict has a function of its own with more options:
+    `against_targets`, `against_benchmarks`, `changes`, `control_charts` and `funnels`.
 
     Args:
         catalogue: The indicators, with the direction that is better.
-        results: The figures, computed, published or released; verdicts on a release tell no more than itself.
-        on: What change is measured on: "year" for the same months a year before, "previous" for the period before.
-        against: By the name of its group: the code of the benchmark, such as ``{"maa": "FI"}``; none when left out.
-        over: The group whose codes are the units of funnels, such as ``hyvinvointialue``; none when left out.
+        results: The figures, computed, published or released; verdicts on a release disclose no more than the release.
+        on: The earlier period: "year" for the same months a year before, "previous" for the period before.
+        against: The code of the benchmark by its group, such as ``{"maa": "FI"}``; no benchmark by default.
+        over: The group whose codes are the units of funnels, such as ``hyvinvointialue``; no funnels by default.
 
     Returns:
-        A table with a row for each figure and each way it is judged.
+        A table with a row for each figure and kind of verdict.
 
     Raises:
         UnknownNameError: There is no such indicator or group.
-        InvalidValueError: A choice is not one there is.
+        InvalidValueError: An option has an unknown value.
 
     Example:
         >>> from soteindikaattorit import Catalogue, judge
@@ -47,11 +47,11 @@ def judge(
         >>> verdicts.to_pandas().loc[1, ["period", "verdict", "rule"]].tolist()
         ['2021', 'concern', 'values-alone']
     """
-    made = [
+    tables = [
         against_targets(catalogue, results),
         *([against_benchmarks(catalogue, results, against)] if against else []),
         changes(catalogue, results, on=on),
         control_charts(catalogue, results),
         *([funnels(catalogue, results, over)] if over else []),
     ]
-    return together(made, results)
+    return together(tables, results)

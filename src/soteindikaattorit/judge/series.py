@@ -1,4 +1,4 @@
-"""Control charts of results: every indicator and group over its periods, at once."""
+"""Control charts of results: every indicator and group over its periods."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import nan
@@ -6,13 +6,13 @@ from math import nan
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import unknown
 from soteindikaattorit.judge.control_chart import ControlChart, control_chart
-from soteindikaattorit.judge.verdict import Verdict, standing
+from soteindikaattorit.judge.verdict import Verdict, first_status
 from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of, series_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period, from_key, key
 
 Rebase = Mapping[str, Sequence[Period]]
-"""By the id of its indicator: the periods from which the process is another."""
+"""The periods in which a new process starts, by the id of the indicator."""
 
 
 def control_charts(
@@ -24,17 +24,17 @@ def control_charts(
     baseline: int = 0,
     rebase: Rebase | None = None,
 ) -> Verdicts:
-    """Judge every indicator and group over its periods, each in a control chart of its own.
+    """Judge every indicator and group over its periods in a control chart of its own.
 
-    Periods of each grain are a chart of their own; a span of no grain is not applicable.
+    Each grain has its own chart; a period without a grain is not applicable.
 
     Args:
         catalogue: The indicators, with the direction that is better.
         results: The figures.
-        run: How many points in a row make a trend or a shift: 6, 7 or 8.
+        run: The number of points in a row that make a trend or a shift: 6, 7 or 8.
         screen: Whether outlying moving ranges are left out of the limits.
-        baseline: On how many points limits are fixed; 0 for all.
-        rebase: The periods from which the process of an indicator is another.
+        baseline: The number of points that fix the limits; 0 for all.
+        rebase: The periods in which a new process starts, by the id of the indicator.
 
     Returns:
         A verdict of kind "variation" for each figure, with mean and process limits,
@@ -42,12 +42,12 @@ def control_charts(
         Periods without a figure, and those that are not over, are named in ``left_out``.
 
     Raises:
-        InvalidValueError: A number is not what it must be.
+        InvalidValueError: A number is out of its range.
         UnknownNameError: There is no such indicator.
     """
-    anew = dict(rebase or {})
+    new_starts = dict(rebase or {})
     rows = rows_of(results)
-    for name in set(anew) - {row.indicator for row in rows}:
+    for name in set(new_starts) - {row.indicator for row in rows}:
         raise unknown("indicator", name, catalogue.ids)
 
     def judged() -> Iterator[tuple[Row, Verdict]]:
@@ -55,9 +55,9 @@ def control_charts(
             if series[0].period.grain is None:
                 yield series[0], Verdict(kind="variation", value=series[0].value, status=status.NOT_APPLICABLE)
                 continue
-            starts = _starts(series, anew.get(series[0].indicator, ()))
+            starts = _starts(series, new_starts.get(series[0].indicator, ()))
             chart = control_chart(
-                [nan if _why(row) else row.value for row in series],
+                [nan if _exclusion(row) else row.value for row in series],
                 labels=[row.label for row in series],
                 direction=catalogue[series[0].indicator].direction,
                 target=_target(series),
@@ -77,27 +77,27 @@ def _starts(series: tuple[Row, ...], periods: Sequence[Period]) -> tuple[str, ..
     return tuple(label for label in firsts if label)
 
 
-def _why(row: Row) -> str:
-    """Return the status that keeps a figure out of a chart; nothing when it takes part."""
-    said = standing((row.value, row.said_over_time))
-    return "" if said == status.OK else said
+def _exclusion(row: Row) -> str:
+    """Return the status that excludes a figure from a chart; empty when it is included."""
+    reason = first_status((row.value, row.status_over_time))
+    return "" if reason == status.OK else reason
 
 
 def _target(series: tuple[Row, ...]) -> float:
-    """Return the target of the last figure that stands."""
-    return next((row.target for row in reversed(series) if not _why(row)), nan)
+    """Return the target of the last figure in the chart."""
+    return next((row.target for row in reversed(series) if not _exclusion(row)), nan)
 
 
 def _named(series: tuple[Row, ...], chart: ControlChart) -> Iterator[tuple[Row, Verdict]]:
-    """Return the verdicts of a chart with their figures; what took no part is named in each, and has its own status."""
+    """Return the verdicts of a chart with their figures; each lists the excluded figures with their statuses."""
     by_label = {row.label: row for row in series}
-    out = tuple(f"{row.label} ({_why(row)})" for row in series if _why(row))
+    out = tuple(f"{row.label} ({_exclusion(row)})" for row in series if _exclusion(row))
     out += tuple(f"{label} (no figure)" for label in _gaps(series))
     named = ControlChart(points=chart.points, direction=chart.direction, target=chart.target, left_out=out)
     for point, verdict in zip(chart.points, named.verdicts, strict=True):
         yield by_label[point.label], verdict
     for label in chart.left_out:
-        yield by_label[label], Verdict(kind="variation", status=_why(by_label[label]))
+        yield by_label[label], Verdict(kind="variation", status=_exclusion(by_label[label]))
     if chart.points and named.assurance.status != status.NOT_APPLICABLE:
         yield by_label[chart.points[-1].label], named.assurance
 

@@ -1,4 +1,4 @@
-"""Verdicts against a target, or against a trajectory that leads to one."""
+"""Verdicts against a target, or a trajectory towards one."""
 
 from collections.abc import Mapping
 from math import isfinite, isnan, nan
@@ -7,7 +7,7 @@ import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.judge.verdict import Verdict, ruled, side, standing, word
+from soteindikaattorit.judge.verdict import Verdict, first_status, interval_rule, side, word
 from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period
@@ -15,13 +15,13 @@ from soteindikaattorit.model.period import Period
 
 @attrs.frozen(kw_only=True)
 class Trajectory:
-    """A straight line from where a service stands to where it should be, by the last days of two periods.
+    """A straight line from a starting value to a goal, between the last days of two periods.
 
     Args:
-        first: The period from which it starts.
+        first: The period of the start.
         start: The value at its end, in the unit of the indicator.
-        last: The period by whose end the goal should be reached.
-        goal: The value to reach, in the unit of the indicator; it stays after that.
+        last: The period by the end of which the goal is to be reached.
+        goal: The goal, in the unit of the indicator; constant afterwards.
 
     Raises:
         InvalidValueError: The periods are not in order, or a value is no number.
@@ -60,12 +60,12 @@ def against_target(
     lower: float = nan,
     upper: float = nan,
     level: float = nan,
-    said: str = status.OK,
+    value_status: str = status.OK,
     against: str = "target",
 ) -> Verdict:
     """Judge a figure against a target.
 
-    The value alone decides whether the target is met; the rule says whether the whole interval bears that out.
+    The value alone decides whether the target is met; the rule shows whether the whole interval agrees.
 
     Args:
         value: The figure, in any unit.
@@ -74,8 +74,8 @@ def against_target(
         lower: The lower confidence limit, in the same unit; nan when there is none.
         upper: The upper confidence limit, in the same unit; nan when there is none.
         level: The confidence level (0…1).
-        said: The status of the figure.
-        against: What the target is: "target" or "trajectory".
+        value_status: The status of the figure.
+        against: "target" or "trajectory".
 
     Returns:
         A verdict with the word "met", "not-met" or, when neither way is better, "neutral".
@@ -84,36 +84,36 @@ def against_target(
         >>> against_target(86.4, 80, lower=78.1, upper=91.9, level=0.95).rule
         'interval-holds'
     """
-    why = standing((value, said), (target, status.OK))
-    stands = why == status.OK
+    reason = first_status((value, value_status), (target, status.OK))
+    is_judged = reason == status.OK
     where = side(value, target)
-    neutral = direction == "neutral" and stands
+    neutral = direction == "neutral" and is_judged
     return Verdict(
         kind="target",
-        verdict=("neutral" if neutral else word("target", where, direction)) if stands else "",
-        rule=ruled(lower, upper, target) if stands else "",
-        value=value if stands else nan,
+        verdict=("neutral" if neutral else word("target", where, direction)) if is_judged else "",
+        rule=interval_rule(lower, upper, target) if is_judged else "",
+        value=value if is_judged else nan,
         reference=target,
         against=against,
         lower=lower,
         upper=upper,
         level=level,
-        status=why,
+        status=reason,
     )
 
 
 def against_targets(
     catalogue: Catalogue, results: Figures, *, trajectories: Mapping[str, Trajectory] | None = None
 ) -> Verdicts:
-    """Judge every figure for which a target or a trajectory holds.
+    """Judge every figure that has a target or a trajectory.
 
     Args:
         catalogue: The indicators, with the direction that is better.
         results: The figures.
-        trajectories: By the id of its indicator: the trajectory that is asked for in place of the target.
+        trajectories: The trajectory that replaces the target, by the id of its indicator.
 
     Returns:
-        A verdict for each such figure; a figure that does not stand has its status and no verdict.
+        A verdict for each such figure; a figure without a value has its status and no verdict.
 
     Raises:
         UnknownNameError: There is no such indicator.
@@ -122,17 +122,17 @@ def against_targets(
 
     def judged(row: Row) -> Verdict | None:
         line = lines.get(row.indicator)
-        wanted = line.value_for(row.period) if line else row.target
-        if wanted is None or isnan(wanted):
+        target = line.value_for(row.period) if line else row.target
+        if target is None or isnan(target):
             return None
         return against_target(
             row.value,
-            wanted,
+            target,
             direction=catalogue[row.indicator].direction,
             lower=row.lower,
             upper=row.upper,
             level=row.level,
-            said=row.status,
+            value_status=row.status,
             against="trajectory" if line else "target",
         )
 

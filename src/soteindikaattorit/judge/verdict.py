@@ -1,9 +1,9 @@
-"""A verdict: what a figure says when it is held against something, and by which rule."""
+"""A verdict: the judgement of a figure against a reference, with its rule."""
 
 from collections.abc import Mapping
 from math import isinf, isnan, nan
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 
@@ -11,14 +11,23 @@ from soteindikaattorit.definitions.indicator import DIRECTIONS
 from soteindikaattorit.errors import InvalidValueError, check_choice
 from soteindikaattorit.model import status
 
-EXCLUDES: Final = "interval-excludes"
-"""The rule of a verdict that the whole interval of a figure, or of a change, bears out."""
-HOLDS: Final = "interval-holds"
-"""The rule of a verdict when the interval holds what the figure is compared with, so that chance may be all."""
-VALUES_ALONE: Final = "values-alone"
-"""The rule of a verdict on figures without an interval: which way, and nothing of chance."""
+Kind = Literal["target", "benchmark", "change", "variation", "assurance", "funnel"]
+"""The kinds of verdicts."""
 
-_SAME = 1e-12
+Word = Literal[
+    "met", "not-met", "better", "worse", "similar", "improvement", "concern", "no-clear-change", "common-cause",
+    "consistent-pass", "consistent-fail", "hit-or-miss", "neutral",
+]  # fmt: skip
+"""The words of verdicts, of all kinds."""
+
+EXCLUDES: Final = "interval-excludes"
+"""The rule when the whole interval of a figure, or of a change, lies on one side of the reference."""
+HOLDS: Final = "interval-holds"
+"""The rule when the interval includes the reference, so that chance may explain the difference."""
+VALUES_ALONE: Final = "values-alone"
+"""The rule for figures without an interval; chance is not accounted for."""
+
+_RELATIVE_ROUNDING = 1e-12
 
 
 @attrs.frozen(kw_only=True)
@@ -26,10 +35,10 @@ class Words:
     """The words of one kind of verdict.
 
     Args:
-        better: The word for what is better than the reference.
-        worse: The word for what is worse.
-        same: The word for what cannot be told from the reference.
-        neutral: The word for what differs, when neither way is better.
+        better: The word for a figure that is better than the reference.
+        worse: The word for a worse one.
+        same: The word for one that does not differ from the reference.
+        neutral: The word for one that differs, when neither way is better.
     """
 
     better: str
@@ -38,7 +47,7 @@ class Words:
     neutral: str = "neutral"
 
 
-WORDS: Final[Mapping[str, Words]] = MappingProxyType(
+WORDS: Final[Mapping[Kind, Words]] = MappingProxyType(
     {
         "target": Words(better="met", worse="not-met", same="met"),
         "benchmark": Words(better="better", worse="worse", same="similar"),
@@ -53,30 +62,30 @@ WORDS: Final[Mapping[str, Words]] = MappingProxyType(
 
 @attrs.frozen(kw_only=True)
 class Verdict:
-    """What one figure says when it is held against something.
+    """The judgement of one figure against a reference.
 
     Args:
-        kind: One of the keys of `WORDS`.
-        verdict: A word of that kind; empty when nothing can be said, and the status says why.
-        rule: The rule by which it was said.
-        points: The labels of the figures that fired the rule.
+        kind: The kind of verdict.
+        verdict: A word of that kind; empty when the figure cannot be judged, for the reason in the status.
+        rule: The rule that decided.
+        points: The labels of the figures that triggered the rule.
         value: The figure, in the unit of its indicator.
-        reference: What it is held against, in the same unit.
-        against: What the reference is, such as "target" or an earlier period.
+        reference: The reference, in the same unit.
+        against: The label of the reference, such as "target" or an earlier period.
         lower: The lower limit, in the same unit; of a change that of the difference.
         upper: The upper limit, in the same unit; of a change that of the difference.
         level: The level of the limits (0…1); nan where they have none.
         method: The method of the limits.
-        p_value: The probability of a difference at least as large, were there none (0…1); nan when it is not known.
-        n: On how many figures the limits rest; nan when on the figure alone.
-        status: Why there is no verdict, or "ok".
-        left_out: What took no part because it has no figure, each with its status.
+        p_value: The p-value of the difference (0…1); nan when unknown.
+        n: The number of figures behind the limits; nan when there is only the figure itself.
+        status: The reason for having no verdict, or "ok".
+        left_out: Periods or units that have no figure, each with its status.
 
     Raises:
         InvalidValueError: The kind is unknown, or verdict and status do not go together.
     """
 
-    kind: str
+    kind: Kind
     verdict: str = ""
     rule: str = ""
     points: tuple[str, ...] = ()
@@ -96,32 +105,32 @@ class Verdict:
         """Check that the kind is known and that a verdict stands with the status ok only."""
         check_choice("kind of verdict", self.kind, WORDS)
         if (self.status == status.OK) != bool(self.verdict):
-            raise InvalidValueError("verdict", self.verdict, "a verdict stands with the status ok, and only with it")
+            raise InvalidValueError("verdict", self.verdict, "expected a verdict exactly when the status is ok")
 
     @property
     def difference(self) -> float:
-        """The figure less what it is held against, in the unit of the indicator."""
+        """The figure minus the reference, in the unit of the indicator."""
         return self.value - self.reference
 
 
 def side(value: float, reference: float) -> int:
-    """Return on which side of a reference a value lies: 1 above, -1 below, 0 when they are the same but for rounding.
+    """Return the side of a reference on which a value lies: 1 above, -1 below, 0 when they are equal but for rounding.
 
     Args:
         value: The value, in any unit.
         reference: The reference, in the same unit.
     """
-    if abs(value - reference) <= _SAME * max(abs(value), abs(reference)):
+    if abs(value - reference) <= _RELATIVE_ROUNDING * max(abs(value), abs(reference)):
         return 0
     return 1 if value > reference else -1
 
 
-def word(kind: str, where: int, direction: str) -> str:
+def word(kind: Kind, where: int, direction: str) -> str:
     """Return the word for a side, by the direction that is better.
 
     Args:
-        kind: One of the keys of `WORDS`.
-        where: 1 above the reference, -1 below it, 0 when it cannot be told from it.
+        kind: The kind of verdict.
+        where: 1 above the reference, -1 below it, 0 when there is no difference.
         direction: One of `DIRECTIONS`.
 
     Raises:
@@ -140,15 +149,15 @@ def word(kind: str, where: int, direction: str) -> str:
     return words.better if (where > 0) == (direction == "higher") else words.worse
 
 
-def standing(*figures: tuple[float, str]) -> str:
-    """Return the first status that keeps one of some figures from being judged, or "ok".
+def first_status(*figures: tuple[float, str]) -> str:
+    """Return the first status that prevents some figures from being judged, or "ok".
 
     Args:
         figures: Each value with its status; a value that is missing has no data, an infinite one is undefined.
     """
-    for value, said in figures:
-        if said != status.OK:
-            return said
+    for value, value_status in figures:
+        if value_status != status.OK:
+            return value_status
         if isnan(value):
             return status.NO_DATA
         if isinf(value):
@@ -156,13 +165,13 @@ def standing(*figures: tuple[float, str]) -> str:
     return status.OK
 
 
-def ruled(lower: float, upper: float, reference: float) -> str:
-    """Return the rule that an interval makes for a reference; without limits, that of the values alone.
+def interval_rule(lower: float, upper: float, reference: float) -> str:
+    """Return the rule of an interval and a reference; without limits, the rule of the values alone.
 
     Args:
         lower: The lower limit, in any unit; nan when there is none.
         upper: The upper limit, in the same unit.
-        reference: What the interval may hold, in the same unit.
+        reference: The reference, in the same unit.
     """
     if isnan(lower) or isnan(upper):
         return VALUES_ALONE

@@ -1,29 +1,34 @@
-"""Verdicts on many figures at once: a table with a row for each figure and each way it is judged."""
+"""Verdicts on many figures: a table with a row for each figure and kind of verdict."""
 
 from collections.abc import Iterable, Iterator
+from json import dumps
 from math import isnan
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, Final, Protocol, Self, get_args, runtime_checkable
 
 import attrs
 import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.errors import check_choice
-from soteindikaattorit.judge.verdict import WORDS, Verdict
+from soteindikaattorit.judge.verdict import WORDS, Kind, Verdict, Word
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import Period
 
 KEYS = ("kind", "indicator", "version", "period")
-SAID = (
+JUDGED = (
     *("verdict", "rule", "points", "value", "reference", "against", "difference"),
     *("lower", "upper", "level", "method", "p_value", "n", "status", "left_out"),
 )
 Key = tuple[str, str, tuple[str, ...]]
-"""What a figure is of: indicator, label of its period, and groups."""
+"""The key of a figure: indicator, label of its period, and groups."""
 
 _LISTS = ("points", "left_out")
-_VAGUE = ("over", "under", "range")
+_INEXACT = ("over", "under", "range")
+"""The qualifiers of published figures that are not exact enough to be compared."""
+
+NUMBERS: Final = ("value", "reference", "difference", "lower", "upper", "level", "p_value", "n")
+"""The columns of verdicts that hold numbers."""
 
 
 @runtime_checkable
@@ -62,7 +67,7 @@ class Row:
         denominator: The denominator.
         status: The status.
         target: The target, in the unit of the indicator.
-        qualifier: How a published figure was put.
+        qualifier: The qualifier of a published figure, such as "over".
         is_complete: Whether its period is over, as far as is known.
     """
 
@@ -84,32 +89,32 @@ class Row:
     is_complete: bool = True
 
     @property
-    def said(self) -> str:
-        """The status for comparing: a figure that was put as over, under or a range is not exact enough for it."""
-        return status.NOT_APPLICABLE if self.status == status.OK and self.qualifier in _VAGUE else self.status
+    def usable_status(self) -> str:
+        """The status for comparing: a figure published as over, under or a range is not exact enough."""
+        return status.NOT_APPLICABLE if self.status == status.OK and self.qualifier in _INEXACT else self.status
 
     @property
-    def said_over_time(self) -> str:
-        """The status for comparing with other periods: one that is not over is less than they are."""
-        return self.said if self.is_complete or self.said != status.OK else status.INCOMPLETE
+    def status_over_time(self) -> str:
+        """The status for comparing with other periods: a period that is not over is incomplete."""
+        return self.usable_status if self.is_complete or self.usable_status != status.OK else status.INCOMPLETE
 
     @property
     def key(self) -> Key:
-        """What the figure is of: indicator, period and groups."""
+        """The key of the figure: indicator, period and groups."""
         return self.indicator, self.label, self.groups
 
 
-_NUMBERS = ("value", "lower", "upper", "level", "numerator", "denominator", "target")
+_ROW_NUMBERS = ("value", "lower", "upper", "level", "numerator", "denominator", "target")
 _TEXTS = ("indicator", "version", "method", "status")
 
 
 def rows_of(results: Figures) -> tuple[Row, ...]:
-    """Return the figures of results that are of a period, in order; of two of the same, the first."""
+    """Return the figures of results that have a period, in order; of duplicates, the first."""
     periods = {label: Period.parse(label) for label in results.frame["period"].unique() if label}
     frame = results.frame[results.frame["period"].isin(periods)].drop_duplicates(
         subset=["indicator", "period", *results.groups]
     )
-    columns: dict[str, list[Any]] = {name: frame[name].astype("float64").tolist() for name in _NUMBERS}
+    columns: dict[str, list[Any]] = {name: frame[name].astype("float64").tolist() for name in _ROW_NUMBERS}
     columns |= {name: frame[name].astype("str").tolist() for name in _TEXTS}
     columns["qualifier"] = frame["qualifier"].tolist() if "qualifier" in frame else [""] * len(frame)
     columns["is_complete"] = (
@@ -126,15 +131,15 @@ def rows_of(results: Figures) -> tuple[Row, ...]:
 
 @attrs.frozen(eq=False, kw_only=True)
 class Verdicts:
-    """Verdicts, a row for each figure and each way it is judged.
+    """Verdicts, a row for each figure and kind of verdict.
 
     The columns are ``kind``, ``indicator``, ``version`` and ``period``, one for each group, then ``verdict``, ``rule``,
-    ``points`` (the labels of the figures that fired the rule, with commas between), ``value``, ``reference``,
-    ``against`` (what the reference is), ``difference``, ``lower``, ``upper``, ``level``, ``method``, ``p_value``,
-    ``n``, ``status`` (of a row without a verdict: why) and ``left_out`` (what took no part, each with its status).
+    ``points`` (the labels of the figures that triggered the rule, comma-separated), ``value``, ``reference``,
+    ``against`` (the label of the reference), ``difference``, ``lower``, ``upper``, ``level``, ``method``, ``p_value``,
+    ``n``, ``status`` (the reason for having no verdict) and ``left_out`` (periods or units without a figure).
     Values, references, differences and limits are in the unit of the indicator.
 
-    They tell no more than the figures they are of: those on a release may leave the house, those on results may not.
+    They disclose as much as their figures: verdicts on a release may be published, verdicts on results may not.
 
     Args:
         frame: The rows, in the order of kind, indicator, groups and period.
@@ -147,7 +152,7 @@ class Verdicts:
     is_released: bool = False
 
     def __repr__(self) -> str:
-        """Say how many verdicts there are, and none of them."""
+        """Return the number of verdicts, without any of them."""
         where = "of a release" if self.is_released else "not released"
         return f"<Verdicts: {len(self)} on {self.frame['indicator'].nunique()} indicators, {where}>"
 
@@ -156,8 +161,45 @@ class Verdicts:
         return len(self.frame)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return the verdicts as a frame of one's own; its columns are those of `Verdicts`."""
+        """Return a copy of the frame; its columns are those of `Verdicts`."""
         return self.frame.copy()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the verdicts as plain data for JSON, in the form of `json_schema`; a missing number is None."""
+        cells = self.frame.astype("object").where(self.frame.notna(), None)
+        return {"groups": [*self.groups], "is_released": self.is_released, "verdicts": cells.to_dict("records")}
+
+    def to_json(self) -> str:
+        """Return the verdicts as JSON, in the form of `json_schema`."""
+        return dumps(self.to_dict(), ensure_ascii=False, allow_nan=False)
+
+    @staticmethod
+    def json_schema() -> dict[str, Any]:
+        """Return the JSON Schema of `to_dict`; columns besides those named are groups."""
+        columns: dict[str, Any] = {name: {"type": "string"} for name in (*KEYS, *JUDGED)}
+        columns |= {name: {"type": ["number", "null"]} for name in NUMBERS}
+        columns["kind"] = {"enum": [*get_args(Kind)]}
+        columns["verdict"] = {"enum": ["", *get_args(Word)]}
+        columns["status"] = {"enum": [*status.STATUSES]}
+        row = {
+            "type": "object",
+            "properties": columns,
+            "required": [*columns],
+            "additionalProperties": {"type": "string"},
+        }
+        properties = {
+            "groups": {"type": "array", "items": {"type": "string"}},
+            "is_released": {"type": "boolean"},
+            "verdicts": {"type": "array", "items": row},
+        }
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Verdicts",
+            "type": "object",
+            "properties": properties,
+            "required": [*properties],
+            "additionalProperties": False,
+        }
 
     @checked()
     def select(self, *kinds: str) -> Self:
@@ -182,22 +224,21 @@ def collect(judged: Iterable[tuple[Row, Verdict]], results: Figures) -> Verdicts
     """Return verdicts on figures as a table, in order.
 
     Args:
-        judged: Each figure with what is said of it.
-        results: What the figures are of.
+        judged: Each figure with its verdict.
+        results: The results of the figures.
     """
     groups = results.groups
-    columns = [*KEYS, *groups, *SAID]
+    columns = [*KEYS, *groups, *JUDGED]
     pairs = sorted(judged, key=_order)
     frame = pd.DataFrame([_record(row, verdict, groups) for row, verdict in pairs], columns=columns)
-    numbers = ["value", "reference", "difference", "lower", "upper", "level", "p_value", "n"]
-    texts = [name for name in columns if name not in numbers]
-    frame = frame.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(texts, "str"))
+    types = {name: "float64" if name in NUMBERS else "str" for name in columns}
+    frame = frame.astype(types)
     return Verdicts(frame=frame, groups=groups, is_released=results.is_released)
 
 
 def together(verdicts: Iterable[Verdicts], results: Figures) -> Verdicts:
-    """Return several tables of verdicts on the same results as one, in the order they are given."""
-    frames = [each.frame for each in verdicts if len(each)]
+    """Return several tables of verdicts on the same results as one, in their order."""
+    frames = [table.frame for table in verdicts if len(table)]
     empty = collect((), results)
     return attrs.evolve(empty, frame=pd.concat(frames, ignore_index=True)) if frames else empty
 
@@ -218,21 +259,21 @@ def _order(pair: tuple[Row, Verdict]) -> tuple[object, ...]:
 
 def _record(row: Row, verdict: Verdict, groups: tuple[str, ...]) -> dict[str, object]:
     named = {"indicator": row.indicator, "version": row.version, "period": row.label}
-    said = attrs.asdict(verdict, recurse=False) | {"difference": verdict.difference}
+    fields = attrs.asdict(verdict, recurse=False) | {"difference": verdict.difference}
     lists = {name: ", ".join(getattr(verdict, name)) for name in _LISTS}
-    return named | dict(zip(groups, row.groups, strict=True)) | said | lists
+    return named | dict(zip(groups, row.groups, strict=True)) | fields | lists
 
 
 def index_of(rows: Iterable[Row]) -> dict[Key, Row]:
-    """Return figures by what they are of."""
+    """Return figures by their keys."""
     return {row.key: row for row in rows}
 
 
 def series_of(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
-    """Return the figures of one indicator, groups and grain together, in the order of time; those of no grain alone."""
-    found: dict[tuple[object, ...], list[Row]] = {}
+    """Return the series of each indicator, groups and grain, in the order of time; a period without grain is alone."""
+    series: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         grain = row.period.grain
-        found.setdefault((row.indicator, row.groups, grain or row.label), []).append(row)
-    for each in found.values():
-        yield tuple(sorted(each, key=lambda row: row.period.first))
+        series.setdefault((row.indicator, row.groups, grain or row.label), []).append(row)
+    for figures in series.values():
+        yield tuple(sorted(figures, key=lambda row: row.period.first))

@@ -83,7 +83,7 @@ class TestChange:
             ((1.0, nan), {}, status.NO_DATA),
             ((1.0, inf), {}, status.UNDEFINED),
             ((1.0, 2.0), {"earlier_status": status.WITHHELD}, status.WITHHELD),
-            ((1.0, 2.0), {"said": status.TOO_FEW}, status.TOO_FEW),
+            ((1.0, 2.0), {"value_status": status.TOO_FEW}, status.TOO_FEW),
         ],
     )
     def test_no_figure(self, figures, given, why):

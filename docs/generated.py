@@ -16,6 +16,7 @@ import soteindikaattorit
 from soteindikaattorit.catalogue.plugins import hookspecs
 from soteindikaattorit.cli.commands import sote
 from soteindikaattorit.definitions import json_schema
+from soteindikaattorit.definitions.schema import kind_schema
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.feedback.answers.profile import mapping_schema
 from soteindikaattorit.feedback.sections import sections
@@ -39,14 +40,6 @@ STEPS = {
 }
 """The step to which a package belongs, of: define, compute, judge, publish, present."""
 _APART = frozenset({"measure", "variant"})
-_LANGUAGES = {
-    "fi": "Finnish",
-    "sv": "Swedish",
-    "en": "English",
-    "se": "North Sámi",
-    "smn": "Inari Sámi",
-    "sms": "Skolt Sámi",
-}
 
 
 def first_sentence(thing: object) -> str:
@@ -164,7 +157,7 @@ def definition_keys() -> str:
     for name, definition in schema["$defs"].items():
         if name not in _APART:
             lines += [f"({name})=", f"## `{name}`", "", definition.get("description", "A plain value."), ""]
-            rows = list(_rows(schema, definition, _LANGUAGES if name == "text" else None))
+            rows = list(_rows(schema, definition))
             lines += [*_KEYS, *rows, ""] if rows else [f"Form: {_form(definition)}.", ""]
     lines += ["(variant)=", "## variant", "", schema["$defs"]["variant"]["description"], ""]
     lines += ["A variant needs its `id` and its `base`; every other key of an indicator may be given or left out.", ""]
@@ -181,11 +174,11 @@ def mapping_keys() -> str:
     return re.sub(r"\[(\w+)\]\(#\w+\)", r"`\1`", "\n".join(lines))
 
 
-def _rows(schema: Mapping[str, Any], owner: Mapping[str, Any], told: Mapping[str, str] | None = None) -> Iterator[str]:
+def _rows(schema: Mapping[str, Any], owner: Mapping[str, Any]) -> Iterator[str]:
     required = set(owner.get("required", ()))
     for key, rule in owner.get("properties", {}).items():
         target = schema["$defs"].get(str(rule.get("$ref", "")).removeprefix("#/$defs/"), {})
-        text = rule.get("description") or (told or {}).get(key) or target.get("description", "")
+        text = rule.get("description") or target.get("description", "")
         yield f"| `{key}` | {'yes' if key in required else ''} | {_form(rule)} | {_inline(text)} |"
 
 
@@ -215,8 +208,7 @@ def _plain(rule: Mapping[str, Any]) -> str:
 def _kinds(schema: Mapping[str, Any]) -> Iterator[str]:
     yield from ("(measure)=", "## `measure`", "", schema["$defs"]["measure"]["description"], "")
     for kind in BUILT_IN:
-        owner = {"properties": kind.schema["properties"], "required": kind.schema.get("required", ())}
-        rows = list(_rows(schema, owner, arguments(kind)))
+        rows = list(_rows(schema, kind_schema(kind)))
         place = f"{{py:class}}`~{kind.__module__}.{kind.__qualname__}`"
         yield from (f'### `kind = "{kind.kind}"`', "", f"{first_sentence(kind)} See {place}.", "")
         yield from ([*_KEYS, *rows] if rows else ["It has no other key."])

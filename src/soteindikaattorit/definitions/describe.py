@@ -45,7 +45,8 @@ class FileForm(Projection):
             head = schema.pop("description")
             return {"description": head, "anyOf": [{"enum": list(words)}, {**schema, "minProperties": 1}]}
         if issubclass(kind, Measure) and "interval" in schema["properties"]:
-            schema["properties"]["interval"] |= {"enum": list(kind.intervals)}
+            text = schema["properties"]["interval"]["description"]
+            schema["properties"]["interval"] = {"description": text, "enum": list(kind.intervals)}
         for field in fields_of(kind):
             if TABLE_KEY in field.marks:
                 del schema["properties"][field.key]

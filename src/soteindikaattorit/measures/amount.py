@@ -1,7 +1,7 @@
 """Amounts: how many, how much, and how much for each."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import attrs
 import numpy as np
@@ -15,7 +15,6 @@ from soteindikaattorit.measures.measure import (
     Floats,
     Measure,
     Need,
-    Schema,
     check_interval,
     quotient,
     scaled,
@@ -23,17 +22,15 @@ from soteindikaattorit.measures.measure import (
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import NUMERIC
+from soteindikaattorit.model.field import Above
 from soteindikaattorit.stats.contrast import Contrast, rate_difference, rate_ratio
 from soteindikaattorit.stats.interval import by_name
 
 _NUMBER = tuple(sorted(NUMERIC))
-_COLUMN = {"type": "string", "minLength": 1}
-_FACTOR = {"type": "number", "exclusiveMinimum": 0}
 
 INTERVALS = ("poisson", "poisson-exact", "byar")
 """The interval methods of events, the one that is used when none is named first."""
 
-_INTERVAL = {"enum": list(INTERVALS)}
 _RATES = {"difference": rate_difference, "ratio": rate_ratio}
 
 
@@ -54,7 +51,6 @@ class Count(Measure):
     kind: ClassVar[str] = "count"
     contrasts: ClassVar[tuple[str, ...]] = CONTRASTS
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
-    schema: ClassVar[Schema] = {"properties": {"interval": _INTERVAL}}
 
     def check(self) -> None:
         """Check the interval."""
@@ -100,7 +96,6 @@ class Total(Measure):
 
     column: str
     kind: ClassVar[str] = "total"
-    schema: ClassVar[Schema] = {"properties": {"column": _COLUMN}, "required": ["column"]}
 
     @property
     def adds_up(self) -> bool:
@@ -146,12 +141,8 @@ class Ratio(Measure):
 
     numerator: str
     denominator: str
-    per: float = 1.0
+    per: Annotated[float, Above(0)] = 1.0
     kind: ClassVar[str] = "ratio"
-    schema: ClassVar[Schema] = {
-        "properties": {"numerator": _COLUMN, "denominator": _COLUMN, "per": _FACTOR},
-        "required": ["numerator", "denominator"],
-    }
 
     def needs(self) -> tuple[Need, ...]:
         """Return the two columns."""
@@ -207,16 +198,12 @@ class Rate(Measure):
 
     events: str
     population: str
-    per: float = 1000.0
+    per: Annotated[float, Above(0)] = 1000.0
     interval: str = INTERVALS[0]
     kind: ClassVar[str] = "rate"
     contrasts: ClassVar[tuple[str, ...]] = CONTRASTS
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
     base_column: ClassVar[Literal["numerator"]] = "numerator"
-    schema: ClassVar[Schema] = {
-        "properties": {"events": _COLUMN, "population": _COLUMN, "per": _FACTOR, "interval": _INTERVAL},
-        "required": ["events", "population"],
-    }
 
     def check(self) -> None:
         """Check the interval."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial, reduce
 from operator import add
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import attrs
 import numpy as np
@@ -20,17 +20,16 @@ from soteindikaattorit.measures.explain import (
     phrase_term,
     term,
 )
-from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, Schema, check_interval, quotient
+from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, check_interval, quotient
 from soteindikaattorit.measures.operand import Operand
 from soteindikaattorit.measures.part import Implied, Part
-from soteindikaattorit.measures.proportion import INTERVAL, INTERVALS, PERCENT, share
+from soteindikaattorit.measures.proportion import INTERVALS, PERCENT, share
 from soteindikaattorit.model import status
 from soteindikaattorit.model.condition import Condition, present
+from soteindikaattorit.model.field import Above, AtLeast, Choices
 
 RULES = ("all-or-nothing", "opportunity")
 """Whether everything due must have been done, or each thing that was due counts."""
-
-_CONDITION = {"$ref": "#/$defs/condition"}
 
 
 @attrs.frozen(kw_only=True)
@@ -77,29 +76,12 @@ class Composite(Measure):
         FHIR Quality Measure Implementation Guide, composite scoring "all-or-nothing" and "opportunity".
     """
 
-    components: tuple[Component, ...]
-    rule: str = RULES[0]
+    components: Annotated[tuple[Component, ...], AtLeast(2)]
+    rule: Annotated[str, Choices(RULES)] = RULES[0]
     interval: str = INTERVALS[0]
     kind: ClassVar[str] = "composite"
     unit: ClassVar[str] = "%"
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "components": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {"done": _CONDITION, "due": _CONDITION},
-                    "required": ["done"],
-                    "additionalProperties": False,
-                },
-                "minItems": 2,
-            },
-            "rule": {"enum": list(RULES)},
-            "interval": INTERVAL,
-        },
-        "required": ["components"],
-    }
 
     def check(self) -> None:
         """Check the rule, the interval and the number of things."""
@@ -195,20 +177,9 @@ class Index(Measure):
         linear aggregation; opportunity scoring as for `Composite`.
     """
 
-    weights: tuple[tuple[str, float], ...]
-    rule: str = "weighted"
+    weights: Annotated[tuple[tuple[str, Annotated[float, Above(0)]], ...], AtLeast(2)]
+    rule: Annotated[str, Choices(("weighted", "opportunity"))] = "weighted"
     kind: ClassVar[str] = "index"
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "weights": {
-                "type": "object",
-                "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
-                "minProperties": 2,
-            },
-            "rule": {"enum": ["weighted", "opportunity"]},
-        },
-        "required": ["weights"],
-    }
 
     def check(self) -> None:
         """Check the rule and the weights."""

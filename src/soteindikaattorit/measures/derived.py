@@ -1,20 +1,20 @@
 """Measures that are derived from results of other indicators."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from soteindikaattorit.measures.explain import Formula, phrase_term, term, times
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Schema
+from soteindikaattorit.measures.measure import Figures, Floats, Measure
 from soteindikaattorit.measures.operand import Operand
 from soteindikaattorit.model import status
+from soteindikaattorit.model.field import Above
 from soteindikaattorit.stats.interval import Limits
 
 PERCENT = 100.0
-_INDICATOR = {"type": "string", "minLength": 1}
 
 Statuses = NDArray[np.object_]
 
@@ -86,10 +86,6 @@ class Growth(Measure):
     on: Literal["year", "previous"] = "year"
     kind: ClassVar[str] = "growth"
     unit: ClassVar[str] = "%"
-    schema: ClassVar[Schema] = {
-        "properties": {"indicator": _INDICATOR, "on": {"enum": ["year", "previous"]}},
-        "required": ["indicator"],
-    }
 
     @property
     def formula(self) -> Formula:
@@ -121,7 +117,6 @@ class Attainment(Measure):
     indicator: str
     kind: ClassVar[str] = "attainment"
     unit: ClassVar[str] = "%"
-    schema: ClassVar[Schema] = {"properties": {"indicator": _INDICATOR}, "required": ["indicator"]}
 
     @property
     def formula(self) -> Formula:
@@ -150,16 +145,8 @@ class Quotient(Measure):
 
     numerator: str
     denominator: str
-    per: float = 100.0
+    per: Annotated[float, Above(0)] = 100.0
     kind: ClassVar[str] = "quotient"
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "numerator": _INDICATOR,
-            "denominator": _INDICATOR,
-            "per": {"type": "number", "exclusiveMinimum": 0},
-        },
-        "required": ["numerator", "denominator"],
-    }
 
     @property
     def formula(self) -> Formula:

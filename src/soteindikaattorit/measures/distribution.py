@@ -9,7 +9,7 @@ import numpy as np
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula
-from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, Need, Schema, quotient, scaled
+from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, Need, quotient, scaled
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.proportion import share_formula
 from soteindikaattorit.model.condition import Condition, Criterion
@@ -22,8 +22,6 @@ STATES = ("answered", "skipped", "does-not-concern", "not-asked", "unread")
 What is ``unread`` was given, and is no answer that the question has.
 """
 
-_COLUMN = {"type": "string", "minLength": 1}
-_ANSWER = {"type": "integer"}
 MOST = 5
 """The most answers a scale may have for its distribution to be told, answer by answer."""
 
@@ -67,15 +65,6 @@ class Distribution(Measure):
         "does_not_concern",
         "completeness",
     )
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "column": _COLUMN,
-            "highest": _ANSWER,
-            "agreeing": _ANSWER,
-            "state": _COLUMN,
-        },
-        "required": ["column"],
-    }
 
     def check(self) -> None:
         """Check that the answers lie in order."""

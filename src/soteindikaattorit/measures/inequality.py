@@ -1,7 +1,7 @@
 """Measures of inequality, derived from the figures of one indicator for several groups."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import attrs
 import numpy as np
@@ -9,17 +9,11 @@ import numpy as np
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.derived import derived_figures, first_not_ok
 from soteindikaattorit.measures.explain import Formula, phrase_term
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Schema
+from soteindikaattorit.measures.measure import Figures, Floats, Measure
 from soteindikaattorit.measures.operand import Operand
+from soteindikaattorit.model.field import AtLeast
 from soteindikaattorit.stats.inequality import Groups, gap, relative_gap, relative_index, slope_index
 from soteindikaattorit.stats.interval import Limits
-
-_NAME = {"type": "string", "minLength": 1}
-_COMMON: Schema = {
-    "indicator": _NAME,
-    "group": _NAME,
-    "relative": {"type": "boolean"},
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -91,10 +85,6 @@ class Gap(Inequality):
     first: str
     second: str
     kind: ClassVar[str] = "gap"
-    schema: ClassVar[Schema] = {
-        "properties": {**_COMMON, "first": _NAME, "second": _NAME},
-        "required": ["indicator", "group", "first", "second"],
-    }
 
     def check(self) -> None:
         """Check that the groups are two."""
@@ -143,12 +133,8 @@ class SlopeIndex(Inequality):
         As for `soteindikaattorit.stats.inequality.slope_index` and `soteindikaattorit.stats.inequality.relative_index`.
     """
 
-    order: tuple[str, ...]
+    order: Annotated[tuple[str, ...], AtLeast(3)]
     kind: ClassVar[str] = "slope-index"
-    schema: ClassVar[Schema] = {
-        "properties": {**_COMMON, "order": {"type": "array", "items": _NAME, "minItems": 3}},
-        "required": ["indicator", "group", "order"],
-    }
 
     def check(self) -> None:
         """Check the order."""

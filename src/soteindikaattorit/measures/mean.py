@@ -9,7 +9,7 @@ import numpy as np
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, term
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema, quotient
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, quotient
 from soteindikaattorit.measures.part import SQUARE, Part
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import NUMERIC
@@ -45,10 +45,6 @@ class Mean(Measure):
     column: str
     reference: float = 0.0
     kind: ClassVar[str] = "mean"
-    schema: ClassVar[Schema] = {
-        "properties": {"column": {"type": "string", "minLength": 1}, "reference": {"type": "number"}},
-        "required": ["column"],
-    }
     contrasts: ClassVar[tuple[str, ...]] = ("difference",)
     extras: ClassVar[tuple[str, ...]] = ("standard_deviation",)
 

@@ -13,7 +13,6 @@ from soteindikaattorit.measures.measure import (
     Floats,
     Measure,
     Need,
-    Schema,
     check_interval,
     quotient,
     scaled,
@@ -26,8 +25,6 @@ from soteindikaattorit.stats.nps import GROUPS, PERCENT, Breaks, detractor_on, p
 
 INTERVALS = ("adjusted-wald", "score", "wald")
 """The interval methods of a net promoter score, the one that is used when none is named first."""
-
-_ANSWER = {"type": "integer"}
 
 
 @attrs.frozen(kw_only=True)
@@ -66,18 +63,6 @@ class NPS(Measure):
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
     contrasts: ClassVar[tuple[str, ...]] = ("difference",)
     extras: ClassVar[tuple[str, ...]] = GROUPS
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "column": {"type": "string", "minLength": 1},
-            "lowest": _ANSWER,
-            "highest": _ANSWER,
-            "promoter": _ANSWER,
-            "detractor": _ANSWER,
-            "interval": {"enum": list(INTERVALS)},
-            "distribution": {"type": "boolean"},
-        },
-        "required": ["column"],
-    }
 
     @promoter.default
     def _promoter(self) -> int:

@@ -1,7 +1,7 @@
 """Measures of persons: how many there are, and how continuous the care of each was."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import attrs
 
@@ -10,16 +10,16 @@ from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, phrase_term
 from soteindikaattorit.measures.individual import INDEX, INDICES, VISITS, Individual
 from soteindikaattorit.measures.mean import mean_figures
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need
 from soteindikaattorit.measures.part import SQUARE, Part
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import DATED
+from soteindikaattorit.model.field import Choices, Minimum
 
 LEAST_VISITS = 2
 """The least number of visits for which continuity is defined."""
 
 _IDENTIFIERS = ("code", "region", "text")
-_COLUMN = {"type": "string", "minLength": 1}
 
 
 @attrs.frozen(kw_only=True)
@@ -35,7 +35,6 @@ class Distinct(Measure):
 
     column: str
     kind: ClassVar[str] = "distinct"
-    schema: ClassVar[Schema] = {"properties": {"column": _COLUMN}, "required": ["column"]}
 
     def needs(self) -> tuple[Need, ...]:
         """Return the column."""
@@ -91,21 +90,11 @@ class Continuity(Measure):
 
     person: str
     provider: str
-    index: str = "coc"
-    minimum: int = LEAST_VISITS
+    index: Annotated[str, Choices(INDICES)] = "coc"
+    minimum: Annotated[int, Minimum(LEAST_VISITS)] = LEAST_VISITS
     time: str = ""
     kind: ClassVar[str] = "continuity"
     extras: ClassVar[tuple[str, ...]] = ("standard_deviation", "visits")
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "person": _COLUMN,
-            "provider": _COLUMN,
-            "index": {"enum": list(INDICES)},
-            "minimum": {"type": "integer", "minimum": LEAST_VISITS},
-            "time": _COLUMN,
-        },
-        "required": ["person", "provider"],
-    }
 
     def check(self) -> None:
         """Check that the index is known, defined and has the order that it needs."""

@@ -14,7 +14,6 @@ from soteindikaattorit.measures.measure import (
     Figures,
     Floats,
     Measure,
-    Schema,
     check_interval,
     quotient,
     scaled,
@@ -25,14 +24,10 @@ from soteindikaattorit.stats.contrast import Contrast, proportion_difference, pr
 from soteindikaattorit.stats.interval import by_name
 
 PERCENT = 100.0
-_CONDITION = {"$ref": "#/$defs/condition"}
 
 
 INTERVALS = ("wilson", "clopper-pearson", "agresti-coull")
 """The interval methods of a share, the one that is used when none is named first."""
-
-INTERVAL: Schema = {"enum": list(INTERVALS)}
-"""What the schema says of the interval of a share."""
 
 
 def share(numerator: Floats, denominator: Floats, level: float, interval: str) -> Figures:
@@ -163,15 +158,6 @@ class Proportion(Share):
     denominator: Condition | None = None
     exclude: Condition | None = None
     kind: ClassVar[str] = "proportion"
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "numerator": _CONDITION,
-            "denominator": _CONDITION,
-            "exclude": _CONDITION,
-            "interval": INTERVAL,
-        },
-        "required": ["numerator"],
-    }
 
     def parts(self) -> dict[str, Part]:
         """Return numerator and denominator, and both again over excluded rows."""

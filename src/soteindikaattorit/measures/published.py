@@ -1,11 +1,12 @@
 """What is known only as published figures."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import attrs
 
 from soteindikaattorit.measures.explain import Formula, phrase_term
-from soteindikaattorit.measures.measure import Measure, Schema
+from soteindikaattorit.measures.measure import Measure
+from soteindikaattorit.model.field import AtLeast
 
 
 @attrs.frozen(kw_only=True)
@@ -18,14 +19,8 @@ class Published(Measure):
     """
 
     sums: bool = False
-    mean_of: tuple[str, ...] = ()
+    mean_of: Annotated[tuple[str, ...], AtLeast(2)] = ()
     kind: ClassVar[str] = "published"
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "sums": {"type": "boolean"},
-            "mean_of": {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 2},
-        }
-    }
 
     @property
     def formula(self) -> Formula:

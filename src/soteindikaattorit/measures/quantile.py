@@ -1,7 +1,7 @@
 """Quantiles: the median and others, from a histogram that adds up."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import attrs
 import numpy as np
@@ -9,16 +9,16 @@ import numpy as np
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, in_own_languages, phrase, term
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes, Split
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import DATED, NUMERIC
+from soteindikaattorit.model.field import Above, Below, Choices, Minimum
 from soteindikaattorit.model.limit import CALENDARS
 from soteindikaattorit.stats.interval import Limits, order_statistics
 
 _MEDIAN = 0.5
-_COLUMN = {"type": "string", "minLength": 1}
 
 
 @attrs.frozen(kw_only=True)
@@ -54,26 +54,13 @@ class Quantile(Measure):
     column: str = ""
     start: str = ""
     end: str = ""
-    calendar: str = "calendar"
-    quantile: float = 0.5
-    nth: int = 0
+    calendar: Annotated[str, Choices(CALENDARS)] = "calendar"
+    quantile: Annotated[float, Above(0), Below(1)] = 0.5
+    nth: Annotated[int, Minimum(1)] = 0
     limit: float | None = None
-    width: float = 0.0
+    width: Annotated[float, Above(0)] = 0.0
     waiting: bool = False
     kind: ClassVar[str] = "quantile"
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "column": _COLUMN,
-            "start": _COLUMN,
-            "end": _COLUMN,
-            "calendar": {"enum": list(CALENDARS)},
-            "quantile": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
-            "nth": {"type": "integer", "minimum": 1},
-            "limit": {"type": "number"},
-            "width": {"type": "number", "exclusiveMinimum": 0},
-            "waiting": {"type": "boolean"},
-        }
-    }
 
     def check(self) -> None:
         """Check that it is of a column or of two dates, and that the numbers are possible."""

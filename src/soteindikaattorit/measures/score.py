@@ -1,7 +1,7 @@
 """Scores of published instruments: their mean, or the share of people who reach so much."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import attrs
 
@@ -9,13 +9,12 @@ from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, term
 from soteindikaattorit.measures.mean import mean_contrast, mean_figures
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need
 from soteindikaattorit.measures.part import Part, Scored, Scoring
 from soteindikaattorit.measures.proportion import INTERVALS, share, share_contrast, share_formula
+from soteindikaattorit.model.field import AtLeast
 from soteindikaattorit.model.instrument import Instrument
 from soteindikaattorit.stats.contrast import Contrast
-
-_NAME = {"type": "string", "minLength": 1}
 
 
 @attrs.frozen(kw_only=True)
@@ -43,22 +42,12 @@ class Score(Measure):
 
     instrument: Instrument
     domain: str
-    columns: str
+    columns: Annotated[str, AtLeast(2)]
     reading: str = ""
     at_least: float | None = None
     kind: ClassVar[str] = "score"
     contrasts: ClassVar[tuple[str, ...]] = ("difference",)
     extras: ClassVar[tuple[str, ...]] = ("standard_deviation",)
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "instrument": _NAME,
-            "domain": _NAME,
-            "columns": {"type": "string", "minLength": 2},
-            "reading": _NAME,
-            "at_least": {"type": "number"},
-        },
-        "required": ["instrument", "domain", "columns"],
-    }
 
     def check(self) -> None:
         """Check the domain, the reading and the names of the columns."""

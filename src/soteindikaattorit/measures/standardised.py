@@ -1,7 +1,7 @@
 """Standardised rates: what a rate would be if all had the same structure, such as of age."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import attrs
 import numpy as np
@@ -9,10 +9,11 @@ import numpy as np
 from soteindikaattorit.errors import InvalidValueError, check_choice
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, phrase_term, term, times
-from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, Need, Schema, quotient, scaled
+from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, Need, quotient, scaled
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.model.condition import Condition, Criterion, present
 from soteindikaattorit.model.dataset import NUMERIC
+from soteindikaattorit.model.field import Above, Choices
 from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.stats.interval import dobson, poisson
 
@@ -20,7 +21,6 @@ METHODS = ("direct", "indirect")
 """How rates are standardised: own rates in the standard population, or own events over those of the reference rates."""
 
 _NUMBER = tuple(sorted(NUMERIC))
-_COLUMN = {"type": "string", "minLength": 1}
 
 
 @attrs.frozen(kw_only=True)
@@ -57,20 +57,9 @@ class StandardisedRate(Measure):
     population: str
     stratum: str
     standard: StandardPopulation
-    per: float
-    method: str = "direct"
+    per: Annotated[float, Above(0)]
+    method: Annotated[str, Choices(METHODS)] = "direct"
     kind: ClassVar[str] = "standardised-rate"
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "events": _COLUMN,
-            "population": _COLUMN,
-            "stratum": _COLUMN,
-            "standard": {"type": "string", "minLength": 1},
-            "per": {"type": "number", "exclusiveMinimum": 0},
-            "method": {"enum": list(METHODS)},
-        },
-        "required": ["events", "population", "stratum", "standard", "per"],
-    }
 
     def check(self) -> None:
         """Check the method, and that the standard has what it needs."""

@@ -7,7 +7,7 @@ import attrs
 
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, term
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need, Schema
+from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import NUMERIC
@@ -26,10 +26,6 @@ class Stock(Measure):
 
     column: str
     kind: ClassVar[str] = "stock"
-    schema: ClassVar[Schema] = {
-        "properties": {"column": {"type": "string", "minLength": 1}},
-        "required": ["column"],
-    }
 
     @property
     def adds_up(self) -> bool:

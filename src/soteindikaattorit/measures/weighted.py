@@ -13,7 +13,6 @@ from soteindikaattorit.measures.measure import (
     Floats,
     Measure,
     Need,
-    Schema,
     check_interval,
     quotient,
     scaled,
@@ -25,8 +24,6 @@ from soteindikaattorit.model.dataset import NUMERIC
 from soteindikaattorit.stats.interval import linearised, linearised_logit
 
 PERCENT = 100.0
-_COLUMN = {"type": "string", "minLength": 1}
-_CONDITION = {"$ref": "#/$defs/condition"}
 _NUMBER = tuple(sorted(NUMERIC))
 _ROUNDING = 1e-14
 _SHARES = {"linearised": linearised, "linearised-logit": linearised_logit}
@@ -149,10 +146,6 @@ class WeightedMean(Measure):
     population: str = ""
     kind: ClassVar[str] = "weighted-mean"
     extras: ClassVar[tuple[str, ...]] = ("standard_error", "effective_n")
-    schema: ClassVar[Schema] = {
-        "properties": {"column": _COLUMN, "weight": _COLUMN, "stratum": _COLUMN, "population": _COLUMN},
-        "required": ["column", "weight"],
-    }
 
     @property
     def _design(self) -> _Design:
@@ -235,17 +228,6 @@ class WeightedProportion(Measure):
     unit: ClassVar[str] = "%"
     intervals: ClassVar[tuple[str, ...]] = tuple(_SHARES)
     extras: ClassVar[tuple[str, ...]] = ("standard_error", "effective_n")
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "numerator": _CONDITION,
-            "weight": _COLUMN,
-            "denominator": _CONDITION,
-            "stratum": _COLUMN,
-            "population": _COLUMN,
-            "interval": {"enum": list(_SHARES)},
-        },
-        "required": ["numerator", "weight"],
-    }
 
     def check(self) -> None:
         """Check the interval."""

@@ -3,20 +3,19 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures.explain import Formula, condition_in_words, in_own_languages, phrase, term
-from soteindikaattorit.measures.measure import Need, Schema
+from soteindikaattorit.measures.measure import Need
 from soteindikaattorit.measures.part import Aged, Elapsed, Part, Rule
-from soteindikaattorit.measures.proportion import INTERVAL, PERCENT, Share, share_formula, without
+from soteindikaattorit.measures.proportion import PERCENT, Share, share_formula, without
 from soteindikaattorit.model.condition import Condition, Criterion, present
 from soteindikaattorit.model.dataset import DATED
+from soteindikaattorit.model.field import AtLeast, Choices, Minimum
 from soteindikaattorit.model.limit import CALENDARS, Allowance, Limit
-
-_COLUMN = {"type": "string", "minLength": 1}
 
 
 @attrs.frozen(kw_only=True)
@@ -52,31 +51,15 @@ class Within(Share):
 
     start: str
     end: str
-    days: int | None = None
-    calendar: str = "working"
-    months: int | None = None
+    days: Annotated[int | None, Minimum(0)] = None
+    calendar: Annotated[str, Choices(CALENDARS)] = "working"
+    months: Annotated[int | None, Minimum(1)] = None
     limit: Limit | None = None
     birth: str = ""
     age: str = ""
-    ages: tuple[tuple[str, int], ...] = ()
+    ages: Annotated[tuple[tuple[str, Annotated[int, Minimum(0)]], ...], AtLeast(1)] = ()
     exclude: Condition | None = None
     kind: ClassVar[str] = "within"
-    schema: ClassVar[Schema] = {
-        "properties": {
-            "start": _COLUMN,
-            "end": _COLUMN,
-            "days": {"type": "integer", "minimum": 0},
-            "calendar": {"enum": list(CALENDARS)},
-            "months": {"type": "integer", "minimum": 1},
-            "limit": {"type": "string", "minLength": 1},
-            "birth": _COLUMN,
-            "age": _COLUMN,
-            "ages": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}, "minProperties": 1},
-            "exclude": {"$ref": "#/$defs/condition"},
-            "interval": INTERVAL,
-        },
-        "required": ["start", "end"],
-    }
 
     def check(self) -> None:
         """Check that one thing says how long is allowed, and that ages go with it."""

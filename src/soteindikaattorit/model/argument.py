@@ -71,7 +71,7 @@ def check_fields(value: attrs.AttrsInstance) -> None:
 
 @cache
 def _fields(kind: type[attrs.AttrsInstance]) -> tuple["attrs.Attribute[Any]", ...]:
-    return tuple(field for field in attrs.fields(attrs.resolve_types(kind)) if field.init)
+    return tuple(field for field in attrs.fields(attrs.resolve_types(kind, include_extras=False)) if field.init)
 
 
 def _each(parameter: inspect.Parameter, value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever was given

@@ -7,6 +7,7 @@ import attrs
 import numpy as np
 import pytest
 
+from soteindikaattorit.definitions.schema import kind_schema
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import (
     BUILT_IN,
@@ -110,8 +111,10 @@ class TestEach:
         parameters = inspect.signature(type(measure)).parameters
         required = {name for name, one in parameters.items() if one.default is inspect.Parameter.empty}
 
-        assert set(measure.schema["properties"]) == set(parameters)
-        assert set(measure.schema.get("required", [])) == required
+        schema = kind_schema(type(measure))
+
+        assert set(schema["properties"]) == set(parameters)
+        assert set(schema["required"]) == required
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_formula(self, measure, language):

@@ -13,7 +13,9 @@ from soteindikaattorit import compute
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
 from soteindikaattorit.model.policy import Policy
+from soteindikaattorit.model.status import STATUSES
 from soteindikaattorit.publish.history import History, PastRelease
+from soteindikaattorit.publish.writing import LEGEND
 
 INDICATORS = """
 [[indicator]]
@@ -301,3 +303,9 @@ class TestHistory:
 
         with pytest.raises(FileError, match="not a history"):
             released(catalogue, answers(FIRST), history=tmp_path / "kirja.jsonl")
+
+
+def test_the_legend_explains_every_status():
+    """A reader of a released file finds every status that a figure can have, once and in Finnish, Swedish and English."""
+    assert [status for status, _ in LEGEND] == list(STATUSES)
+    assert all({"fi", "sv", "en"} <= set(text.to_dict()) for _, text in LEGEND)

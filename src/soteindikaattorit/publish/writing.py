@@ -20,6 +20,20 @@ LEGEND: tuple[tuple[str, Text], ...] = (
     (status.UNDEFINED, Text({"fi": "nimittäjä on nolla", "sv": "nämnaren är noll", "en": "the denominator is zero"})),
     (status.TOO_FEW, Text({"fi": "liian vähän havaintoja", "sv": "för få observationer", "en": "too few to tell"})),
     (
+        status.OVER,
+        Text(
+            {
+                "fi": "suurempi kuin kaikki mitatut arvot",
+                "sv": "större än alla uppmätta värden",
+                "en": "greater than all measured values",
+            }
+        ),
+    ),
+    (
+        status.INCOMPLETE,
+        Text({"fi": "tiedot puutteelliset", "sv": "ofullständiga uppgifter", "en": "incomplete data"}),
+    ),
+    (
         status.WITHHELD,
         Text(
             {

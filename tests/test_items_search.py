@@ -318,4 +318,4 @@ class TestCommand:
         result = CliRunner().invoke(commands.sote, ["search", "Inari", "--most", "2", "--format", "csv"])
 
         assert len(result.stdout.splitlines()) == 3
-        assert "hits; the first 2 are shown" in result.stderr
+        assert "showing 2 of " in result.stderr

@@ -1,4 +1,4 @@
-"""What a reader is told of everything in a catalogue: as values, as a JSON file, and by a search."""
+"""Catalogue items: everything about the things of a catalogue, as values, as a JSON file, and by a search."""
 
 from soteindikaattorit.catalogue.items.build import items
 from soteindikaattorit.catalogue.items.document import catalogue_document, catalogue_schema, to_json, write_catalogue

@@ -1,4 +1,4 @@
-"""Items of a catalogue: made from its definitions and what they have to do with each other."""
+"""Builds the items of a catalogue from its definitions and the relations between them."""
 
 import inspect
 from collections.abc import Iterator
@@ -32,10 +32,10 @@ from soteindikaattorit.stats.interval import METHODS
 
 @checked(catalogue=MEANT)
 def items(catalogue: Catalogue) -> tuple[Item, ...]:
-    """Return what a reader is told of everything in a catalogue.
+    """Return the catalogue items of everything in a catalogue.
 
     Args:
-        catalogue: The catalogue; of its indicators, only the selected ones are told.
+        catalogue: The catalogue; of its indicators, the selected ones have items.
 
     Returns:
         Items in the order of their kinds in `soteindikaattorit.catalogue.items.item.KINDS`, and of their ids.
@@ -124,9 +124,9 @@ def _rows(one: Indicator, dataset: Dataset | None) -> Text | None:
 
 
 def _source(kind: type[Measure]) -> str:
-    """Return what the docstring of a kind of measure says of its source, in one line."""
-    _, _, told = (inspect.getdoc(kind) or "").partition("Source:\n")
-    return " ".join(told.partition("\n\n")[0].split())
+    """Return the section "Source" of the docstring of a kind of measure, in one line."""
+    _, _, section = (inspect.getdoc(kind) or "").partition("Source:\n")
+    return " ".join(section.partition("\n\n")[0].split())
 
 
 def _needed(one: Indicator, dataset: Dataset | None) -> tuple[Column, ...]:

@@ -15,13 +15,13 @@ def example_of_indicator(one: Indicator, part: Contribution, relations: Relation
     """Return how an indicator is written and computed, with its newest published figure."""
     rows = _rows_of(one, relations)
     figures = relations.published.get(one.id, ())
-    told = [figure for figure in figures if figure.value is not None]
+    known = [figure for figure in figures if figure.value is not None]
     python, command = _computed(one.id, rows) if rows else _observed(one.id)
     return Example(
         definition=_definition("indicator", one.id, part, relations),
         python=python,
         command=command,
-        figure=told[0] if told else None,
+        figure=known[0] if known else None,
         figures=len(figures),
     )
 

@@ -1,4 +1,4 @@
-"""The search page: what a page needs so that a reader can search the catalogue, from a server or from a folder."""
+"""The search page: the form and scripts of a page that searches the catalogue, from a server or from a folder."""
 
 from html import escape
 from importlib import resources
@@ -29,11 +29,11 @@ _PHRASES: Final = {
         }
     ),
 }
-"""The project's own words, nobody's official ones; in the Sámi languages there are none, and Finnish is shown."""
+"""The project's own words, nobody's official ones; there are none in the Sámi languages, where Finnish is shown."""
 
 
 def search_files(catalogue: Catalogue) -> dict[str, str]:
-    """Return the scripts that lie beside the page, by the names of their files.
+    """Return the scripts in the folder of the page, by the names of their files.
 
     Args:
         catalogue: The catalogue; of its indicators, only the selected ones are found.
@@ -43,7 +43,7 @@ def search_files(catalogue: Catalogue) -> dict[str, str]:
 
 
 def search_form(language: str) -> str:
-    """Return what stands in the page: a form, a line that tells how many hits there are, and a list of them.
+    """Return the HTML of the search: a form, a line with the number of hits, and a list of them.
 
     Args:
         language: The language of the page, in which names are shown where they have it.

@@ -336,7 +336,7 @@ columns = { a = { type = "txt" } }
             "indicator number 2: key 'name' is missing",
             "indicator number 2: measure.kind: 'medain' is not known (did you mean 'mean'?)",
             "dataset 'Visits': columns.a.type: 'txt' is not known (did you mean 'text'?)",
-            "dataset 'Visits': id: 'Visits' has not the form it must have",
+            "dataset 'Visits': id: 'Visits' is not an id",
             "dataset 'Visits': name: unknown key 'no'",
         )
         missing = [line for line in expected if not any(told.startswith(line) for told in found)]

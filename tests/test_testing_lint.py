@@ -58,7 +58,7 @@ FAULTS = {
     "key 'name' is missing": indicator("b", ('name = { fi = "Koe", sv = "Prov" }\n', "")),
     "'up' is not known": indicator("c", ("version", 'direction = "up"\nversion')),
     "expected string, not integer": indicator("d", ('version = "1"', "version = 1")),
-    "'Koe.E' has not the form": indicator("e", ('"koe.e"', '"Koe.E"')),
+    "'Koe.E' is not an id": indicator("e", ('"koe.e"', '"Koe.E"')),
     "unknown dataset 'koe.kaynti'": indicator("f", ('"koe.kaynnit"', '"koe.kaynti"')),
     "unknown goal 'laatuu'": indicator("g", ("version", 'goal = "laatuu"\nversion')),
     "column 'sana' is text": indicator("h", ('"arvio"', '"sana"')),

@@ -14,6 +14,8 @@ import tomli
 
 from soteindikaattorit.definitions.checker import Checker, Departure, Steps
 from soteindikaattorit.errors import DefinitionError, FileError, Problem, suggest
+from soteindikaattorit.model.field import ID, REGION
+from soteindikaattorit.model.schema import DATE
 
 Table = dict[str, Any]
 
@@ -157,7 +159,8 @@ def _problems(one: Departure, tables: Table, path: str) -> Iterator[Problem]:
         case "type":
             yield Problem(place, f"expected {_any_of(rule)}, not {_type_of(given)}")
         case "pattern":
-            yield Problem(place, f"{_shown(given)} has not the form it must have", f"expected {_FORMS.get(rule, rule)}")
+            name, expected = _FORMS.get(rule, ("valid", rule))
+            yield Problem(place, f"{_shown(given)} is not {name}", f"expected {expected}")
         case "minLength" if given == "":
             yield Problem(place, "is empty", "leave it out instead")
         case _:
@@ -165,8 +168,9 @@ def _problems(one: Departure, tables: Table, path: str) -> Iterator[Problem]:
 
 
 _FORMS = {
-    "^[a-z][a-z0-9]*([._-][a-z0-9]+)*$": "lower-case ASCII words joined by '.', '-' or '_'",
-    "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "a date such as 2025-01-31",
+    ID.value: ("an id", "lower-case ASCII words joined by '.', '-' or '_'"),
+    DATE: ("a date", "YYYY-MM-DD"),
+    REGION.value: ("a region", "a level and a code, such as 'hyvinvointialue:21'"),
 }
 
 

@@ -17,12 +17,15 @@ from soteindikaattorit.model.field import AtLeast, Choices, Key, Keyword, Patter
 Schema = dict[str, Any]
 """A JSON Schema of draft 2020-12, as plain values."""
 
+DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+"""The pattern of a date in files: YYYY-MM-DD."""
+
 _PLAIN: dict[type, Schema] = {
     bool: {"type": "boolean"},
     int: {"type": "integer"},
     float: {"type": "number"},
     str: {"type": "string", "minLength": 1},
-    date: {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    date: {"type": "string", "format": "date", "pattern": DATE},
 }
 _EMPTY = ("", None, ())
 _ARGUMENT = re.compile(r"\n {4}(\w+): ")

@@ -13,11 +13,20 @@ PLUGINS = [str(path) for path in sorted(Path("plugins").iterdir()) if (path / "p
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 
 
+TESTED = ("test", "tools", "engines", "docs")
+EXTRAS = "cli,duckdb,polars,dask,release,feedback,sphinx"
+OF_VERSIONS = [
+    f"tests/test_{name}.py"
+    for name in ("engines", "frames", "computation", "interval", "interval_survey", "cli", "release", "contrast")
+]
+
+
 def install(session: nox.Session, *groups: str, extras: str = "cli", plugins: bool = True) -> None:
-    """Install the library, its plugins and what a session needs, in one go."""
-    needs = nox.project.dependency_groups(PYPROJECT, *groups)
+    """Install the library, its plugins and what a session needs, in one go; ``--`` begins an option."""
+    options = [name for name in groups if name.startswith("--")]
+    needs = nox.project.dependency_groups(PYPROJECT, *(name for name in groups if name not in options))
     packages = [argument for plugin in (PLUGINS if plugins else []) for argument in ("-e", plugin)]
-    session.install("-e", f".[{extras}]", *packages, *needs)
+    session.install(*options, "-e", f".[{extras}]", *packages, *needs)
 
 
 @nox.session
@@ -29,13 +38,34 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests, with every engine but Spark, and measure what they cover."""
-    install(session, "test", "tools", "engines", "docs", extras="cli,duckdb,polars,dask,feedback,sphinx")
+    """Run the tests, with every engine but Spark."""
+    install(session, *TESTED, extras=EXTRAS)
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", "-m", "not spark and not browser", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the tests with more random examples, and measure their coverage."""
+    install(session, *TESTED, extras=EXTRAS)
+    session.env["HYPOTHESIS_PROFILE"] = "thorough"
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", "-n", "auto", "-m", "not spark and not browser", *session.posargs)
-    if not session.posargs:
-        session.run("coverage", "combine", "--quiet")
-        session.run("coverage", "report", "--fail-under=90")
+    session.run("coverage", "run", "-m", "pytest", "-n", "auto", "-m", "not spark and not browser")
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report", "--fail-under=90")
+
+
+@nox.session(python="3.11", venv_backend="uv")
+def lowest(session: nox.Session) -> None:
+    """Run tests of engines and statistics with the lowest declared versions; it needs uv."""
+    install(session, *TESTED, "--resolution=lowest-direct", extras=EXTRAS)
+    session.run("pytest", "-n", "auto", *(session.posargs or OF_VERSIONS))
+
+
+@nox.session(venv_backend="uv")
+def newest(session: nox.Session) -> None:
+    """Run the same tests with the newest versions; it needs uv."""
+    install(session, *TESTED, "--upgrade", extras=EXTRAS)
+    session.run("pytest", "-n", "auto", *(session.posargs or OF_VERSIONS))
 
 
 @nox.session(python=PYTHONS, tags=["pythons"])

@@ -1,6 +1,7 @@
 """What several tests share: catalogues made of TOML, and rows that have everything that engines disagree about."""
 
 import csv
+import os
 import shutil
 import tomllib
 from collections.abc import Callable, Iterable
@@ -22,8 +23,10 @@ from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.sources import frames
 
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")  # how long an example takes says nothing on a shared machine
+# No deadline: the time of an example means nothing on a shared machine.
+settings.register_profile("quick", deadline=None, max_examples=30)
+settings.register_profile("thorough", deadline=None, max_examples=100)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 Engine = Callable[[pd.DataFrame], object]
 

@@ -222,8 +222,8 @@ class TestRefused:
     """What cannot be had."""
 
     def test_kept(self, catalogue):
-        """Parts of persons are not kept, as they add up over nothing; those of others are."""
-        with pytest.raises(InvalidValueError, match="compute it from rows"):
+        """Distinct counts are not additive, so their parts are refused; those of other measures are computed."""
+        with pytest.raises(InvalidValueError, match="distinct counts are not additive: recompute them from rows"):
             compute_parts(catalogue, {"p": visits("AA")})
 
     def test_rows_that_stand_for_several(self, catalogue_of):

@@ -217,7 +217,7 @@ class TestParts:
         """Kept parts that lack the histogram are refused."""
         kept = compute_parts(one('{ kind = "count" }'), {"q": rows([1.0])})
 
-        with pytest.raises(InvalidValueError, match="the kept parts lack 'sum"):
+        with pytest.raises(InvalidValueError, match="the parts lack 'sum"):
             compute(one('{ kind = "quantile", column = "arvo" }'), kept)
 
 

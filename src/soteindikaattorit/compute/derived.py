@@ -1,6 +1,7 @@
 """Results that follow from other results: growth, attainment of a target, one indicator over another, inequality."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 import numpy as np
@@ -104,7 +105,7 @@ def _rows(operand: Operand, cells: pd.DataFrame, results: Results) -> pd.DataFra
 
 
 def _figures(operand: Operand, rows: pd.DataFrame) -> Figures:
-    columns = {name: rows[name].to_numpy("float64") for name in _NUMBERS if name != "level"}
+    columns: dict[str, Any] = {name: rows[name].to_numpy("float64") for name in _NUMBERS if name != "level"}
     method, statuses = (rows[name].to_numpy(dtype=object) for name in ("method", "status"))
     if operand.is_target:
         target = rows["target"].to_numpy("float64")

@@ -163,7 +163,7 @@ def _hooks(field: Field, made: Converter, known: References) -> dict[str, Any]:
             "struct_hook": lambda table, _: tuple(table[name] for name in names) if table else None,
             "unstruct_hook": lambda value: dict(zip(names, value, strict=True)) if value else None,
         }
-    item = next(iter(get_args(field.hint)), None) if get_origin(field.hint) is tuple else None
+    item: Any = next(iter(get_args(field.hint)), None) if get_origin(field.hint) is tuple else None
     if is_pair(item):
         return _pair_hooks(get_args(item)[1], made)
     if attrs.has(item) and is_keyed(item):

@@ -127,7 +127,8 @@ class Projection:
         return value
 
     def _write_fields(self, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any attrs value
-        fields = ((field, getattr(value, field.name)) for field in fields_of(type(value)))
+        kind: type = type(value)
+        fields = ((field, getattr(value, field.name)) for field in fields_of(kind))
         kept = ((field, inner) for field, inner in fields if field.is_required or inner not in _EMPTY)
         written = {self._key(field): self.write(inner) for field, inner in kept}
         extra = self.computed.get(type(value))

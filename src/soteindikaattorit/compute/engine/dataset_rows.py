@@ -51,9 +51,9 @@ def _by_engine(
     """Raise what an engine raises in a method as an error of ours that names the dataset."""
 
     @wraps(method)
-    def call(self: "DatasetRows", *args: _Given.args, **kwargs: _Given.kwargs) -> _Result:
-        with engine_errors(self.dataset.id):
-            return method(self, *args, **kwargs)
+    def call(rows: "DatasetRows", /, *args: _Given.args, **kwargs: _Given.kwargs) -> _Result:
+        with engine_errors(rows.dataset.id):
+            return method(rows, *args, **kwargs)
 
     return call
 

@@ -14,7 +14,7 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 
 
 TESTED = ("test", "tools", "engines", "docs")
-EXTRAS = "cli,duckdb,polars,dask,release,feedback,sphinx"
+EXTRAS = "cli,duckdb,polars,dask,feedback,sphinx"
 OF_VERSIONS = [
     f"tests/test_{name}.py"
     for name in ("engines", "frames", "computation", "interval", "interval_survey", "cli", "release", "contrast")
@@ -115,7 +115,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def mutants(session: nox.Session) -> None:
     """Change the code in a seeded sample of small ways; fail when the tests notice fewer than 85 % of the changes."""
-    install(session, "test", "mutants", extras="cli,polars,release")
+    install(session, "test", "mutants", extras="cli,polars")
     session.run("python", "bench/mutants.py", *session.posargs)
 
 

@@ -15,13 +15,13 @@ from soteindikaattorit.testing.subject import Subject
 
 PUBLIC = (
     *("catalogue.catalogue", "catalogue.items", "catalogue.lock", "catalogue.plugins.hookspecs", "catalogue.reading"),
-    *("compute.computation", "compute.derived", "compute.differences", "compute.result", "definitions"),
+    *("compute.computation", "compute.derived", "compute.contrasts", "compute.result", "definitions"),
     *("definitions.indicator", "errors", "feedback.answers", "feedback.export", "feedback.form", "feedback.question"),
-    *("feedback.scale", "feedback.sections", "feedback.wording", "judge", "judge.comparison", "judge.consistency"),
+    *("feedback.scale", "feedback.sections", "feedback.wording", "judge", "judge.published", "judge.consistency"),
     *("measures", "measures.measure", "model.target", "model.condition", "model.dataset", "model.goal"),
     *("model.instrument", "model.language", "model.source", "model.limit", "model.missing", "model.observation"),
     *("model.period", "model.policy", "model.population", "model.region", "model.regions", "model.revision"),
-    *("model.service", "model.source", "model.status", "model.target", "model.text", "model.workdays"),
+    *("model.service", "model.status", "model.text", "model.workdays"),
     *("present.sphinx", "stats.contrast", "stats.interval", "testing", "testing.rows", "testing.strategies"),
 )
 """The modules of the library whose public names plugins and their tests may import; all else may change any day."""

@@ -39,10 +39,10 @@ sote_plugins = ["lappi", "national", "pohjois_savo"]  # the example defines noth
 default_role = "py:named"
 nitpicky = True
 nitpick_ignore_regex = [
-    ("py:.*", r"(collections|contextlib|datetime|importlib|pathlib|types|typing)\..*"),  # Python's own
+    ("py:.*", r"(collections|contextlib|datetime|importlib|pathlib|types|typing|xml)\..*"),  # Python's own
     (
         "py:.*",
-        r"(attrs|cattrs|click|hypothesis|jsonschema(_rs)?|narwhals|np|numpy|nw|pandas|pd|pluggy|_?pytest|rich|scipy)\..*",
+        r"(attrs?|cattrs|click|hypothesis|jsonschema(_rs)?|markupsafe|narwhals|np|numpy|nw|pandas|pd|pluggy|_?pytest|rich|scipy)\..*",
     ),  # other libraries
     ("py:.*", r"(addnodes|docutils|nodes|sphinx)\..*"),  # those of the site
     ("py:class", r"(soteindikaattorit\.[\w.]*\.)?(Value|_Given|_Back)|tuple\[~.*"),  # type variables; an alias

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from soteindikaattorit import Text
-from soteindikaattorit.compute.engine import UNKNOWN, DatasetRows, Fault, Key
+from soteindikaattorit.compute.engine import UNKNOWN, DatasetRows, Fault, GroupKey
 from soteindikaattorit.compute.engine.expression import day_number, flag, period_key, working_days
 from soteindikaattorit.errors import DataError
 from soteindikaattorit.measures import Elapsed, Part
@@ -100,7 +100,7 @@ class TestExpressions:
 class TestSums:
     """Sums of parts, by keys, in one query."""
 
-    def sums(self, native: object, parts: dict[str, Part], *keys: Key) -> pd.DataFrame:
+    def sums(self, native: object, parts: dict[str, Part], *keys: GroupKey) -> pd.DataFrame:
         """Return sums with short names, in the order of the keys."""
         found = DatasetRows.open(native, DATASET, COLUMNS).sum(parts.values(), keys, (), drop=False).frame
         named = found.rename(columns={str(part): name for name, part in parts.items()})
@@ -117,7 +117,10 @@ class TestSums:
         }
 
         found = self.sums(
-            engine(frame[frame["d"].notna()]), parts, Key(name="p", column="d", grain="year"), Key(name="g", column="r")
+            engine(frame[frame["d"].notna()]),
+            parts,
+            GroupKey(name="p", column="d", grain="year"),
+            GroupKey(name="g", column="r"),
         )
 
         assert found.to_numpy().tolist() == [
@@ -133,7 +136,7 @@ class TestSums:
             ("b", ["_U", "false", "true"]),
             ("i", ["0", "1", "127", "2", "3", "_U"]),
         ):
-            found = self.sums(engine(frame), {}, Key(name="g", column=column))
+            found = self.sums(engine(frame), {}, GroupKey(name="g", column=column))
 
             assert found["g"].tolist() == groups
             assert found["rows"].sum() == 6
@@ -208,7 +211,7 @@ class TestSums:
 
     def test_without_rows(self, engine, frame):
         """No rows have no sums."""
-        assert self.sums(engine(frame[:0]), {"x": Part(column="x")}, Key(name="g", column="i")).empty
+        assert self.sums(engine(frame[:0]), {"x": Part(column="x")}, GroupKey(name="g", column="i")).empty
 
 
 class TestFaults:

@@ -5,7 +5,7 @@ from functools import partial
 
 import attrs
 
-from soteindikaattorit.compute.engine import Fault, Key
+from soteindikaattorit.compute.engine import Fault, GroupKey
 from soteindikaattorit.definitions.fit import misfits, typed, typed_rule
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, one_of, unknown
@@ -85,11 +85,11 @@ class Plan:
         return tuple(by_rows.values())
 
     @property
-    def keys(self) -> tuple[Key, ...]:
+    def keys(self) -> tuple[GroupKey, ...]:
         """By what the query groups: the period and the columns of the groups."""
         period = self.dataset.period
-        by_period = (Key(name=PERIOD, column=period.id, grain=self.grain),) if period and self.grain else ()
-        return by_period + tuple(Key(name=column, column=column) for column in self.group_columns)
+        by_period = (GroupKey(name=PERIOD, column=period.id, grain=self.grain),) if period and self.grain else ()
+        return by_period + tuple(GroupKey(name=column, column=column) for column in self.group_columns)
 
     @property
     def group_columns(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL
-from soteindikaattorit.compute.engine import CLASS, UNKNOWN, DatasetRows, Key, RegionKey, RegionMembers, add_up
+from soteindikaattorit.compute.engine import CLASS, UNKNOWN, DatasetRows, GroupKey, RegionKey, RegionMembers, add_up
 from soteindikaattorit.compute.parts import Parts
 from soteindikaattorit.compute.plan import PERIOD, Group, Plan
 from soteindikaattorit.measures import Classes, Part, Split
@@ -126,15 +126,15 @@ class Rollup:
             return str(from_key(number, self.every))
         return str(Period(self.parts.first, self.parts.last)) if self.parts.first and self.parts.last else ""
 
-    def _query_keys(self, over: tuple[str, ...]) -> tuple[Key, ...]:
+    def _query_keys(self, over: tuple[str, ...]) -> tuple[GroupKey, ...]:
         """Return the keys of a query for the cells themselves, all groups of `over` together."""
         period = self.plan.dataset.period
-        by_period = (Key(name=PERIOD, column=period.id, grain=self.every),) if period and self.every else ()
+        by_period = (GroupKey(name=PERIOD, column=period.id, grain=self.every),) if period and self.every else ()
         return by_period + tuple(self._query_key(group) for group in self.plan.groups if group.name not in over)
 
-    def _query_key(self, group: Group) -> Key:
+    def _query_key(self, group: Group) -> GroupKey:
         if group.column and not group.level:
-            return Key(name=group.name, column=group.column)
+            return GroupKey(name=group.name, column=group.column)
         return RegionKey(name=group.name, column=group.column, members=self._members(group))
 
     def _members(self, group: Group) -> tuple[RegionMembers, ...]:

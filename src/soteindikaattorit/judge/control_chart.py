@@ -135,7 +135,7 @@ def control_chart(
 ) -> ControlChart:
     """Return the control chart of a figure over time.
 
-    Limits come from `process_limits`, signals from `signals`; both start again at each point of `rebase`.
+    Limits come from `process_limits`, signals from `signals`; both start again at each point of ``rebase``.
     Missing values (nan) are left out and listed; the points on both sides of a gap are then neighbours.
 
     Args:

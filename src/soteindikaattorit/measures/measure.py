@@ -169,7 +169,7 @@ CONTRASTS = ("difference", "ratio")
 class Measure:
     """A kind of measure: which parts it sums and how it finishes a value from them.
 
-    A new kind is a subclass with a `kind`; the schema of its keys follows from its fields, unless it has a `schema`.
+    A new kind is a subclass with a `kind`; the schema of its keys follows from its fields, unless it has a ``schema``.
     One that is computed from rows has `needs`, `parts` and `finish` (or `finish_classes`), for release `disclosed`,
     for rules on missing data `expected_rows`, for comparisons `contrasts` and `contrast`, for funnels `count_model`.
     One that is derived from other indicators has `operands` and `derive`.

@@ -4,6 +4,17 @@ from soteindikaattorit.compute.engine.classes import CLASS
 from soteindikaattorit.compute.engine.dataset_rows import DatasetRows, Sums
 from soteindikaattorit.compute.engine.fault import Fault
 from soteindikaattorit.compute.engine.individuals import RegionKey, RegionMembers
-from soteindikaattorit.compute.engine.query import ROWS, UNKNOWN, Key, add_up
+from soteindikaattorit.compute.engine.query import ROWS, UNKNOWN, GroupKey, add_up
 
-__all__ = ["CLASS", "ROWS", "UNKNOWN", "DatasetRows", "Fault", "Key", "RegionKey", "RegionMembers", "Sums", "add_up"]
+__all__ = [
+    "CLASS",
+    "ROWS",
+    "UNKNOWN",
+    "DatasetRows",
+    "Fault",
+    "GroupKey",
+    "RegionKey",
+    "RegionMembers",
+    "Sums",
+    "add_up",
+]

@@ -15,7 +15,7 @@ from soteindikaattorit.compute.engine.classes import CLASS, unbounded, with_clas
 from soteindikaattorit.compute.engine.expression import day_number, flag
 from soteindikaattorit.compute.engine.fault import Fault, counted_out, has_fault
 from soteindikaattorit.compute.engine.individuals import sum_individuals
-from soteindikaattorit.compute.engine.query import ROWS, UNFIT, UNKNOWN, Key, Query, Terms, collect, spell
+from soteindikaattorit.compute.engine.query import ROWS, UNFIT, UNKNOWN, GroupKey, Query, Terms, collect, spell
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem
 from soteindikaattorit.measures.part import Elapsed, Part, Rule
 from soteindikaattorit.measures.split import Split
@@ -142,7 +142,7 @@ class DatasetRows:
         return date.fromordinal(int(np.nanmin(numbers))), date.fromordinal(int(np.nanmax(numbers)))
 
     @_by_engine
-    def sum(self, parts: Iterable[Part], keys: tuple[Key, ...], faults: tuple[Fault, ...], *, drop: bool) -> Sums:
+    def sum(self, parts: Iterable[Part], keys: tuple[GroupKey, ...], faults: tuple[Fault, ...], *, drop: bool) -> Sums:
         """Sum parts over rows, by keys, in one query.
 
         Args:
@@ -168,7 +168,7 @@ class DatasetRows:
         return Sums(frame=frame_of_fit)
 
     def _sum_of_fit(
-        self, parts: tuple[Part, ...], keys: tuple[Key, ...], faults: tuple[Fault, ...]
+        self, parts: tuple[Part, ...], keys: tuple[GroupKey, ...], faults: tuple[Fault, ...]
     ) -> pd.DataFrame | None:
         """Return the sums when no row has a fault, else None.
 
@@ -198,7 +198,7 @@ class DatasetRows:
         return attrs.evolve(self, chunks=tuple(rows.filter(~wrong) for rows in self.chunks), swift=())
 
     @_by_engine
-    def sum_classes(self, split: Split, parts: tuple[Part, ...], keys: tuple[Key, ...]) -> pd.DataFrame:
+    def sum_classes(self, split: Split, parts: tuple[Part, ...], keys: tuple[GroupKey, ...]) -> pd.DataFrame:
         """Sum parts over rows by keys and classes, in one query; rows must be known to have no fault.
 
         Args:
@@ -211,13 +211,13 @@ class DatasetRows:
         """
         holidays = self._holidays([split.start, split.end] if split.start and split.calendar == "working" else [])
         chunks = tuple(with_classes(rows, split, holidays) for rows in self.chunks)
-        by = Key(name=CLASS, column=CLASS, is_number=split.has_numbers)
+        by = GroupKey(name=CLASS, column=CLASS, is_number=split.has_numbers)
         frame = Query.plan(parts, (*keys, by), self._terms(parts)).run(chunks, None).drop(columns=[ROWS, UNFIT])
         counts = frame[list(map(str, parts))].ne(0).any(axis=1) & frame[CLASS].notna()
         return unbounded(frame[counts].reset_index(drop=True), split)
 
     @_by_engine
-    def sum_individuals(self, parts: tuple[Part, ...], keys: tuple[Key, ...]) -> pd.DataFrame:
+    def sum_individuals(self, parts: tuple[Part, ...], keys: tuple[GroupKey, ...]) -> pd.DataFrame:
         """Sum over persons, by keys, what is worked out for each; rows must be known to have no fault.
 
         Args:
@@ -303,11 +303,11 @@ def _without_values(chunks: tuple[Rows, ...], names: list[str]) -> frozenset[str
     return frozenset(name for name in names if counts[name] == 0)
 
 
-def _shows_in_keys(fault: Fault, keys: tuple[Key, ...]) -> bool:
+def _shows_in_keys(fault: Fault, keys: tuple[GroupKey, ...]) -> bool:
     return fault.kind in _SEEN_IN_KEYS and any(key.column == fault.column for key in keys if not key.grain)
 
 
-def _is_in_keys(fault: Fault, frame: pd.DataFrame, keys: tuple[Key, ...]) -> bool:
+def _is_in_keys(fault: Fault, frame: pd.DataFrame, keys: tuple[GroupKey, ...]) -> bool:
     name = next(key.name for key in keys if key.column == fault.column and not key.grain)
     values = set(frame[name].unique())
     return UNKNOWN in values if fault.kind == "missing" else not values <= {*fault.codes, UNKNOWN}

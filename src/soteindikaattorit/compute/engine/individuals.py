@@ -12,7 +12,7 @@ import narwhals as nw
 import pandas as pd
 
 from soteindikaattorit.compute.engine.expression import flag
-from soteindikaattorit.compute.engine.query import UNKNOWN, Key, Terms, collect
+from soteindikaattorit.compute.engine.query import UNKNOWN, GroupKey, Terms, collect
 from soteindikaattorit.measures.individual import INDEX, VISITS, Individual
 from soteindikaattorit.measures.part import SQUARE, Part
 from soteindikaattorit.sources.frames import Rows
@@ -53,7 +53,7 @@ class RegionMembers:
 
 
 @attrs.frozen(kw_only=True)
-class RegionKey(Key):
+class RegionKey(GroupKey):
     """A coarser region by which rows are grouped.
 
     Args:
@@ -76,7 +76,7 @@ class RegionKey(Key):
 
 
 def sum_individuals(
-    chunks: Sequence[Rows], parts: tuple[Part, ...], keys: tuple[Key, ...], terms: Terms
+    chunks: Sequence[Rows], parts: tuple[Part, ...], keys: tuple[GroupKey, ...], terms: Terms
 ) -> pd.DataFrame:
     """Sum over persons what is worked out for each.
 
@@ -106,7 +106,7 @@ def sum_individuals(
     return pd.DataFrame(frame, index=summed.index)
 
 
-def _stages(keys: tuple[Key, ...]) -> list[list[nw.Expr]]:
+def _stages(keys: tuple[GroupKey, ...]) -> list[list[nw.Expr]]:
     """Return the keys as columns; those that depend on the period after it."""
     if not keys:
         return [[nw.lit(0).alias("k0")]]

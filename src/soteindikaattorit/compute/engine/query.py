@@ -44,7 +44,7 @@ _Carrier = tuple[str, int, float, tuple[str, ...], tuple[Rule, ...]]
 
 
 @attrs.frozen(kw_only=True)
-class Key:
+class GroupKey:
     """By what rows are grouped: a column, or the period of a date.
 
     Args:
@@ -232,12 +232,12 @@ class Query:
     """
 
     terms: Terms
-    keys: tuple[Key, ...]
+    keys: tuple[GroupKey, ...]
     sums: tuple[nw.Expr, ...]
     names: dict[str, str]
 
     @classmethod
-    def plan(cls, parts: Iterable[Part], keys: tuple[Key, ...], terms: Terms) -> Self:
+    def plan(cls, parts: Iterable[Part], keys: tuple[GroupKey, ...], terms: Terms) -> Self:
         """Plan the query.
 
         Args:

@@ -25,7 +25,7 @@ class Audit:
         cells: The numbers of the primary cells, in order.
         low: The least that an attacker knows each can be.
         high: The greatest that an attacker knows each can be.
-        outcomes: The `soteindikaattorit.publish.sdc.reach.Outcome` of each.
+        outcomes: The `Outcome` of each.
         grounds: The `Ground` by which each outcome was found.
         pairs: A row for each cell that a single person can work out who knows to be alone in another:
             the number of the person's own cell, and of the cell that they learn.

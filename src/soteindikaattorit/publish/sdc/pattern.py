@@ -90,7 +90,7 @@ class Targets:
         return is_down, (needed_up > 0) & (up >= needed_up * (1 - TOLERANCE) - TOLERANCE)
 
 
-class Pattern:
+class FlowPattern:
     """What is hidden so far, how far cells are known to move, and the flows that show it."""
 
     def __init__(self, system: System, span: Span) -> None:
@@ -103,7 +103,7 @@ class Pattern:
         self.flows: list[Flow] = []
 
     @classmethod
-    def of(cls, system: System, span: Span, flows: list[Flow]) -> "Pattern":
+    def of(cls, system: System, span: Span, flows: list[Flow]) -> "FlowPattern":
         """Return what some flows hide and protect."""
         pattern = cls(system, span)
         pattern.flows = flows

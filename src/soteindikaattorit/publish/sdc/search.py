@@ -15,7 +15,7 @@ import numpy as np
 from soteindikaattorit.publish.sdc.cells import System
 from soteindikaattorit.publish.sdc.flows import FlowSolver, Span
 from soteindikaattorit.publish.sdc.linear_program import Ends, State, threads
-from soteindikaattorit.publish.sdc.pattern import Flow, Pattern, Targets, farthest_of, span_of
+from soteindikaattorit.publish.sdc.pattern import Flow, FlowPattern, Targets, farthest_of, span_of
 from soteindikaattorit.publish.sdc.rows import Floats, Ints, Rows, chosen, columns, lengths, stacked, times
 
 HIDDEN_COST = 1e-4
@@ -38,7 +38,7 @@ class Search:
     system: System
     span: Span
     targets: Targets
-    pattern: Pattern
+    pattern: FlowPattern
     until: float
     prices: Floats
 
@@ -50,12 +50,12 @@ class Search:
             system=system,
             span=span,
             targets=Targets.of(system),
-            pattern=Pattern(system, span),
+            pattern=FlowPattern(system, span),
             until=until,
             prices=system.cost if prices is None else prices,
         )
 
-    def with_cover(self, pattern: Pattern) -> "Search":
+    def with_cover(self, pattern: FlowPattern) -> "Search":
         """Return the same with other flows."""
         return attrs.evolve(self, pattern=pattern)
 
@@ -124,7 +124,7 @@ def _moving_rows(system: System, cells: Ints) -> tuple[Rows, Ends]:
 
 def _of_block(begun: Search, cells: Ints, order: Ints) -> tuple[list[Flow], Ints]:
     """Protect the primary cells of a block within it; give the flows and what is left."""
-    search = begun.with_cover(Pattern(begun.system, begun.span))
+    search = begun.with_cover(FlowPattern(begun.system, begun.span))
     left = search.protect(search.solver(cells), order)
     return search.pattern.flows, left
 
@@ -167,7 +167,7 @@ def _reached(flow: Flow, targets: Targets) -> Ints:
     return np.concatenate([flow.cells[down], flow.cells[up] + len(targets.down)])
 
 
-def _users(pattern: Pattern) -> dict[int, list[int]]:
+def _users(pattern: FlowPattern) -> dict[int, list[int]]:
     """Return for each cell that may be shown again the numbers of the flows that need it hidden."""
     users: dict[int, list[int]] = defaultdict(list)
     may_show = pattern.secondary()
@@ -178,13 +178,13 @@ def _users(pattern: Pattern) -> dict[int, list[int]]:
     return users
 
 
-def by_cost(pattern: Pattern) -> Ints:
+def by_cost(pattern: FlowPattern) -> Ints:
     """Return the secondary cells, the dearest first; of equal ones that of the lower number."""
     cells = np.flatnonzero(pattern.secondary())
     return np.asarray(cells[np.argsort(-pattern.system.cost[cells], kind="stable")])
 
 
-def thin(pattern: Pattern, targets: Targets) -> Pattern:
+def thin(pattern: FlowPattern, targets: Targets) -> FlowPattern:
     """Leave out flows that others stand in for, those of dear cells first, and show what they alone hid."""
     reached = [_reached(flow, targets) for flow in pattern.flows]
     counts = np.zeros(2 * len(targets.down), dtype=np.int64)
@@ -201,14 +201,14 @@ def thin(pattern: Pattern, targets: Targets) -> Pattern:
         for number in numbers:
             counts[reached[number]] += 1
     kept = [flow for number, flow in enumerate(pattern.flows) if number not in dropped]
-    return Pattern.of(pattern.system, pattern.span, kept)
+    return FlowPattern.of(pattern.system, pattern.span, kept)
 
 
 def _without(search: Search, solver: FlowSolver, cell: int) -> Search:
     """Return what it comes to when a cell is shown: the flows that need it hidden are sought anew."""
     pattern = search.pattern
     kept = [flow for flow in pattern.flows if cell not in flow.cells[pattern.leaves(flow)]]
-    tried = search.with_cover(Pattern.of(search.system, search.span, kept))
+    tried = search.with_cover(FlowPattern.of(search.system, search.span, kept))
     tried.reprice(solver)
     held = np.array([solver.place(cell)])
     solver.hold(held)
@@ -241,7 +241,7 @@ def _vary(search: Search, solver: FlowSolver, rng: np.random.Generator) -> Searc
     shown = cells[rng.random(len(cells)) < rng.choice(DROPPED)]
     kept = [flow for flow in pattern.flows if not np.isin(shown, flow.cells[pattern.leaves(flow)]).any()]
     prices = search.system.cost * np.exp(rng.normal(0.0, rng.choice(NOISES), len(pattern.hidden)))
-    tried = attrs.evolve(search, pattern=Pattern.of(search.system, search.span, kept), prices=prices)
+    tried = attrs.evolve(search, pattern=FlowPattern.of(search.system, search.span, kept), prices=prices)
     tried.reprice(solver)
     tried.protect(solver, rng.permutation(tried.pattern.unprotected(tried.targets)))
     return attrs.evolve(search, pattern=thin(tried.pattern, tried.targets))

@@ -179,7 +179,7 @@ from soteindikaattorit.publish.sdc.secondary import suppress
 from soteindikaattorit.publish.sdc.cells import Role, System
 values = np.array([9.0, 4.0, 5.0])
 roles = [Role.FREE, Role.PRIMARY, Role.FREE]
-system = System(values=values, relations=crossed([np.array([-1, 0, 0])]), roles=roles, reach_low=[9, 1, 5])
+system = System(values=values, relations=crossed([np.array([-1, 0, 0])]), roles=roles, required_low=[9, 1, 5])
 assert suppress(system).is_safe
 """
 

@@ -324,9 +324,9 @@ class TestBroken:
             (module(definition_files=lambda: [Path("/nowhere/a.toml")]), "there is no such file or folder"),
             (
                 module(definitons=nothing),
-                "implements the hook 'definitons', which there is not; did you mean 'definitions'?",
+                "unknown hook 'definitons' (did you mean 'definitions'?)",
             ),
-            (module(charts=nothing), "the hook 'charts', which there is not; hooks are definition_files, definitions"),
+            (module(charts=nothing), "unknown hook 'charts' (expected one of definition_files, definitions"),
             (module(definitions=lambda argument: []), "argument"),
         ],
         ids=lambda value: value if isinstance(value, str) else "",

@@ -431,7 +431,7 @@ class TestValue:
         release = results.release()
         placed, hidden = release._hidden[0]  # noqa: SLF001 - what is inside must not show
         entry = placed.entry("a", hidden.masks)
-        protection, grid = hidden.protection, placed.grid
+        protection, grid = hidden.protection, placed.cell_table
         found = [
             results,
             *results.aggregates,

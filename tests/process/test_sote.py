@@ -92,7 +92,7 @@ def test_messages_are_on_stderr(shell, folder):
     ("line", "status", "message"),
     [
         ("sote --version", 0, ""),
-        ("sote show oma.np --definitions mine.toml", 1, "did you mean oma.nps?"),
+        ("sote show oma.np --definitions mine.toml", 1, "did you mean 'oma.nps'?"),
         (f"{COMPUTE} --out results.xlsx", 1, "expected a file ending in .csv or .json"),
         (f"{COMPUTE} --out gone/results.csv", 1, "there is no folder 'gone'"),
         (COMPUTE.replace("kunta", "kuntta"), 1, "kuntta"),

@@ -145,6 +145,7 @@ class Catalogue:
         ids = (*self.ids, *(indicator.id for indicator in added.definitions.indicators))
         return attrs.evolve(self, contributions=(*self.contributions, added), ids=tuple(dict.fromkeys(ids)))
 
+    @checked()
     def derive(self, function: Callable[[Self], Derived]) -> Derived:
         """Return the value of a function of the catalogue; it is called once and its value is kept.
 

@@ -442,7 +442,7 @@ class TestValue:
             placed.where,
             grid,
         ]
-        found += [hidden, hidden.audit, hidden.system, protection, *protection.tellings, entry, release.audit()]
+        found += [hidden, hidden.audit, hidden.system, protection, *protection.published, entry, release.audit()]
 
         for one in found:
             for number in ("27411", "369004", "396416", "9137", "41000"):

@@ -42,7 +42,8 @@ class Inspection:
 
     def follows(self, problem: Problem) -> bool:
         """Whether a problem only follows from what is wrong already: it misses what is faulty or was removed."""
-        if any(repr(name) in problem.message for name in self.faulty):
+        message = problem.message.partition(" (did you mean ")[0]  # a suggestion may name what is faulty itself
+        if any(repr(name) in message for name in self.faulty):
             return True
         said = set(re.findall(r"\w+", problem.message))
         return any(key in said and repr(name) in f"{problem.place} {problem.message}" for name, key in self.removed)

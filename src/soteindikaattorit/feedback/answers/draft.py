@@ -110,7 +110,7 @@ def _lines(header: _Header, form: Form) -> Iterator[str]:
     yield f"form = {_quoted(form.id)}"
     yield f"version = {_quoted(form.version)}"
     yield '# language = "fi"       # of all answers, if no column says it'
-    yield '# channel = "kiosk"     # by which way all of them came, if no column says it'
+    yield '# channel = "kiosk"     # how all answers were collected, if no column has it'
     yield "\n[columns]"
     worded = []
     for column in header.columns:

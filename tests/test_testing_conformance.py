@@ -199,7 +199,7 @@ class OddGrowth(Growth):
     kind: ClassVar[str] = "odd-growth"
 
     def derive(self, figures, level):
-        return Growth.derive(self, figures, level) if len(figures[0].value) < 4 else [][0]
+        return [][0] if (figures[0].n > 0).any() else Growth.derive(self, figures, level)
 
 
 @hookimpl

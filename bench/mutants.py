@@ -32,6 +32,9 @@ def main() -> None:
     sample = random.Random(options.seed).sample(sorted(statuses()), options.sample)  # noqa: S311 - no secret
     run(*sample, check=True)
     tried = {name: code for name, code in statuses().items() if name in set(sample)}
+    untried = [name for name in sample if tried.get(name) is None]
+    if untried:
+        sys.exit(f"{len(untried)} of {len(sample)} mutants were not tried: run the session again")
     survived = [name for name, code in tried.items() if code in SURVIVED]
     score = 100 * (1 - len(survived) / len(tried))
     print(*survived, sep="\n")
@@ -40,7 +43,10 @@ def main() -> None:
 
 
 SURVIVED = (0, 33)
-"""The exit codes of mutmut for a mutant that all tests pass with, or that no test reaches."""
+"""The exit codes of mutmut for a mutant that all tests pass with, or that no test reaches.
+
+Every other code counts as killed, a test that never ends too: it is noticed.
+"""
 
 
 if __name__ == "__main__":

@@ -58,11 +58,10 @@ def _no_files(_: Table) -> Iterable[str]:
 
 @attrs.frozen(eq=False, kw_only=True)
 class Section:
-    """A section of definitions files: its key, the class of its values and how they are made.
+    """A section of definitions files: its key and how its values, each a `SectionValue`, are made.
 
     Args:
         key: The key of its tables in files, such as ``form``.
-        kind: The class of its values, a `SectionValue`.
         make: Makes a value of a table.
         schema: A part of the JSON Schema of definitions files: ``properties`` and ``$defs``.
         values: The classes of its values and of their parts, each with what prepares its table, if anything does.
@@ -71,7 +70,6 @@ class Section:
     """
 
     key: str
-    kind: type[Any]
     make: Callable[[Table, Context], Any]
     schema: Mapping[str, Mapping[str, Any]]
     values: Mapping[type, Before | None]

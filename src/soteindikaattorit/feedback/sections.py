@@ -68,14 +68,12 @@ def sections() -> Sections:
     return (
         Section(
             key=Scale.section,
-            kind=Scale,
             make=lambda table, context: context.reader.structure(table, Scale),
             schema=schema,
             values={Option: None, Scale: _scale_table},
         ),
         Section(
             key=Form.section,
-            kind=Form,
             make=_make_form,
             schema=schema,
             values={Alternative: None, Audience: None, Form: None, Question: _check_scale},

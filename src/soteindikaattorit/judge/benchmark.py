@@ -73,7 +73,7 @@ def against_benchmark(  # noqa: PLR0913 - a figure has limits, a level and a sta
 def against_benchmarks(catalogue: Catalogue, results: Figures, against: Mapping[str, str]) -> Verdicts:
     """Judge every figure against the benchmark of the same period, where there is one.
 
-    The benchmark of a figure has the same period and groups, except those in `against`:
+    The benchmark of a figure has the same period and groups, except those in ``against``:
     other levels of region are then ``_T``.
 
     Args:

@@ -1,6 +1,6 @@
 """Words of a search: cut, folded and compared, so that a word meets its other cases, compounds and typing errors.
 
-`search.js` compares words in the same way, for a page may have no server to ask; a test holds the two together.
+``search.js`` compares words in the same way, for a page may have no server to ask; a test holds the two together.
 """
 
 import re

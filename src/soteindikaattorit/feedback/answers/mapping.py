@@ -76,8 +76,8 @@ class Coding:
     Args:
         of: The id of the scale or the code of the question; a question takes precedence.
         add: The difference between the number of the answer and that of the tool: 1 for buttons that count from 0.
-        lowest: The lowest number of the tool, before `add`.
-        highest: The highest number of the tool, before `add`.
+        lowest: The lowest number of the tool, before ``add``.
+        highest: The highest number of the tool, before ``add``.
         codes: Pairs of a value of the tool and the code of the answer.
         labels: Pairs of a label, in any language, and the code of the answer.
         form_labels: Whether the labels of the form, in all its languages, are read too.

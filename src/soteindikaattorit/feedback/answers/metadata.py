@@ -23,7 +23,7 @@ def day(raw: pd.Series, use: Use, zone: str) -> pd.Series:
     Args:
         raw: The times, as text or as times.
         use: The format of the times, and their zone.
-        zone: The zone of times without one, unless `use` has a zone.
+        zone: The zone of times without one, unless ``use`` has a zone.
     """
     zone = use.zone or zone
     if isinstance(raw.dtype, pd.DatetimeTZDtype):

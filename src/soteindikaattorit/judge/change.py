@@ -129,8 +129,8 @@ def changes(catalogue: Catalogue, results: Figures, *, on: str = "year", correct
     """Judge every figure against the same indicator and groups in an earlier period.
 
     Comparing with the same months a year before removes the season from the difference.
-    Computed results are judged by `soteindikaattorit.compute.contrasts.contrast`, with p-values, where the kind of measure has them;
-    others, such as published and released ones, by their limits.
+    Computed results are judged by `soteindikaattorit.compute.contrasts.contrast`, with p-values, where the kind of
+    measure has them; others, such as published and released ones, by their limits.
     Among many changes some are due to chance; a correction allows for that.
 
     Args:

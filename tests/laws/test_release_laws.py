@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
 from soteindikaattorit import compute
+from soteindikaattorit.errors import ReleaseError
 from soteindikaattorit.model.period import Period
 
 THRESHOLD = 5
@@ -314,7 +315,10 @@ class TestLinked:
             history = Path(folder) / "kirja.jsonl"
             _, first = released(chosen, early, (("kunta",), "month"), history=history)
             first.write(Path(folder) / "eka.csv")
-            _, second = released(chosen, given, (("kunta",), "month"), (("kunta",), "quarter"), history=history)
+            try:
+                _, second = released(chosen, given, (("kunta",), "month"), (("kunta",), "quarter"), history=history)
+            except ReleaseError:  # refused where a municipality is new in March; Hypothesis fails when it is often
+                reject()
 
         check(given, first.to_pandas(), second.to_pandas())
 

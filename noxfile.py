@@ -1,5 +1,6 @@
 """Every check of the project, one short session each; ``nox -l`` is the contributor's guide."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -38,7 +39,10 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests, with every engine but Spark."""
+    """Run the tests, with every engine but Spark; where ``CI`` is set, as the session ``coverage`` does."""
+    if os.environ.get("CI") and not session.posargs:
+        coverage(session)
+        return
     install(session, *TESTED, extras=EXTRAS)
     session.run("pytest", "-n", "auto", "--dist", "worksteal", "-m", "not spark and not browser", *session.posargs)
 

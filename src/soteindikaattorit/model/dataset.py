@@ -5,7 +5,7 @@ from typing import Annotated
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError, check_choice, one_of
+from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.model.field import ID, LIST_OF_KEYS, REGION, TABLE_KEY, AtLeast, Choices, Key
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.text import Text
@@ -68,12 +68,16 @@ class Column:
 
     def __attrs_post_init__(self) -> None:
         """Check that type, role and the rest go together."""
-        check_choice(f"type of column {self.id!r}", self.type, TYPES)
+        # Columns are evolved for every plan, so the words of an error are put together only when something is wrong.
+        if self.type not in TYPES:
+            raise InvalidValueError(f"type of column {self.id!r}", self.type, one_of(TYPES))
         if self.role and self.role not in ROLES:
             raise InvalidValueError(f"role of column {self.id!r}", self.role, one_of(ROLES))
         for belongs, key, expected in self._rules():
             if not belongs:
                 raise InvalidValueError(f"column {self.id!r}", key, expected)
+        if self.level and self.level not in LEVELS:
+            raise InvalidValueError(f"column {self.id!r}", "level", one_of(LEVELS))
 
     def _rules(self) -> tuple[tuple[bool, str, str], ...]:
         low, high = self.minimum, self.maximum
@@ -83,7 +87,6 @@ class Column:
             (self.type != "code" or bool(self.values), "values", "a code column lists its values"),
             (self.type == "region" or not self.level, "level", "only a region column has a level"),
             (self.type != "region" or bool(self.level), "level", "a region column has a level, such as 'kunta'"),
-            (not self.level or self.level in LEVELS, "level", one_of(LEVELS)),
             (self.type in NUMERIC or not bounded, "min/max", "only a number or integer has bounds"),
             (low is None or high is None or low <= high, "min/max", "the least value is greater than the greatest"),
             (self.type in NUMERIC or not self.unit, "unit", "only a number or integer has a unit"),

@@ -230,7 +230,7 @@ class TestRefused:
         """Persons cannot be told from rows that were added up before."""
         toml = DEFINITIONS + 'montako = { type = "integer", role = "count" }\n' + continuity("coc")
 
-        with pytest.raises(DefinitionError, match="persons cannot be told from rows that stand for several"):
+        with pytest.raises(DefinitionError, match="cannot count distinct persons: rows are pre-aggregated"):
             compute(catalogue_of(toml), {"p": visits("AA", montako=1)})
 
     @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 
 from soteindikaattorit import Text, compute
 from soteindikaattorit.compute.plan import PERIOD, make_plan
-from soteindikaattorit.definitions.fit import typed
 from soteindikaattorit.definitions.indicator import Indicator
+from soteindikaattorit.definitions.indicator_check import cast_condition
 from soteindikaattorit.errors import InvalidValueError, SoteError, UnknownNameError
 from soteindikaattorit.measures import Count, Mean
 from soteindikaattorit.model.condition import Condition
@@ -66,7 +66,7 @@ class TestValues:
     )
     def test_fitting(self, column, given, value):
         """A value of the type of its column stays; a day may be written as text."""
-        (criterion,) = typed(Condition.parse({column: given}), DATASET).criteria
+        (criterion,) = cast_condition(Condition.parse({column: given}), DATASET).criteria
 
         assert criterion.any_of == (value,)
 
@@ -91,7 +91,7 @@ class TestValues:
     def test_unfitting(self, table, problem):
         """A value that cannot be of the type of its column is refused."""
         with pytest.raises(InvalidValueError) as raised:
-            typed(Condition.parse(table), DATASET)
+            cast_condition(Condition.parse(table), DATASET)
 
         assert str(raised.value) == problem
 

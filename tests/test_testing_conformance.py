@@ -354,7 +354,7 @@ BROKEN: dict[str, list[Break]] = {
         lambda one: one.add("\nimport time\nwhile time.process_time() < 3:\n    pass\n"),
     ],
     "test_public_names": [
-        lambda one: one.add("\nfrom soteindikaattorit.definitions.fit import misfits\n"),
+        lambda one: one.add("\nfrom soteindikaattorit.definitions.indicator_check import check_indicator\n"),
         lambda one: one.add("\nfrom soteindikaattorit import _HOMES\n"),
         lambda one: one.add("\nimport soteindikaattorit.sources.files\n"),
         lambda one: one.add("\nimport soteindikaattorit\n\n\ndef names():\n    return soteindikaattorit._HOMES\n"),

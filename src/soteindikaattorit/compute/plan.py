@@ -6,8 +6,8 @@ from functools import partial
 import attrs
 
 from soteindikaattorit.compute.engine import Fault, GroupKey
-from soteindikaattorit.definitions.fit import misfits, typed, typed_rule
 from soteindikaattorit.definitions.indicator import Indicator
+from soteindikaattorit.definitions.indicator_check import cast_condition, cast_rule, check_indicator
 from soteindikaattorit.errors import DefinitionError, InvalidValueError, one_of, unknown
 from soteindikaattorit.measures import Need, Part, Split
 from soteindikaattorit.model.dataset import NUMERIC, Column, Dataset
@@ -122,7 +122,7 @@ def make_plan(
         InvalidValueError: The grain is unknown, or the dataset has no period.
     """
     indicators = tuple(indicators)
-    problems = [problem for indicator in indicators for problem in misfits(indicator, dataset)]
+    problems = [problem for indicator in indicators for problem in check_indicator(indicator, dataset)]
     if problems:
         raise DefinitionError(tuple(problems))
     groups = tuple(_group(name, dataset) for name in by)
@@ -155,8 +155,8 @@ def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
     return {
         name: attrs.evolve(
             part,
-            where=typed(part.where if part.is_whole else indicator.where & part.where, dataset),
-            rules=tuple(typed_rule(rule, dataset) for rule in part.rules),
+            where=cast_condition(part.where if part.is_whole else indicator.where & part.where, dataset),
+            rules=tuple(cast_rule(rule, dataset) for rule in part.rules),
             weight="" if part.individual else weight,
         )
         for name, part in (indicator.measure.parts() | asked).items()

@@ -7,7 +7,7 @@ from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.errors import unknown
 from soteindikaattorit.judge.verdict import HOLDS, Verdict, first_status, interval_rule, side, word
-from soteindikaattorit.judge.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
+from soteindikaattorit.judge.verdicts import FigureTable, Key, Row, Verdicts, collect, index_of, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS
 
@@ -70,7 +70,7 @@ def against_benchmark(  # noqa: PLR0913 - a figure has limits, a level and a sta
     )
 
 
-def against_benchmarks(catalogue: Catalogue, results: Figures, against: Mapping[str, str]) -> Verdicts:
+def against_benchmarks(catalogue: Catalogue, results: FigureTable, against: Mapping[str, str]) -> Verdicts:
     """Judge every figure against the benchmark of the same period, where there is one.
 
     The benchmark of a figure has the same period and groups, except those in ``against``:

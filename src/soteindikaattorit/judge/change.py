@@ -9,7 +9,7 @@ from soteindikaattorit.compute.contrasts import PERIOD, contrast
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError, check_choice, unknown
 from soteindikaattorit.judge.verdict import HOLDS, Verdict, first_status, interval_rule, side, word
-from soteindikaattorit.judge.verdicts import Figures, Key, Row, Verdicts, collect, index_of, rows_of
+from soteindikaattorit.judge.verdicts import FigureTable, Key, Row, Verdicts, collect, index_of, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.stats.contrast import CORRECTIONS
@@ -125,7 +125,7 @@ def _decide(value: float, earlier: float, lower: float, upper: float, direction:
     return word("change", 0 if rule == HOLDS else side(value, earlier), direction), rule
 
 
-def changes(catalogue: Catalogue, results: Figures, *, on: str = "year", correction: str = "") -> Verdicts:
+def changes(catalogue: Catalogue, results: FigureTable, *, on: str = "year", correction: str = "") -> Verdicts:
     """Judge every figure against the same indicator and groups in an earlier period.
 
     Comparing with the same months a year before removes the season from the difference.
@@ -195,7 +195,7 @@ class _Contrast:
     p_value: float
 
 
-def _contrasts(results: Figures, on: str, correction: str) -> dict[Key, _Contrast]:
+def _contrasts(results: FigureTable, on: str, correction: str) -> dict[Key, _Contrast]:
     """Return the difference of each computed figure from the earlier one, where it has limits."""
     if correction and correction not in CORRECTIONS:
         raise unknown("correction", correction, CORRECTIONS)

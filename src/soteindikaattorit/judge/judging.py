@@ -8,14 +8,14 @@ from soteindikaattorit.judge.change import changes
 from soteindikaattorit.judge.series import control_charts
 from soteindikaattorit.judge.target import against_targets
 from soteindikaattorit.judge.units import funnels
-from soteindikaattorit.judge.verdicts import Figures, Verdicts, together
+from soteindikaattorit.judge.verdicts import FigureTable, Verdicts, together
 from soteindikaattorit.model.argument import checked
 
 
 @checked(catalogue=MEANT)
 def judge(
     catalogue: Catalogue,
-    results: Figures,
+    results: FigureTable,
     *,
     on: str = "year",
     against: Mapping[str, str] | None = None,

@@ -7,7 +7,7 @@ from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import unknown
 from soteindikaattorit.judge.control_chart import ControlChart, control_chart
 from soteindikaattorit.judge.verdict import Verdict, first_status
-from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of, series_of
+from soteindikaattorit.judge.verdicts import FigureTable, Row, Verdicts, collect, rows_of, series_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period, from_key, key
 
@@ -17,7 +17,7 @@ Rebase = Mapping[str, Sequence[Period]]
 
 def control_charts(
     catalogue: Catalogue,
-    results: Figures,
+    results: FigureTable,
     *,
     run: int = 7,
     screen: bool = True,

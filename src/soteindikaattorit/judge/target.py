@@ -8,7 +8,7 @@ import attrs
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.judge.verdict import Verdict, first_status, interval_rule, side, word
-from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of
+from soteindikaattorit.judge.verdicts import FigureTable, Row, Verdicts, collect, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period
 
@@ -103,7 +103,7 @@ def against_target(
 
 
 def against_targets(
-    catalogue: Catalogue, results: Figures, *, trajectories: Mapping[str, Trajectory] | None = None
+    catalogue: Catalogue, results: FigureTable, *, trajectories: Mapping[str, Trajectory] | None = None
 ) -> Verdicts:
     """Judge every figure that has a target or a trajectory.
 

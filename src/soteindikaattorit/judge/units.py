@@ -12,7 +12,7 @@ from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import unknown
 from soteindikaattorit.judge.funnel import METHODS, funnel
 from soteindikaattorit.judge.verdict import Verdict, first_status
-from soteindikaattorit.judge.verdicts import Figures, Row, Verdicts, collect, rows_of
+from soteindikaattorit.judge.verdicts import FigureTable, Row, Verdicts, collect, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.stats.funnel import WINSORISED
 
@@ -22,7 +22,7 @@ DEFAULT_LEVELS: Final = (0.998,)
 
 def funnels(
     catalogue: Catalogue,
-    results: Figures,
+    results: FigureTable,
     over: str,
     *,
     levels: Iterable[float] = DEFAULT_LEVELS,

@@ -32,7 +32,7 @@ NUMBERS: Final = ("value", "reference", "difference", "lower", "upper", "level",
 
 
 @runtime_checkable
-class Figures(Protocol):
+class FigureTable(Protocol):
     """Figures that can be judged: `Results`, or a release, whose verdicts disclose no more than the release itself."""
 
     @property
@@ -108,7 +108,7 @@ _ROW_NUMBERS = ("value", "lower", "upper", "level", "numerator", "denominator", 
 _TEXTS = ("indicator", "version", "method", "status")
 
 
-def rows_of(results: Figures) -> tuple[Row, ...]:
+def rows_of(results: FigureTable) -> tuple[Row, ...]:
     """Return the figures of results that have a period, in order; of duplicates, the first."""
     periods = {label: Period.parse(label) for label in results.frame["period"].unique() if label}
     frame = results.frame[results.frame["period"].isin(periods)].drop_duplicates(
@@ -220,7 +220,7 @@ class Verdicts:
         return attrs.evolve(self, frame=self.frame[is_last].reset_index(drop=True))
 
 
-def collect(judged: Iterable[tuple[Row, Verdict]], results: Figures) -> Verdicts:
+def collect(judged: Iterable[tuple[Row, Verdict]], results: FigureTable) -> Verdicts:
     """Return verdicts on figures as a table, in order.
 
     Args:
@@ -236,7 +236,7 @@ def collect(judged: Iterable[tuple[Row, Verdict]], results: Figures) -> Verdicts
     return Verdicts(frame=frame, groups=groups, is_released=results.is_released)
 
 
-def together(verdicts: Iterable[Verdicts], results: Figures) -> Verdicts:
+def together(verdicts: Iterable[Verdicts], results: FigureTable) -> Verdicts:
     """Return several tables of verdicts on the same results as one, in their order."""
     frames = [table.frame for table in verdicts if len(table)]
     empty = collect((), results)

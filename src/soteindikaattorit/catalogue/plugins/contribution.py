@@ -21,8 +21,8 @@ from soteindikaattorit.definitions import (
     offered_tables,
     to_tables,
 )
-from soteindikaattorit.definitions.fit import misfits
 from soteindikaattorit.definitions.indicator import Indicator
+from soteindikaattorit.definitions.indicator_check import check_indicator
 from soteindikaattorit.definitions.variant import INDICATOR, Tables
 from soteindikaattorit.errors import PluginError, Problem, SoteError, suggest
 from soteindikaattorit.measures import BUILT_IN, Measure
@@ -295,7 +295,7 @@ def _unresolved(one: Contribution, whole: _Whole) -> Iterator[Problem]:
                 yield Problem(place, f"unknown {key} {name!r}", _missing(name, known))
         yield from _underived(indicator, whole.indicators)
         if indicator.dataset in whole.datasets:
-            yield from misfits(indicator, whole.datasets[indicator.dataset])
+            yield from check_indicator(indicator, whole.datasets[indicator.dataset])
     yield from _misplaced(one, whole)
     for observation in one.definitions.observations:
         if observation.indicator not in whole.indicators:

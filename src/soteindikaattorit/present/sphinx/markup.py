@@ -21,7 +21,7 @@ class Scroll(nodes.container):
     """A part of a page that scrolls sideways on its own; its title is in ``label``."""
 
 
-class Table(nodes.table):
+class CaptionedTable(nodes.table):
     """A table with a caption, which is not numbered among the tables of a site."""
 
 
@@ -117,7 +117,7 @@ def _table(element: Element) -> nodes.Element:
     body = nodes.tbody("", *(nodes.row("", *cells) for cells in rows))
     group = nodes.tgroup("", *columns, nodes.thead("", nodes.row("", *head)), body, cols=len(columns))
     caption = element.attrib["caption"]
-    return Scroll("", Table("", nodes.title("", caption), group), label=caption)
+    return Scroll("", CaptionedTable("", nodes.title("", caption), group), label=caption)
 
 
 def _head(element: Element) -> nodes.Element:

@@ -36,12 +36,15 @@ def check_indicator(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]
         yield Problem(place, message, "give rows that are not aggregated")
     conditions = (indicator.where, *(condition for part in parts for condition in part.conditions))
     for criterion in dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria):
-        column = dataset.find(criterion.column)
-        if column and not criterion.missing:
-            try:
-                _cast(criterion, column)
-            except SoteError as error:
-                yield Problem(place, str(error))
+        yield from _check_criterion(criterion, dataset.find(criterion.column), place)
+
+
+def _check_criterion(criterion: Criterion, column: Column | None, place: str) -> Iterator[Problem]:
+    if column and not criterion.missing:
+        try:
+            _cast(criterion, column)
+        except SoteError as error:
+            yield Problem(place, str(error))
 
 
 def _missing_column(place: str, name: str, dataset: Dataset) -> Problem:

@@ -160,7 +160,7 @@ class TestPost:
         [
             ({"_form": "toinen"}, "another form"),
             ({"_version": "1"}, "another version of the form"),
-            ({"suositus": "11"}, "none of its scale"),
+            ({"suositus": "11"}, "not on its scale"),
             ({"muu": "x"}, "does not ask"),
             ({"_language": "xx"}, "is not known"),
         ],

@@ -254,7 +254,7 @@ class TestResponse:
             ({"authored": "2025-02-06"}, "no time with a zone"),
             ({"questionnaire": f"{URL}|2024"}, "another version of the form"),
             ({"item": [item("muu", valueInteger=1)]}, "does not ask"),
-            ({"item": [item("suositus", valueInteger=11)]}, "none of its scale"),
+            ({"item": [item("suositus", valueInteger=11)]}, "not on its scale"),
             ({"item": [item("suositus", valueDecimal=7.5)]}, "another type"),
             ({"item": [item("suositus", valueBoolean=True)]}, "another type"),
             ({"item": [item("apu", valueCoding={"code": "1"})] * 2}, "more than once"),

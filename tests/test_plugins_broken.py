@@ -527,7 +527,7 @@ CASES = (
     Case(
         name="kind that refers to nothing",
         module=KIND.format(schema="{'properties': {'x': {'$ref': '#/$defs/nothing'}}}", parts="return {'n': Part()}"),
-        reason="'#/$defs/nothing' is none of the definitions of the file",
+        reason="'#/$defs/nothing' is not a definition of the file",
         remedy="schema",
     ),
     Case(
@@ -535,7 +535,7 @@ CASES = (
         module=KIND.format(
             schema="{'properties': {'x': {'$ref': 'http://127.0.0.1:9/x.json'}}}", parts="return {'n': Part()}"
         ),
-        reason="'http://127.0.0.1:9/x.json' is none of the definitions of the file",
+        reason="'http://127.0.0.1:9/x.json' is not a definition of the file",
         remedy="schema",
     ),
     Case(

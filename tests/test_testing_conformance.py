@@ -510,7 +510,7 @@ class TestSaying:
         problems = (Problem("a", "is wrong", "mend it"), Problem("b", "is amiss"), Problem("c", "is wrong", "mend it"))
 
         assert said(problems).splitlines() == [
-            "3 do not keep to it:",
+            "3 violations:",
             "  - a: is wrong",
             "  - c: is wrong",
             "    mend it",

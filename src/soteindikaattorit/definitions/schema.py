@@ -172,7 +172,7 @@ def _lost(rule: object, known: Mapping[str, object]) -> Iterator[str]:
     if isinstance(rule, Mapping):
         ref = rule.get("$ref")
         if isinstance(ref, str) and ref.removeprefix("#/$defs/") not in known:
-            yield f"{ref!r} is none of the definitions of the file"
+            yield f"{ref!r} is not a definition of the file"
         for inner in rule.values():
             yield from _lost(inner, known)
     elif isinstance(rule, list | tuple):

@@ -77,7 +77,7 @@ class PluginConformance:
 
     @pytest.fixture
     def tell(self, request: pytest.FixtureRequest) -> Tell:
-        """Return a function that fails with the rule and everything that does not keep to it."""
+        """Return a function that fails with the rule and every violation of it."""
         rule = str(request.function.__doc__).partition("\n")[0]
 
         def fail(problems: Iterable[Problem]) -> None:
@@ -219,8 +219,8 @@ def _need_forms(subject: Subject, package: str = "") -> None:
 
 
 def said(problems: tuple[Problem, ...]) -> str:
-    """Return every offender, a line each; what to do about it once, where it is the same for several."""
-    lines = [f"{len(problems)} {'does' if len(problems) == 1 else 'do'} not keep to it:"]
+    """Return every violation, one on a line; a hint that several share is shown once."""
+    lines = [f"{len(problems)} violation{'' if len(problems) == 1 else 's'}:"]
     for hint in dict.fromkeys(problem.hint for problem in problems):
         lines += [f"  - {problem.place}: {problem.message}" for problem in problems if problem.hint == hint]
         lines += [f"    {hint}"] if hint else []

@@ -91,7 +91,7 @@ def _problems(form: Form, answers: Mapping[str, str | None], language: str, answ
             )
         elif answer is not None and asked[code].scale.codes and answer not in asked[code].scale.codes:
             expected = one_of(asked[code].scale.codes)
-            yield Problem(f"question {code!r}", "the answer is none of its scale", expected)
+            yield Problem(f"question {code!r}", "the answer is not on its scale", expected)
 
 
 def _has_zone(answered: str) -> bool:

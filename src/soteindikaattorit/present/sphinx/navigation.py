@@ -20,7 +20,7 @@ class Navigation:
         self._made: dict[tuple[str, str], str] = {}
 
     def share(self, app: Sphinx, page: str, _: str, context: dict[str, Any], __: object) -> None:
-        """Give a page outside the tree that of the other such pages of its folder: they are the same."""
+        """Show pages outside the tree the tree of the first such page of their folder: they are the same."""
         if "orphan" in app.env.metadata.get(page, {}) and "toctree" in context:
             context["toctree"] = self._shared(page.rpartition("/")[0], context["toctree"])
 

@@ -443,8 +443,10 @@ PAGES = [
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Return a folder with the files of the examples, and go there."""
+    """Return a folder with the files of the examples, also where the README has them, and go there."""
     shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "examples").symlink_to(EXAMPLES)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

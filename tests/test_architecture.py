@@ -2,6 +2,9 @@
 
 import ast
 import inspect
+import pydoc
+import re
+import rlcompleter
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -268,6 +271,86 @@ class TestPublicNames:
     def test_import_of_a_module(self):
         """Modules can be imported beside the names."""
         assert isinstance(import_module("soteindikaattorit.measures"), ModuleType)
+
+
+PROTOCOLS = ("soteindikaattorit.measures", "soteindikaattorit.definitions", "soteindikaattorit.stats")
+"""The packages that export the types of their own protocol, for authors of kinds of measure and of sections."""
+
+
+def our_types(hint):
+    """Return the classes of the library in a type hint."""
+    if isinstance(hint, list | tuple):
+        return {kind for one in hint for kind in our_types(one)}
+    outer = get_origin(hint) or hint
+    own = {outer} if isinstance(outer, type) and outer.__module__.startswith("soteindikaattorit.") else set()
+    return own | our_types(get_args(hint))
+
+
+def public_hints(thing):
+    """Return the type hints of a function, or of the public attributes and methods of a class, by place."""
+    if not isinstance(thing, type):
+        return get_type_hints(thing).items()
+    found = [(name, hint) for name, hint in get_type_hints(thing).items() if not name.startswith("_")]
+    for name in dir(thing):
+        member = inspect.getattr_static(thing, name)
+        function = member
+        for key in ("fget", "func", "__func__"):
+            function = getattr(member, key, function)
+        is_ours = inspect.isfunction(function) and function.__module__.startswith("soteindikaattorit.")
+        if is_ours and (not name.startswith("_") or name in {"__getitem__", "__iter__", "__and__", "__add__"}):
+            found += [(f"{name}({key})", hint) for key, hint in get_type_hints(function).items()]
+    return found
+
+
+def is_exported(kind):
+    """Whether a type can be imported from the root, or from the package of its protocol."""
+    if getattr(sote, kind.__name__, None) is kind:
+        return True
+    packages = [name for name in PROTOCOLS if kind.__module__.startswith(name)]
+    parents = [kind.__module__.rsplit(".", count)[0] for count in (1, 2)] if packages else []
+    return any(kind.__name__ in getattr(import_module(parent), "__all__", ()) for parent in parents)
+
+
+class TestSurface:
+    """What an engineer finds who looks at the library with `dir`, `help` and completion."""
+
+    def test_types_are_exported(self):
+        """Every type of ours that something public takes, returns or holds is itself public."""
+        waiting = [thing for name in sote.__all__ if callable(thing := getattr(sote, name)) and name != "hookimpl"]
+        seen, hidden = set(waiting), []
+        while waiting:
+            owner = waiting.pop()
+            for place, hint in public_hints(owner):
+                for kind in our_types(hint) - seen:
+                    seen.add(kind)
+                    waiting.append(kind)
+                    if not is_exported(kind):
+                        hidden.append(f"{kind.__module__}.{kind.__name__} of {owner.__name__}.{place}")
+
+        assert hidden == []
+
+    def test_errors_are_exported(self):
+        """Every error of the family is public."""
+        families = [SoteError]
+        for family in families:
+            families += family.__subclasses__()
+
+        assert {kind.__name__ for kind in families if kind.__module__.startswith("soteindi")} <= set(sote.__all__)
+
+    def test_dir_and_completion(self):
+        """`dir` and completion show the public names and nothing private."""
+        completer = rlcompleter.Completer({"sote": sote})
+        completed = {name.removeprefix("sote.").rstrip("()") for name in completer.attr_matches("sote.")}
+
+        assert dir(sote) == sorted([*sote.__all__, "__version__"])
+        assert completed == set(sote.__all__)
+
+    def test_help(self):
+        """`help` shows every public name, and nothing private."""
+        shown = pydoc.render_doc(sote, renderer=pydoc.plaintext)
+
+        assert {name for name in sote.__all__ if not re.search(rf"\b{name}\b", shown)} == set()
+        assert not re.search(r"\b_(Root|HOMES)\b", shown)
 
 
 class Stray:

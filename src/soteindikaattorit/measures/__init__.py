@@ -12,7 +12,7 @@ from soteindikaattorit.measures.mean import Mean
 from soteindikaattorit.measures.measure import CONTRASTS, EXPECTED_ROWS, CountModel, Figures, Floats, Measure, Need
 from soteindikaattorit.measures.nps import NPS
 from soteindikaattorit.measures.operand import Operand
-from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part
+from soteindikaattorit.measures.part import Aged, Elapsed, Implied, Part, Scored, Scoring
 from soteindikaattorit.measures.persons import Continuity, Distinct
 from soteindikaattorit.measures.proportion import Proportion
 from soteindikaattorit.measures.published import Published
@@ -91,6 +91,8 @@ __all__ = [
     "Rate",
     "Ratio",
     "Score",
+    "Scored",
+    "Scoring",
     "SlopeIndex",
     "Split",
     "StandardisedRate",

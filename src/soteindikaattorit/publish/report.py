@@ -19,12 +19,9 @@ class Report:
     """What an attacker learns of each hidden count or amount that needs protection.
 
     It holds what is hidden, and is for the person inside.
-
-    Args:
-        parts: The cells of each dataset, and what is hidden of them.
     """
 
-    parts: Sequence[tuple[CellMapping, Suppressed]]
+    _parts: Sequence[tuple[CellMapping, Suppressed]]
 
     def __repr__(self) -> str:
         """Counts of outcomes only."""
@@ -36,19 +33,19 @@ class Report:
 
         How many are not protected may be made public; how many are is how many are small, and stays in the house.
         """
-        counts = [hidden.audit.counts() for _, hidden in self.parts]
+        counts = [hidden.audit.counts() for _, hidden in self._parts]
         return {name: sum(count[name] for count in counts) for name in (counts[0] if counts else ())}
 
     def rules(self) -> dict[str, int]:
         """Return how many counts or sums each rule hides, and how many are hidden to protect them; not to be told."""
-        hidden = [hidden for _, hidden in self.parts]
+        hidden = [hidden for _, hidden in self._parts]
         found = {rule.value: sum(int(one.by_rule(rule).sum()) for one in hidden) for rule in Rule}
         return {**found, SECONDARY: sum(int(one.secondary().sum()) for one in hidden)}
 
     @property
     def is_safe(self) -> bool:
         """Whether nothing can be worked out."""
-        return all(hidden.audit.is_safe for _, hidden in self.parts)
+        return all(hidden.audit.is_safe for _, hidden in self._parts)
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a row for each hidden count or amount that needs protection.
@@ -57,7 +54,7 @@ class Report:
         ``least`` and ``most`` that an attacker can infer, ``outcome`` and ``attack``.
         What is in no table but follows from one has no period and no groups.
         """
-        return pd.DataFrame([row for mapping, hidden in self.parts for row in _rows(mapping, hidden)])
+        return pd.DataFrame([row for mapping, hidden in self._parts for row in _rows(mapping, hidden)])
 
 
 def _rows(mapping: CellMapping, hidden: Suppressed) -> Iterator[dict[str, object]]:

@@ -364,6 +364,11 @@ class Stray:
 PLAIN = {str: "x", int: 1, float: 0.5, bool: True, date: date(2025, 1, 1), Path: Path("x"), dict: {}}
 
 
+CALLED_BY_US = {"Form.meaning", "Measure.contrast", "Measure.derive", "Measure.finish", "Measure.finish_classes"}
+CALLED_BY_US |= {"Missing.fired", "Scale.meaning"}
+"""Methods of protocols, which the library calls with values of its own."""
+
+
 def functions():
     """Return every public function, and every public method of a public class, that takes something."""
     for name in sote.__all__:
@@ -372,7 +377,8 @@ def functions():
             yield name, thing
         elif inspect.isclass(thing) and not issubclass(thing, SoteError):
             methods = ((each, getattr(thing, each)) for each in vars(thing) if not each.startswith("_"))
-            yield from ((f"{name}.{each}", method) for each, method in methods if callable(method))
+            called = ((f"{name}.{each}", method) for each, method in methods if callable(method))
+            yield from ((name, method) for name, method in called if name not in CALLED_BY_US)
 
 
 def parameters():
@@ -391,7 +397,7 @@ def plausible(kind):
         return PLAIN[kind] if kind in PLAIN else made(kind)
     if outer in {type(Path | None), type}:
         return plausible(inner[0])
-    return {} if issubclass(outer, Mapping) else ()
+    return {} if issubclass(outer, Mapping) else () if issubclass(tuple, outer) else outer()
 
 
 def made(kind):

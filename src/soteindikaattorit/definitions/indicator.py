@@ -6,6 +6,7 @@ import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures import Measure
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import check_id
 from soteindikaattorit.model.field import ID, ONE_OR_MANY, AtLeast, Choices, Key, Maximum, Minimum
@@ -117,6 +118,7 @@ class Indicator:
         """The unit of the values: its own, or else its measure's."""
         return self.unit or self.measure.unit
 
+    @checked()
     def target_for(self, period: Period, *, is_whole: bool = True) -> float | None:
         """Return the target that holds at the end of the period, for its whole length, in the unit of the indicator.
 
@@ -129,6 +131,7 @@ class Indicator:
             return None
         return next((target.value_for(period) for target in self.targets if target.holds(period)), None)
 
+    @checked()
     def is_met(self, value: float, target: float) -> bool:
         """Whether the value reaches the target, in the direction that is better; upwards when neither is."""
         return value <= target if self.direction == "lower" else value >= target

@@ -10,6 +10,7 @@ from soteindikaattorit.errors import InvalidValueError, check_choice, unknown
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Scale
 from soteindikaattorit.measures import Count, Measure, Quotient
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import Column, Dataset, check_id
 from soteindikaattorit.model.field import ID, INHERITED, ONE_OR_MANY, REGION, AtLeast, Choices, Key, Minimum
 from soteindikaattorit.model.revision import Revision, check_history
@@ -137,6 +138,7 @@ class Form:
         """The scales of the questions, each once, in the order in which they are met."""
         return tuple(dict.fromkeys(question.scale for question in self.questions))
 
+    @checked()
     def question(self, code: str) -> Question:
         """Return the question of that code.
 
@@ -162,6 +164,7 @@ class Form:
         )
         return ((NAME, self.name), *((question.code, question.text) for question in self.questions), *options)
 
+    @checked()
     def missing(self, language: str) -> tuple[str, ...]:
         """Return the place of every text that has no wording in a language; all of a form without questions.
 
@@ -172,6 +175,7 @@ class Form:
         lacking = tuple(place for place, text in self.texts if text is None or language not in text.languages)
         return lacking if self.questions else ("questions", *lacking)
 
+    @checked()
     def is_complete(self, language: str) -> bool:
         """Whether every text has a wording in a language, so that the form may be offered in it.
 
@@ -185,6 +189,7 @@ class Form:
         """The languages in which the form may be offered."""
         return tuple(language for language in LANGUAGES if self.is_complete(language))
 
+    @checked()
     def place_kept(self, place: str) -> str:
         """Return where the publisher keeps the wording of a text; empty when nobody has said.
 

@@ -9,6 +9,7 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.feedback.scale import RATED, Scale
 from soteindikaattorit.measures import NPS, Distribution, Mean, Measure, Proportion
 from soteindikaattorit.measures.distribution import STATES
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column
 from soteindikaattorit.model.field import INHERITED, WRITTEN_OUT, Choices, Pattern
@@ -84,6 +85,7 @@ class Question:
         """The languages in which it has a wording."""
         return self.text.languages if self.text else ()
 
+    @checked()
     def holds(self, place: str) -> bool:
         """Whether a place of a form's texts is that of its wording or of one of its answers."""
         return place == self.code or place in {f"{self.scale.id}.{code}" for code in self.scale.codes}
@@ -140,6 +142,7 @@ class Question:
             return {"yes": Proportion(numerator=Condition.parse({self.code: "yes"}))}
         return {}
 
+    @checked()
     def figure_name(self, figure: str) -> Text:
         """Return what one of its figures is called, in Finnish, Swedish and English as far as it is worded in them."""
         wordings = self.text.to_dict() if self.text else {}

@@ -7,6 +7,7 @@ import attrs
 
 from soteindikaattorit.definitions.definitions import Definitions
 from soteindikaattorit.errors import InvalidValueError, one_of
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.field import ID, Choices, Pattern
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
@@ -167,6 +168,7 @@ class Scale:
         """The codes of all answers, in the order in which they are shown."""
         return tuple(option.code for option in self.options)
 
+    @checked()
     def option(self, code: str) -> Option:
         """Return the answer of that code.
 
@@ -178,6 +180,7 @@ class Scale:
                 return option
         raise InvalidValueError(f"answer on scale {self.id!r}", code, one_of(self.codes))
 
+    @checked()
     def needs_label(self, option: Option) -> bool:
         """Whether an answer needs a wording: those of an nps without any are known by their number."""
         return option.label is not None or not (self.kind == "nps" and option.counts)

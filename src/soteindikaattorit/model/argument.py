@@ -1,7 +1,7 @@
-"""Arguments: what a public function is given is of the type that its signature names, or one error says so."""
+"""Arguments and fields: a value of another type than the signature or the class names is refused in one line."""
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, wraps
 from numbers import Integral, Real
@@ -12,22 +12,25 @@ import attrs
 
 from soteindikaattorit.errors import InvalidValueError
 
-_Given = ParamSpec("_Given")
-_Back = TypeVar("_Back")
-_TEXTS = (str, bytes)
-_STRICTER = MappingProxyType({int: (Integral, bool), float: (Real, bool), date: (date, datetime)})
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+_Check = Callable[[Any, object], bool]
+"""Whether a value, the argument of a method of an owner or a field of it, is of a type."""
+
+_STRICT = MappingProxyType({int: (Integral, bool), float: (Real, bool), date: (date, datetime)})
+"""Types whose numbers are those of any library; True is no number, and a time no day."""
 
 
-def checked(**hints: str) -> Callable[[Callable[_Given, _Back]], Callable[_Given, _Back]]:
-    """Let a function refuse what is not of the type that its signature names, and say what it takes instead.
+def checked(**hints: str) -> Callable[[Callable[_Arguments, _Result]], Callable[_Arguments, _Result]]:
+    """Let a function refuse arguments of another type than its signature names.
 
-    No value stands in the error, only its type: it may be a row of data.
+    The error shows the type of an argument, never its value, which may be a row of data.
 
     Args:
-        hints: By the name of a parameter: what its error says further, such as where to get one.
+        hints: By the name of a parameter: a hint that follows the expected type, such as where to get one.
 
     Raises:
-        InvalidValueError: When the function is called with something else than it takes.
+        InvalidValueError: When the function is called with an argument of another type.
 
     Example:
         >>> @checked(days="such as 7")
@@ -38,17 +41,24 @@ def checked(**hints: str) -> Callable[[Callable[_Given, _Back]], Callable[_Given
         soteindikaattorit.errors.InvalidValueError: days 'str': expected int, such as 7
     """
 
-    def decorate(function: Callable[_Given, _Back]) -> Callable[_Given, _Back]:
+    def decorate(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
         signature = inspect.signature(function)
+        kinds = {name: parameter.kind for name, parameter in signature.parameters.items()}
         types = cache(lambda: get_type_hints(function))
 
         @wraps(function)
-        def call(*args: _Given.args, **kwargs: _Given.kwargs) -> _Back:
-            for name, value in signature.bind(*args, **kwargs).arguments.items():
-                given = _each(signature.parameters[name], value)
-                wrong = [one for one in given if not _fits(one, types().get(name, Any), args[:1])]
-                if wrong:
-                    raise InvalidValueError(name, type(wrong[0]).__name__, _expected(types()[name], hints.get(name)))
+        def call(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+            for name, argument in signature.bind(*args, **kwargs).arguments.items():
+                values = (argument,)
+                if kinds[name] is inspect.Parameter.VAR_POSITIONAL:
+                    values = argument
+                elif kinds[name] is inspect.Parameter.VAR_KEYWORD:
+                    values = argument.values()
+                expected = types().get(name, Any)
+                for value in values:
+                    if not check_of(expected)(value, args[0] if args else None):
+                        hint = f", {hints[name]}" if name in hints else ""
+                        raise InvalidValueError(name, type(value).__name__, f"expected {_name(expected)}{hint}")
             return function(*args, **kwargs)
 
         return call
@@ -57,65 +67,74 @@ def checked(**hints: str) -> Callable[[Callable[_Given, _Back]], Callable[_Given
 
 
 def check_fields(value: attrs.AttrsInstance) -> None:
-    """Refuse a value with a field that is not of the type that its class names.
+    """Refuse a value with a field of another type than its class names.
 
     Raises:
         InvalidValueError: A field is of another type.
     """
-    for field in _fields(type(value)):
-        given = getattr(value, field.name)
-        if not _fits(given, field.type, (value,)):
-            name = f"{field.name} of {type(value).__name__}"
-            raise InvalidValueError(name, type(given).__name__, _expected(field.type, None))
+    for name, kind, check in _fields(type(value)):
+        field = getattr(value, name)
+        if not check(field, value):
+            owner = type(value).__name__
+            raise InvalidValueError(f"{name} of {owner}", type(field).__name__, f"expected {_name(kind)}")
 
 
 @cache
-def _fields(kind: type[attrs.AttrsInstance]) -> tuple["attrs.Attribute[Any]", ...]:
-    return tuple(field for field in attrs.fields(attrs.resolve_types(kind, include_extras=False)) if field.init)
+def _fields(owner: type[attrs.AttrsInstance]) -> tuple[tuple[str, Any, _Check], ...]:
+    hints = get_type_hints(owner)
+    names = [field.name for field in attrs.fields(owner) if field.init]
+    return tuple((name, hints[name], check_of(hints[name])) for name in names)
 
 
-def _each(parameter: inspect.Parameter, value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever was given
-    """Return the values of a parameter: several where it takes any number."""
-    if parameter.kind is parameter.VAR_POSITIONAL:
-        return tuple(value)
-    return tuple(value.values()) if parameter.kind is parameter.VAR_KEYWORD else (value,)
-
-
-def _fits(value: object, kind: Any, owner: tuple[object, ...]) -> bool:  # noqa: ANN401 - what annotations are
-    """Whether a value is of a type; what can be read only once is not read, and a text is no list of letters."""
+@cache
+def check_of(kind: Any) -> _Check:  # noqa: ANN401 - any type hint
+    """Return the check of a type; an iterator is not consumed, and a text is no list of letters."""
     outer, inner = get_origin(kind), get_args(kind)
     if outer in {Union, UnionType}:
-        return any(_fits(value, one, owner) for one in inner)
-    if kind is Self:
-        return isinstance(value, type(owner[0]))
-    if kind in _STRICTER:
-        taken, refused = _STRICTER[kind]
-        return isinstance(value, taken) and not isinstance(value, refused)
+        plain = tuple(one for one in inner if isinstance(one, type) and one not in _STRICT and get_origin(one) is None)
+        checks = [check_of(one) for one in inner if one not in plain]
+        return lambda value, owner: isinstance(value, plain) or any(check(value, owner) for check in checks)
     if outer is Literal:
-        return value in inner
-    if outer is None:
-        return kind is Any or not isinstance(kind, type) or isinstance(value, kind)
-    is_of = not isinstance(value, _TEXTS) and isinstance(value, outer)
-    return is_of and all(_fits(one, of, owner) for one, of in _within(value, inner))
+        return lambda value, _: value in inner
+    if outer:
+        return _check_tuple(inner) if outer is tuple else _check_items(outer, inner)
+    if kind is Self:
+        return lambda value, owner: isinstance(value, type(owner))
+    if kind is Any or not isinstance(kind, type):
+        return lambda *_: True
+    taken, refused = _STRICT.get(kind, (kind, ()))
+    return lambda value, _: isinstance(value, taken) and not isinstance(value, refused)
 
 
-def _within(value: object, inner: tuple[Any, ...]) -> Iterator[tuple[object, Any]]:
-    """Return what a value holds, each with the type it should be of; of a mapping asked for its keys, only these."""
-    if isinstance(value, Mapping):
-        yield from ((one, of) for pair in value.items() for one, of in zip(pair, inner, strict=False))
-    elif isinstance(value, tuple) and inner[-1:] != (...,):
-        yield from zip(value, inner, strict=False)
-    elif isinstance(value, Collection):
-        yield from ((one, inner[0]) for one in value)
+def _check_items(outer: Any, inner: tuple[Any, ...]) -> _Check:  # noqa: ANN401 - any generic class
+    # Only of containers of the standard library is it known that their parameters are the types of their items.
+    is_container = outer.__module__ in {"builtins", "collections.abc"} and issubclass(outer, Iterable)
+    checks = [check_of(one) for one in inner] if is_container else []
+
+    def check(value: Any, owner: object) -> bool:  # noqa: ANN401 - any value
+        if isinstance(value, str | bytes) or not isinstance(value, outer):
+            return False
+        if isinstance(value, Mapping):  # where only its keys are asked for, they alone are checked
+            return all(test(one, owner) for pair in value.items() for test, one in zip(checks, pair, strict=False))
+        return not (checks and isinstance(value, Collection)) or all(checks[0](one, owner) for one in value)
+
+    return check
 
 
-def _expected(kind: Any, hint: str | None) -> str:  # noqa: ANN401 - what annotations are
-    said = f"expected {_name(kind)}"
-    return f"{said}, {hint}" if hint else said
+def _check_tuple(inner: tuple[Any, ...]) -> _Check:
+    checks = [check_of(one) for one in inner if one is not ...]
+    if ... not in inner:
+        return lambda value, owner: (
+            isinstance(value, tuple)
+            and len(value) == len(checks)
+            and all(check(one, owner) for check, one in zip(checks, value, strict=True))
+        )
+    check = checks[0]
+    return lambda value, owner: isinstance(value, tuple) and all(check(one, owner) for one in value)
 
 
-def _name(kind: Any) -> str:  # noqa: ANN401 - what annotations are
-    """Return a type in words: ``str or Path``, ``several str``."""
+def _name(kind: Any) -> str:  # noqa: ANN401 - any type hint
+    """Return a type in words: ``str or Path``, ``several str in a list``."""
     outer, inner = get_origin(kind), get_args(kind)
     if outer in {Union, UnionType, Literal}:
         return " or ".join(dict.fromkeys(repr(one) if outer is Literal else _name(one) for one in inner))

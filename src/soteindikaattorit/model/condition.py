@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.argument import checked
 
 SCALARS = (str, bool, int, float, date)
 Scalar = str | bool | int | float | date
@@ -119,6 +120,7 @@ class Condition:
     criteria: tuple[Criterion, ...] = ()
 
     @classmethod
+    @checked()
     def parse(cls, table: Mapping[str, object]) -> Self:
         """Parse a condition from its table in a definition.
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.field import ID, LIST_OF_KEYS, REGION, TABLE_KEY, AtLeast, Choices, Key
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.text import Text
@@ -148,6 +149,7 @@ class Dataset:
         if given in self.starts_of(start):
             raise InvalidValueError(what, given, "leads back to itself")
 
+    @checked()
     def starts_of(self, column: Column) -> tuple[str, ...]:
         """Return the date columns that this one may not precede, directly or by others, the first of them first."""
         found: list[str] = []
@@ -157,6 +159,7 @@ class Dataset:
             at = self.find(at.not_before)
         return tuple(reversed(found))
 
+    @checked()
     def find(self, column: str) -> Column | None:
         """Return the column of that id, if there is one."""
         return next((candidate for candidate in self.columns if candidate.id == column), None)

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.field import ID, AtLeast, Minimum
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
@@ -92,6 +93,7 @@ class Instrument:
             if not belongs:
                 raise InvalidValueError(f"{key} of instrument {self.id!r}", str(getattr(self, key)), expected)
 
+    @checked()
     def domain(self, name: str) -> Domain:
         """Return the domain of that id.
 

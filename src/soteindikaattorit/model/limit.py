@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, check_choice
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.field import ID, ONE_OR_MANY, AtLeast, Choices, Key, Minimum
 from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.text import Text
@@ -81,11 +82,13 @@ class Allowance:
         """Whether it holds for some ages only."""
         return self.min_age is not None or self.below_age is not None
 
+    @checked()
     def is_for(self, age: float) -> bool:
         """Whether it holds for someone of that age, in full years."""
         least, below = self.ages
         return least <= age < below
 
+    @checked()
     def overlaps(self, other: "Allowance") -> bool:
         """Whether there is a day and an age for which both hold."""
         first = max(self.since or date.min, other.since or date.min)
@@ -140,6 +143,7 @@ class Limit:
         """Whether the age decides, on any day."""
         return any(allowance.depends_on_age for allowance in self.allowed)
 
+    @checked()
     def on(self, day: date, age: float = 0) -> Allowance | None:
         """Return the allowance in force for what starts on a day; None when there is none.
 

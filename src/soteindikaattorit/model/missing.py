@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.field import Maximum, Minimum
 
 ANY: Final = "any"
@@ -62,6 +63,7 @@ class Missing:
             raise InvalidValueError("at_least of missing", str(self.at_least), "expected zero or more")
 
     @classmethod
+    @checked()
     def parse(cls, rule: str | Mapping[str, Any]) -> Self:
         """Parse the rule of a definition: "any", "whole-period", or a table of conditions.
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.text import Text
 
 
@@ -148,10 +149,12 @@ class Validity:
         ends = f" until {self.valid_to}" if self.valid_to else ""
         return f"valid{begins}{ends}" if begins or ends else ""
 
+    @checked()
     def is_valid(self, on: date) -> bool:
         """Whether the day is one of them."""
         return self.first <= to_day(on) <= self.last
 
+    @checked()
     def meets(self, other: "Validity") -> bool:
         """Whether the two have a day in common."""
         return self.first <= other.last and other.first <= self.last

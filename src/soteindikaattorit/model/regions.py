@@ -19,6 +19,7 @@ from soteindikaattorit.errors import (
     similar_names,
     unknown,
 )
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.hierarchy import Hierarchy, Key
 from soteindikaattorit.model.region import LEVELS, Region, find_level, to_day
 from soteindikaattorit.model.text import normalise
@@ -110,6 +111,7 @@ class Regions:
     def _link(self) -> Hierarchy:
         return Hierarchy.from_regions(self._by_code)
 
+    @checked()
     def with_regions(self, others: Iterable[Region]) -> Self:
         """Return a set of these regions and the others.
 
@@ -126,6 +128,7 @@ class Regions:
         """Return the number of regions; versions of a region in time count one by one."""
         return len(self.regions)
 
+    @checked()
     def find(self, level: str, code: str, on: date | None = None) -> Region:
         """Return the region of that code at that level.
 
@@ -147,6 +150,7 @@ class Regions:
             raise UnknownNameError(f"{level} code on {on}", code, known)
         raise UnknownNameError(f"{level} code", code, self._suggestions(level, code))
 
+    @checked()
     def find_other(self, system: str, code: str, on: date | None = None) -> Region:
         """Return the region that has that code in another system.
 
@@ -165,6 +169,7 @@ class Regions:
             raise unknown(what, code, near)
         return found
 
+    @checked()
     def codes(self, level: str, on: date | None = None) -> frozenset[str]:
         """Return the codes of a level.
 
@@ -179,6 +184,7 @@ class Regions:
         found = (region for region in self.regions if region.level == level)
         return frozenset(region.code for region in found if on is None or region.is_valid(on))
 
+    @checked()
     def parent(self, level: str, code: str, of_level: str, on: date) -> str | None:
         """Return the code of the coarser region that a region belongs to on a day.
 
@@ -200,6 +206,7 @@ class Regions:
             self.find(level, code)
         return self._hierarchy.parent((level, code), of_level, to_day(on))
 
+    @checked()
     def children(self, level: str, code: str, of_level: str, on: date) -> tuple[str, ...]:
         """Return the codes of the finer regions that belong to a region on a day, in order.
 
@@ -218,6 +225,7 @@ class Regions:
             self.find(level, code)
         return tuple(sorted(set(self._hierarchy.children((level, code), of_level, to_day(on)))))
 
+    @checked()
     def explain(self, level: str, code: str) -> str:
         """Say in one line what a code is at a level, or what was probably meant by it.
 

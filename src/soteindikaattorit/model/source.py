@@ -6,6 +6,7 @@ from typing import Annotated
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.field import Pattern
 from soteindikaattorit.model.text import Text
 
@@ -101,6 +102,7 @@ class Law:
         if self.url and not re.fullmatch(r"https?://\S+", self.url):
             raise InvalidValueError("address of a law", self.url, "expected https:// and no blanks")
 
+    @checked()
     def cite(self, language: str) -> str:
         """Return the law in one line: act, number and section; an act without a name in the language is marked.
 

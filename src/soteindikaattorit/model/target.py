@@ -8,6 +8,7 @@ from typing import Annotated
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.field import Choices, Key
 from soteindikaattorit.model.period import GRAINS, Period
 from soteindikaattorit.model.source import Source
@@ -44,10 +45,12 @@ class Target:
         if self.per and self.per not in GRAINS[2:]:
             raise InvalidValueError("per of target", self.per, one_of(GRAINS[2:]))
 
+    @checked()
     def holds(self, period: Period) -> bool:
         """Whether the target holds on the last day of the period."""
         return (self.since is None or self.since <= period.last) and (self.until is None or period.last <= self.until)
 
+    @checked()
     def value_for(self, period: Period) -> float | None:
         """Return the value for the whole period, in the unit of the indicator.
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.publish.cell_table import NEGLIGIBLE, CellTable, Table
 from soteindikaattorit.publish.coordinates import Area, Coordinates
 from soteindikaattorit.publish.quantities import PublishedQuantities
@@ -45,6 +46,7 @@ class PastRelease:
         """Say what was told of, and not what."""
         return f"<PastRelease: {len(self.rows)} figures of {self.source!r} in release {self.release}>"
 
+    @checked()
     def told(self, name: str, *, is_hidden: bool) -> Mask:
         """Return the rows in which a quantity was shown, or withheld."""
         if name not in self.shown:
@@ -72,6 +74,7 @@ class PastRelease:
             yield None if is_hidden else "" if np.isnan(number) else number
 
     @classmethod
+    @checked()
     def from_dict(cls, table: Mapping[str, Any]) -> "PastRelease":
         """Return an entry that was kept.
 
@@ -112,6 +115,7 @@ class History:
     entries: tuple[PastRelease, ...] = attrs.field(repr=lambda entries: str(len(entries)))
 
     @classmethod
+    @checked()
     def read(cls, path: str | Path) -> "History":
         """Read a history.
 
@@ -130,10 +134,12 @@ class History:
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise FileError(str(path), "is not a history of releases; pass the file that a release wrote") from error
 
+    @checked()
     def of(self, source: str) -> tuple[PastRelease, ...]:
         """Return what was told of one dataset, the oldest first."""
         return tuple(entry for entry in self.entries if entry.source == source)
 
+    @checked()
     def write(self, entries: Sequence[PastRelease]) -> None:
         """Write the history with further entries; the file is replaced as a whole.
 

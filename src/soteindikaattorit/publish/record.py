@@ -9,6 +9,7 @@ import attrs
 import pandas as pd
 
 from soteindikaattorit.model import status
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.publish.primary import SECONDARY, Rule
 from soteindikaattorit.publish.sdc.feasibility import Outcome
@@ -42,6 +43,7 @@ class Record:
     audit: tuple[tuple[str, int], ...]
 
     @classmethod
+    @checked()
     def of(cls, frame: pd.DataFrame, policy: Policy, audit: Mapping[str, int]) -> "Record":
         """Make the record of released figures.
 

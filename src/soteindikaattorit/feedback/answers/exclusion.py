@@ -14,6 +14,7 @@ import pandas as pd
 from soteindikaattorit.definitions.checker import Checker
 from soteindikaattorit.definitions.sheet import check, read_sheets
 from soteindikaattorit.errors import FileError, InvalidValueError
+from soteindikaattorit.model.argument import checked
 
 FILE = "exclusions.schema.json"
 """The name of the JSON Schema of exclusion files."""
@@ -51,6 +52,7 @@ class Exclusion:
                 "exclusion", self.reason, "say which answers: answers, since, until, channel or where"
             )
 
+    @checked()
     def covers(self, rows: pd.DataFrame) -> np.ndarray:
         """Return, by row, whether it is excluded.
 
@@ -74,6 +76,7 @@ class Exclusion:
         return covered
 
     @classmethod
+    @checked()
     def of(cls, table: Mapping[str, Any]) -> "Exclusion":
         """Return the exclusion of a table of a file."""
         return cls(

@@ -9,6 +9,7 @@ import attrs
 
 from soteindikaattorit.feedback.answers.export import Long, Shape, header_name
 from soteindikaattorit.feedback.answers.personal_data import is_personal_column
+from soteindikaattorit.model.argument import checked
 
 FIELDS = ("answer_id", "answered", "language", "channel", "form", "version")
 """Fields beside questions: the tool's id of the answer, its time, language and channel, and the form and version."""
@@ -56,6 +57,7 @@ class Use:
     meanings: Pairs = ()
 
     @classmethod
+    @checked()
     def of(cls, column: str, table: Mapping[str, Any]) -> Self:
         """Return the use of a table of a mapping file."""
         plain = {key: table[key] for key in table if key not in {*MARKS, "when", "values", "contains"}}
@@ -98,6 +100,7 @@ class Coding:
     reply: bool = False
 
     @classmethod
+    @checked()
     def named(cls, of: str, table: Mapping[str, Any]) -> Self:
         """Return the coding of a table of a mapping file."""
         labels = table.get("labels", {})
@@ -157,6 +160,7 @@ class AnswerMapping:
     optional: tuple[str, ...] = ()
 
     @classmethod
+    @checked()
     def of(cls, table: Table) -> Self:
         """Return the mapping of a whole mapping file."""
         plain = ("form", "version", "language", "channel", "time_zone", "duplicates")
@@ -178,6 +182,7 @@ class AnswerMapping:
             **said,
         )
 
+    @checked()
     def with_columns(self, names: list[str], codes: list[str], background: Collection[str] = ()) -> "AnswerMapping":
         """Return the mapping with a use for every column whose name has the code of a question or of the background.
 
@@ -200,6 +205,7 @@ class AnswerMapping:
         forms = (re.escape(form).replace(r"\{code\}", code).replace(r"\*", ".*") for form in self.by_code)
         return any(re.fullmatch(form, name) for form in forms)
 
+    @checked()
     def foreign(self, names: list[str]) -> list[str]:
         """Return the unused columns that are named like questions; a name without a pattern may be anything.
 
@@ -211,6 +217,7 @@ class AnswerMapping:
         patterns = [re.escape(form).replace(r"\{code\}", "[A-Za-z][A-Za-z0-9]*").replace(r"\*", ".*") for form in forms]
         return [name for name in names if name not in said and any(re.fullmatch(one, name) for one in patterns)]
 
+    @checked()
     def coding(self, question: str, scale: str) -> Coding:
         """Return the coding of a question, or else of its scale."""
         found = {coding.of: coding for coding in self.codings}

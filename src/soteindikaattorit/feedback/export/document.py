@@ -4,6 +4,7 @@ from pathlib import Path
 
 import attrs
 
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.sources.files import replacing
 
 
@@ -23,6 +24,7 @@ class Document:
     is_text: bool = True
     notes: tuple[str, ...] = ()
 
+    @checked()
     def write(self, path: str | Path) -> None:
         """Write the file, as a whole or not at all.
 

@@ -9,6 +9,7 @@ from typing import Self
 import attrs
 
 from soteindikaattorit.errors import DefinitionError, FileError, Problem, SoteError, suggest
+from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.text import Text, Wording
 
 FILE = "phrases.toml"
@@ -39,6 +40,7 @@ class Phrases:
         return cls.of(resources.files(__package__) / FILE)
 
     @classmethod
+    @checked()
     def of(cls, file: Traversable) -> Self:
         """Return the words of a file that is shipped with a package, which names all phrases that its pages say."""
         tables = tomllib.loads(file.read_text("utf-8"))
@@ -49,10 +51,12 @@ class Phrases:
         """The names of the phrases."""
         return tuple(name for name, _ in self.texts)
 
+    @checked()
     def show(self, name: str, language: str) -> Wording:
         """Return a phrase in a language, or in the first that has it."""
         return dict(self.texts)[name].show(language)
 
+    @checked()
     def with_file(self, path: str | Path) -> Self:
         """Return the phrases with those of a file in addition, which are taken first.
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self
+from typing import Self, get_args, get_origin, get_type_hints
 
+import attrs
 import numpy as np
 import pytest
 
@@ -15,6 +16,73 @@ from soteindikaattorit.model.argument import checked
 
 class Stray:
     """Nothing that any function takes."""
+
+
+def values_in(value: object, values: dict[type, object]) -> dict[type, object]:
+    """Add the first value of each class that a value holds, at any depth."""
+    if isinstance(value, tuple):
+        for item in value:
+            values_in(item, values)
+    elif attrs.has(type(value)):
+        values.setdefault(type(value), value)
+        for field in attrs.fields(type(value)):
+            values_in(getattr(value, field.name), values)
+    return values
+
+
+@pytest.fixture(scope="module")
+def values() -> dict[type, object]:
+    """Return a value of each class that people write, by its class."""
+    name = sote.Text.finnish("Nimi")
+    written = (sote.Band(name=name, minimum=0), sote.Exclusion(reason="testi", channel="kioski"))
+    plugins = tuple(part.definitions for part in sote.Catalogue.installed().contributions)
+    return values_in((sote.Policy(), sote.Missing(), *written, *plugins), {})
+
+
+class TestFields:
+    """A value never has a field of another type than its class names."""
+
+    def test_every_field(self, values):
+        """A value of another type is refused in one line with class, field and expected type, and is not shown."""
+        assert {sote.Dataset, sote.Indicator, sote.Form, sote.Region, sote.Target, sote.Policy} <= set(values)
+        for kind, value in values.items():
+            for field in attrs.fields(kind):
+                if field.init and not field.name.startswith("_"):
+                    expected = f"^{field.name} of {kind.__name__} 'Stray': expected [^\n]*$"
+                    with pytest.raises(InvalidValueError, match=expected):
+                        attrs.evolve(value, **{field.alias: Stray()})
+
+    def test_true_is_no_number(self, values):
+        """True is not taken for the number 1, in no field of a number."""
+        numbers = [
+            (value, name)
+            for kind, value in values.items()
+            for name, hint in get_type_hints(kind).items()
+            if {int, float} & {hint, *get_args(hint)} and bool not in {hint, *get_args(hint)}
+            if get_origin(hint) is not tuple and name in attrs.fields_dict(kind)
+        ]
+        for value, name in numbers:
+            with pytest.raises(
+                InvalidValueError, match=f"^{name} of {type(value).__name__} 'bool': expected (int|float)"
+            ):
+                attrs.evolve(value, **{name: True})
+        assert (values[sote.Policy], "threshold") in numbers
+
+    @pytest.mark.parametrize(
+        ("make", "message"),
+        [
+            (lambda: sote.Text(3), "wordings of Text 'int': expected a mapping of str to str"),
+            (lambda: sote.Text({"fi": 3}), "wordings of Text 'dict': expected a mapping of str to str"),
+            (lambda: sote.Policy(threshold="5"), "threshold of Policy 'str': expected int"),
+            (lambda: sote.Regions(3), "regions of Regions 'int': expected several Region in a list"),
+            (lambda: sote.Condition.parse([]), "table 'list': expected a mapping of str to object"),
+            (lambda: sote.Definitions(goals=[]), "goals of Definitions 'list': expected a tuple of Goal"),
+        ],
+    )
+    def test_message(self, make, message):
+        """The error names the class, the field and the expected type."""
+        with pytest.raises(InvalidValueError, match=f"^{message}$"):
+            make()
 
 
 class TestWhatPeopleTry:

@@ -7,7 +7,7 @@ from typing import Any, Self
 import attrs
 
 from soteindikaattorit.definitions.indicator import Indicator
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.goal import Goal
 from soteindikaattorit.model.instrument import Instrument
@@ -48,6 +48,10 @@ class Definitions:
     observations: tuple[Observation, ...] = ()
     policies: tuple[Policy, ...] = ()
     others: tuple[Any, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Check the types of the fields."""
+        check_fields(self)
 
     def __add__(self, other: "Definitions") -> "Definitions":
         """Both together, without a check of one against the other."""

@@ -6,7 +6,7 @@ import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures import Measure
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import check_id
 from soteindikaattorit.model.field import ID, ONE_OR_MANY, AtLeast, Choices, Key, Maximum, Minimum
@@ -84,6 +84,7 @@ class Indicator:
 
     def __attrs_post_init__(self) -> None:
         """Check that the parts of the definition go together."""
+        check_fields(self)
         check_id("indicator id", self.id)
         check_history(f"indicator {self.id!r}", self.history, self.version)
         computed = self.measure.is_computed

@@ -10,7 +10,7 @@ from soteindikaattorit.errors import InvalidValueError, check_choice, unknown
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Scale
 from soteindikaattorit.measures import Count, Measure, Quotient
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.dataset import Column, Dataset, check_id
 from soteindikaattorit.model.field import ID, INHERITED, ONE_OR_MANY, REGION, AtLeast, Choices, Key, Minimum
 from soteindikaattorit.model.revision import Revision, check_history
@@ -57,6 +57,7 @@ class Audience:
 
     def __attrs_post_init__(self) -> None:
         """Check that somebody can be meant."""
+        check_fields(self)
         check_choice("who of an audience", self.who, WHO)
         low, high = self.youngest or 0, _OLDEST if self.oldest is None else self.oldest
         if not 0 <= low <= high <= _OLDEST:
@@ -110,6 +111,7 @@ class Form:
 
     def __attrs_post_init__(self) -> None:
         """Check that the questions go together."""
+        check_fields(self)
         check_id("form id", self.id)
         if not self.version.strip():
             raise InvalidValueError(f"version of form {self.id!r}", self.version, "expected a version such as '2024'")

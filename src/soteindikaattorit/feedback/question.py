@@ -9,7 +9,7 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.feedback.scale import RATED, Scale
 from soteindikaattorit.measures import NPS, Distribution, Mean, Measure, Proportion
 from soteindikaattorit.measures.distribution import STATES
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Column
 from soteindikaattorit.model.field import INHERITED, WRITTEN_OUT, Choices, Pattern
@@ -38,6 +38,10 @@ class Alternative:
 
     text: Text
     source: Source
+
+    def __attrs_post_init__(self) -> None:
+        """Check the types of the fields."""
+        check_fields(self)
 
 
 @attrs.frozen(kw_only=True)
@@ -73,6 +77,7 @@ class Question:
 
     def __attrs_post_init__(self) -> None:
         """Check the code and the sources."""
+        check_fields(self)
         if not _CODE.fullmatch(self.code):
             expected = "expected a letter and then at most 19 letters and digits of ASCII"
             raise InvalidValueError("code of a question", self.code, expected)

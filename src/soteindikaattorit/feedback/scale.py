@@ -7,7 +7,7 @@ import attrs
 
 from soteindikaattorit.definitions.definitions import Definitions
 from soteindikaattorit.errors import InvalidValueError, one_of
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.field import ID, Choices, Pattern
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
@@ -52,6 +52,7 @@ class Option:
 
     def __attrs_post_init__(self) -> None:
         """Check the code and the number."""
+        check_fields(self)
         if not _CODE.fullmatch(self.code):
             raise InvalidValueError("code of an answer", self.code, "expected at most 20 letters, digits, '_' and '-'")
         if not self.counts and self.value is not None:
@@ -105,6 +106,7 @@ class Scale:
 
     def __attrs_post_init__(self) -> None:
         """Check that the answers make a scale of that kind."""
+        check_fields(self)
         for belongs, key, expected in self._rules():
             if not belongs:
                 raise InvalidValueError(f"{key} of scale {self.id!r}", self._given(key), expected)

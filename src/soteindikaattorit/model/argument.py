@@ -56,14 +56,30 @@ def checked(**hints: str) -> Callable[[Callable[_Arguments, _Result]], Callable[
                     values = argument.values()
                 expected = types().get(name, Any)
                 for value in values:
-                    if not check_of(expected)(value, args[0] if args else None):
-                        hint = f", {hints[name]}" if name in hints else ""
-                        raise InvalidValueError(name, type(value).__name__, f"expected {_name(expected)}{hint}")
+                    check_type(name, value, expected, args[0] if args else None, hints.get(name, ""))
             return function(*args, **kwargs)
 
         return call
 
     return decorate
+
+
+def check_type(name: str, value: object, kind: Any, owner: object = None, hint: str = "") -> None:  # noqa: ANN401
+    """Refuse a value of another type.
+
+    Args:
+        name: The name of the argument or field.
+        value: The value; the error shows its type only.
+        kind: The type, as a hint.
+        owner: The object to whose type `Self` refers.
+        hint: What follows the expected type in the error.
+
+    Raises:
+        InvalidValueError: The value is of another type.
+    """
+    if not check_of(kind)(value, owner):
+        expected = f"expected {_name(kind)}" + (f", {hint}" if hint else "")
+        raise InvalidValueError(name, type(value).__name__, expected)
 
 
 def check_fields(value: attrs.AttrsInstance) -> None:
@@ -75,8 +91,7 @@ def check_fields(value: attrs.AttrsInstance) -> None:
     for name, kind, check in _fields(type(value)):
         field = getattr(value, name)
         if not check(field, value):
-            owner = type(value).__name__
-            raise InvalidValueError(f"{name} of {owner}", type(field).__name__, f"expected {_name(kind)}")
+            check_type(f"{name} of {type(value).__name__}", field, kind, value)
 
 
 @cache

@@ -6,16 +6,16 @@ In a definition a condition is a table: ``{ palvelu = "perhe" }``, a list for *a
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 
 SCALARS = (str, bool, int, float, date)
-Scalar = str | bool | int | float | date
+Scalar = str | bool | int | float | date | datetime
 _SCALAR = {"type": ["string", "number", "boolean"]}
 _BOUNDS = frozenset({"min", "max"})
 
@@ -57,6 +57,10 @@ class Criterion:
     maximum: Scalar | None = None
     missing: bool = False
     negated: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Check the types of the fields."""
+        check_fields(self)
 
     def __str__(self) -> str:
         """Return the canonical form, which also names parts that are kept: ``palvelu in [perhe]``."""
@@ -118,6 +122,10 @@ class Condition:
         "additionalProperties": {"$ref": "#/$defs/criterion"},
     }
     criteria: tuple[Criterion, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Check the types of the fields."""
+        check_fields(self)
 
     @classmethod
     @checked()

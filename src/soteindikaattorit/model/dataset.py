@@ -6,7 +6,7 @@ from typing import Annotated
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.field import ID, LIST_OF_KEYS, REGION, TABLE_KEY, AtLeast, Choices, Key
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.text import Text
@@ -69,6 +69,7 @@ class Column:
 
     def __attrs_post_init__(self) -> None:
         """Check that type, role and the rest go together."""
+        check_fields(self)
         # Columns are evolved for every plan, so the words of an error are put together only when something is wrong.
         if self.type not in TYPES:
             raise InvalidValueError(f"type of column {self.id!r}", self.type, one_of(TYPES))
@@ -128,6 +129,7 @@ class Dataset:
 
     def __attrs_post_init__(self) -> None:
         """Check the columns against each other."""
+        check_fields(self)
         check_id("dataset id", self.id)
         ids = [column.id.casefold() for column in self.columns]
         for given in (column.id for column in self.columns if ids.count(column.id.casefold()) > 1):

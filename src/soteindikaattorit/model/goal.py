@@ -6,6 +6,7 @@ from typing import Annotated
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.argument import check_fields
 from soteindikaattorit.model.field import ID
 from soteindikaattorit.model.text import Text
 
@@ -33,5 +34,6 @@ class Goal:
 
     def __attrs_post_init__(self) -> None:
         """Check the id."""
+        check_fields(self)
         if not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", self.id):
             raise InvalidValueError("goal id", self.id, "expected lower-case a to z and digits with dots and hyphens")

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.field import ID, AtLeast, Minimum
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
@@ -36,6 +36,7 @@ class Domain:
 
     def __attrs_post_init__(self) -> None:
         """Check the items and how many must be answered."""
+        check_fields(self)
         if not self.items or len(set(self.items)) < len(self.items):
             raise InvalidValueError("items of a domain", self.id, "expected each item once, and at least one")
         if not self.answered or not all(1 <= least <= len(self.items) for _, least in self.answered):
@@ -82,6 +83,7 @@ class Instrument:
 
     def __attrs_post_init__(self) -> None:
         """Check that the numbers go together."""
+        check_fields(self)
         named = {*self.reversed, *(item for domain in self.domains for item in domain.items)}
         for belongs, key, expected in (
             (named <= set(range(1, self.items + 1)), "items", f"expected items from 1 to {self.items}"),

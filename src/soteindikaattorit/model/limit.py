@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, check_choice
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.field import ID, ONE_OR_MANY, AtLeast, Choices, Key, Minimum
 from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.text import Text
@@ -65,6 +65,7 @@ class Allowance:
 
     def __attrs_post_init__(self) -> None:
         """Check the length of time, the days and the ages."""
+        check_fields(self)
         check_time(self.days, self.calendar, self.months)
         if self.since and self.until and self.until < self.since:
             raise InvalidValueError("allowance", str(self.until), f"expected to end on or after {self.since}")
@@ -133,6 +134,7 @@ class Limit:
 
     def __attrs_post_init__(self) -> None:
         """Check that no two allowances contradict each other."""
+        check_fields(self)
         if not self.allowed:
             raise InvalidValueError("limit", self.id, "expected at least one allowance")
         if any(one.overlaps(other) for one, other in combinations(self.allowed, 2)):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.field import Maximum, Minimum
 
 ANY: Final = "any"
@@ -57,6 +57,7 @@ class Missing:
 
     def __attrs_post_init__(self) -> None:
         """Check the share and the number."""
+        check_fields(self)
         if not 0 <= self.share <= 1:
             raise InvalidValueError("share of missing", str(self.share), "expected 0 to 1")
         if self.at_least < 0:

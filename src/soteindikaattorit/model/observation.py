@@ -4,6 +4,7 @@ import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.model import status
+from soteindikaattorit.model.argument import check_fields
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.source import Source
 
@@ -54,6 +55,7 @@ class Observation:
 
     def __attrs_post_init__(self) -> None:
         """Check that status, qualifier and figures go together."""
+        check_fields(self)
         for belongs, key, expected in (
             (self.status in status.STATUSES, "status", one_of(status.STATUSES)),
             (self.qualifier in QUALIFIERS, "qualifier", f"{one_of(QUALIFIERS[1:])} or nothing"),

@@ -14,7 +14,7 @@ from typing import Final, Self
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, unknown
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 
 GRAINS: Final = ("day", "week", "month", "quarter", "tertial", "half", "year")
 """The grains from the finest to the coarsest; a week is an ISO week, a tertial a third of a year."""
@@ -78,6 +78,7 @@ class Period:
         """Check that the two ends are days and in order."""
         if isinstance(self.first, datetime) or isinstance(self.last, datetime):
             raise InvalidValueError("period", f"{self.first}/{self.last}", "expected days without a time of day")
+        check_fields(self)
         if self.last < self.first:
             raise InvalidValueError("period", f"{self.first}/{self.last}", "expected a last day not before the first")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.dataset import check_id
 from soteindikaattorit.model.field import ID, STATED, Above, Choices, Maximum, Minimum, Names
 from soteindikaattorit.model.region import LEVELS
@@ -73,6 +73,7 @@ class Policy:
 
     def __attrs_post_init__(self) -> None:
         """Check that the rules make sense."""
+        check_fields(self)
         check_id("policy id", self.id)
         count, share = self.dominance or (1, WHOLE_SHARE)
         for belongs, key, expected in (

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.argument import check_fields
 from soteindikaattorit.model.field import ID, Above, AtLeast, Minimum
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
@@ -48,6 +49,7 @@ class StandardPopulation:
 
     def __attrs_post_init__(self) -> None:
         """Check the strata."""
+        check_fields(self)
         if not self.population or len(dict(self.population)) < len(self.population):
             raise InvalidValueError("standard", self.id, "expected each stratum once, and at least one")
         if not all(isfinite(number) and number > 0 for _, number in self.population):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.text import Text
 
 
@@ -107,7 +107,7 @@ def _check_code(level: str, code: str) -> None:
     raise InvalidValueError(f"{level} code", code, f"expected {expected.example}")
 
 
-def to_day(on: date) -> date:
+def to_day(on: date | datetime) -> date:
     """Return the day of a day or of a point in time, so that the two can be compared."""
     return on.date() if isinstance(on, datetime) else on
 
@@ -129,6 +129,7 @@ class Validity:
 
     def __attrs_post_init__(self) -> None:
         """Check that it does not end before it begins."""
+        check_fields(self)
         if self.first > self.last:
             raise InvalidValueError("validity", f"{self.first}..{self.last}", "it ends before it begins")
 
@@ -150,7 +151,7 @@ class Validity:
         return f"valid{begins}{ends}" if begins or ends else ""
 
     @checked()
-    def is_valid(self, on: date) -> bool:
+    def is_valid(self, on: date | datetime) -> bool:
         """Whether the day is one of them."""
         return self.first <= to_day(on) <= self.last
 

@@ -5,7 +5,7 @@ A code means nothing without its level or its system, so nothing is ever found b
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import combinations
 from typing import Self
 
@@ -19,7 +19,7 @@ from soteindikaattorit.errors import (
     similar_names,
     unknown,
 )
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_type, checked
 from soteindikaattorit.model.hierarchy import Hierarchy, Key
 from soteindikaattorit.model.region import LEVELS, Region, find_level, to_day
 from soteindikaattorit.model.text import normalise
@@ -28,6 +28,7 @@ _Versions = dict[Key, tuple[Region, ...]]
 
 
 def _sorted(regions: Iterable[Region]) -> tuple[Region, ...]:
+    check_type("regions of Regions", regions, Iterable[Region])
     return tuple(sorted(regions, key=lambda region: (find_level(region.level).rank, region.code, region.first)))
 
 
@@ -46,7 +47,7 @@ def _grouped(pairs: Iterable[tuple[Key, Region]]) -> _Versions:
     return {key: tuple(sorted(group, key=lambda region: region.first)) for key, group in groups.items()}
 
 
-def _latest(versions: tuple[Region, ...], on: date | None) -> Region | None:
+def _latest(versions: tuple[Region, ...], on: date | datetime | None) -> Region | None:
     return next((region for region in reversed(versions) if on is None or region.is_valid(on)), None)
 
 
@@ -129,7 +130,7 @@ class Regions:
         return len(self.regions)
 
     @checked()
-    def find(self, level: str, code: str, on: date | None = None) -> Region:
+    def find(self, level: str, code: str, on: date | datetime | None = None) -> Region:
         """Return the region of that code at that level.
 
         Args:
@@ -151,7 +152,7 @@ class Regions:
         raise UnknownNameError(f"{level} code", code, self._suggestions(level, code))
 
     @checked()
-    def find_other(self, system: str, code: str, on: date | None = None) -> Region:
+    def find_other(self, system: str, code: str, on: date | datetime | None = None) -> Region:
         """Return the region that has that code in another system.
 
         Args:
@@ -170,7 +171,7 @@ class Regions:
         return found
 
     @checked()
-    def codes(self, level: str, on: date | None = None) -> frozenset[str]:
+    def codes(self, level: str, on: date | datetime | None = None) -> frozenset[str]:
         """Return the codes of a level.
 
         Args:
@@ -185,7 +186,7 @@ class Regions:
         return frozenset(region.code for region in found if on is None or region.is_valid(on))
 
     @checked()
-    def parent(self, level: str, code: str, of_level: str, on: date) -> str | None:
+    def parent(self, level: str, code: str, of_level: str, on: date | datetime) -> str | None:
         """Return the code of the coarser region that a region belongs to on a day.
 
         Args:
@@ -207,7 +208,7 @@ class Regions:
         return self._hierarchy.parent((level, code), of_level, to_day(on))
 
     @checked()
-    def children(self, level: str, code: str, of_level: str, on: date) -> tuple[str, ...]:
+    def children(self, level: str, code: str, of_level: str, on: date | datetime) -> tuple[str, ...]:
         """Return the codes of the finer regions that belong to a region on a day, in order.
 
         Args:

@@ -7,6 +7,7 @@ from typing import Annotated
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.argument import check_fields
 from soteindikaattorit.model.field import Key
 from soteindikaattorit.model.text import Text
 
@@ -30,6 +31,7 @@ class Revision:
 
     def __attrs_post_init__(self) -> None:
         """Check that there is a version."""
+        check_fields(self)
         if not self.version.strip():
             raise InvalidValueError("version of a revision", self.version, "expected a version such as '2025-1'")
 

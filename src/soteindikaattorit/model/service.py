@@ -5,6 +5,7 @@ import re
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.model.argument import check_fields
 from soteindikaattorit.model.text import Text
 
 
@@ -39,6 +40,7 @@ class Service:
 
     def __attrs_post_init__(self) -> None:
         """Check the codes."""
+        check_fields(self)
         _check_id("service id", self.id)
         if self.parent:
             _check_id("parent of a service", self.parent)

@@ -6,7 +6,7 @@ from typing import Annotated
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.field import Pattern
 from soteindikaattorit.model.text import Text
 
@@ -47,6 +47,7 @@ class Source:
 
     def __attrs_post_init__(self) -> None:
         """Check every part."""
+        check_fields(self)
         self._check_lines()
         if self.id and not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", self.id):
             raise InvalidValueError("source id", self.id, "expected lower-case a to z and digits with dots and hyphens")
@@ -95,6 +96,7 @@ class Law:
 
     def __attrs_post_init__(self) -> None:
         """Check number, section and address."""
+        check_fields(self)
         if not re.fullmatch(r"[1-9][0-9]{0,3}/[12][0-9]{3}", self.number):
             raise InvalidValueError("number of a law", self.number, "expected number and year, such as '417/2007'")
         if self.section != " ".join(self.section.split()):

@@ -8,7 +8,7 @@ from typing import Annotated
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.field import Choices, Key
 from soteindikaattorit.model.period import GRAINS, Period
 from soteindikaattorit.model.source import Source
@@ -38,6 +38,7 @@ class Target:
 
     def __attrs_post_init__(self) -> None:
         """Check the value, the days and the grain."""
+        check_fields(self)
         if not isfinite(self.value):
             raise InvalidValueError("value of target", str(self.value), "expected a finite number")
         if self.since and self.until and self.until < self.since:
@@ -87,6 +88,7 @@ class Band:
 
     def __attrs_post_init__(self) -> None:
         """Check the least value."""
+        check_fields(self)
         if not isfinite(self.minimum):
             raise InvalidValueError("min of band", str(self.minimum), "expected a finite number")
 

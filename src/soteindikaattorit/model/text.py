@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, check_choice, one_of
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_type, checked
 
 LANGUAGES = ("fi", "sv", "en", "se", "smn", "sms")
 """Finnish, Swedish, English, North Sámi, Inari Sámi and Skolt Sámi, as BCP 47 tags, in the order of fallback."""
@@ -74,6 +74,7 @@ class Wording:
 
 
 def _wordings(wordings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    check_type("wordings of Text", wordings, Mapping[str, str])
     unknown = sorted(set(wordings) - set(LANGUAGES))
     if unknown:
         raise InvalidValueError("text language", unknown[0], one_of(LANGUAGES))
@@ -139,6 +140,7 @@ class Text:
 
 
 def _synonyms(words: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    check_type("words of Synonyms", words, Mapping[str, Iterable[str]])
     unknown = sorted(set(words) - set(LANGUAGES))
     if unknown:
         raise InvalidValueError("synonym language", unknown[0], one_of(LANGUAGES))

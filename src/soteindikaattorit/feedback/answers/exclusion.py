@@ -14,7 +14,7 @@ import pandas as pd
 from soteindikaattorit.definitions.checker import Checker
 from soteindikaattorit.definitions.sheet import check, read_sheets
 from soteindikaattorit.errors import FileError, InvalidValueError
-from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.argument import check_fields, checked
 
 FILE = "exclusions.schema.json"
 """The name of the JSON Schema of exclusion files."""
@@ -45,6 +45,7 @@ class Exclusion:
 
     def __attrs_post_init__(self) -> None:
         """Check that there are a reason and a condition."""
+        check_fields(self)
         if not self.reason.strip():
             raise InvalidValueError("reason of an exclusion", self.reason, "say why the answers do not count")
         if not (self.answers or self.since or self.until or self.channel or self.where):

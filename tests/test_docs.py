@@ -358,7 +358,17 @@ OF_THE_FIELD = ("model", "stats", "feedback", "catalogue", "compute", "judge")
 NO_THING_OF_THE_FIELD = {
     *("rollup", "counted", "export", "plan", "report", "problem", "hit", "item", "plugin state", "column"),
     *("published comparison", "standard population", "alternative", "announcement", "answer mapping", "audience"),
-    *("coding", "criterion", "document", "figures", "history", "import report", "inconsistency", "long", "membership"),
+    *(
+        "coding",
+        "criterion",
+        "document",
+        "figure table",
+        "history",
+        "import report",
+        "inconsistency",
+        "long",
+        "membership",
+    ),
     *("past release", "phrases", "shape", "synonyms", "unread", "use", "validity"),
 }
 """Classes by which the library works, and no word of the field."""

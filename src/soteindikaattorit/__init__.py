@@ -29,7 +29,7 @@ _HOMES = {
     "Document": "feedback.export.document",
     "Domain": "model.instrument",
     "Exclusion": "feedback.answers.exclusion",
-    "Figures": "judge.verdicts",
+    "FigureTable": "judge.verdicts",
     "FileError": "errors",
     "Form": "feedback.form",
     "Goal": "model.goal",

@@ -58,7 +58,7 @@ from soteindikaattorit.judge.consistency import check_consistency as check_consi
 from soteindikaattorit.judge.published import PublishedComparison as PublishedComparison
 from soteindikaattorit.judge.published import compare_with_published as compare_with_published
 from soteindikaattorit.judge.verdict import Verdict as Verdict
-from soteindikaattorit.judge.verdicts import Figures as Figures
+from soteindikaattorit.judge.verdicts import FigureTable as FigureTable
 from soteindikaattorit.measures.measure import Measure as Measure
 from soteindikaattorit.model.condition import Condition as Condition
 from soteindikaattorit.model.condition import Criterion as Criterion

@@ -49,8 +49,8 @@ ERRORS = sorted(
 STRAY = {"fit", "indicator", "region_table"}
 """Modules that have yet to move into a package."""
 
-OPTIONAL = ("dask", "duckdb", "polars", "pyarrow")
-"""Engines that an example may need and a small installation has not."""
+OPTIONAL = ("dask", "duckdb", "polars", "pyarrow", "fastapi", "httpx")
+"""Packages that an example may need and a small installation has not."""
 
 
 def module_of(path: Path) -> ModuleType:

@@ -1,7 +1,12 @@
 """Meaning: which changes of a definition give its figures another meaning, and which do not."""
 
+import subprocess
+import sys
+
+import attrs
 import pytest
 
+from soteindikaattorit import Catalogue
 from soteindikaattorit.catalogue.meaning import hashes
 from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.measures import BUILT_IN
@@ -69,20 +74,26 @@ def meanings(catalogue_of):
     return by_id
 
 
+WORDING = [
+    ('name = { fi = "Kesto" }', 'name = { fi = "Kesto", sv = "SV-TESTI" }'),
+    ('name = { fi = "Kesto" }', 'name = { fi = "Toinen nimi" }\ndescription = { fi = "Selitys" }\ndecimals = 2'),
+    ('direction = "lower"', 'direction = "lower"\ntags = ["a"]\ntarget = { value = 1 }'),
+    ('direction = "lower"', 'direction = "lower"\nsource = { title = "Raportti" }'),
+    ('name = { fi = "Raja" }', 'name = { fi = "Toinen raja" }'),
+    ('section = "1 §"', 'section = "2 §"'),
+    ('fi = "FI-TESTI 4"', 'fi = "FI-TESTI 4", sv = "SV-TESTI"'),
+    ('sv = "SV-TESTI 1"', 'sv = "SV-TESTI 9", en = "EN-TESTI"'),
+    ('label = { fi = "FI-TESTI 2" }', 'label = { fi = "FI-TESTI 2", sv = "SV-TESTI" }'),
+]
+"""Changes that change no meaning, each as the text before and after."""
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ('name = { fi = "Kesto" }', 'name = { fi = "Kesto", sv = "SV-TESTI" }'),
-        ('name = { fi = "Kesto" }', 'name = { fi = "Toinen nimi" }\ndescription = { fi = "Selitys" }\ndecimals = 2'),
-        ('direction = "lower"', 'direction = "lower"\ntags = ["a"]\ntarget = { value = 1 }'),
-        ('direction = "lower"', 'direction = "lower"\nsource = { title = "Raportti" }'),
+        *WORDING,
         ('version = "1"', 'version = "2"'),
         ('muu = { type = "text"', 'muu = { type = "integer"'),
-        ('name = { fi = "Raja" }', 'name = { fi = "Toinen raja" }'),
-        ('section = "1 §"', 'section = "2 §"'),
-        ('fi = "FI-TESTI 4"', 'fi = "FI-TESTI 4", sv = "SV-TESTI"'),
-        ('sv = "SV-TESTI 1"', 'sv = "SV-TESTI 9", en = "EN-TESTI"'),
-        ('label = { fi = "FI-TESTI 2" }', 'label = { fi = "FI-TESTI 2", sv = "SV-TESTI" }'),
     ],
 )
 def test_wording_is_no_meaning(meanings, before, after):
@@ -127,3 +138,54 @@ def test_written(catalogue_of):
 
     assert [indicator.id for indicator in ours.indicators] == ["t.kesto", "t.ajoissa"]
     assert [dataset.id for dataset in ours.datasets] == ["t.kaynnit"]
+
+
+class TestCatalogue:
+    """The fingerprint and the equality of a whole catalogue."""
+
+    @pytest.mark.parametrize(("before", "after"), WORDING)
+    def test_wording(self, catalogue_of, before, after):
+        """Names, translations, sources, tags and targets do not change the fingerprint, but make another catalogue."""
+        catalogue, changed = catalogue_of(TOML), catalogue_of(TOML.replace(before, after))
+
+        assert changed.fingerprint == catalogue.fingerprint
+        assert changed != catalogue
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("where = { kesto = { min = 1 } }", "where = { kesto = { min = 2 } }"),
+            ("days = 7", "days = 8"),
+            ('muu = { type = "text"', 'muu = { type = "integer"'),
+            ('fi = "FI-TESTI 1"', 'fi = "FI-TESTI 9"'),
+            ("b = { fi", "c = { fi"),
+            ('version = "1"', 'version = "2"'),
+        ],
+    )
+    def test_meaning(self, catalogue_of, before, after):
+        """A definition that means something else, or has another version, changes the fingerprint."""
+        assert catalogue_of(TOML.replace(before, after)).fingerprint != catalogue_of(TOML).fingerprint
+
+    def test_order(self, catalogue_of):
+        """Neither the order of definitions nor that of plugins is part of a catalogue; the selection is."""
+        head, *tables = TOML.split("\n[[indicator]]")
+        last, form = tables[-1].split("\n[[form]]")
+        turned = "\n[[indicator]]".join([head, last, *tables[:-1]]) + f"\n[[form]]{form}"
+        catalogue, other = catalogue_of(TOML), catalogue_of(turned)
+        plugins = Catalogue.installed()
+        reversed_plugins = attrs.evolve(plugins, contributions=plugins.contributions[::-1])
+
+        assert turned != TOML
+        assert (other, other.fingerprint, hash(other)) == (catalogue, catalogue.fingerprint, hash(catalogue))
+        assert (reversed_plugins, reversed_plugins.fingerprint) == (plugins, plugins.fingerprint)
+        assert catalogue.select("t.kesto") != catalogue
+        assert catalogue.select("t.kesto").fingerprint != catalogue.fingerprint
+        assert catalogue != TOML
+
+    def test_processes(self):
+        """Every process has the same fingerprint."""
+        code = "from soteindikaattorit import Catalogue; print(Catalogue.of().fingerprint)"
+        command = [sys.executable, "-c", code]
+        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - ours
+
+        assert printed.strip() == Catalogue.of().fingerprint

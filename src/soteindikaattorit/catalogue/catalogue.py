@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 import attrs
 
 import soteindikaattorit as sote
+from soteindikaattorit.catalogue.meaning import fingerprint
 from soteindikaattorit.catalogue.plugins.contribution import (
     Contribution,
     agreeing,
@@ -275,6 +276,30 @@ class Catalogue:
             if any(indicator.id == name for indicator in one.definitions.indicators):
                 return one.plugin
         raise unknown("indicator", name, self._by_id)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of the meaning of everything in the catalogue: the same in every process and for every order.
+
+        It changes when the meaning of a definition or the selection changes, and not with names and descriptions.
+        """
+        written = Definitions.joined(part.written for part in self.contributions)
+        return fingerprint(written, self.kinds, self.sections, self.ids)
+
+    @cached_property
+    def _content(self) -> tuple[frozenset[str], dict[str, frozenset[Any]]]:
+        """The selection, and all definitions in no order."""
+        return frozenset(self.ids), {
+            field.name: frozenset(getattr(self._all, field.name)) for field in attrs.fields(Definitions)
+        }
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other catalogue has the same definitions and selection, whatever plugins they come from."""
+        return self._content == other._content if isinstance(other, Catalogue) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Return a hash of the selection."""
+        return hash(self._content[0])
 
     def __getitem__(self, name: str) -> Indicator:
         """Return the indicator of that id.

@@ -50,6 +50,34 @@ def hashes(definitions: Definitions, kinds: Iterable[type], sections: Sections =
     return {key: _hash(table) for key, table in found.items()}
 
 
+def fingerprint(
+    definitions: Definitions, kinds: Iterable[type], sections: Sections = (), selected: Iterable[str] = ()
+) -> str:
+    """Return one hash of the meaning of all definitions; their order and their wording do not change it.
+
+    It covers the hashes of indicators and forms, and datasets, limits, standards, instruments, policies, regions and
+    published figures without their names, descriptions, sources and laws.
+
+    Args:
+        definitions: The definitions as written.
+        kinds: The kinds of measure that may be used.
+        sections: The registered sections that may be used.
+        selected: The ids of the selected indicators.
+
+    Returns:
+        "sha256:" and 64 hexadecimal digits, the same in every process.
+    """
+    meanings = hashes(definitions, kinds, sections)
+    tables: _Table = {
+        **to_tables(definitions, kinds, sections),
+        "regions": [attrs.asdict(region) for region in definitions.regions],
+        "observations": [attrs.asdict(figure) for figure in definitions.observations],
+    }
+    covered = {section for section, *_ in meanings}
+    parts = {name: sorted(_hash(_without_words(table)) for table in tables[name]) for name in {*tables} - covered}
+    return _hash({"meanings": sorted(meanings.values()), "of": sorted(meanings), "selected": sorted(selected), **parts})
+
+
 def _meaning(indicator: Indicator, table: _Table, ours: Definitions, tables: _Table) -> _Table:
     fields = attrs.asdict(indicator.measure, recurse=False).values()
     referred = {one.id for one in ours.named if one in fields}
@@ -65,7 +93,7 @@ def _meaning(indicator: Indicator, table: _Table, ours: Definitions, tables: _Ta
 
 
 def _hash(table: _Table) -> str:
-    plain = json.dumps(table, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    plain = json.dumps(table, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return f"sha256:{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
@@ -83,5 +111,11 @@ def _columns(indicator: Indicator, ours: Definitions) -> _Table:
 
 def _without_words(value: Any) -> Any:  # noqa: ANN401 - tables as they are
     if isinstance(value, dict):
-        return {key: _without_words(item) for key, item in value.items() if key not in _WORDS}
+        kept = {key: item for key, item in value.items() if key not in _WORDS}
+        plain = {key: _without_words(item) for key, item in kept.items()}
+        if "values" in kept:
+            plain["values"] = sorted(kept["values"])  # the codes, without their names
+        if "columns" in kept:
+            plain["columns"] = {name: _without_words(column) for name, column in kept["columns"].items()}
+        return plain
     return [_without_words(item) for item in value] if isinstance(value, list) else value

@@ -1,6 +1,5 @@
 """Results: a table of figures, each with its indicator, period, groups, base and status; not protected."""
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -25,6 +24,7 @@ from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import FileError, InvalidValueError, ReleaseError
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.plain import DRAFT, PlainData
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.sources.csv_output import POLICY, check_encoding, guard_frame
 from soteindikaattorit.sources.files import replacing
@@ -35,7 +35,7 @@ UNPROTECTED = "unprotected"
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Results:
+class Results(PlainData):
     """Figures, a row each, in the order of indicator, period and groups.
 
     The columns are ``indicator``, ``version`` and ``period``, one for each group, then ``value``, ``lower``, ``upper``,
@@ -183,13 +183,13 @@ class Results:
             ReleaseError: `unprotected` is not set.
         """
         _check_unprotected(unprotected=unprotected)
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False)
+        return PlainData.to_json(self)  # super() finds no class in a decorated method of a class with slots
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """Return the JSON Schema of `to_dict` and `to_json`."""
         return {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$schema": DRAFT,
             "title": "Results",
             "type": "object",
             "required": [POLICY, "groups", "figures"],

@@ -33,13 +33,9 @@ class FileForm(Projection):
 
     def describe_class(self, kind: type, definitions: dict[str, Schema]) -> Schema:
         """Return the schema of a class: its own if it declares one, or that of its fields."""
-        own: Schema | None = vars(kind).get("json_form")
-        if own is not None:
-            if "$ref" in str(own):  # its parts have definitions of their own
-                for field in fields_of(kind):
-                    self._describe(field.hint, definitions)
-            return own
         schema = super().describe_class(kind, definitions)
+        if "json_form" in vars(kind):
+            return schema
         words = getattr(kind, "words", None)
         if isinstance(words, tuple):
             head = schema.pop("description")

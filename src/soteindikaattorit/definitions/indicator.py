@@ -12,6 +12,7 @@ from soteindikaattorit.model.dataset import check_id
 from soteindikaattorit.model.field import ID, ONE_OR_MANY, AtLeast, Choices, Key, Maximum, Minimum
 from soteindikaattorit.model.missing import Missing
 from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.plain import PlainData
 from soteindikaattorit.model.revision import Revision, check_history
 from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.target import Band, Target
@@ -26,7 +27,7 @@ MOST_DECIMALS = 6
 
 
 @attrs.frozen(kw_only=True)
-class Indicator:
+class Indicator(PlainData):
     """A definition of a figure, complete enough to compute it anywhere.
 
     Args:

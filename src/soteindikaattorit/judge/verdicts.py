@@ -1,7 +1,6 @@
 """Verdicts on many figures: a table with a row for each figure and kind of verdict."""
 
 from collections.abc import Iterable, Iterator
-from json import dumps
 from math import isnan
 from typing import Any, Final, Protocol, Self, get_args, runtime_checkable
 
@@ -14,6 +13,7 @@ from soteindikaattorit.judge.verdict import WORDS, Kind, Verdict, Word
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.plain import DRAFT, PlainData
 
 KEYS = ("kind", "indicator", "version", "period")
 JUDGED = (
@@ -130,7 +130,7 @@ def rows_of(results: FigureTable) -> tuple[Row, ...]:
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Verdicts:
+class Verdicts(PlainData):
     """Verdicts, a row for each figure and kind of verdict.
 
     The columns are ``kind``, ``indicator``, ``version`` and ``period``, one for each group, then ``verdict``, ``rule``,
@@ -169,12 +169,8 @@ class Verdicts:
         cells = self.frame.astype("object").where(self.frame.notna(), None)
         return {"groups": [*self.groups], "is_released": self.is_released, "verdicts": cells.to_dict("records")}
 
-    def to_json(self) -> str:
-        """Return the verdicts as JSON, in the form of `json_schema`."""
-        return dumps(self.to_dict(), ensure_ascii=False, allow_nan=False)
-
-    @staticmethod
-    def json_schema() -> dict[str, Any]:
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
         """Return the JSON Schema of `to_dict`; columns besides those named are groups."""
         columns: dict[str, Any] = {name: {"type": "string"} for name in (*KEYS, *JUDGED)}
         columns |= {name: {"type": ["number", "null"]} for name in NUMBERS}
@@ -193,7 +189,7 @@ class Verdicts:
             "verdicts": {"type": "array", "items": row},
         }
         return {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$schema": DRAFT,
             "title": "Verdicts",
             "type": "object",
             "properties": properties,

@@ -1,7 +1,7 @@
 """What every kind of measure gives: the parts it needs, and figures finished from their sums."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 import numpy as np
@@ -16,6 +16,7 @@ from soteindikaattorit.measures.split import Classes
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import check_fields
 from soteindikaattorit.model.limit import Limit
+from soteindikaattorit.model.plain import PLAIN
 from soteindikaattorit.stats.contrast import Contrast
 from soteindikaattorit.stats.interval import Limits
 
@@ -175,6 +176,12 @@ class Measure:
     One that is derived from other indicators has `operands` and `derive`.
     """
 
+    json_form: ClassVar[Schema] = {
+        "description": "How a value is computed; the other keys follow from the kind of measure.",
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"description": "The kind of measure.", "type": "string", "minLength": 1}},
+    }
     kind: ClassVar[str]
     schema: ClassVar[Schema]
     unit: ClassVar[str] = ""
@@ -188,6 +195,10 @@ class Measure:
         """Check that each field is of its type, and then `check` the values."""
         check_fields(self)
         self.check()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data: the kind, and the fields by their keys."""
+        return {"kind": self.kind, **PLAIN.write_fields(self)}
 
     def check(self) -> None:
         """Refuse values that do not go together."""

@@ -8,6 +8,7 @@ import attrs
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.field import ID, LIST_OF_KEYS, REGION, TABLE_KEY, AtLeast, Choices, Key
+from soteindikaattorit.model.plain import PlainData
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.text import Text
 
@@ -104,7 +105,7 @@ class Column:
 
 
 @attrs.frozen(kw_only=True)
-class Dataset:
+class Dataset(PlainData):
     """Rows of one kind: what a row is, and its columns.
 
     Args:

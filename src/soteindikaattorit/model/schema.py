@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -26,6 +26,7 @@ _PLAIN: dict[type, Schema] = {
     float: {"type": "number"},
     str: {"type": "string", "minLength": 1},
     date: {"type": "string", "format": "date", "pattern": DATE},
+    datetime: {"type": "string", "format": "date-time"},
 }
 _EMPTY = ("", None, ())
 _ARGUMENT = re.compile(r"\n {4}(\w+): ")
@@ -118,15 +119,18 @@ class Projection:
         kind = type(value)
         if kind in self.forms:
             return self.forms[kind].write(value)
+        if hasattr(kind, "json_form"):
+            return value.to_dict()
         if isinstance(value, date):
             return value.isoformat()
         if attrs.has(kind):
-            return self._write_fields(value)
+            return self.write_fields(value)
         if isinstance(value, tuple):
             return {name: self.write(one) for name, one in value} if _is_table(value) else list(map(self.write, value))
         return value
 
-    def _write_fields(self, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any attrs value
+    def write_fields(self, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any attrs value
+        """Return the fields of an attrs value by their keys."""
         kind: type = type(value)
         fields = ((field, getattr(value, field.name)) for field in fields_of(kind))
         kept = ((field, inner) for field, inner in fields if field.is_required or inner not in _EMPTY)
@@ -148,7 +152,13 @@ class Projection:
         return {**schema, "$defs": dict(sorted(definitions.items()))}
 
     def describe_class(self, kind: type, definitions: dict[str, Schema]) -> Schema:
-        """Return the schema of a class, and add the classes of its fields to the definitions."""
+        """Return the schema of a class, its own if it declares one, and add those of its fields to the definitions."""
+        own: Schema | None = vars(kind).get("json_form")
+        if own is not None:
+            if "$ref" in str(own):  # its parts have definitions of their own
+                for field in fields_of(kind):
+                    self._describe(field.hint, definitions)
+            return own
         extra = self.computed.get(kind)
         fields = fields_of(kind)
         properties = {
@@ -171,7 +181,7 @@ class Projection:
         return field.is_required or field.hint in (bool, int, float)
 
     def _name(self, kind: type) -> str:
-        return kind.__name__
+        return kind.__name__.lower() if "json_form" in vars(kind) else kind.__name__
 
     def _describe_field(self, field: Field, definitions: dict[str, Schema]) -> Schema:
         return marked(self._describe(field.hint, definitions), field.marks)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 import numpy as np
@@ -13,6 +14,7 @@ from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import ReleaseError, check_choice
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.plain import PlainData
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.publish.apply import drop_unprotected, round_counts, withheld_rows
 from soteindikaattorit.publish.cell_mapping import CellMapping
@@ -24,7 +26,7 @@ from soteindikaattorit.publish.report import Report
 from soteindikaattorit.publish.sdc.rows import Mask
 from soteindikaattorit.publish.sources import PUBLISHED
 from soteindikaattorit.publish.suppression import Suppressed, suppress_dataset
-from soteindikaattorit.publish.writing import FORMATS, to_csv, to_json, to_json_stat
+from soteindikaattorit.publish.writing import FORMATS, json_schema, to_csv, to_dict, to_json, to_json_stat
 from soteindikaattorit.sources.csv_output import check_encoding
 from soteindikaattorit.sources.files import replacing
 
@@ -39,7 +41,7 @@ EXACT = ("n", "numerator", "denominator", "level", "target", "decimals")
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Release:
+class Release(PlainData):
     """Figures that may leave the house: a row each, in the order and with the columns of `Results`.
 
     A figure that is withheld keeps its row, with the status ``withheld`` and nothing that would tell it.
@@ -101,6 +103,15 @@ class Release:
     def record(self) -> Record:
         """The record of the release, which is safe to keep beside it."""
         return Record.of(self.frame, self.policy, self.audit().summary())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain data, in the form of `json_schema`: the record, the statuses and the rows."""
+        return to_dict(self.frame, self.record)
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """Return the JSON Schema of `to_dict` and `to_json`."""
+        return json_schema()
 
     def audit(self) -> Report:
         """Return what an attacker learns of what is hidden, for the person inside.

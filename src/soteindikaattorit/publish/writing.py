@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.plan import PERIOD
+from soteindikaattorit.compute.result_rows import figure_schema
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.model import status
+from soteindikaattorit.model.plain import DRAFT
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.text import Text
 from soteindikaattorit.publish.record import Json, Record
@@ -66,15 +69,30 @@ def to_csv(frame: pd.DataFrame, record: Record) -> str:
 
 
 def to_json(frame: pd.DataFrame, record: Record) -> str:
-    """Return the figures as JSON: the record, what the statuses mean, and the rows.
+    """Return the figures as JSON, with the keys of `to_dict`."""
+    return json.dumps(to_dict(frame, record), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def to_dict(frame: pd.DataFrame, record: Record) -> Json:
+    """Return the figures as plain data: the record, what the statuses mean, and the rows.
 
     Args:
         frame: The released figures.
         record: The record of the release.
     """
     rows = [{name: _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
-    whole = {"release": record.to_dict(), "statuses": _legend(), "figures": rows}
-    return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return {"release": record.to_dict(), "statuses": _legend(), "figures": rows}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `to_dict`; columns of figures besides those named are groups or of some measures."""
+    properties = {
+        "release": {"type": "object", "required": ["release", "policy", "figures", "withheld"]},
+        "statuses": {"type": "object", "additionalProperties": Text.json_form},
+        "figures": {"type": "array", "items": figure_schema()},
+    }
+    head = {"$schema": DRAFT, "title": "Release", "type": "object", "required": list(properties)}
+    return {**head, "properties": properties, "additionalProperties": False}
 
 
 def _plain(value: object) -> object:

@@ -91,22 +91,23 @@ class TestPlainData:
         assert "service" not in plain
 
 
+@pytest.fixture(scope="module")
+def client(values: dict[str, object]) -> object:
+    """Return a client of an application with a route for each kind; one is in a model of pydantic."""
+    fastapi = pytest.importorskip("fastapi")
+    pydantic = pytest.importorskip("pydantic")
+    testclient = pytest.importorskip("fastapi.testclient")
+    app = fastapi.FastAPI()
+    page = pydantic.create_model("Page", dataset=(sote.Dataset, ...), number=(int, 1))
+    types = {kind: type(value) for kind, value in values.items()} | {"indicators": list[sote.Indicator]}
+    for kind, hint in types.items():
+        app.get(f"/{kind}", response_model=hint)(route_of(values[kind]))
+    app.get("/page", response_model=page)(route_of(page(dataset=values["dataset"])))
+    return testclient.TestClient(app)
+
+
 class TestRoutes:
     """Routes of FastAPI, by its own test client."""
-
-    @pytest.fixture(scope="class")
-    def client(self, values):
-        """Return a client of an application with a route for each kind; one is in a model of pydantic."""
-        fastapi = pytest.importorskip("fastapi")
-        pydantic = pytest.importorskip("pydantic")
-        client = pytest.importorskip("fastapi.testclient")
-        app = fastapi.FastAPI()
-        page = pydantic.create_model("Page", dataset=(sote.Dataset, ...), number=(int, 1))
-        types = {kind: type(value) for kind, value in values.items()} | {"indicators": list[sote.Indicator]}
-        for kind, hint in types.items():
-            app.get(f"/{kind}", response_model=hint)(route_of(values[kind]))
-        app.get("/page", response_model=page)(route_of(page(dataset=values["dataset"])))
-        return client.TestClient(app)
 
     @pytest.mark.parametrize("kind", [*KINDS, "page"])
     def test_route(self, client, kind):

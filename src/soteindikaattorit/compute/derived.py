@@ -1,6 +1,6 @@
 """Results that follow from other results: growth, attainment of a target, one indicator over another, inequality."""
 
-from collections.abc import Iterable
+from graphlib import TopologicalSorter
 from typing import Any
 
 import attrs
@@ -25,8 +25,8 @@ _ANY_LEVEL = 0.95
 def derive(catalogue: Catalogue, results: Results) -> Results:
     """Derive every selected indicator whose measure is of other indicators.
 
-    A figure is derived for each figure it starts from.
-    Where a figure it needs is not there, or does not stand, the status says so.
+    There is a derived figure for each figure of the first indicator that it is derived from.
+    Where a figure that it needs is missing or has no value, the status says so.
 
     Args:
         catalogue: The indicators that are to be derived.
@@ -35,25 +35,14 @@ def derive(catalogue: Catalogue, results: Results) -> Results:
     Returns:
         The derived figures only.
     """
-    known = results
+    indicators = {one.id: one for one in catalogue.with_dependencies() if one.measure.indicators}
+    order = TopologicalSorter({name: indicators.keys() & {*one.measure.indicators} for name, one in indicators.items()})
     derived: list[Results] = []
-    for indicator in _in_order(catalogue):
-        made = _derived(indicator, known)
-        derived.append(made)
-        known = combine([known, made]) if len(made) else known
+    for name in order.static_order():
+        figures = _derived(indicators[name], results)
+        derived.append(figures)
+        results = combine([results, figures]) if len(figures) else results
     return attrs.evolve(combine(derived) if derived else results.select(()), dropped=())
-
-
-def _in_order(catalogue: Catalogue) -> Iterable[Indicator]:
-    """Return the derived indicators, each after those it is derived from."""
-    waiting = [indicator for indicator in catalogue.with_dependencies() if indicator.measure.indicators]
-    done: set[str] = set()
-    while waiting:
-        names = {indicator.id for indicator in waiting}
-        ready = [indicator for indicator in waiting if not names & set(indicator.measure.indicators)]
-        yield from ready
-        done |= {indicator.id for indicator in ready}
-        waiting = [indicator for indicator in waiting if indicator.id not in done]
 
 
 def _derived(indicator: Indicator, results: Results) -> Results:
@@ -70,18 +59,18 @@ def _derived(indicator: Indicator, results: Results) -> Results:
     levels = levels[np.isfinite(levels)]
     level = float(levels[0]) if len(levels) == 1 else np.nan
     figures = [_figures(operand, frame) for operand, frame in zip(operands, rows, strict=True)]
-    made = indicator.measure.derive(figures, level if np.isfinite(level) else _ANY_LEVEL)
-    is_bounded = np.isfinite(made.lower) & np.isfinite(level)
+    derived = indicator.measure.derive(figures, level if np.isfinite(level) else _ANY_LEVEL)
+    has_limits = np.isfinite(derived.lower) & np.isfinite(level)
     columns = {
-        "value": made.value,
-        "n": made.n,
-        "lower": np.where(is_bounded, made.lower, np.nan),
-        "upper": np.where(is_bounded, made.upper, np.nan),
-        "level": np.where(is_bounded, level, np.nan),
-        "method": np.where(is_bounded, made.method, ""),
-        "numerator": made.numerator,
-        "denominator": made.denominator,
-        "status": made.status,
+        "value": derived.value,
+        "n": derived.n,
+        "lower": np.where(has_limits, derived.lower, np.nan),
+        "upper": np.where(has_limits, derived.upper, np.nan),
+        "level": np.where(has_limits, level, np.nan),
+        "method": np.where(has_limits, derived.method, ""),
+        "numerator": derived.numerator,
+        "denominator": derived.denominator,
+        "status": derived.status,
     }
     return _results(indicator, cells, results, pd.DataFrame(columns))
 
@@ -97,11 +86,11 @@ def moved(operand: Operand, cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rows(operand: Operand, cells: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """Return the figures of an operand, a row for each cell, with the status ``no-data`` where there is none."""
+    """Return the figures of an operand, a row for each cell; a missing figure has the status ``no-data``."""
     frame = results.frame[results.frame["indicator"] == operand.indicator]
-    held = frame[[*_NUMBERS, "method", "status", "target"]].set_axis(_keys(frame, results))
-    found = held[~held.index.duplicated()].reindex(_keys(moved(operand, cells), results))
-    return found.assign(status=found["status"].fillna(status.NO_DATA), method=found["method"].fillna(""))
+    frame = frame[[*_NUMBERS, "method", "status", "target"]].set_axis(_keys(frame, results))
+    rows = frame[~frame.index.duplicated()].reindex(_keys(moved(operand, cells), results))
+    return rows.assign(status=rows["status"].fillna(status.NO_DATA), method=rows["method"].fillna(""))
 
 
 def _figures(operand: Operand, rows: pd.DataFrame) -> Figures:

@@ -26,8 +26,6 @@ NAMED = ("indicator", "version", "period")
 FIGURES = ("value", "lower", "upper", "level", "method", "n", "numerator", "denominator", "status", "target", "met")
 TEXTS = ("method", "status", "rule", "qualifier", "source", "note")
 TRUTHS = ("met", "complete")
-PUBLISHED = ("value_high", "qualifier", "decimals", "source", "note")
-"""What an observation adds to a result: the other end of a range, how it was put, where it was printed."""
 
 Level = float | Iterable[float]
 """One confidence level (0…1), or several, of which the first is that of ``lower`` and ``upper``."""
@@ -89,66 +87,60 @@ def result_rows(
         levels: The confidence levels (0…1), of which the first is that of ``lower`` and ``upper``.
         expected: The rows that should be there; None when that is not known.
     """
-    names = [str(name) for name in keys]
-    expected, figures = expected or Expected(), _figures(finish, levels[0])
-    is_over = expected.is_over(keys[names[0]])
-    rule = _rule(indicator, figures, expected, is_over)
-    rows = _rows(indicator, figures, keys[names], rule, levels[0])
-    for level in levels[1:]:
-        further = _figures(finish, level)
-        for name, limits in zip(limit_columns(level), (further.lower, further.upper), strict=True):
-            rows[name] = _shown(limits, rule != "")
-    if indicator.missing:
-        rows["rule"] = rule
-    if expected.as_of or (indicator.missing and indicator.missing.whole_period):
-        rows["complete"] = is_over.array
-    return with_targets(rows, indicator, names[1:])
-
-
-def _figures(finish: Callable[[float], Figures], level: float) -> Figures:
-    """Return figures; those that are too great for a number have a status that says so."""
+    names, missing = [str(name) for name in keys], indicator.missing
+    expected = expected or Expected()
+    # Numbers that are too great have a status that says so, so that no warning is needed.
     with np.errstate(over="ignore", invalid="ignore"):
-        return finish(level)
+        figures, *further = (finish(level) for level in levels)
+    is_over = expected.is_over(keys[names[0]]) if missing or expected.as_of else None
+    rule = _rule(indicator, figures, expected, is_over)
+    is_withheld = rule != ""
+    rows = _rows(indicator, figures, keys[names], rule, levels[0])
+    for level, limits in zip(levels[1:], further, strict=True):
+        rows |= dict(
+            zip(limit_columns(level), (_shown(x, is_withheld) for x in (limits.lower, limits.upper)), strict=True)
+        )
+    if missing:
+        rows["rule"] = rule
+    if is_over is not None and (expected.as_of or (missing and missing.whole_period)):
+        rows["complete"] = is_over.array
+    return with_targets(pd.DataFrame(rows), indicator, names[1:])
 
 
-def _rows(indicator: Indicator, figures: Figures, keys: pd.DataFrame, rule: np.ndarray, level: float) -> pd.DataFrame:
-    """Return the rows of figures; of those that a rule withholds only n."""
-    gone = rule != ""
-    withheld = np.where(np.isin(rule, TOO_FEW), status.TOO_FEW, status.INCOMPLETE)
-    bounded = np.isfinite(figures.lower) & ~gone
-    return pd.DataFrame(
-        {
-            "indicator": indicator.id,
-            "version": indicator.version,
-            **{str(name): keys[name].to_numpy() for name in keys},
-            "value": _shown(figures.value, gone),
-            "lower": _shown(figures.lower, gone),
-            "upper": _shown(figures.upper, gone),
-            "level": np.where(bounded, level, np.nan),
-            "method": np.where(bounded, figures.method, ""),
-            "n": figures.n,
-            "numerator": _shown(figures.numerator, gone),
-            "denominator": _shown(figures.denominator, gone),
-            "status": np.where(gone, withheld, figures.status),
-            **{name: _shown(values, gone) for name, values in figures.extras},
-        }
-    )
+def _rows(indicator: Indicator, figures: Figures, keys: pd.DataFrame, rule: np.ndarray, level: float) -> dict[str, Any]:
+    """Return the columns of figures; of those that a rule withholds only n."""
+    is_withheld = rule != ""
+    has_limits = np.isfinite(figures.lower) & ~is_withheld
+    reason = np.where(np.isin(rule, TOO_FEW), status.TOO_FEW, status.INCOMPLETE)
+    numbers = {name: getattr(figures, name) for name in ("value", "lower", "upper", "numerator", "denominator")}
+    shown = {name: _shown(values, is_withheld) for name, values in {**numbers, **dict(figures.extras)}.items()}
+    texts = {
+        "method": np.where(has_limits, figures.method, ""),
+        "status": np.where(is_withheld, reason, figures.status),
+    }
+    level_of = np.where(has_limits, level, np.nan)
+    named = {
+        "indicator": indicator.id,
+        "version": indicator.version,
+        **{str(name): keys[name].to_numpy() for name in keys},
+    }
+    return {**named, **shown, **texts, "level": level_of, "n": figures.n}
 
 
-def _rule(indicator: Indicator, figures: Figures, expected: Expected, is_over: pd.Series) -> np.ndarray:
+def _rule(indicator: Indicator, figures: Figures, expected: Expected, is_over: pd.Series | None) -> np.ndarray:
     """Return the rule on missing data that withholds each figure; empty where none does."""
-    if indicator.missing:
+    if indicator.missing and is_over is not None:
         rows, excluded = expected.rows, expected.excluded
         rows = rows if rows is None or excluded is None else rows - excluded
-        whole = is_over.fillna(value=True).to_numpy(dtype=bool)
-        rule = indicator.missing.fired(figures.n, rows, whole, indicator.minimum_base)
+        is_whole = is_over.fillna(value=True).to_numpy(dtype=bool)
+        rule = indicator.missing.fired(figures.n, rows, is_whole, indicator.minimum_base)
     else:
         rule = np.where(figures.n < indicator.minimum_base, MINIMUM_BASE, "").astype(object)
     return np.where(figures.status == status.OK, rule, "")
 
 
-def _shown(values: np.ndarray, gone: np.ndarray) -> np.ndarray:
-    return np.where(gone, np.nan, values)
+def _shown(values: np.ndarray, is_withheld: np.ndarray) -> np.ndarray:
+    return np.where(is_withheld, np.nan, values)
 
 
 def limit_columns(level: float) -> tuple[str, str]:
@@ -169,13 +161,14 @@ def ordered(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
     """Return the columns in the order of `Results`, and rows by indicator, period and groups, totals first."""
     named = [*NAMED, *groups, *FIGURES]
     frame = frame[[*named, *(name for name in frame.columns if name not in named)]]
-    order = pd.DataFrame({"indicator": frame["indicator"]})
-    starts = {label: Period.parse(label) for label in frame["period"].unique() if label}
-    order["first"] = frame["period"].map({label: period.first.toordinal() for label, period in starts.items()})
-    order["last"] = frame["period"].map({label: period.last.toordinal() for label, period in starts.items()})
-    for group in groups:
-        order[f"group {group}"] = frame[group].where(frame[group] != TOTAL, "")
-    return frame.loc[order.sort_values(list(order.columns), kind="stable").index].reset_index(drop=True)
+    # Sorting numbers is many times faster than sorting texts: only distinct texts are compared.
+    codes, labels = pd.factorize(frame["period"])
+    periods = [Period.parse(label) if label else None for label in labels]
+    days = [(period.first, period.last) if period else (date.max, date.max) for period in periods]
+    ranks = {ends: rank for rank, ends in enumerate(sorted(set(days)))}
+    keys = [pd.factorize(frame["indicator"], sort=True)[0], np.array([ranks[ends] for ends in days], "int64")[codes]]
+    keys += [pd.factorize(frame[group].where(frame[group] != TOTAL, ""), sort=True)[0] for group in groups]
+    return frame.take(np.lexsort(keys[::-1])).reset_index(drop=True)
 
 
 def with_targets(frame: pd.DataFrame, indicator: Indicator, groups: Iterable[str]) -> pd.DataFrame:
@@ -186,28 +179,26 @@ def with_targets(frame: pd.DataFrame, indicator: Indicator, groups: Iterable[str
         indicator: The indicator.
         groups: The columns that are groups.
     """
-    parts = [frame[group].ne(TOTAL) for group in groups if group not in WHOLE]
-    is_whole = ~reduce(or_, parts, pd.Series(data=False, index=frame.index))
-    cells = pd.MultiIndex.from_arrays([frame["period"], is_whole])
-    known = {(label, whole): _target(indicator, label, is_whole=whole) for label, whole in cells.unique()}
-    target = pd.Series([known[cell] for cell in cells], index=frame.index, dtype="float64")
-    stands = frame["status"].eq(status.OK) & target.notna()
     met = pd.Series(pd.NA, index=frame.index, dtype="boolean")
-    pairs = zip(frame.loc[stands, "value"], target[stands], strict=True)
-    met[stands] = [indicator.is_met(value, wanted) for value, wanted in pairs]
+    if not indicator.targets:
+        return frame.assign(target=np.nan, met=met)
+    is_part = [frame[group].ne(TOTAL) for group in groups if group not in WHOLE]
+    is_whole = ~reduce(or_, is_part, pd.Series(data=False, index=frame.index))
+    cells = list(zip(frame["period"], is_whole, strict=True))
+    targets = {
+        (label, whole): indicator.target_for(Period.parse(label), is_whole=whole) if label else None
+        for label, whole in set(cells)
+    }
+    target = pd.Series([targets[cell] for cell in cells], index=frame.index, dtype="float64")
+    is_judged = frame["status"].eq(status.OK) & target.notna()
+    pairs = zip(frame.loc[is_judged, "value"], target[is_judged], strict=True)
+    met[is_judged] = [indicator.is_met(value, limit) for value, limit in pairs]
     return frame.assign(target=target, met=met)
 
 
-def _target(indicator: Indicator, label: str, *, is_whole: bool) -> float | None:
-    return indicator.target_for(Period.parse(label), is_whole=is_whole) if label else None
-
-
-_COPIES_ON_WRITE = int(pd.__version__.partition(".")[0]) >= 3  # noqa: PLR2004 - the version that began it
-
-
 def copied(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame of one's own; where pandas copies on write, at no cost."""
-    return frame.copy(deep=not _COPIES_ON_WRITE)
+    """Return a frame that can be changed without changing the other; pandas copies a column when it is written to."""
+    return frame.copy(deep=False)
 
 
 def figure_schema() -> dict[str, Any]:

@@ -34,11 +34,11 @@ from soteindikaattorit.sources.frames import (
 )
 from soteindikaattorit.sources.scanning import open_file
 
-MOST_EXAMPLES = 3
-"""How many examples of a wrong value an error shows."""
+MAX_EXAMPLES = 3
+"""The most wrong values that an error shows as examples."""
 
-MOST_SEARCHED = 1000
-"""How many wrong values are searched for examples that may be shown."""
+MAX_SEARCHED = 1000
+"""The most distinct wrong values that are searched for examples that may be shown."""
 
 _SEEN_IN_KEYS = ("unknown-code", "missing")
 _Given = ParamSpec("_Given")
@@ -135,8 +135,8 @@ class DatasetRows:
         days = [day_number(name).alias(name) for name in names]
         ends = [nw.col(name).min().alias(f"{name} first") for name in names]
         ends += [nw.col(name).max().alias(f"{name} last") for name in names]
-        found = pd.concat([collect(rows.select(*days).select(*ends)) for rows in self.chunks])
-        numbers = found.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
+        frame = pd.concat([collect(rows.select(*days).select(*ends)) for rows in self.chunks])
+        numbers = frame.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
         if not np.isfinite(numbers).any():
             return None
         return date.fromordinal(int(np.nanmin(numbers))), date.fromordinal(int(np.nanmax(numbers)))
@@ -218,7 +218,7 @@ class DatasetRows:
 
     @_by_engine
     def sum_individuals(self, parts: tuple[Part, ...], keys: tuple[GroupKey, ...]) -> pd.DataFrame:
-        """Sum over persons, by keys, what is worked out for each; rows must be known to have no fault.
+        """Sum over persons, by keys, the number computed for each; rows must be known to have no fault.
 
         Args:
             parts: Parts with one individual, of one condition.
@@ -264,9 +264,9 @@ class DatasetRows:
             return []
         values: set[str] = set()
         for rows in self.chunks:
-            wrong = rows.filter(flag(fault.expression())).select(fault.column).unique().head(MOST_SEARCHED)
+            wrong = rows.filter(flag(fault.expression())).select(fault.column).unique().head(MAX_SEARCHED)
             values |= {spell(value) for value in collect(wrong)[fault.column]}
-        return sorted(filter(fault.may_show, values))[:MOST_EXAMPLES]
+        return sorted(filter(fault.may_show, values))[:MAX_EXAMPLES]
 
 
 _NO_ROW_LEFT = Problem("rows", "no row is left when those with a fault are dropped", "correct the data")

@@ -113,7 +113,7 @@ def working_days(day: nw.Expr, holidays: Iterable[date]) -> nw.Expr:
     week = (day - 1) // _WEEK
     weekday = day - week * _WEEK
     worked = nw.when(weekday > _WEEKDAYS).then(nw.lit(_WEEKDAYS)).otherwise(weekday)
-    passed = [nw.when(day >= holiday.toordinal()).then(nw.lit(1)).otherwise(nw.lit(0)) for holiday in holidays]
+    passed = [(day >= holiday.toordinal()).cast(nw.Int64) for holiday in holidays]
     return week * _WEEKDAYS + worked - _sum(passed)
 
 

@@ -1,4 +1,4 @@
-"""Faults: what can be wrong with the value of a column, row by row, and what an error says of it."""
+"""Faults of rows: wrong values of a column, and the problems that an error names."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -18,11 +18,11 @@ from soteindikaattorit.model.dataset import Column
 
 _GREATEST = float(np.finfo(np.float64).max)
 
-MOST_COUNTED = 100
-"""How many values a scale may have for its answers to be counted one by one."""
+MAX_COUNTED = 100
+"""The most values that a scale may have for its answers to be counted one by one."""
 
-MOST_DIGITS = 5
-"""How many digits a value in an error may have; more may be an identity code or a telephone number."""
+MAX_DIGITS = 5
+"""The most digits that a value in an error may have; more may be an identity code or a telephone number."""
 
 _CODE_LIKE = re.compile(r"(?!.*[A-Za-z]{4})(?=.*[0-9]|.$)[A-Za-z0-9._-]{1,8}", re.ASCII)
 """What is surely no name or address: at most 8 characters with a digit and no word in them, or a single one."""
@@ -32,7 +32,7 @@ _SEPARATORS = re.compile(r"[\s._-]+")
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """One thing that may be wrong with the value of a column.
+    """A fault that the value of a column may have.
 
     Args:
         column: The column.
@@ -41,7 +41,7 @@ class Fault:
         maximum: The greatest value that is right, in the unit of the column.
         codes: The codes that are right.
         other: The column of the date that this one may not precede.
-        explain: Returns what was probably meant by an unknown code; None where nothing can.
+        explain: Returns the code that was probably intended; None when nothing can.
         is_public_name: Whether a text is a public name, such as that of a municipality; None where nothing is.
     """
 
@@ -88,7 +88,7 @@ class Fault:
         Args:
             value: The wrong value, as text.
         """
-        if not self.has_examples or sum(map(str.isdigit, value)) > MOST_DIGITS:
+        if not self.has_examples or sum(map(str.isdigit, value)) > MAX_DIGITS:
             return False
         if self.kind != "unknown-code" or _CODE_LIKE.fullmatch(value):
             return True
@@ -130,7 +130,7 @@ def _plain(code: str) -> str:
 
 
 def counted_out(faults: tuple[Fault, ...], parts: Iterable[Part]) -> dict[str, tuple[Part, ...]]:
-    """Return the columns of which parts count every right value, one by one, with those parts.
+    """Return the columns whose every right value is counted by a part, with those parts.
 
     When such counts add up to the number of values, no value is off the scale or not whole,
     and rows need not be asked.
@@ -141,7 +141,7 @@ def counted_out(faults: tuple[Fault, ...], parts: Iterable[Part]) -> dict[str, t
         if fault.kind == "off-scale" and fault.minimum is not None and fault.maximum is not None:
             values = range(ceil(fault.minimum), floor(fault.maximum) + 1)
             counts = [Part(where=Condition((Criterion(column=fault.column, any_of=(value,)),))) for value in values]
-            if len(counts) <= MOST_COUNTED and all(str(count) in names for count in counts):
+            if len(counts) <= MAX_COUNTED and all(str(count) in names for count in counts):
                 counted[fault.column] = tuple(counts)
     return counted
 

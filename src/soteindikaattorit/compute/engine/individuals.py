@@ -1,6 +1,6 @@
-"""Individuals: rows are brought together by person before persons are summed, in one query of two stages.
+"""Individuals: rows are grouped by person before persons are summed, in one query of two stages.
 
-Persons do not add up from finer regions, so a coarser region is a key of the query itself.
+Distinct persons are not additive over regions, so a coarser region is a key of the query itself.
 """
 
 from collections.abc import Callable, Sequence
@@ -45,8 +45,8 @@ class RegionMembers:
         """
         if not column:
             return nw.lit(value=True)
-        code, known = nw.col(column), [code for code in self.codes if code != UNKNOWN]
-        is_member = [code.is_in(known)] if known else []
+        code, codes = nw.col(column), [code for code in self.codes if code != UNKNOWN]
+        is_member = [code.is_in(codes)] if codes else []
         is_unknown = [code.is_null()] if UNKNOWN in self.codes else []
         lies = reduce(or_, map(flag, [*is_member, *is_unknown]))
         return lies & flag(nw.col(period).is_in(list(self.periods))) if self.periods else lies
@@ -62,23 +62,23 @@ class RegionKey(GroupKey):
 
     members: tuple[RegionMembers, ...]
 
-    def placed(self, period: str) -> nw.Expr:
+    def region(self, period: str) -> nw.Expr:
         """Return the region by which rows are grouped.
 
         Args:
             period: The column with the number of the period of each row; empty when there are no periods.
         """
-        region = nw.lit(UNKNOWN)
+        value = nw.lit(UNKNOWN)
         for members in self.members:
             is_here = flag(members.contains(self.column, period))
-            region = nw.when(is_here).then(nw.lit(members.region)).otherwise(region)
-        return region
+            value = nw.when(is_here).then(nw.lit(members.region)).otherwise(value)
+        return value
 
 
 def sum_individuals(
     chunks: Sequence[Rows], parts: tuple[Part, ...], keys: tuple[GroupKey, ...], terms: Terms
 ) -> pd.DataFrame:
-    """Sum over persons what is worked out for each.
+    """Sum over persons the number computed for each.
 
     Args:
         chunks: The rows; those of a person may lie in several chunks.
@@ -113,7 +113,7 @@ def _stages(keys: tuple[GroupKey, ...]) -> list[list[nw.Expr]]:
     named = [(key, f"k{number}") for number, key in enumerate(keys)]
     period = next((name for key, name in named if key.grain), "")
     plain = [key.expression().alias(name) for key, name in named if not isinstance(key, RegionKey)]
-    regions = [key.placed(period).alias(name) for key, name in named if isinstance(key, RegionKey)]
+    regions = [key.region(period).alias(name) for key, name in named if isinstance(key, RegionKey)]
     return [stage for stage in (plain, regions) if stage]
 
 
@@ -125,7 +125,7 @@ def _summand(part: Part) -> nw.Expr:
 
 
 def _persons(rows: Rows, individual: Individual, by: list[str]) -> Rows:
-    """Return a row for each person of each cell, with what is worked out for it."""
+    """Return a row for each person of each cell, with its number of visits and its index of continuity."""
     rows = rows.with_columns(nw.col(individual.person).alias(_PERSON))
     if not individual.provider:
         persons = rows.group_by(*by, _PERSON).agg(nw.len().alias(VISITS))

@@ -198,8 +198,8 @@ class Terms:
         met = nw.lit(value=rule.then is not None)
         for criterion in rule.then.criteria if rule.then else ():
             met = met & self._truth(criterion)
-        given = [self._truth(criterion) for criterion in rule.given.criteria]
-        return ~reduce(and_, given) | met if given else met
+        conditions = [self._truth(criterion) for criterion in rule.given.criteria]
+        return ~reduce(and_, conditions) | met if conditions else met
 
     def _score(self, scoring: Scoring) -> str:
         return self._scores.name(scoring, lambda: score(scoring))

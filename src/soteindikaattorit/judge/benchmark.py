@@ -6,7 +6,7 @@ from math import nan
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.errors import unknown
-from soteindikaattorit.judge.verdict import HOLDS, Verdict, first_status, interval_rule, side, word
+from soteindikaattorit.judge.verdict import Verdict, compare
 from soteindikaattorit.judge.verdicts import FigureTable, Key, Row, Verdicts, collect, index_of, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.region import LEVELS
@@ -53,20 +53,17 @@ def against_benchmark(  # noqa: PLR0913 - a figure has limits, a level and a sta
         >>> against_benchmark(48.6, 54.7, direction="lower", lower=42, upper=55.3).verdict
         'similar'
     """
-    reason = first_status((value, value_status), (benchmark, benchmark_status))
-    is_judged = reason == status.OK
-    rule = interval_rule(lower, upper, benchmark) if is_judged else ""
-    return Verdict(
-        kind="benchmark",
-        verdict=word("benchmark", 0 if rule == HOLDS else side(value, benchmark), direction) if is_judged else "",
-        rule=rule,
-        value=value if value_status == status.OK else nan,
-        reference=benchmark if benchmark_status == status.OK else nan,
-        against=against,
+    return compare(
+        "benchmark",
+        value,
+        benchmark,
+        direction=direction,
         lower=lower,
         upper=upper,
         level=level,
-        status=reason,
+        value_status=value_status,
+        reference_status=benchmark_status,
+        against=against,
     )
 
 
@@ -87,34 +84,31 @@ def against_benchmarks(catalogue: Catalogue, results: FigureTable, against: Mapp
     for name in against:
         if name not in results.groups:
             raise unknown("group", name, results.groups)
+    label = ", ".join(f"{name} {code}" for name, code in against.items())
     rows = rows_of(results)
     by_key = index_of(rows)
-    pairs = [(row, _other(row, results.groups, against)) for row in rows]
-    have = {row.indicator for row, other in pairs if row.key == other}
-    label = ", ".join(f"{name} {code}" for name, code in against.items())
-    judged = (
-        (row, _judged(row, by_key.get(other), catalogue[row.indicator].direction, label))
-        for row, other in pairs
-        if row.indicator in have and row.key != other
-    )
-    return collect(judged, results)
+    keys = [_benchmark_key(row, results.groups, against) for row in rows]
+    have = {row.indicator for row, key in zip(rows, keys, strict=True) if row.key == key}
+
+    def judged(row: Row, other: Row | None) -> Verdict:
+        return compare(
+            "benchmark",
+            row.value,
+            other.value if other else nan,
+            direction=catalogue[row.indicator].direction,
+            lower=row.lower,
+            upper=row.upper,
+            level=row.level,
+            value_status=row.usable_status,
+            reference_status=other.usable_status if other else status.NO_DATA,
+            against=label,
+        )
+
+    pairs = ((row, key) for row, key in zip(rows, keys, strict=True) if row.indicator in have and row.key != key)
+    return collect(((row, judged(row, by_key.get(key))) for row, key in pairs), results)
 
 
-def _other(row: Row, groups: tuple[str, ...], against: Mapping[str, str]) -> Key:
-    kept = zip(groups, row.groups, strict=True)
-    codes = tuple(against.get(name, TOTAL if name in LEVELS else code) for name, code in kept)
+def _benchmark_key(row: Row, groups: tuple[str, ...], against: Mapping[str, str]) -> Key:
+    pairs = zip(groups, row.groups, strict=True)
+    codes = tuple(against.get(name, TOTAL if name in LEVELS else code) for name, code in pairs)
     return row.indicator, row.label, codes
-
-
-def _judged(row: Row, other: Row | None, direction: str, against: str) -> Verdict:
-    return against_benchmark(
-        row.value,
-        other.value if other else nan,
-        direction=direction,
-        lower=row.lower,
-        upper=row.upper,
-        level=row.level,
-        value_status=row.usable_status,
-        benchmark_status=other.usable_status if other else status.NO_DATA,
-        against=against,
-    )

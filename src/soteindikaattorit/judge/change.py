@@ -1,6 +1,7 @@
 """Verdicts on change: a figure against an earlier period, by the interval of the difference."""
 
 from math import hypot, isnan, nan
+from typing import Any
 
 import attrs
 
@@ -8,7 +9,7 @@ from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.compute.contrasts import PERIOD, contrast
 from soteindikaattorit.compute.result import Results
 from soteindikaattorit.errors import InvalidValueError, check_choice, unknown
-from soteindikaattorit.judge.verdict import HOLDS, Verdict, first_status, interval_rule, side, word
+from soteindikaattorit.judge.verdict import Verdict, compare, side, word
 from soteindikaattorit.judge.verdicts import FigureTable, Key, Row, Verdicts, collect, index_of, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period
@@ -99,30 +100,22 @@ def change(  # noqa: PLR0913 - two figures, each with its limits and status
         >>> verdict.verdict, verdict.rule
         ('improvement', 'interval-excludes')
     """
-    reason = first_status((value, value_status), (earlier, earlier_status))
-    is_judged = reason == status.OK
-    lower, upper = limits_of_difference(value, limits, earlier, earlier_limits) if is_judged else NONE
-    verdict, rule = _decide(value, earlier, lower, upper, direction) if is_judged else ("", "")
-    return Verdict(
-        kind="change",
-        verdict=verdict,
-        rule=rule,
-        value=value if value_status == status.OK else nan,
-        reference=earlier if earlier_status == status.OK else nan,
+    lower, upper = limits_of_difference(value, limits, earlier, earlier_limits)
+    # Compared with the earlier figure, not with zero, so that rounding is measured by what was subtracted.
+    verdict = compare(
+        "change",
+        value,
+        earlier,
+        direction=direction,
+        lower=earlier + lower,
+        upper=earlier + upper,
+        value_status=value_status,
+        reference_status=earlier_status,
         against=against,
-        lower=lower,
-        upper=upper,
-        level=level if not isnan(lower) else nan,
-        method="" if isnan(lower) else METHOD,
-        status=reason,
     )
-
-
-def _decide(value: float, earlier: float, lower: float, upper: float, direction: str) -> tuple[str, str]:
-    """Return the word and the rule, by the interval of the difference."""
-    # Held against the earlier figure, not against zero, so that rounding is measured by what was subtracted.
-    rule = interval_rule(earlier + lower, earlier + upper, earlier)
-    return word("change", 0 if rule == HOLDS else side(value, earlier), direction), rule
+    if isnan(lower) or verdict.status != status.OK:
+        return attrs.evolve(verdict, lower=nan, upper=nan)
+    return attrs.evolve(verdict, lower=lower, upper=upper, level=level, method=METHOD)
 
 
 def changes(catalogue: Catalogue, results: FigureTable, *, on: str = "year", correction: str = "") -> Verdicts:
@@ -172,13 +165,13 @@ def _before(period: Period, on: str) -> str:
 
 
 def _judged(row: Row, earlier: Row | None, label: str, direction: str) -> Verdict:
-    alike = earlier is not None and (row.level == earlier.level or (isnan(row.level) and isnan(earlier.level)))
+    has_same_level = earlier is not None and (row.level == earlier.level or (isnan(row.level) and isnan(earlier.level)))
     return change(
         row.value,
         earlier.value if earlier else nan,
         direction=direction,
-        limits=(row.lower, row.upper) if alike else NONE,
-        earlier_limits=(earlier.lower, earlier.upper) if earlier and alike else NONE,
+        limits=(row.lower, row.upper) if has_same_level else NONE,
+        earlier_limits=(earlier.lower, earlier.upper) if earlier and has_same_level else NONE,
         level=row.level,
         value_status=row.status_over_time,
         earlier_status=earlier.status_over_time if earlier else status.NO_DATA,
@@ -186,49 +179,30 @@ def _judged(row: Row, earlier: Row | None, label: str, direction: str) -> Verdic
     )
 
 
-@attrs.frozen(kw_only=True)
-class _Contrast:
-    lower: float
-    upper: float
-    level: float
-    method: str
-    p_value: float
-
-
-def _contrasts(results: FigureTable, on: str, correction: str) -> dict[Key, _Contrast]:
-    """Return the difference of each computed figure from the earlier one, where it has limits."""
+def _contrasts(results: FigureTable, on: str, correction: str) -> dict[Key, dict[str, Any]]:
+    """Return the limits of the difference of each computed figure from the earlier one, where it has limits."""
     if correction and correction not in CORRECTIONS:
         raise unknown("correction", correction, CORRECTIONS)
     if not isinstance(results, Results) or not results.aggregates:
         return {}
     levels = results.frame["level"].dropna().unique()
-    frame = contrast(
-        results, over=PERIOD, against=on, level=float(levels[0]) if len(levels) else 0.95, correction=correction
-    ).frame
-    frame = frame[frame["lower"].notna()]
+    level = float(levels[0]) if len(levels) else 0.95
+    frame = contrast(results, over=PERIOD, against=on, level=level, correction=correction).frame
+    frame = frame[frame["lower"].notna()].assign(p_value=lambda rows: rows["p_corrected" if correction else "p_value"])
     codes = frame[[*results.groups]].astype("str").to_numpy().tolist()
     keys = zip(frame["indicator"], frame["period"], map(tuple, codes), strict=True)
-    p_values = frame["p_corrected" if correction else "p_value"]
-    limits = zip(frame["lower"], frame["upper"], frame["level"], frame["method"], p_values, strict=True)
-    return {
-        key: _Contrast(lower=lower, upper=upper, level=level, method=method, p_value=p_value)
-        for key, (lower, upper, level, method, p_value) in zip(keys, limits, strict=True)
-    }
+    names = ("lower", "upper", "level", "method", "p_value")
+    limits = zip(*(frame[name] for name in names), strict=True)
+    return {key: dict(zip(names, values, strict=True)) for key, values in zip(keys, limits, strict=True)}
 
 
-def _by_contrast(verdict: Verdict, contrast: _Contrast, direction: str, correction: str) -> Verdict:
+def _by_contrast(verdict: Verdict, limits: dict[str, Any], direction: str, correction: str) -> Verdict:
     """Return the verdict by the contrast of the sums behind the figures, instead of by their limits."""
-    judged, rule = _decide(verdict.value, verdict.reference, contrast.lower, contrast.upper, direction)
-    if correction and not isnan(contrast.p_value):
-        where = side(verdict.value, verdict.reference) if contrast.p_value <= 1 - contrast.level else 0
+    value, earlier = verdict.value, verdict.reference
+    lower, upper = earlier + limits["lower"], earlier + limits["upper"]
+    decided = compare("change", value, earlier, direction=direction, lower=lower, upper=upper)
+    judged, rule = decided.verdict, decided.rule
+    if correction and not isnan(limits["p_value"]):
+        where = side(value, earlier) if limits["p_value"] <= 1 - limits["level"] else 0
         judged, rule = word("change", where, direction), correction
-    return attrs.evolve(
-        verdict,
-        verdict=judged,
-        rule=rule,
-        lower=contrast.lower,
-        upper=contrast.upper,
-        level=contrast.level,
-        method=contrast.method,
-        p_value=contrast.p_value,
-    )
+    return attrs.evolve(verdict, verdict=judged, rule=rule, **limits)

@@ -1,6 +1,6 @@
 """Inconsistencies in published figures: growth, totals, means and shares that do not follow from each other."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -62,72 +62,78 @@ def check_consistency(catalogue: Catalogue) -> tuple[Inconsistency, ...]:
         AMA Manual of Style (10th edition), Visual presentation of data:
         a percentage has no more digits than its denominator.
     """
-    whole = catalogue.with_dependencies()
-    published = whole.observed()
+    published = catalogue.with_dependencies().observed()
     if not len(published):
         return ()
-    indicators = [*catalogue]
+    groups, frame = published.groups, published.frame
+    tables = {str(name): rows for name, rows in frame.groupby("indicator")}
+    messages = [("derived", *pair) for pair in _underived(catalogue, published)]
+    for indicator in catalogue:
+        rows = tables.get(indicator.id, frame[:0])
+        if indicator.measure.adds_up:
+            messages += [("total", indicator.id, message) for message in _totals(indicator, rows, groups)]
+        averaged = [tables[name] for name in indicator.measure.averaged_indicators if name in tables]
+        if averaged:
+            messages += [("mean", indicator.id, message) for message in _means(indicator, rows, averaged, groups)]
+        if indicator.shown_unit == "%" and not indicator.measure.indicators:
+            messages += [(rule, indicator.id, message) for rule, message in _shares(rows)]
     found = [
-        *_underived(catalogue, published),
-        *_totals(published, indicators),
-        *_means(published, indicators),
-        *_shares(published, indicators),
+        Inconsistency(rule=rule, indicator=name, message=message, source=str(tables[name]["source"].iloc[0]))
+        for rule, name, message in messages
     ]
     return tuple(sorted(found, key=lambda finding: (finding.indicator, finding.rule)))
 
 
-def _underived(catalogue: Catalogue, published: Results) -> Iterator[Inconsistency]:
+def _underived(catalogue: Catalogue, published: Results) -> Iterator[tuple[str, str]]:
     derived = [indicator.id for indicator in catalogue if indicator.measure.indicators]
-    printed = published.select(derived)
     base = published.select(set(published.frame["indicator"]) - set(derived))
-    wrong = compare_with_published(derive(catalogue, base), printed).disagreements
+    wrong = compare_with_published(derive(catalogue, base), published.select(derived)).disagreements
     for name, rows in wrong.groupby("indicator"):
         indicator = catalogue[str(name)]
-        message = "; ".join(
-            f"{_printed(row, row['published'], indicator, printed)}, but follows as {row['computed']:.1f}"
-            for row in rows.to_dict("records")
+        yield (
+            indicator.id,
+            "; ".join(
+                f"{_printed(row, row['published'], indicator, published.groups)}, but follows as {row['computed']:.1f}"
+                for row in rows.to_dict("records")
+            ),
         )
-        yield _inconsistency("derived", indicator, message, printed)
 
 
-def _totals(published: Results, indicators: Iterable[Indicator]) -> Iterator[Inconsistency]:
-    for indicator in indicators:
-        if indicator.measure.adds_up:
-            rows = published.frame[published.frame["indicator"].eq(indicator.id)]
-            for group in published.groups:
-                yield from _total(indicator, rows, group, published)
-
-
-def _total(indicator: Indicator, rows: pd.DataFrame, group: str, published: Results) -> Iterator[Inconsistency]:
+def _totals(indicator: Indicator, rows: pd.DataFrame, groups: tuple[str, ...]) -> Iterator[str]:
     """Compare each total over a group with the sum of its parts, each with the rounding of its print."""
-    others = ["period", *(name for name in published.groups if name != group)]
-    for _, alike in rows.groupby(others):
-        parts, total = alike[alike[group] != TOTAL], alike[alike[group] == TOTAL]
-        comparable = alike["status"].eq(status.OK).all() and alike["qualifier"].isin(_PLAIN).all()
-        if comparable and len(parts) > 1 and len(total) == 1:
-            summed, value = parts["value"].sum(), total["value"].iloc[0]
-            if abs(summed - value) > _slack(alike):
-                printed = _printed(total.iloc[0].to_dict(), value, indicator, published)
-                message = f"{printed}, but its {len(parts)} groups sum to {_number(summed, indicator)}"
-                yield _inconsistency("total", indicator, message, published)
-
-
-def _means(published: Results, indicators: Iterable[Indicator]) -> Iterator[Inconsistency]:
-    keys = ["period", *published.groups]
-    frame = published.frame[published.frame["status"].eq(status.OK) & published.frame["qualifier"].isin(_PLAIN)]
-    frame = frame.assign(slack=tolerance(frame) + _EXACT)
-    for indicator in indicators:
-        if not indicator.measure.averaged_indicators:
+    for group in groups:
+        is_total = rows[group].eq(TOTAL)
+        if not is_total.any() or (~is_total).sum() < 2:  # noqa: PLR2004 - a total of one part is that part
             continue
-        others = frame[frame["indicator"].isin(indicator.measure.averaged_indicators)]
-        for row in frame[frame["indicator"].eq(indicator.id)].to_dict("records"):
-            averaged = others[(others[keys] == [row[key] for key in keys]).all(axis=1)]
-            if len(averaged) and not _is_between(row, averaged):
-                decimals = int(averaged["decimals"].max())
-                ends = f"{averaged['value'].min():.{decimals}f} to {averaged['value'].max():.{decimals}f}"
-                printed = _printed(row, row["value"], indicator, published)
-                message = f"{printed}, but the {len(averaged)} figures of the mean range from {ends}"
-                yield _inconsistency("mean", indicator, message, published)
+        others = ["period", *(name for name in groups if name != group)]
+        for _, alike in rows.groupby(others):
+            parts, total = alike[alike[group] != TOTAL], alike[alike[group] == TOTAL]
+            comparable = alike["status"].eq(status.OK).all() and alike["qualifier"].isin(_PLAIN).all()
+            if comparable and len(parts) > 1 and len(total) == 1:
+                summed, value = parts["value"].sum(), total["value"].iloc[0]
+                if abs(summed - value) > _slack(alike):
+                    printed = _printed(total.iloc[0].to_dict(), value, indicator, groups)
+                    yield f"{printed}, but its {len(parts)} groups sum to {_number(summed, indicator)}"
+
+
+def _means(
+    indicator: Indicator, rows: pd.DataFrame, averaged: list[pd.DataFrame], groups: tuple[str, ...]
+) -> Iterator[str]:
+    keys = ["period", *groups]
+    rows, others = (_plain(frame) for frame in (rows, pd.concat(averaged)))
+    for row in rows.to_dict("records"):
+        figures = others[(others[keys] == [row[key] for key in keys]).all(axis=1)]
+        if len(figures) and not _is_between(row, figures):
+            decimals = int(figures["decimals"].max())
+            ends = f"{figures['value'].min():.{decimals}f} to {figures['value'].max():.{decimals}f}"
+            printed = _printed(row, row["value"], indicator, groups)
+            yield f"{printed}, but the {len(figures)} figures of the mean range from {ends}"
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that have a value and are printed as they are, with the slack of their rounding."""
+    frame = frame[frame["status"].eq(status.OK) & frame["qualifier"].isin(_PLAIN)]
+    return frame.assign(slack=tolerance(frame) + _EXACT)
 
 
 def _is_between(row: _Row, others: pd.DataFrame) -> bool:
@@ -141,23 +147,19 @@ def _slack(figures: pd.DataFrame) -> float:
     return float(tolerance(figures)[is_rounded].sum()) + _EXACT
 
 
-def _shares(published: Results, indicators: Iterable[Indicator]) -> Iterator[Inconsistency]:
-    for indicator in indicators:
-        if indicator.shown_unit != "%" or indicator.measure.indicators:
-            continue
-        rows = published.frame[published.frame["indicator"].eq(indicator.id) & published.frame["n"].gt(0)]
-        rows = rows[rows["qualifier"].eq("") & rows["status"].eq(status.OK)]
-        records = rows.to_dict("records")
-        impossible = [row for row in records if not _is_possible(row)]
-        precise = [row for row in records if _digits(row) > len(f"{row['n']:.0f}")]
-        for rule, wrong, reason in (
-            ("impossible-share", impossible, "which no whole number of them gives"),
-            ("precision", precise, "with more digits than its base has"),
-        ):
-            if wrong:
-                shares = ", ".join(f"{row['value']:.{int(row['decimals'])}f}" for row in wrong)
-                base = ", ".join(dict.fromkeys(f"{row['n']:.0f}" for row in wrong))
-                yield _inconsistency(rule, indicator, f"{shares} % is printed of n = {base}, {reason}", published)
+def _shares(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    rows = rows[rows["n"].gt(0) & rows["qualifier"].eq("") & rows["status"].eq(status.OK)]
+    records = rows.to_dict("records")
+    impossible = [row for row in records if not _is_possible(row)]
+    precise = [row for row in records if _digits(row) > len(f"{row['n']:.0f}")]
+    for rule, wrong, reason in (
+        ("impossible-share", impossible, "which no whole number of them gives"),
+        ("precision", precise, "with more digits than its base has"),
+    ):
+        if wrong:
+            shares = ", ".join(f"{row['value']:.{int(row['decimals'])}f}" for row in wrong)
+            base = ", ".join(dict.fromkeys(f"{row['n']:.0f}" for row in wrong))
+            yield rule, f"{shares} % is printed of n = {base}, {reason}"
 
 
 def _is_possible(row: _Row) -> bool:
@@ -173,17 +175,11 @@ def _digits(row: _Row) -> int:
     return whole + int(row["decimals"])
 
 
-def _printed(row: _Row, value: float, indicator: Indicator, published: Results) -> str:
-    named = [f"{group} {row[group]}" for group in published.groups if row[group] != TOTAL]
-    return f"{', '.join([*named, str(row['period'])])} is printed {_number(value, indicator)}"
+def _printed(row: _Row, value: float, indicator: Indicator, groups: tuple[str, ...]) -> str:
+    codes = [f"{group} {row[group]}" for group in groups if row[group] != TOTAL]
+    return f"{', '.join([*codes, str(row['period'])])} is printed {_number(value, indicator)}"
 
 
 def _number(value: float, indicator: Indicator) -> str:
     unit = f" {indicator.shown_unit}" if indicator.shown_unit else ""
     return f"{value:.{0 if float(value).is_integer() else 1}f}{unit}"
-
-
-def _inconsistency(rule: str, indicator: Indicator, message: str, published: Results) -> Inconsistency:
-    sources = published.frame.loc[published.frame["indicator"].eq(indicator.id), "source"]
-    source = str(sources.iloc[0]) if len(sources) else ""
-    return Inconsistency(rule=rule, indicator=indicator.id, message=message, source=source)

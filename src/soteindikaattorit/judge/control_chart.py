@@ -79,12 +79,10 @@ class ControlChart:
         limits = self.points[-1].limits
         reason = self._reason(limits) if not isnan(self.target) else status.NOT_APPLICABLE
         where = 0 if reason else _clear(limits, self.target)
-        neutral = self.direction == "neutral"
-        judged = "neutral" if neutral else word("assurance", where, self.direction)
         return attrs.evolve(
             self._verdict(self.points[-1]),
             kind="assurance",
-            verdict="" if reason else judged,
+            verdict="" if reason else word("assurance", where, self.direction),
             rule="" if reason else CLEAR if where else MIXED,
             points=(),
             reference=self.target,

@@ -7,7 +7,7 @@ import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.judge.verdict import Verdict, first_status, interval_rule, side, word
+from soteindikaattorit.judge.verdict import Verdict, compare
 from soteindikaattorit.judge.verdicts import FigureTable, Row, Verdicts, collect, rows_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.period import Period
@@ -84,21 +84,16 @@ def against_target(
         >>> against_target(86.4, 80, lower=78.1, upper=91.9, level=0.95).rule
         'interval-holds'
     """
-    reason = first_status((value, value_status), (target, status.OK))
-    is_judged = reason == status.OK
-    where = side(value, target)
-    neutral = direction == "neutral" and is_judged
-    return Verdict(
-        kind="target",
-        verdict=("neutral" if neutral else word("target", where, direction)) if is_judged else "",
-        rule=interval_rule(lower, upper, target) if is_judged else "",
-        value=value if is_judged else nan,
-        reference=target,
-        against=against,
+    return compare(
+        "target",
+        value,
+        target,
+        direction=direction,
         lower=lower,
         upper=upper,
         level=level,
-        status=reason,
+        value_status=value_status,
+        against=against,
     )
 
 

@@ -59,6 +59,9 @@ WORDS: Final[Mapping[Kind, Words]] = MappingProxyType(
 )
 """The words of each kind of verdict."""
 
+_ALWAYS_NEUTRAL = ("target", "assurance")
+"""The kinds without a word for a figure of a neutral indicator that equals its reference."""
+
 
 @attrs.frozen(kw_only=True)
 class Verdict:
@@ -142,10 +145,10 @@ def word(kind: Kind, where: int, direction: str) -> str:
     """
     check_choice("direction", direction, DIRECTIONS)
     words = WORDS[kind]
+    if direction == "neutral" and (where != 0 or kind in _ALWAYS_NEUTRAL):
+        return words.neutral
     if where == 0:
         return words.same
-    if direction == "neutral":
-        return words.neutral
     return words.better if (where > 0) == (direction == "higher") else words.worse
 
 
@@ -176,3 +179,50 @@ def interval_rule(lower: float, upper: float, reference: float) -> str:
     if isnan(lower) or isnan(upper):
         return VALUES_ALONE
     return HOLDS if side(lower, reference) <= 0 <= side(upper, reference) else EXCLUDES
+
+
+def compare(  # noqa: PLR0913 - a figure has limits, a level and a status
+    kind: Kind,
+    value: float,
+    reference: float,
+    *,
+    direction: str,
+    lower: float = nan,
+    upper: float = nan,
+    level: float = nan,
+    value_status: str = status.OK,
+    reference_status: str = status.OK,
+    against: str = "",
+) -> Verdict:
+    """Return the verdict on a figure beside a reference, which the interval of the figure decides.
+
+    Whether a target is met the value alone decides.
+
+    Args:
+        kind: The kind of verdict.
+        value: The figure, in any unit.
+        reference: The reference, in the same unit.
+        direction: Which way is better.
+        lower: The lower confidence limit, in the same unit; nan when there is none.
+        upper: The upper confidence limit, in the same unit; nan when there is none.
+        level: The confidence level (0…1).
+        value_status: The status of the figure.
+        reference_status: The status of the reference.
+        against: The label of the reference.
+    """
+    reason = first_status((value, value_status), (reference, reference_status))
+    is_judged = reason == status.OK
+    rule = interval_rule(lower, upper, reference) if is_judged else ""
+    where = 0 if rule == HOLDS and kind != "target" else side(value, reference)
+    return Verdict(
+        kind=kind,
+        verdict=word(kind, where, direction) if is_judged else "",
+        rule=rule,
+        value=value if value_status == status.OK and not isinf(value) else nan,
+        reference=reference if reference_status == status.OK else nan,
+        against=against,
+        lower=lower,
+        upper=upper,
+        level=level,
+        status=reason,
+    )

@@ -74,5 +74,5 @@ def name_landmarks(app: Sphinx, _: str, __: str, context: dict[str, object], ___
 
 
 def is_quiet(_: Sphinx, __: Domain, node: pending_xref) -> bool | None:
-    """Whether a reference may be without a target: a page of the catalogue may name things that are not on the site."""
+    """Whether a reference may have no target: a page of the catalogue may name items that are not on the site."""
     return True if node.get("quiet") else None

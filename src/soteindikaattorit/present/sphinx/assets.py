@@ -37,10 +37,10 @@ def assets(content: SiteContent) -> dict[str, str]:
 
 
 def _document(content: SiteContent) -> dict[str, Any]:
-    """Return the catalogue as plain values, without what is of other plugins."""
+    """Return the catalogue as plain values, without the definitions of other plugins."""
     document = catalogue_document(content.catalogue)
     shown = {name for _, name in content.things}
     for section in ("indicators", "forms", "datasets", "region_levels"):
-        document[section] = [one for one in document[section] if one["id"] in shown]
-    document["plugins"] = [one for one in document["plugins"] if one["name"] in content.plugins]
+        document[section] = [item for item in document[section] if item["id"] in shown]
+    document["plugins"] = [plugin for plugin in document["plugins"] if plugin["name"] in content.plugins]
     return document

@@ -1,4 +1,4 @@
-"""The directives: a thing shown in the middle of a page, and a list of indicators."""
+"""The directives: an item in the middle of a page, and a list of indicators."""
 
 from typing import ClassVar
 
@@ -25,13 +25,13 @@ def languages(argument: str) -> tuple[str, ...]:
 
 
 class ThingDirective(SphinxDirective):
-    """Shows one thing of the kind in its name: ``.. sote-indicator:: lappi.sairaanhoitajachat.nps``."""
+    """Shows one item of the kind in its name: ``.. sote-indicator:: lappi.sairaanhoitajachat.nps``."""
 
     required_arguments = 1
     option_spec: ClassVar = {"languages": languages, "no-index": directives.flag}
 
     def run(self) -> list[nodes.Node]:
-        """Return its nodes; references lead here when it has no page of its own."""
+        """Return its nodes; references link to it when the item has no page of its own."""
         domain, kind, name = domain_of(self.env), self.name.removeprefix("sote-"), self.arguments[0]
         domain.note_state(self.env.docname)
         if (kind, name) not in domain.content.things:

@@ -1,4 +1,4 @@
-"""The domain ``sote``: indicators, forms, datasets and region levels as things that pages show and refer to."""
+"""The domain ``sote``: indicators, forms, datasets and region levels as items that pages show and refer to."""
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -81,7 +81,7 @@ class SoteDomain(Domain):
         self._homes[kind, name] = home
 
     def note_state(self, page: str) -> None:
-        """Note that a page shows the definitions as they are now."""
+        """Note the present state of the definitions, which a page shows."""
         self.data["states"][page] = self.content.state
 
     def outdated(self) -> list[str]:
@@ -89,13 +89,13 @@ class SoteDomain(Domain):
         return [page for page, state in self.data["states"].items() if state != self.content.state]
 
     def clear_doc(self, docname: str) -> None:
-        """Forget the homes and the state of a page."""
+        """Delete the homes and the state of a page."""
         self.data["states"].pop(docname, None)
         for thing in [thing for thing, home in self._homes.items() if home.page == docname]:
             del self._homes[thing]
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
-        """Add what another process read."""
+        """Add the homes and states from another process."""
         for (kind, name), home in otherdata["homes"].items():
             if home.page in docnames:
                 self.note_home(kind, name, home)
@@ -129,15 +129,15 @@ class SoteDomain(Domain):
         node: pending_xref,
         contnode: nodes.Element,
     ) -> list[tuple[str, nodes.reference]]:
-        """Link to everything of that id."""
-        found = (
+        """Return links to all items with that id."""
+        links = (
             (f"sote:{role}", self.resolve_xref(env, fromdocname, builder, role, target, node, contnode))
             for role in ROLES.values()
         )
-        return [(role, link) for role, link in found if link is not None]
+        return [(role, link) for role, link in links if link is not None]
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
-        """Return everything that other sites may refer to, by its name in the language of this one."""
+        """Return all items that other sites may refer to, by their names in the language of this site."""
         for (kind, name), home in sorted(self._homes.items()):
             title, _ = home.title(self.content.home)
             yield name, title, kind, home.page, home.anchor, 1

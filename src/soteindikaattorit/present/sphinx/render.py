@@ -43,9 +43,7 @@ def _environment() -> Environment:
 
 
 def _render(template: str, translator: Translator, **values: object) -> list[nodes.Element]:
-    words = {
-        name: getattr(translator, name) for name in ("say", "plain", "word", "number", "days", "link", "page", "region")
-    }
+    words = {name: getattr(translator, name) for name in _WORDS}
     common = {"language": translator.language, "content": translator.content, "autonym": autonym, "mark": mark}
     return to_nodes(_environment().get_template(f"{template}.xml").render(**words, **common, **values))
 
@@ -121,9 +119,8 @@ def contents_page(name: str, content: SiteContent) -> list[nodes.Element]:
     translator = Translator(language=content.home, content=content)
     if name in _GROUPS:
         return _render("grouped", translator, name=name, groups=_grouped(_GROUPS[name], translator))
-    listed = {
-        kind: [one for other, one in content.things if other == kind] for kind in ("form", "dataset", "region-level")
-    }
+    kinds = ("form", "dataset", "region-level")
+    listed = {kind: [name for other, name in content.things if other == kind] for kind in kinds}
     form = search_form(content.home)
     return _render(name, translator, listed=listed, grouped=GROUPED, search_form=form)
 

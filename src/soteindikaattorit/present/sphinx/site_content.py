@@ -1,4 +1,4 @@
-"""The content: the things that a site tells of, in which languages and in whose words."""
+"""The content of a site: its catalogue items, languages and phrases."""
 
 import hashlib
 from functools import cached_property
@@ -22,7 +22,7 @@ from soteindikaattorit.model.region import Region
 from soteindikaattorit.model.text import LANGUAGES, Text
 
 ROLES = {"indicator": "indicator", "form": "form", "dataset": "dataset", "region-level": "level"}
-"""The role that refers to each kind of thing that has a page of its own."""
+"""The role of references to each kind of item with a page of its own."""
 
 FOREIGN = "en"
 """The language of a site whose own is not one of the six."""
@@ -70,11 +70,11 @@ class SiteContent:
         catalogue = Catalogue.installed()
         for error in catalogue.broken:
             logging.getLogger(__name__).warning("%s", error, type="sote")
-        there = [one.plugin for one in catalogue.contributions]
+        plugins = [contribution.plugin for contribution in catalogue.contributions]
         return cls(
             catalogue=catalogue,
-            plugins=_chosen("sote_plugins", config.sote_plugins, there),
-            languages=_chosen("sote_languages", config.sote_languages, LANGUAGES),
+            plugins=_selected("sote_plugins", config.sote_plugins, plugins),
+            languages=_selected("sote_languages", config.sote_languages, LANGUAGES),
             home=_home(config),
             phrases=_phrases(config),
             folder=str(config.sote_folder).strip("/"),
@@ -83,7 +83,7 @@ class SiteContent:
     @property
     def contributions(self) -> tuple[Contribution, ...]:
         """The contributions of the plugins whose definitions the site shows."""
-        return tuple(one for one in self.catalogue.contributions if one.plugin in self.plugins)
+        return tuple(content for content in self.catalogue.contributions if content.plugin in self.plugins)
 
     @cached_property
     def items(self) -> dict[tuple[str, str], Item]:
@@ -93,7 +93,7 @@ class SiteContent:
     @cached_property
     def things(self) -> dict[tuple[str, str], Item]:
         """The catalogue items of the site, by kind and id; region levels are those of the regions of its plugins."""
-        levels = {region.level for one in self.contributions for region in one.definitions.regions}
+        levels = {region.level for content in self.contributions for region in content.definitions.regions}
         return {
             (kind, name): item
             for (kind, name), item in self.items.items()
@@ -122,10 +122,10 @@ class SiteContent:
     @cached_property
     def published(self) -> dict[str, list[Observation]]:
         """The published figures of each indicator."""
-        found: dict[str, list[Observation]] = {}
-        for one in self.catalogue.observations:
-            found.setdefault(one.indicator, []).append(one)
-        return found
+        figures: dict[str, list[Observation]] = {}
+        for observation in self.catalogue.observations:
+            figures.setdefault(observation.indicator, []).append(observation)
+        return figures
 
     def regions(self, level: str) -> list[Region]:
         """Return the regions of a level, by code and time."""
@@ -134,20 +134,23 @@ class SiteContent:
     @cached_property
     def state(self) -> str:
         """A hash that changes whenever anything changes that pages show."""
-        definitions = [(one.plugin, one.version, one.definitions) for one in self.catalogue.contributions]
+        definitions = [
+            (content.plugin, content.version, content.definitions) for content in self.catalogue.contributions
+        ]
         whole = repr((__version__, definitions, self.plugins, self.languages, self.phrases))
         return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def _chosen(key: str, given: object, there: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Return the selected names, or all; an unknown name is an error."""
-    asked = there if given is None else given
-    if not isinstance(asked, list | tuple):
-        raise ConfigError(f"{key} = {given!r}: expected a list of names, or None for all")
-    unknown = [name for name in asked if name not in there]
+def _selected(key: str, names: object, available: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names that a setting selects, by default all."""
+    if names is None:
+        return tuple(available)
+    if not isinstance(names, list | tuple):
+        raise ConfigError(f"{key} = {names!r}: expected a list of names, or None for all")
+    unknown = [name for name in names if name not in available]
     if unknown:
-        raise ConfigError(f"{key} names {unknown[0]!r}; there are {', '.join(there)}")
-    return tuple(name for name in there if name in asked)
+        raise ConfigError(f"{key} names {unknown[0]!r}; there are {', '.join(available)}")
+    return tuple(name for name in available if name in names)
 
 
 def _phrases(config: Config) -> Phrases:

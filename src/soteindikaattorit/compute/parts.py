@@ -123,9 +123,10 @@ class Parts:
         """Return all sums in one frame, each row with the name of its split; classes are text."""
         if not self.classes:
             return self.frame.copy(deep=False)
-        as_text = ((name, frame.assign(**{CLASS: _as_text(frame[CLASS])})) for name, frame in self.classes.items())
-        apart = [frame.assign(**{_SPLIT: name}) for name, frame in as_text]
-        return pd.concat([self.frame.assign(**{_SPLIT: ""}), *apart], ignore_index=True)
+        classes = (
+            frame.assign(**{CLASS: _as_text(frame[CLASS]), _SPLIT: name}) for name, frame in self.classes.items()
+        )
+        return pd.concat([self.frame.assign(**{_SPLIT: ""}), *classes], ignore_index=True)
 
     def _meta(self) -> dict[str, object]:
         return {
@@ -167,16 +168,18 @@ class Parts:
     def _of(cls, frame: pd.DataFrame, meta: dict[str, Any]) -> Self:
         if meta["format"] != _FORMAT:
             raise InvalidValueError("format of parts", str(meta["format"]), f"expected {_FORMAT}")
-        apart = {name: _of_split(frame, name, names) for name, names in meta.get("classes", {}).items()}
+        classes = {name: _of_split(frame, name, names) for name, names in meta.get("classes", {}).items()}
         for name in meta.get("numbers", []):
-            apart[name] = apart[name].assign(**{CLASS: apart[name][CLASS].astype("float64")})
-        own = [name for name in frame.columns if name not in {_SPLIT, CLASS, *_only_in(apart, meta)}]
+            classes[name] = classes[name].assign(**{CLASS: classes[name][CLASS].astype("float64")})
+        keys = {PERIOD, *meta["groups"]}
+        only_in_classes = {name for table in classes.values() for name in table.columns} - keys
+        own = [name for name in frame.columns if name not in {_SPLIT, CLASS, *only_in_classes}]
         return cls(
             dataset=meta["dataset"],
             grain=meta["grain"],
             groups=tuple(meta["groups"]),
-            frame=_of_split(frame, "", own) if apart else frame,
-            classes=apart,
+            frame=_of_split(frame, "", own) if classes else frame,
+            classes=classes,
             first=date.fromisoformat(meta["first"]) if meta["first"] else None,
             last=date.fromisoformat(meta["last"]) if meta["last"] else None,
             dropped=meta["dropped"],
@@ -190,9 +193,3 @@ def _as_text(classes: pd.Series) -> pd.Series:
 
 def _of_split(frame: pd.DataFrame, split: str, names: list[str]) -> pd.DataFrame:
     return frame.loc[frame[_SPLIT] == split, names].reset_index(drop=True)
-
-
-def _only_in(apart: dict[str, pd.DataFrame], meta: dict[str, Any]) -> set[str]:
-    """Return the parts that only classes have."""
-    keys = {PERIOD, *meta["groups"]}
-    return {str(name) for frame in apart.values() for name in frame.columns} - keys

@@ -21,13 +21,13 @@ PERIOD = "period"
 
 @attrs.frozen(kw_only=True)
 class Group:
-    """By what results are split: a column, or a coarser region of a column.
+    """A group by which results are split: a column, or a coarser region of a column.
 
     Args:
         name: The name of the group, which is its column in the results.
-        column: The column of the dataset it is read from; empty when only what the dataset covers places its rows.
+        column: The column of the dataset it is read from; empty when only the region that the dataset covers is known.
         level: The level of the column when the group is a coarser region; empty otherwise.
-        covers: The region whose rows these are, as level and code, for rows that name no other.
+        covers: The region of rows without a region, as level and code.
     """
 
     name: str
@@ -38,14 +38,14 @@ class Group:
 
 @attrs.frozen(kw_only=True)
 class Plan:
-    """What one query asks of a dataset.
+    """The plan of one query of a dataset.
 
     Args:
         dataset: The dataset.
         parts: The parts of each indicator, by its id and the name under which its measure receives them.
-        groups: By what results are split.
+        groups: The groups by which results are split.
         grain: The grain of the query; empty when rows are not split by period.
-        columns: The columns that are read, with the bounds that dataset and measures set together.
+        columns: The columns that are read, with the narrowest bounds of the dataset and the measures.
         faults: The faults that no row may have.
         by_day: Whether the last day of the rows must be known, and not only their last period.
     """
@@ -86,7 +86,7 @@ class Plan:
 
     @property
     def keys(self) -> tuple[GroupKey, ...]:
-        """By what the query groups: the period and the columns of the groups."""
+        """The keys of the query: the period and the columns of the groups."""
         period = self.dataset.period
         by_period = (GroupKey(name=PERIOD, column=period.id, grain=self.grain),) if period and self.grain else ()
         return by_period + tuple(GroupKey(name=column, column=column) for column in self.group_columns)
@@ -107,7 +107,7 @@ class Plan:
 def make_plan(
     indicators: Iterable[Indicator], dataset: Dataset, by: tuple[str, ...], every: str, regions: Regions
 ) -> Plan:
-    """Plan the one query that gives the parts of all indicators of a dataset.
+    """Plan the one query for the parts of all indicators of a dataset.
 
     Args:
         indicators: The indicators that read the dataset.
@@ -151,7 +151,7 @@ def _group(name: str, dataset: Dataset) -> Group:
 
 def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
     weight = dataset.count.id if dataset.count else ""
-    asked = indicator.measure.expected_rows() if indicator.missing and indicator.missing.share else {}
+    expected = indicator.measure.expected_rows() if indicator.missing and indicator.missing.share else {}
     return {
         name: attrs.evolve(
             part,
@@ -159,12 +159,12 @@ def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
             rules=tuple(cast_rule(rule, dataset) for rule in part.rules),
             weight="" if part.individual else weight,
         )
-        for name, part in (indicator.measure.parts() | asked).items()
+        for name, part in (indicator.measure.parts() | expected).items()
     }
 
 
 def _grain(every: str, dataset: Dataset, parts: dict[str, dict[str, Part]]) -> str:
-    """Return the grain to ask for: stocks need days, whatever is wanted in the end."""
+    """Return the grain of the query: stocks need days, whatever the grain of the results."""
     if every and every not in GRAINS:
         raise InvalidValueError("every", every, one_of(GRAINS))
     has_stock = any(part.at_end for named in parts.values() for part in named.values())
@@ -187,7 +187,7 @@ def _columns(
 
 
 def _bounded(column: Column, needs: list[Need]) -> Column:
-    """Return the column with the narrowest bounds that anything sets."""
+    """Return the column with the narrowest bounds of the dataset and the measures."""
     own = [need for need in needs if need.column == column.id]
     least = [bound for bound in (column.minimum, *(need.minimum for need in own)) if bound is not None]
     most = [bound for bound in (column.maximum, *(need.maximum for need in own)) if bound is not None]

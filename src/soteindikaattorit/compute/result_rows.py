@@ -54,7 +54,7 @@ class Expected:
     """The rows that should be there for each figure.
 
     Args:
-        rows: How many rows, or persons they stand for, should hold a value; None where that is not asked.
+        rows: How many rows, or persons they stand for, should hold a value; None when no rule needs them.
         excluded: How many of them are excluded; None for none.
         as_of: The last day for which all rows are said to be there; None when nobody says.
         last: The last day on which a row is known to be there.

@@ -1,4 +1,4 @@
-"""Roll-up: the sums of parts, added up to the periods, groups and totals that are wanted."""
+"""Roll-up: the sums of parts, added up to the periods, groups and totals of the results."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -28,7 +28,7 @@ class Rollup:
         plan: The plan of the dataset.
         parts: The parts.
         every: The grain of the periods; empty for one period of all rows.
-        totals: Whether all groups together are wanted too.
+        totals: Whether there are totals of all groups together.
         regions: All regions.
     """
 
@@ -81,12 +81,12 @@ class Rollup:
 
     def _whole(self, frame: pd.DataFrame, part: str) -> np.ndarray:
         """Return, for each row, the sum of its class over all groups of its period."""
-        apart = frame[~frame[list(self.groups)].isin([TOTAL]).any(axis=1)] if self.groups else frame
-        whole = apart.groupby([PERIOD, CLASS], as_index=False, sort=False)[part].sum()
+        finest = frame[~frame[list(self.groups)].isin([TOTAL]).any(axis=1)] if self.groups else frame
+        whole = finest.groupby([PERIOD, CLASS], as_index=False, sort=False)[part].sum()
         return frame[[PERIOD, CLASS]].merge(whole, how="left", on=[PERIOD, CLASS])[part].to_numpy()
 
     def with_individuals(self, sums: pd.DataFrame, rows: DatasetRows) -> pd.DataFrame:
-        """Add to the sums of every cell those over persons, who are queried for each set of groups anew.
+        """Add to the sums of every cell those over persons, by a query for each set of groups.
 
         Args:
             sums: The sums of every cell, a row each.
@@ -154,7 +154,7 @@ class Rollup:
         return from_key(number, self.every).first if self.every else self.parts.last
 
     def _with_levels(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Add the coarser regions that are asked for, as they were at the beginning of each period."""
+        """Add the coarser regions of the groups, as they were at the beginning of each period."""
         added = {}
         for group in self.plan.groups:
             if not group.column or group.level:
@@ -176,29 +176,29 @@ class Rollup:
         return merged["region"].set_axis(codes.index)
 
     def _region(self, group: Group, code: str, on: date | None) -> str:
-        """Return the code of the coarser region in which a place lay on a day; unknown when that is not known."""
-        place = group.covers if code == UNKNOWN else f"{group.level}:{code}"
-        own, _, named = place.partition(":")
-        if own == group.name:
-            return named
-        return (self.regions.parent(own, named, group.name, on) if place and on else None) or UNKNOWN
+        """Return the code of the coarser region to which a region belonged on a day; `UNKNOWN` when it is not known."""
+        region = group.covers if code == UNKNOWN else f"{group.level}:{code}"
+        level, _, code = region.partition(":")
+        if level == group.name:
+            return code
+        return (self.regions.parent(level, code, group.name, on) if region and on else None) or UNKNOWN
 
     def _coarsened(self, frame: pd.DataFrame, classes: tuple[str, ...], stocks: Mapping[str, str]) -> pd.DataFrame:
-        """Add up to the wanted periods and groups; of a stock, only the last day of each period counts."""
+        """Add up to the periods and groups of the results; of a stock, only the last day of each period counts."""
         summed = [name for name in frame.columns if name not in {PERIOD, *self.parts.groups, *self.groups, *classes}]
         days = frame[PERIOD].to_numpy() if self.parts.grain else np.zeros(len(frame), dtype="int64")
-        wanted = self._numbers(frame)
-        frame = frame[[*self.groups, *classes, *summed]].assign(**{PERIOD: wanted})
+        periods = self._numbers(frame)
+        frame = frame[[*self.groups, *classes, *summed]].assign(**{PERIOD: periods})
         for name, count in stocks.items():
-            held = frame[count].to_numpy() > 0
-            last = pd.Series(days[held]).groupby(wanted[held]).max()
-            is_last = days == pd.Series(wanted).map(last).to_numpy()
+            has_rows = frame[count].to_numpy() > 0
+            last = pd.Series(days[has_rows]).groupby(periods[has_rows]).max()
+            is_last = days == pd.Series(periods).map(last).to_numpy()
             frame[name] = frame[name].where(is_last, 0.0)
         frame = add_up(frame, (*self.keys, *classes))
         return frame.assign(**{PERIOD: self._labels(frame[PERIOD])})
 
     def _numbers(self, frame: pd.DataFrame) -> np.ndarray:
-        """Return the number of the wanted period in which each sum lies."""
+        """Return the number of the period of the results in which each sum lies."""
         if not self.every:
             return np.zeros(len(frame), dtype="int64")
         numbers = frame[PERIOD].to_numpy()
@@ -244,5 +244,5 @@ def _keeps_finer(over: tuple[str, ...], groups: tuple[Group, ...]) -> bool:
     return any(fine.column == coarse.column and _is_finer(fine, coarse) for coarse in summed for fine in kept)
 
 
-def _is_finer(one: Group, other: Group) -> bool:
-    return not one.level or find_level(one.name).rank < find_level(other.name).rank
+def _is_finer(group: Group, other: Group) -> bool:
+    return not group.level or find_level(group.name).rank < find_level(other.name).rank

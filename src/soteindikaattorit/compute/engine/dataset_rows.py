@@ -172,16 +172,16 @@ class DatasetRows:
     ) -> pd.DataFrame | None:
         """Return the sums when no row has a fault, else None.
 
-        Faults that show in the keys, or in counts that are summed anyway, are not asked of each row.
+        Rows are not checked for faults that show in the keys, or in counts that are summed anyway.
         """
         in_keys = tuple(fault for fault in faults if _shows_in_keys(fault, keys))
         in_counts = counted_out(faults, parts)
-        asked = tuple(fault for fault in faults if fault not in in_keys and not _shows_in_counts(fault, in_counts))
+        row_faults = tuple(fault for fault in faults if fault not in in_keys and not _shows_in_counts(fault, in_counts))
         proofs = {column: Part(where=present(column)) for column in in_counts}
         summed = tuple(dict.fromkeys((*parts, *proofs.values())))
         query = Query.plan(summed, keys, self._terms(summed))
         for chunks, kleene in ((self.swift, True), (self.chunks, False)):
-            frame = query.run(chunks, has_fault(asked, kleene=kleene)) if chunks else None
+            frame = query.run(chunks, has_fault(row_faults, kleene=kleene)) if chunks else None
             if frame is not None and not (
                 frame[UNFIT].sum() > 0
                 or any(_is_in_keys(fault, frame, keys) for fault in in_keys)

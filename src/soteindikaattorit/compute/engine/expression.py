@@ -16,10 +16,10 @@ from soteindikaattorit.model.condition import Criterion, Scalar
 
 _MONTHS = {"month": 1, "quarter": 3, "tertial": 4, "half": 6}
 MONTH = 32
-"""How far apart the same day of two months is in `month_number`."""
+"""The difference of the same day in neighbouring months, in `month_number`."""
 
 YEAR = 12 * MONTH
-"""How far apart the same day of two years is in `month_number`."""
+"""The difference of the same day in neighbouring years, in `month_number`."""
 
 _WEEK = 7
 _WEEKDAYS = 5
@@ -49,7 +49,7 @@ def month_number(column: str) -> nw.Expr:
 
 
 def period_key(column: str, grain: str) -> nw.Expr:
-    """Return number of the period in which a date or datetime lies, as `soteindikaattorit.model.period.key` does."""
+    """Return the number of the period in which a date or datetime lies, as `soteindikaattorit.model.period.key` does."""
     if grain == "day":
         return day_number(column)
     if grain == "week":
@@ -62,10 +62,10 @@ def period_key(column: str, grain: str) -> nw.Expr:
 
 
 def holds(criterion: Criterion, value: nw.Expr) -> nw.Expr:
-    """Return whether a value is as the criterion asks, before any negation; missing where the engine says so.
+    """Return whether a value meets the criterion, before any negation; missing where the engine says so.
 
     Args:
-        criterion: What is asked; days are asked as numbers.
+        criterion: The criterion; days are compared as numbers.
         value: The value of the column, or the number of its day.
     """
     if criterion.missing:
@@ -94,7 +94,7 @@ def score(scoring: Scoring) -> nw.Expr:
 
 
 def _filled(column: str, less_from: int | None) -> nw.Expr:
-    """Return a value, or what it lacks to a sum, and zero where it is missing."""
+    """Return a value, or a number less the value; zero where it is missing."""
     value = nw.col(column) if less_from is None else less_from - nw.col(column)
     return nw.when(nw.col(column).is_null()).then(nw.lit(0.0)).otherwise(value)
 

@@ -133,7 +133,7 @@ def counted_out(faults: tuple[Fault, ...], parts: Iterable[Part]) -> dict[str, t
     """Return the columns whose every right value is counted by a part, with those parts.
 
     When such counts add up to the number of values, no value is off the scale or not whole,
-    and rows need not be asked.
+    and rows need not be checked.
     """
     names = set(map(str, parts))
     counted = {}

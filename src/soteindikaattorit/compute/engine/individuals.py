@@ -84,7 +84,7 @@ def sum_individuals(
         chunks: The rows; those of a person may lie in several chunks.
         parts: Parts with one individual, of one condition.
         keys: By what rows are grouped.
-        terms: Where the query keeps its columns.
+        terms: The columns of the query.
 
     Returns:
         The keys by name and each part by its canonical name.

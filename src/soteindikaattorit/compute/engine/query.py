@@ -45,11 +45,11 @@ _Carrier = tuple[str, int, float, tuple[str, ...], tuple[Rule, ...]]
 
 @attrs.frozen(kw_only=True)
 class GroupKey:
-    """By what rows are grouped: a column, or the period of a date.
+    """A key by which rows are grouped: a column, or the period of a date.
 
     Args:
         name: The name of the key in the sums.
-        column: The column it is read from; empty when only the place of the data is known.
+        column: The column it is read from; empty when only the region of the whole dataset is known.
         grain: The grain of the period; empty for a group.
         is_number: Whether the values are numbers that stay numbers.
     """
@@ -79,7 +79,7 @@ class _Columns:
     expressions: list[nw.Expr] = attrs.field(factory=list)
 
     def name(self, key: Hashable, make: Callable[[], nw.Expr]) -> str:
-        """Return the name of a column, which is made when it is first asked for."""
+        """Return the name of a column, which is created when it is first needed."""
         if key not in self.names:
             expression, name = make(), f"{self.letter}{len(self.names)}"
             self.expressions.append(expression.alias(name))
@@ -243,7 +243,7 @@ class Query:
         Args:
             parts: The parts, each once.
             keys: By what rows are grouped.
-            terms: Where the query keeps its columns.
+            terms: The columns of the query.
         """
         totals = {str(part): terms.total(part) for part in parts}
         short = {total: f"p{number}" for number, total in enumerate(dict.fromkeys(filter(None, totals.values())))}
@@ -256,7 +256,7 @@ class Query:
 
         Args:
             chunks: The rows.
-            wrong: Whether a row has a fault; None when that is not asked.
+            wrong: Whether a row has a fault; None when rows are not checked.
 
         Returns:
             The keys, as text or numbers, then ``rows``, ``unfit`` and each part by its canonical name, as floats.

@@ -134,11 +134,9 @@ class SiteContent:
     @cached_property
     def state(self) -> str:
         """A hash that changes whenever anything changes that pages show."""
-        definitions = [
-            (content.plugin, content.version, content.definitions) for content in self.catalogue.contributions
-        ]
-        whole = repr((__version__, definitions, self.plugins, self.languages, self.phrases))
-        return hashlib.sha256(whole.encode()).hexdigest()
+        contents = [(content.plugin, content.version, content.definitions) for content in self.catalogue.contributions]
+        state = repr((__version__, contents, self.plugins, self.languages, self.phrases))
+        return hashlib.sha256(state.encode()).hexdigest()
 
 
 def _selected(key: str, names: object, available: list[str] | tuple[str, ...]) -> tuple[str, ...]:

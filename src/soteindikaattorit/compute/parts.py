@@ -124,7 +124,8 @@ class Parts:
         if not self.classes:
             return self.frame.copy(deep=False)
         classes = (
-            frame.assign(**{CLASS: _as_text(frame[CLASS]), _SPLIT: name}) for name, frame in self.classes.items()
+            frame.assign(**{CLASS: _as_text(frame[CLASS])}).assign(**{_SPLIT: name})
+            for name, frame in self.classes.items()
         )
         return pd.concat([self.frame.assign(**{_SPLIT: ""}), *classes], ignore_index=True)
 

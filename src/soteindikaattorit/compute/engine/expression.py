@@ -49,7 +49,7 @@ def month_number(column: str) -> nw.Expr:
 
 
 def period_key(column: str, grain: str) -> nw.Expr:
-    """Return the number of the period in which a date or datetime lies, as `soteindikaattorit.model.period.key` does."""
+    """Return the number of the period of a date or datetime, as `soteindikaattorit.model.period.key` does."""
     if grain == "day":
         return day_number(column)
     if grain == "week":

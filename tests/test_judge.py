@@ -99,15 +99,12 @@ class TestWords:
     """Each kind of verdict has its words."""
 
     @pytest.mark.parametrize("kind", sorted(WORDS))
-    def test_neutral(self, kind):
-        """When neither way is better, what differs is neutral, whatever the kind."""
-        assert {word(kind, where, "neutral") for where in (1, -1)} == {"neutral"}
-
-    @pytest.mark.parametrize("kind", sorted(WORDS))
-    def test_mirrored(self, kind):
-        """Lower is better is higher is better upside down."""
+    def test_directions(self, kind):
+        """Lower is better is the mirror of higher is better; without a direction every difference is neutral."""
         for where in (1, 0, -1):
             assert word(kind, where, "higher") == word(kind, -where, "lower")
+        assert {word(kind, where, "neutral") for where in (1, -1)} == {"neutral"}
+        assert all(word(kind, 1, direction) for direction in DIRECTIONS)
 
     def test_side(self):
         """What differs only by how computers round is the same."""
@@ -126,11 +123,6 @@ class TestWords:
         with pytest.raises(InvalidValueError, match=match):
             Verdict(**given)
 
-    @pytest.mark.parametrize("direction", DIRECTIONS)
-    def test_directions(self, direction):
-        """Every direction that an indicator may have has its words."""
-        assert word("funnel", 1, direction)
-
 
 class TestJudge:
     """Every figure is judged in every way the results allow."""
@@ -139,46 +131,31 @@ class TestJudge:
         """All six kinds come out of one call."""
         assert list(dict.fromkeys(verdicts.frame["kind"])) == list(WORDS)
 
-    def test_target(self, verdicts):
-        """A county that met its target until it did not is said to."""
-        assert [only(verdicts, "target", month, "21")["verdict"] for month in ("2024-12", "2025-01")] == [
-            "met",
-            "not-met",
-        ]
+    @pytest.mark.parametrize(
+        ("kind", "period", "county", "indicator", "row"),
+        [
+            ("target", "2024-12", "21", "t.share", ["met", "interval-excludes", ""]),
+            ("target", "2025-01", "21", "t.share", ["not-met", "interval-excludes", ""]),
+            ("change", "2025-01", "21", "t.share", ["concern", "interval-excludes", ""]),
+            ("change", "2025-01", "18", "t.count", ["neutral", "interval-excludes", ""]),
+            ("change", "2025-01", "13", "t.share", ["no-clear-change", "interval-holds", ""]),
+            ("variation", "2025-01", "21", "t.share", ["concern", "outside-limits", "2025-01"]),
+            ("assurance", "2025-01", "13", "t.share", ["consistent-pass", "limits-exclude-target", ""]),
+            ("benchmark", "2025-01", "21", "t.share", ["worse", "interval-excludes", ""]),
+            ("benchmark", "2024-12", "21", "t.share", ["similar", "interval-holds", ""]),
+            ("funnel", "2025-01", "21", "t.share", ["worse", "outside-limits", "21"]),
+            ("funnel", "2025-01", "21", "t.count", ["", "", ""]),
+        ],
+    )
+    def test_verdict(self, verdicts, kind, period, county, indicator, row):
+        """Each kind judges the county that fell to nothing in the last month, and names the points that it went by."""
+        assert only(verdicts, kind, period, county, indicator)[["verdict", "rule", "points"]].tolist() == row
 
-    def test_change(self, verdicts):
-        """A fall to nothing is a concern where higher is better, and neutral where neither is."""
-        assert only(verdicts, "change", "2025-01", "21")["verdict"] == "concern"
-        assert only(verdicts, "change", "2025-01", "18", "t.count")["verdict"] == "neutral"
-        assert only(verdicts, "change", "2025-01", "13")["verdict"] == "no-clear-change"
-
-    def test_variation(self, verdicts):
-        """The month of the fall lies outside its limits, and names itself."""
-        row = only(verdicts, "variation", "2025-01", "21")
-
-        assert row[["verdict", "rule", "points", "method"]].tolist() == ["concern", "outside-limits", "2025-01", "xmr"]
-
-    def test_assurance(self, verdicts):
-        """A county that always has a half meets a target of 30 consistently."""
-        assert only(verdicts, "assurance", "2025-01", "13")["verdict"] == "consistent-pass"
-
-    def test_benchmark(self, verdicts):
-        """Against all together, the county of the fall is worse and the others are not."""
-        assert only(verdicts, "benchmark", "2025-01", "21")["verdict"] == "worse"
-        assert only(verdicts, "benchmark", "2024-12", "21")["verdict"] == "similar"
-
-    def test_funnel(self, verdicts):
-        """In the funnel of the month the county of the fall stands out, and names itself."""
-        row = only(verdicts, "funnel", "2025-01", "21")
-
-        assert row[["verdict", "rule", "points"]].tolist() == ["worse", "outside-limits", "21"]
-        assert row["reference"] == pytest.approx(25)
-
-    def test_not_applicable(self, verdicts):
-        """A count has no funnel, and says so."""
-        row = only(verdicts, "funnel", "2025-01", "21", "t.count")
-
-        assert row[["verdict", "status"]].tolist() == ["", "not-applicable"]
+    def test_details(self, verdicts):
+        """A chart names its method, a funnel its common value, and a count, which has no funnel, its status."""
+        assert only(verdicts, "variation", "2025-01", "21")["method"] == "xmr"
+        assert only(verdicts, "funnel", "2025-01", "21")["reference"] == pytest.approx(25)
+        assert only(verdicts, "funnel", "2025-01", "21", "t.count")["status"] == "not-applicable"
 
     @pytest.mark.parametrize("kind", ["target", "change", "variation", "benchmark", "funnel"])
     def test_too_few(self, verdicts, kind):

@@ -146,12 +146,13 @@ class TestResults:
         assert on["previous"].loc["2024-07", ["verdict", "against"]].tolist() == ["concern", "2024-06"]
 
     def test_method(self, catalogue, results):
-        """The limits of the difference are Newcombe's, in percent, with their level and the name of the method."""
+        """The limits of a difference of shares are Newcombe's, in percent; the p-value is Pearson's chi-square."""
         row = changes(catalogue, results).to_pandas().set_index("period").loc["2025-07"]
         limits = limits_of_difference(15, pair_of_percent(6), 50, pair_of_percent(20))
 
         assert (row["lower"], row["upper"]) == pytest.approx(limits)
         assert (row["level"], row["method"], row["rule"]) == (0.95, "newcombe", "interval-excludes")
+        assert row["p_value"] == pytest.approx(chi2_contingency([[6, 34], [20, 20]], correction=False).pvalue)
 
     def test_written(self, catalogue, results):
         """Figures without the sums behind them, as when read from a file, are judged by their limits, and no otherwise."""
@@ -163,12 +164,6 @@ class TestResults:
         assert (read["lower"], read["upper"]) == pytest.approx((whole["lower"], whole["upper"]))
         assert read[["verdict", "rule", "method"]].tolist() == [whole["verdict"], whole["rule"], "mover"]
         assert isnan(read["p_value"])
-
-    def test_p_value(self, catalogue, results):
-        """The p-value of a share is that of Pearson's chi-square without continuity correction."""
-        row = changes(catalogue, results).to_pandas().set_index("period").loc["2025-07"]
-
-        assert row["p_value"] == pytest.approx(chi2_contingency([[6, 34], [20, 20]], correction=False).pvalue)
 
     @pytest.mark.parametrize("correction", ["benjamini-hochberg", "holm", "bonferroni"])
     def test_correction(self, catalogue, results, correction):
@@ -183,21 +178,18 @@ class TestResults:
         assert (strict["p_value"] >= plain["p_value"]).all()
         assert strict["lower"].tolist() == plain["lower"].tolist()
 
-    def test_unknown_correction(self, catalogue, results):
-        """A correction that is none is named."""
-        with pytest.raises(UnknownNameError, match="correction"):
-            changes(catalogue, results, correction="tukey")
-
     def test_no_earlier(self, catalogue, results):
-        """Where there is no earlier figure there is no verdict, and the status says why."""
+        """Without an earlier figure there is no verdict; the status is the reason."""
         row = changes(catalogue, results).to_pandas().set_index("period").loc["2024-06"]
 
         assert row[["verdict", "against", "status"]].tolist() == ["", "2023-06", "no-data"]
 
     def test_refused(self, catalogue, results):
-        """Change is on a year or on the previous period."""
+        """A change is on the year before or the previous period, with a known correction."""
         with pytest.raises(InvalidValueError, match="year, previous"):
             changes(catalogue, results, on="month")
+        with pytest.raises(UnknownNameError, match="correction"):
+            changes(catalogue, results, correction="tukey")
 
 
 def pair_of_percent(x: int) -> tuple[float, float]:

@@ -103,6 +103,12 @@ def site(catalogue, tmp_path_factory) -> Site:
     return build(tmp_path_factory.mktemp("site"), catalogue, sote_plugins=None)
 
 
+@pytest.fixture(scope="module")
+def own_site(catalogue, tmp_path_factory) -> Site:
+    """Return the site of the plugin ``own``."""
+    return build(tmp_path_factory.mktemp("own"), catalogue)
+
+
 def things(catalogue: Catalogue) -> set[str]:
     """Return the address of everything in a catalogue."""
     levels = {region.level for region in catalogue.regions}
@@ -125,12 +131,13 @@ class TestPages:
         """Sphinx has nothing to warn of, even when it is picky."""
         assert site.warnings == ""
 
-    @pytest.mark.parametrize("name", [name for name in CONTENTS if name.startswith("by-")])
-    def test_contents(self, site, catalogue, name):
+    def test_contents(self, site, catalogue):
         """Each way of grouping leads to every indicator."""
-        links = {link["href"] for link in site.page(f"catalogue/{name}.html").select("article a, .body a")}
+        indicators = {f"indicators/{one.id}.html" for one in catalogue.indicators}
 
-        assert {f"indicators/{one.id}.html" for one in catalogue.indicators} <= links
+        for name in CONTENTS:
+            if name.startswith("by-"):
+                assert indicators <= {link["href"] for link in site.page(f"catalogue/{name}.html").select(".body a")}
 
     def test_index(self, site, catalogue):
         """The first page leads to every form, dataset and level, and to the ways of grouping indicators."""
@@ -145,24 +152,20 @@ class TestPages:
 
         assert {one.id for one in (*catalogue.forms, *catalogue.datasets)} <= listed
 
-    def test_own(self, catalogue, tmp_path):
-        """A site that names its plugins tells of theirs alone."""
-        site = build(tmp_path, catalogue)
+    def test_own(self, own_site, catalogue):
+        """A site that names its plugins shows their definitions alone."""
+        (own,) = (part for part in catalogue.contributions if part.plugin == "own")
 
-        own = {
-            one.id for part in catalogue.contributions if part.plugin == "own" for one in part.definitions.indicators
-        }
-        assert {page for page in site.pages if "/indicators/" in page} == {
-            f"catalogue/indicators/{one}.html" for one in own
-        }
-        assert site.warnings == ""
+        pages = {page for page in own_site.pages if "/indicators/" in page}
+        assert pages == {f"catalogue/indicators/{one.id}.html" for one in own.definitions.indicators}
+        assert own_site.warnings == ""
 
-    def test_parallel(self, catalogue, tmp_path):
-        """Two processes make the same pages as one."""
-        one, two = build(tmp_path / "one", catalogue), build(tmp_path / "two", catalogue, parallel=2)
+    def test_parallel(self, own_site, catalogue, tmp_path):
+        """Two processes render the same pages as one."""
+        two = build(tmp_path, catalogue, parallel=2)
 
-        assert two.pages == one.pages
-        assert [page for page in one.pages if str(two.page(page)) != str(one.page(page))] == []
+        assert two.pages == own_site.pages
+        assert [page for page in two.pages if str(two.page(page)) != str(own_site.page(page))] == []
 
 
 class TestEnclosures:
@@ -179,16 +182,15 @@ class TestEnclosures:
         pages = {f"catalogue/{name}.html" for name in CONTENTS}
         assert {f"catalogue/{one['address']}" for one in told} == site.pages - pages
 
-    def test_own(self, catalogue, tmp_path):
-        """On a site of one plugin, it and the search tell of that plugin alone."""
-        site = build(tmp_path, catalogue)
-        folder = site.out / "catalogue"
+    def test_own(self, own_site):
+        """On a site of one plugin, both hold that plugin alone."""
+        folder = own_site.out / "catalogue"
         document = json.loads((folder / "catalogue.json").read_text("utf-8"))
         words = json.loads((folder / INDEX_FILE).read_text("utf-8").partition(" = ")[2].rstrip(";\n"))
 
         assert [one["name"] for one in document["plugins"]] == ["own"]
         found = {f"catalogue/{address}" for _, _, address, _ in words["things"]}
-        assert found == site.pages - {f"catalogue/{name}.html" for name in CONTENTS}
+        assert found == own_site.pages - {f"catalogue/{name}.html" for name in CONTENTS}
 
     def test_search(self, site):
         """The search page has a form with a name, its scripts beside it, and says what it needs."""
@@ -226,45 +228,29 @@ class TestTemplate:
 
 
 class TestChanges:
-    """A page tells of a thing as it is now."""
+    """Pages follow the definitions from one build to the next."""
 
-    def test_changed(self, visits, tmp_path):
-        """What is defined anew is told anew, though no file of the site has changed."""
+    def test_changes(self, catalogue, visits, tmp_path):
+        """Files of removed definitions go, others are not written again, and a changed definition is rendered again."""
+        folder = tmp_path / "source" / "catalogue"
+        build(tmp_path, catalogue)
+        form, count = folder / "forms" / "testi.lomake.sote", folder / "indicators" / "t.count.sote"
+        assert form.is_file()
+        before = count.stat().st_mtime_ns
+
         build(tmp_path, visits)
-        renamed = [
-            attrs.evolve(one, name=Text.finnish("Toinen nimi")) if one.id == "t.count" else one
-            for one in visits.indicators
-        ]
-        *_, own = (one for one in visits.contributions if one.plugin == "own")
-        kept = [one for one in renamed if visits.plugin_of(one.id) == "own"]
-        changed = attrs.evolve(own, written=attrs.evolve(own.written, indicators=tuple(kept)))
-        others = tuple(one for one in visits.contributions if one is not own)
 
+        assert not form.exists()
+        assert count.stat().st_mtime_ns == before
+        assert (folder / ".gitignore").read_text("utf-8") == "*\n"
+
+        *others, own = sorted(visits.contributions, key=lambda part: part.plugin == "own")
+        renamed = attrs.evolve(visits["t.count"], name=Text.finnish("Toinen nimi"))
+        kept = [renamed if one.id == renamed.id else one for one in own.definitions.indicators]
+        changed = attrs.evolve(own, written=attrs.evolve(own.written, indicators=tuple(kept)))
         site = build(tmp_path, attrs.evolve(visits, contributions=(*others, changed)))
 
         assert "Toinen nimi" in site.page("catalogue/indicators/t.count.html").h1.text
-
-    def test_gone(self, catalogue, visits, tmp_path):
-        """What is defined no longer has no file any more."""
-        build(tmp_path, catalogue)
-        build(tmp_path, visits)
-
-        assert not (tmp_path / "source" / "catalogue" / "forms" / "testi.lomake.sote").exists()
-
-    def test_untouched(self, visits, tmp_path):
-        """The file of a page that stays the same is not written again."""
-        build(tmp_path, visits)
-        path = tmp_path / "source" / "catalogue" / "indicators" / "t.count.sote"
-        before = path.stat().st_mtime_ns
-        build(tmp_path, visits)
-
-        assert path.stat().st_mtime_ns == before
-
-    def test_ignored(self, visits, tmp_path):
-        """The files of the pages keep themselves out of version control."""
-        build(tmp_path, visits)
-
-        assert (tmp_path / "source" / "catalogue" / ".gitignore").read_text("utf-8") == "*\n"
 
 
 class TestLanguages:
@@ -379,12 +365,17 @@ class TestReferences:
         assert shown["catalogue/datasets/visits.html"].text == "The visits"
         assert shown["catalogue/forms/testi.lomake.html"].span["lang"] == "fi"
 
-    @pytest.mark.parametrize("role", ["indicator", "form", "dataset", "level"])
-    def test_nowhere(self, visits, tmp_path, role):
-        """A reference that leads nowhere is a warning that names it."""
-        site = build(tmp_path, visits, f":sote:{role}:`t.cuont`" + TREE)
+    def test_nowhere(self, visits, tmp_path):
+        """A reference that leads nowhere, and a directive with an unknown id, is a warning that names it."""
+        roles = ("indicator", "form", "dataset", "level")
+        text = " ".join(f":sote:{role}:`t.cuont`" for role in roles)
+        text += "\n\n.. sote-indicator:: t.cuont\n\n.. sote-catalogue::\n   :goal: laatuu\n"
 
-        assert "'t.cuont' on this site or those it refers to" in site.warnings
+        site = build(tmp_path, visits, text + TREE)
+
+        assert site.warnings.count("'t.cuont' on this site or those it refers to") == len(roles)
+        assert "unknown indicator 't.cuont'" in site.warnings
+        assert "unknown goal 'laatuu'" in site.warnings
 
     def test_other_site(self, site, tmp_path):
         """Another site refers to the things of this one by its inventory."""
@@ -413,19 +404,17 @@ class TestReferences:
 class TestDirectives:
     """Things are told in the middle of any page."""
 
-    @pytest.mark.parametrize(
-        ("directive", "name"),
-        [("indicator", "t.count"), ("form", "testi.lomake"), ("dataset", "visits"), ("region-level", "maa")],
-    )
-    def test_thing(self, catalogue, tmp_path, directive, name):
-        """A thing is told in the languages that are asked for, in their order, without a heading."""
-        text = f".. sote-{directive}:: {name}\n   :languages: sv fi\n"
+    def test_thing(self, catalogue, tmp_path):
+        """A thing is shown in the languages of the directive, in their order, without a heading."""
+        names = {"indicator": "t.count", "form": "testi.lomake", "dataset": "visits", "region-level": "maa"}
+        text = "\n".join(f".. sote-{kind}:: {name}\n   :languages: sv fi\n" for kind, name in names.items())
         site = build(tmp_path, catalogue, text, sote_folder="", sote_plugins=None)
 
-        told = site.page("index.html").select_one(".sote-item")
-        assert name in told.p.text
-        assert [part["lang"] for part in told.select(":scope > div")] == ["sv", "fi"]
-        assert told.select("h1, h2, h3") == []
+        shown = site.page("index.html").select(".sote-item")
+        for item, name in zip(shown, names.values(), strict=True):
+            assert name in item.p.text
+            assert [part["lang"] for part in item.select(":scope > div")] == ["sv", "fi"]
+            assert item.select("h1, h2, h3") == []
 
     def test_home(self, visits, tmp_path):
         """On a site without pages of their own, references lead to where things are told."""
@@ -449,12 +438,6 @@ class TestDirectives:
 
         assert ("has its home on" in site.warnings) is warned
 
-    def test_unknown(self, visits, tmp_path):
-        """What there is not is an error of the page."""
-        site = build(tmp_path, visits, ".. sote-indicator:: t.cuont\n" + TREE)
-
-        assert "unknown indicator 't.cuont'" in site.warnings
-
     def test_list(self, visits, tmp_path):
         """A list has the indicators that are asked for, in the language that is asked for."""
         site = build(tmp_path, visits, ".. sote-catalogue::\n   :dataset: visits\n   :language: fi\n" + TREE)
@@ -462,12 +445,6 @@ class TestDirectives:
         told = site.page("index.html").select_one(".sote-list")
         assert told["lang"] == "fi"
         assert [code.text for code in told.select("code.literal")] == list(visits.select(dataset="visits").ids)
-
-    def test_unknown_list(self, visits, tmp_path):
-        """A list of what there is not is an error of the page."""
-        site = build(tmp_path, visits, ".. sote-catalogue::\n   :goal: laatuu\n" + TREE)
-
-        assert "unknown goal 'laatuu'" in site.warnings
 
 
 class TestMarkup:

@@ -76,7 +76,7 @@ class TestRules:
             ({"version": " "}, "version of form"),
             ({"languages": ("fi", "smi")}, "languages of form 'oma.lomake' 'smi'"),
             ({"languages": ("fi", "fi")}, "each once"),
-            ({"questions": (Question(code="a", scale=NPS), Question(code="A", scale=NPS))}, "each code may stand once"),
+            ({"questions": (Question(code="a", scale=NPS), Question(code="A", scale=NPS))}, "each code may occur once"),
         ],
     )
     def test_refused(self, keys, said):
@@ -88,7 +88,7 @@ class TestRules:
         """One id is one scale within a form."""
         other = attrs.evolve(AGREEMENT, id="nps")
 
-        with pytest.raises(InvalidValueError, match="is there in two kinds"):
+        with pytest.raises(InvalidValueError, match="expected one definition of a scale"):
             attrs.evolve(FORM, questions=(Question(code="a", scale=NPS), Question(code="b", scale=other)))
 
     @pytest.mark.parametrize("keys", [{"who": "child"}, {"youngest": 12, "oldest": 7}, {"youngest": -1}])

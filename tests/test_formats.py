@@ -7,8 +7,7 @@ import pytest
 
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, WordingError
 from soteindikaattorit.feedback.export import FORMATS, export_form
-from soteindikaattorit.feedback.export.completeness import offered
-from soteindikaattorit.feedback.export.document import Document
+from soteindikaattorit.feedback.export.document import Document, usable_languages
 from soteindikaattorit.feedback.export.phrases import Phrases
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.model.text import LANGUAGES, Text
@@ -21,18 +20,18 @@ class TestOffered:
 
     def test_all(self, artificial_form):
         """Without a wish, a form is offered in every language in which it is complete."""
-        assert offered(artificial_form(("fi", "se", "sms"))) == ("fi", "se", "sms")
+        assert usable_languages(artificial_form(("fi", "se", "sms"))) == ("fi", "se", "sms")
 
     def test_order(self, artificial_form):
         """Languages that are wished for keep their order."""
-        assert offered(artificial_form(), ("sms", "fi")) == ("sms", "fi")
+        assert usable_languages(artificial_form(), ("sms", "fi")) == ("sms", "fi")
 
     def test_one_text_missing(self, artificial_form):
         """One text without wording keeps the whole form back, and is named with who keeps its wording."""
         form = artificial_form(apu=Text.finnish("vain suomeksi"))
 
         with pytest.raises(WordingError) as caught:
-            offered(form, ("fi", "sms"))
+            usable_languages(form, ("fi", "sms"))
 
         (problem,) = caught.value.problems
         assert (problem.place, problem.hint) == ("apu", "nowhere: a test")
@@ -43,19 +42,19 @@ class TestOffered:
         form = artificial_form(("fi",))
 
         with pytest.raises(WordingError) as caught:
-            offered(form, ("se",))
+            usable_languages(form, ("se",))
 
         assert {problem.place for problem in caught.value.problems} == set(form.missing("se"))
         assert {"form.name", "apu", "agreement.na"} <= {problem.place for problem in caught.value.problems}
 
     def test_mixed(self, artificial_form):
         """A mixed form may lack wordings, as long as each text has one in some language."""
-        assert offered(artificial_form(("fi",)), ("sms",), mixed=True) == ("sms",)
+        assert usable_languages(artificial_form(("fi",)), ("sms",), mixed=True) == ("sms",)
 
     def test_mixed_without_any(self, artificial_form):
         """A text that has no wording in any language cannot be shown in a mixed form either."""
         with pytest.raises(WordingError, match="apu: has no wording in any language"):
-            offered(artificial_form(apu=None), ("fi",), mixed=True)
+            usable_languages(artificial_form(apu=None), ("fi",), mixed=True)
 
     def test_empty(self):
         """A form of which no question is known is not offered, mixed or not."""
@@ -63,13 +62,13 @@ class TestOffered:
 
         for mixed in (False, True):
             with pytest.raises(WordingError, match="questions"):
-                offered(form, ("fi",), mixed=mixed)
+                usable_languages(form, ("fi",), mixed=mixed)
 
     @pytest.mark.parametrize("languages", [("sme",), ("fi", "fi"), ("SE",)])
     def test_unknown(self, artificial_form, languages):
         """A language that is none of the six, or stands twice, is refused."""
         with pytest.raises(InvalidValueError, match="language"):
-            offered(artificial_form(), languages)
+            usable_languages(artificial_form(), languages)
 
 
 class TestExport:
@@ -107,7 +106,7 @@ class TestExport:
     @pytest.mark.parametrize("how", [{"post_to": "https://example.org/"}, {"channel": "kiosk"}], ids=str)
     def test_of_a_page(self, artificial_form, how):
         """An address for answers and a channel belong to a page alone."""
-        with pytest.raises(InvalidValueError, match="for a page, html, only"):
+        with pytest.raises(InvalidValueError, match="only a page .html. has an address"):
             export_form(artificial_form(), "fhir", **how)
 
 
@@ -181,8 +180,8 @@ class TestPhrases:
             ('[sned]\nse = "x"', "did you mean 'send'"),
             ('[send]\nsme = "x"', "expected one of fi, sv, en, se, smn, sms"),
             ('[send]\nse = ""', "is empty"),
-            ('send = "x"', "no table of words"),
-            ("[send]\nse = 1", "no table of words"),
+            ('send = "x"', "not a table of words"),
+            ("[send]\nse = 1", "not a table of words"),
         ],
     )
     def test_wrong(self, tmp_path, toml, said):

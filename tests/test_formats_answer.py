@@ -161,8 +161,8 @@ class TestPost:
             ({"_form": "toinen"}, "another form"),
             ({"_version": "1"}, "another version of the form"),
             ({"suositus": "11"}, "not on its scale"),
-            ({"muu": "x"}, "does not ask"),
-            ({"_language": "xx"}, "is not known"),
+            ({"muu": "x"}, "unknown question"),
+            ({"_language": "xx"}, "unknown language"),
         ],
     )
     def test_wrong(self, artificial_form, changed, said):
@@ -182,7 +182,7 @@ class TestPost:
         body = urlencode({**HEAD, **GIVEN})
 
         assert read_post(artificial_form(), body, NOON.astimezone(UTC))["answered"] == "2025-02-06T10:05:00+00:00"
-        with pytest.raises(DataError, match="no time with a zone"):
+        with pytest.raises(DataError, match="not a time with a zone"):
             read_post(artificial_form(), body, NOON.replace(tzinfo=None))
 
 

@@ -247,19 +247,19 @@ class TestResponse:
     @pytest.mark.parametrize(
         ("changed", "said"),
         [
-            ({"resourceType": "Questionnaire"}, "is no QuestionnaireResponse"),
+            ({"resourceType": "Questionnaire"}, "is not a QuestionnaireResponse"),
             ({"status": "in-progress"}, "not finished"),
             ({"status": "entered-in-error"}, "not finished"),
             ({"authored": ""}, "authored: is missing"),
-            ({"authored": "2025-02-06"}, "no time with a zone"),
+            ({"authored": "2025-02-06"}, "not a time with a zone"),
             ({"questionnaire": f"{URL}|2024"}, "another version of the form"),
-            ({"item": [item("muu", valueInteger=1)]}, "does not ask"),
+            ({"item": [item("muu", valueInteger=1)]}, "unknown question"),
             ({"item": [item("suositus", valueInteger=11)]}, "not on its scale"),
             ({"item": [item("suositus", valueDecimal=7.5)]}, "another type"),
             ({"item": [item("suositus", valueBoolean=True)]}, "another type"),
             ({"item": [item("apu", valueCoding={"code": "1"})] * 2}, "more than once"),
             ({"item": [{"linkId": "apu", "answer": [{"valueInteger": 1}, {"valueInteger": 2}]}]}, "more than once"),
-            ({"language": "sme"}, "'sme' is not known"),
+            ({"language": "sme"}, "unknown language 'sme'"),
         ],
     )
     def test_wrong(self, artificial_form, changed, said):

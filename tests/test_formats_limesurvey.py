@@ -109,7 +109,7 @@ class TestLeftOut:
         question = Question(code=code, text=Text.finnish("x"), scale=Scale(id="text", kind="text"))
         form = Form(id="x", version="1", name=Text.finnish("x"), questions=(question,))
 
-        with pytest.raises(InvalidValueError, match="keeps that name"):
+        with pytest.raises(InvalidValueError, match="reserves this name"):
             to_rows(form)
 
     def test_codes_that_fit(self, artificial_form):

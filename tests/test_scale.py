@@ -46,7 +46,7 @@ class TestKinds:
     def test_four_faces(self):
         """Four buttons say from which one agrees."""
         assert Scale(id="a", kind="smiley", options=numbers(1, 4), agreeing=3).agreeing == 3
-        with pytest.raises(InvalidValueError, match="say from which answer one agrees"):
+        with pytest.raises(InvalidValueError, match="expected the lowest answer that agrees"):
             Scale(id="a", kind="smiley", options=numbers(1, 4))
 
     def test_not_counted(self):
@@ -75,7 +75,7 @@ class TestKinds:
             ),
             ({"kind": "choice", "options": numbers(1, 2)}, "the answers of a choice have no numbers"),
             ({"kind": "choice", "options": YES_NO[:1]}, "two answers that count, or more"),
-            ({"kind": "choice", "options": (Option(code="a"), Option(code="A"))}, "each code may stand once"),
+            ({"kind": "choice", "options": (Option(code="a"), Option(code="A"))}, "each code may occur once"),
             ({"kind": "yes-no", "options": (Option(code="on"), Option(code="off"))}, "expected the codes yes and no"),
             ({"kind": "text", "options": YES_NO}, "open text has no answers"),
             ({"kind": "yes-no", "options": YES_NO, "promoter": 1}, "only an nps has promoters"),

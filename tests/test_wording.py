@@ -129,7 +129,7 @@ class TestFiles:
     def test_too_long_for_a_cell(self, tmp_path):
         """A text that a workbook would cut is refused."""
         pytest.importorskip("openpyxl")
-        with pytest.raises(InvalidValueError, match="cannot stand in a workbook: over 32767 signs"):
+        with pytest.raises(InvalidValueError, match="a cell of a workbook has at most 32767 characters"):
             write_pack(whole("fi", "a" * 40_000), tmp_path / "a.xlsx")
 
     def test_formula_read(self, tmp_path):
@@ -155,11 +155,11 @@ class TestFiles:
             ("place,fi\napu,\xe4".encode("latin-1"), "is not UTF-8; .* lack letters of the Sámi languages"),
             (b"", "the first row must name the columns"),
             (b"place,form\n", "the first row must name the columns"),
-            (b"place,fi,de\n", "nothing is known of column 'de'"),
+            (b"place,fi,de\n", "unknown column 'de'"),
             (b"place,fi,fi\n", "two columns of one name"),
             (b"place,fi\n,x\n", "row 2 has no place"),
             (b"place,fi\na,x\na,y\n", "two rows of place 'a'"),
-            (b"form,place,fi\nb,a,x\nc,d,y\n", "says both b and c"),
+            (b"form,place,fi\nb,a,x\nc,d,y\n", "has both b and c"),
         ],
     )
     def test_not_a_table(self, tmp_path, content, said):
@@ -249,7 +249,7 @@ class TestCheck:
         """A wording of a place that the form has not is told, with the places there are."""
         found = problems(Pack(wordings=(("toinen", (("sms", "x"),)), ("tyhja", ()))))
 
-        assert found == [f"toinen: is no place of the form (the places are {', '.join(PLACES)})"]
+        assert found == [f"toinen: is not a place of the form (the places are {', '.join(PLACES)})"]
 
     def test_other_wording(self):
         """A wording that differs from the one there is, is told."""

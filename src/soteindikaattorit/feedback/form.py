@@ -1,4 +1,4 @@
-"""Forms: questions that are put to people together, in the languages in which they are worded."""
+"""Forms: questions that people are asked together, with their wordings by language."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -18,33 +18,43 @@ from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
 
 WHO = ("client", "relative", "professional")
-"""Who may be asked."""
+"""The kinds of people that a form asks."""
 
 NAME = "form.name"
 """The place of the name of a form among its texts."""
 
 CHANNELS = ("kiosk", "sms", "web", "app", "email", "paper", "telephone", "oral")
-"""By which way an answer came."""
+"""The channels through which answers are collected."""
 
 _MEANING = ("audience", "has_invitations")
 _COLUMN_MEANING = ("type", "unit", "level", "role", "optional", "minimum", "maximum", "not_before")
 _SCALE_MEANING = ("kind", "promoter", "detractor", "agreeing")
-_OLDEST = 150
+_MAX_AGE = 150
 _LANGUAGES = (*LANGUAGES, "smi")
 _DECIMALS = {"mean": 2, "agreeing": 0, "yes": 0, "nps": 0}
+
+# The project's own words, not an official wording; there are none in the Sámi languages.
+_ID = Text({"fi": "Vastauksen tunniste.", "en": "The id of the answer."})
+_LANGUAGE = Text({"fi": "Vastauskieli, jos se on tiedossa.", "en": "The language, when known."})
+_CHANNEL = Text({"fi": "Vastauskanava, jos se on tiedossa.", "en": "The channel, when known."})
+_DAY = Text({"fi": "Päivä Suomen aikaa.", "en": "The day in Finland."})
+_SENT = Text({"fi": "Lähetettyjen kutsujen määrä.", "en": "The number of invitations sent."})
+_ANSWERS = Text({"fi": "Vastaukset", "sv": "Svar", "en": "Answers"})
+_INVITATIONS = Text({"fi": "Kutsut", "sv": "Inbjudningar", "en": "Invitations"})
+_RATE = Text({"fi": "Vastausosuus", "sv": "Svarsprocent", "en": "Response rate"})
 
 
 @attrs.frozen(kw_only=True)
 class Audience:
-    """Who is asked.
+    """The people that a form asks.
 
     Args:
         who: One of `WHO`.
-        youngest: The lowest age, in years; None when there is none.
-        oldest: The highest age, in years; None when there is none.
+        youngest: The lowest age, in years; None for no limit.
+        oldest: The highest age, in years; None for no limit.
 
     Raises:
-        InvalidValueError: Nobody can be meant.
+        InvalidValueError: Nobody belongs to it.
 
     Example:
         >>> Audience(who="client", youngest=7, oldest=12).oldest
@@ -56,35 +66,35 @@ class Audience:
     oldest: Annotated[int | None, Minimum(0)] = None
 
     def __attrs_post_init__(self) -> None:
-        """Check that somebody can be meant."""
+        """Check that somebody belongs to it."""
         check_fields(self)
         check_choice("who of an audience", self.who, WHO)
-        low, high = self.youngest or 0, _OLDEST if self.oldest is None else self.oldest
-        if not 0 <= low <= high <= _OLDEST:
+        low, high = self.youngest or 0, _MAX_AGE if self.oldest is None else self.oldest
+        if not 0 <= low <= high <= _MAX_AGE:
             raise InvalidValueError("age of an audience", f"{low}-{high}", "expected years, the youngest first")
 
 
 @attrs.frozen(kw_only=True)
 class Form:
-    """A form, complete enough to put it to people in every language in which it is worded.
+    """A form that can be shown in every language in which all its texts have a wording.
 
     Args:
         id: The id; also that of the dataset of its answers.
-        version: The version; questions of another meaning are another version.
-        name: What it is called.
-        audience: Who is asked.
-        questions: The questions, in the order in which they are asked; none while nothing of them is known.
-        description: What it is for and what it is not.
+        version: The version; it changes when the meaning of a question changes.
+        name: The name.
+        audience: The people that are asked.
+        questions: The questions, in their order; none while they are not known.
+        description: The purpose of the form.
         source: Where the form was published.
         languages: The languages that its publisher promises.
         where_kept: Where the publisher keeps wordings that are missing here.
-        background: The columns that say what an answer is about, such as the municipality.
+        background: The columns with facts about an answer, such as the municipality.
         covers: The region whose answers these are, as level and code: "hyvinvointialue:21".
-        has_invitations: Whether it is known how many were invited, so that there is a response rate.
-        synonyms: Other words by which people look for it.
-        law: The laws on which it rests; its indicators rest on them too.
-        history: What changed with each version, the newest last; none when nothing is told.
-        base: The id of the form it is a variant of; empty when it stands alone.
+        has_invitations: Whether the number of invited people is known, so that there is a response rate.
+        synonyms: Other words for it, which a search finds too.
+        law: The laws on which it and its indicators are based.
+        history: The changes of each version, the newest last; empty when they are not recorded.
+        base: The id of the form of which it is a variant; empty for no variant.
 
     Raises:
         InvalidValueError: The questions do not go together.
@@ -120,32 +130,26 @@ class Form:
             if language not in LANGUAGES or self.languages.count(language) > 1:
                 expected = f"expected some of {', '.join(LANGUAGES)}, each once"
                 raise InvalidValueError(f"languages of form {self.id!r}", language, expected)
-        self._check_codes()
-        self._check_scales()
-
-    def _check_codes(self) -> None:
         codes = [question.code.lower() for question in self.questions]
-        for code in codes:
+        scales: dict[str, Scale] = {}
+        for code, question in zip(codes, self.questions, strict=True):
             if codes.count(code) > 1:
-                raise InvalidValueError(f"question of form {self.id!r}", code, "each code may stand once")
-
-    def _check_scales(self) -> None:
-        held: dict[str, Scale] = {}
-        for question in self.questions:
-            if held.setdefault(question.scale.id, question.scale) != question.scale:
-                raise InvalidValueError(f"scale of form {self.id!r}", question.scale.id, "is there in two kinds")
+                raise InvalidValueError(f"question of form {self.id!r}", code, "each code may occur once")
+            if scales.setdefault(question.scale.id, question.scale) != question.scale:
+                expected = "expected one definition of a scale"
+                raise InvalidValueError(f"scale of form {self.id!r}", question.scale.id, expected)
 
     @property
     def scales(self) -> tuple[Scale, ...]:
-        """The scales of the questions, each once, in the order in which they are met."""
+        """The scales of the questions, each once, in the order of the questions."""
         return tuple(dict.fromkeys(question.scale for question in self.questions))
 
     @checked()
     def question(self, code: str) -> Question:
-        """Return the question of that code.
+        """Return the question with a code.
 
         Raises:
-            UnknownNameError: The form does not ask it.
+            UnknownNameError: The form has no such question.
         """
         for question in self.questions:
             if question.code == code:
@@ -156,7 +160,7 @@ class Form:
     def texts(self) -> tuple[tuple[str, Text | None], ...]:
         """Every text by its place: the name, each question by its code, each answer as in ``agreement.5``.
 
-        Answers of an nps are known by their number and stand here only when they have a wording.
+        Answers of an nps are shown by their number; they are included only when they have a wording.
         """
         options = (
             (f"{scale.id}.{option.code}", option.label)
@@ -168,18 +172,18 @@ class Form:
 
     @checked()
     def missing(self, language: str) -> tuple[str, ...]:
-        """Return the place of every text that has no wording in a language; all of a form without questions.
+        """Return the places without a wording in a language; a form without questions also lacks ``questions``.
 
         Raises:
             InvalidValueError: The language is not one of the six.
         """
         check_choice("language", language, LANGUAGES)
-        lacking = tuple(place for place, text in self.texts if text is None or language not in text.languages)
-        return lacking if self.questions else ("questions", *lacking)
+        places = tuple(place for place, text in self.texts if text is None or language not in text.languages)
+        return places if self.questions else ("questions", *places)
 
     @checked()
     def is_complete(self, language: str) -> bool:
-        """Whether every text has a wording in a language, so that the form may be offered in it.
+        """Whether every text has a wording in a language, so that the form can be used in it.
 
         Raises:
             InvalidValueError: The language is not one of the six.
@@ -188,63 +192,48 @@ class Form:
 
     @property
     def complete_languages(self) -> tuple[str, ...]:
-        """The languages in which the form may be offered."""
+        """The languages in which the form can be used."""
         return tuple(language for language in LANGUAGES if self.is_complete(language))
 
     @checked()
     def place_kept(self, place: str) -> str:
-        """Return where the publisher keeps the wording of a text; empty when nobody has said.
+        """Return where the publisher keeps the wording of a text; empty when that is not known.
 
-        The answers of a scale are kept where its questions are, if they are all kept in one place.
+        The answers of a scale are kept with its questions, if these are all kept in one place.
 
         Args:
             place: A place as in `missing`.
         """
-        asked = [question for question in self.questions if question.holds(place)]
-        kept = {question.where_kept or self.where_kept for question in asked}
+        questions = [question for question in self.questions if question.holds(place)]
+        kept = {question.where_kept or self.where_kept for question in questions}
         return kept.pop() if len(kept) == 1 else self.where_kept
 
     def dataset(self) -> Dataset:
-        """Return the dataset of its answers: a row is one answer to the form, kept by codes whatever the language.
+        """Return the dataset of its answers: one row for each answer, as codes in every language.
 
         Columns are ``answer_id``, ``language``, ``channel``, ``date``, those of the background,
         and for each question its answer and its state.
-        A language or channel that is not known is missing.
+        An unknown language or channel is missing.
         """
         columns = (
-            Column(id="answer_id", type="text", role="answer", description=_DESCRIBED["answer_id"]),
-            *self._circumstances(),
+            Column(id="answer_id", type="text", role="answer", description=_ID),
+            *_circumstances(),
             *self.background,
             *(column for question in self.questions for column in question.columns()),
         )
         return Dataset(id=self.id, name=self.name, columns=columns, description=self.description, covers=self.covers)
 
     def invitation_dataset(self) -> Dataset:
-        """Return the dataset of invitations: a row says in ``sent`` how many were invited on a day."""
-        sent = Column(id="sent", type="integer", role="count", description=_DESCRIBED["sent"])
-        columns = (*self._circumstances(), *self.background, sent)
+        """Return the dataset of invitations: one row for each day, with the number of invited people in ``sent``."""
+        sent = Column(id="sent", type="integer", role="count", description=_SENT)
+        columns = (*_circumstances(), *self.background, sent)
         return Dataset(id=f"{self.id}.invitations", name=self.name, columns=columns, covers=self.covers)
-
-    def _circumstances(self) -> tuple[Column, ...]:
-        return (
-            Column(
-                id="language",
-                type="code",
-                optional=True,
-                values=_named(_LANGUAGES),
-                description=_DESCRIBED["language"],
-            ),
-            Column(
-                id="channel", type="code", optional=True, values=_named(CHANNELS), description=_DESCRIBED["channel"]
-            ),
-            Column(id="date", type="date", role="period", description=_DESCRIBED["date"]),
-        )
 
     def indicators(self) -> tuple[Indicator, ...]:
         """Return the indicators of its answers.
 
-        How many there are; the NPS; by statement the mean and the share agreeing with every answer's share;
-        by yes-or-no question the share of yes; and the response rate where invitations are known.
+        They are the number of answers; the NPS; for each statement the mean, the share that agrees and the share of
+        each answer; for each yes-or-no question the share of yes; and, with invitations, the response rate.
         """
         if not self.questions:
             return ()
@@ -261,7 +250,12 @@ class Form:
             for figure, measure in question.measures().items()
         )
         answers = self._indicator("answers", _ANSWERS, Count(), unit="vastausta", decimals=0)
-        return (answers, *figures, *(self._response() if self.has_invitations else ()))
+        if not self.has_invitations:
+            return (answers, *figures)
+        quotient = Quotient(numerator=f"{self.id}.answers", denominator=f"{self.id}.invitations")
+        invited = self._indicator("invitations", _INVITATIONS, Count(), unit="kutsua", decimals=0)
+        rate = self._indicator("response-rate", _RATE, quotient, unit="%", decimals=1)
+        return (answers, *figures, attrs.evolve(invited, dataset=f"{self.id}.invitations"), rate)
 
     def implied(self) -> Definitions:
         """Return the datasets of its answers and invitations, and its indicators; none without questions."""
@@ -271,22 +265,16 @@ class Form:
         return Definitions(datasets=(self.dataset(), *invitations), indicators=self.indicators())
 
     def meaning(self, table: dict[str, Any]) -> dict[str, Any]:
-        """Return what its answers mean: questions in their first language, scales, background and audience.
+        """Return the meaning of its answers: questions in their first language, scales, background and audience.
 
         Args:
-            table: The form as it is written.
+            table: The form as a table of a definitions file.
         """
         return {
             **{key: table[key] for key in _MEANING if key in table},
             "questions": [_question_meaning(question) for question in self.questions],
             "background": {column.id: _column_meaning(column) for column in self.background},
         }
-
-    def _response(self) -> tuple[Indicator, ...]:
-        quotient = Quotient(numerator=f"{self.id}.answers", denominator=f"{self.id}.invitations")
-        invited = self._indicator("invitations", _INVITATIONS, Count(), unit="kutsua", decimals=0)
-        rate = self._indicator("response-rate", _RATE, quotient, unit="%", decimals=1)
-        return (attrs.evolve(invited, dataset=f"{self.id}.invitations"), rate)
 
     def _indicator(
         self, end: str, name: Text, measure: Measure, *, unit: str, decimals: int, direction: str = "neutral"
@@ -305,21 +293,13 @@ class Form:
         )
 
 
-# The project's own words, nobody's official ones; in the Sámi languages there are none.
-_DESCRIBED = {
-    "answer_id": Text({"fi": "Vastauksen tunniste.", "en": "The id of the answer."}),
-    "language": Text({"fi": "Kieli, jolla vastattiin, jos se on tiedossa.", "en": "The language, when known."}),
-    "channel": Text({"fi": "Mitä tietä vastattiin, jos se on tiedossa.", "en": "The way it came, when known."}),
-    "date": Text({"fi": "Päivä Suomen aikaa.", "en": "The day, by Finnish time."}),
-    "sent": Text({"fi": "Kuinka monta kutsua lähetettiin.", "en": "How many invitations were sent."}),
-}
-_ANSWERS = Text({"fi": "Vastaukset", "sv": "Svar", "en": "Answers"})
-_INVITATIONS = Text({"fi": "Kutsut", "sv": "Inbjudningar", "en": "Invitations"})
-_RATE = Text({"fi": "Vastausosuus", "sv": "Svarsprocent", "en": "Response rate"})
-
-
-def _named(codes: tuple[str, ...]) -> tuple[tuple[str, Text], ...]:
-    return tuple((code, Text({"en": code})) for code in codes)
+def _circumstances() -> tuple[Column, ...]:
+    languages, channels = (tuple((code, Text({"en": code})) for code in codes) for codes in (_LANGUAGES, CHANNELS))
+    return (
+        Column(id="language", type="code", optional=True, values=languages, description=_LANGUAGE),
+        Column(id="channel", type="code", optional=True, values=channels, description=_CHANNEL),
+        Column(id="date", type="date", role="period", description=_DAY),
+    )
 
 
 def _unit(question: Question, figure: str) -> str:
@@ -329,7 +309,7 @@ def _unit(question: Question, figure: str) -> str:
 
 
 def _question_meaning(question: Question) -> dict[str, Any]:
-    options = [[one.code, one.value, one.counts, _first(one.label)] for one in question.scale.options]
+    options = [[option.code, option.value, option.counts, _first(option.label)] for option in question.scale.options]
     scale = {key: getattr(question.scale, key) for key in _SCALE_MEANING}
     return {"code": question.code, "text": _first(question.text), "scale": {**scale, "options": options}}
 
@@ -340,5 +320,5 @@ def _column_meaning(column: Column) -> dict[str, Any]:
 
 
 def _first(text: Text | None) -> str:
-    """Return the wording in the first language: translations may be added or mended, and ask the same."""
+    """Return the wording in the first language: translations do not change the meaning."""
     return text.wordings[0][1] if text else ""

@@ -1,4 +1,4 @@
-"""Questions: what a form asks, by a code that never changes its meaning."""
+"""Questions of a form, each with a code that never changes its meaning."""
 
 import re
 from typing import Annotated
@@ -16,7 +16,7 @@ from soteindikaattorit.model.field import INHERITED, WRITTEN_OUT, Choices, Patte
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import LANGUAGES, Text
 
-# The project's own words, nobody's official ones; in the Sámi languages there are none.
+# The project's own words, not an official wording; there are none in the Sámi languages.
 _FIGURES: dict[str, dict[str, str]] = {
     "mean": {"fi": "keskiarvo", "sv": "medelvärde", "en": "mean"},
     "agreeing": {"fi": "samaa mieltä olevien osuus", "sv": "andel som instämmer", "en": "share agreeing"},
@@ -29,7 +29,7 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,19}")
 
 @attrs.frozen(kw_only=True)
 class Alternative:
-    """Another wording under which the same question was published.
+    """Another published wording of the same question.
 
     Args:
         text: The wording.
@@ -48,21 +48,21 @@ class Alternative:
 class Question:
     """A question, or a statement to agree with.
 
-    The code is what answers are pooled by: a variant that words the question anew keeps it.
+    Answers are counted together by its code: a variant with another wording of the question keeps the code.
 
     Args:
         code: The code, which is also the name of the column of its answers.
-        text: The wording; None while none is known.
-        scale: What may be answered.
-        theme: What it asks about, in one word.
+        text: The wording; None while it is not known.
+        scale: The answers to choose from.
+        theme: The subject, in one word.
         required: Whether it must be answered.
         sources: Where the wording was published, by language.
         alternatives: Other published wordings of the same question.
-        where_kept: Where its publisher keeps the wordings that are missing here; empty when the form says it.
+        where_kept: Where its publisher keeps missing wordings; default: that of the form.
         official: Whether the wording is its publisher's; otherwise it is this project's own or an indirect one.
 
     Raises:
-        InvalidValueError: The code has another form, or a source is of a language without a wording.
+        InvalidValueError: The code is not valid, or a source has a language without a wording.
     """
 
     code: Annotated[str, Pattern("^[A-Za-z][A-Za-z0-9]{0,19}$")]
@@ -92,12 +92,12 @@ class Question:
 
     @checked()
     def holds(self, place: str) -> bool:
-        """Whether a place of a form's texts is that of its wording or of one of its answers."""
+        """Whether a place among the texts of a form is its own or that of one of its answers."""
         return place == self.code or place in {f"{self.scale.id}.{code}" for code in self.scale.codes}
 
     @property
     def is_statement(self) -> bool:
-        """Whether it is a statement with which one agrees more or less."""
+        """Whether it is a statement with which people agree or disagree."""
         return self.scale.kind == "agreement"
 
     @property
@@ -107,32 +107,23 @@ class Question:
 
     @property
     def state(self) -> str:
-        """The name of the column that says whether it was answered, and if not, why."""
+        """The name of the column with the state of its answer: whether it was answered, and if not, why."""
         return f"{self.code}_state"
 
     def columns(self) -> tuple[Column, ...]:
-        """Return the columns in which its answers are kept: the answer, unless it is open text, and the state."""
-        state = Column(
-            id=self.state,
-            type="code",
-            values=tuple((code, Text({"en": code})) for code in STATES),
-            description=_STATE,
-        )
-        return (*self._answers(), state)
-
-    def _answers(self) -> tuple[Column, ...]:
+        """Return the columns of its answers: the answer, unless it is open text, and the state."""
+        states = tuple((code, Text({"en": code})) for code in STATES)
+        state = Column(id=self.state, type="code", values=states, description=_STATE)
         lowest, highest = self.scale.lowest, self.scale.highest
+        answer = Column(id=self.code, type="integer", optional=True, description=self.text)
         if self.has_number and lowest is not None and highest is not None:
-            number = Column(id=self.code, type="integer", optional=True, minimum=lowest, maximum=highest)
-            return (attrs.evolve(number, description=self.text),)
+            return (attrs.evolve(answer, minimum=lowest, maximum=highest), state)
         counted = [option for option in self.scale.options if option.counts]
         values = tuple((option.code, option.label or Text({"en": option.code})) for option in counted)
-        if not values:
-            return ()
-        return (Column(id=self.code, type="code", optional=True, description=self.text, values=values),)
+        return (attrs.evolve(answer, type="code", values=values), state) if values else (state,)
 
     def measures(self) -> dict[str, Measure]:
-        """Return how its answers are made figures of, by a name: "nps", "mean", "agreeing" or "yes"."""
+        """Return the measures of its answers by name: "nps", "mean", "agreeing" or "yes"."""
         scale = self.scale
         lowest, highest = scale.lowest or 0, scale.highest or 0
         if scale.promoter is not None and scale.detractor is not None:
@@ -149,7 +140,7 @@ class Question:
 
     @checked()
     def figure_name(self, figure: str) -> Text:
-        """Return what one of its figures is called, in Finnish, Swedish and English as far as it is worded in them."""
+        """Return the name of one of its figures, in those of Finnish, Swedish and English in which it has a wording."""
         wordings = self.text.to_dict() if self.text else {}
         suffixes = _FIGURES[figure]
         known = {language: wordings[language] for language in suffixes if language in wordings}

@@ -1,4 +1,4 @@
-"""Scales: what may be answered to a question, each answer with its code, its number and its wording."""
+"""Scales: the answers to choose from, each with its code, number and wording."""
 
 import re
 from typing import Annotated, Any, ClassVar
@@ -32,13 +32,13 @@ class Option:
     """One answer of a scale.
 
     Args:
-        code: The code by which the answer is kept, whatever the language.
-        value: The number of the answer; None when it has none.
-        label: Its wording; None while it is not known, or where its code says it all, as in 0 to 10.
+        code: The code that is stored, in every language.
+        value: The number of the answer; None for no number.
+        label: Its wording; None while it is not known, or where its number is enough, as in 0 to 10.
         counts: Whether the answer counts in figures; "does not concern me" does not.
 
     Raises:
-        InvalidValueError: The code has another form, or an answer that does not count has a number.
+        InvalidValueError: The code is not valid, or an answer that does not count has a number.
 
     Example:
         >>> Option(code="na", label=Text.finnish("Ei koske minua"), counts=False).counts
@@ -61,21 +61,21 @@ class Option:
 
 @attrs.frozen(kw_only=True)
 class Scale:
-    """What may be answered.
+    """The answers to choose from.
 
-    Numbers come from the scale, never from the data.
+    The range of numbers follows from the scale, never from the data.
 
     Args:
-        id: What questions call it by.
+        id: The id by which questions refer to it.
         kind: One of `KINDS`.
         options: The answers, in the order in which they are shown; none for open text.
         promoter: The lowest answer of a promoter; 9 on a scale of 0 to 10.
         detractor: The highest answer of a detractor; 6 on a scale of 0 to 10.
         agreeing: The lowest answer that agrees; 4 on a scale of 1 to 5.
-        source: Where its wordings come from.
+        source: Where its wordings were published.
 
     Raises:
-        InvalidValueError: The answers do not make a scale of that kind.
+        InvalidValueError: The answers do not fit the kind of scale.
 
     Example:
         >>> Scale(id="nps", kind="nps", options=tuple(Option(code=str(n), value=n) for n in range(11))).promoter
@@ -105,7 +105,7 @@ class Scale:
         return _AGREES if self.kind in RATED and self.values == tuple(_FIVE) else None
 
     def __attrs_post_init__(self) -> None:
-        """Check that the answers make a scale of that kind."""
+        """Check that the answers fit the kind of scale."""
         check_fields(self)
         for belongs, key, expected in self._rules():
             if not belongs:
@@ -116,7 +116,7 @@ class Scale:
         return Definitions()
 
     def meaning(self, table: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - a scale has no versions
-        """Return the empty table: a scale means something within a form only."""
+        """Return an empty table: the meaning of a scale is part of its form's."""
         return {}
 
     def _given(self, key: str) -> str:
@@ -130,7 +130,7 @@ class Scale:
         return (
             (_ID.fullmatch(self.id) is not None, "id", "expected lower-case ASCII words joined by '.', '-' or '_'"),
             (self.kind in KINDS, "kind", one_of(KINDS)),
-            (len({code.lower() for code in codes}) == len(codes), "options", "each code may stand once"),
+            (len({code.lower() for code in codes}) == len(codes), "options", "each code may occur once"),
             (self.kind != "text" or not codes, "options", "open text has no answers to choose from"),
             (self.kind == "text" or len(counted) >= _FEWEST, "options", "expected two answers that count, or more"),
             (not numbered or len(values) == len(counted), "options", "every answer that counts has a number"),
@@ -142,8 +142,16 @@ class Scale:
             (self.kind == "nps" or self.promoter is None, "promoter", "only an nps has promoters"),
             (self.kind == "nps" or self.detractor is None, "detractor", "only an nps has detractors"),
             (self.kind in RATED or self.agreeing is None, "agreeing", "only agreement and faces agree"),
-            (self.kind != "nps" or self._breaks(), "promoter", "off 0 to 10, say lowest <= detractor < promoter"),
-            (self.kind not in RATED or self.agreeing in values[1:], "agreeing", "say from which answer one agrees"),
+            (
+                self.kind != "nps" or self._breaks(),
+                "promoter",
+                "other scales than 0 to 10 need lowest <= detractor < promoter",
+            ),
+            (
+                self.kind not in RATED or self.agreeing in values[1:],
+                "agreeing",
+                "expected the lowest answer that agrees",
+            ),
         )
 
     def _breaks(self) -> bool:
@@ -157,12 +165,12 @@ class Scale:
 
     @property
     def lowest(self) -> int | None:
-        """The lowest number; None when answers have none."""
+        """The lowest number; None when answers have no numbers."""
         return min(self.values, default=None)
 
     @property
     def highest(self) -> int | None:
-        """The highest number; None when answers have none."""
+        """The highest number; None when answers have no numbers."""
         return max(self.values, default=None)
 
     @property
@@ -172,7 +180,7 @@ class Scale:
 
     @checked()
     def option(self, code: str) -> Option:
-        """Return the answer of that code.
+        """Return the answer with a code.
 
         Raises:
             InvalidValueError: The scale has no such answer.
@@ -184,5 +192,5 @@ class Scale:
 
     @checked()
     def needs_label(self, option: Option) -> bool:
-        """Whether an answer needs a wording: those of an nps without any are known by their number."""
+        """Whether an answer needs a wording; the numbers of an nps do not."""
         return option.label is not None or not (self.kind == "nps" and option.counts)

@@ -1,4 +1,4 @@
-"""The sections of definitions files that feedback registers: scales and forms."""
+"""The sections of definitions files for scales and forms."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from cattrs import Converter
 
 from soteindikaattorit.definitions.build import whole
 from soteindikaattorit.definitions.converter import References
@@ -22,7 +21,7 @@ from soteindikaattorit.errors import InvalidValueError, unknown
 from soteindikaattorit.feedback.form import Audience, Form
 from soteindikaattorit.feedback.question import Alternative, Question
 from soteindikaattorit.feedback.scale import Option, Scale
-from soteindikaattorit.feedback.wording import Pack, add_wording, read_pack
+from soteindikaattorit.feedback.wording import add_wording, read_pack
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.sources.files import replacing
 
@@ -35,12 +34,12 @@ _WORDED = ("sources", "alternatives", "where_kept", "official")
 
 @attrs.frozen(kw_only=True)
 class Wording:
-    """A wording pack beside this file: CSV, XLSX or gettext PO.
+    """A wording pack in the folder of the definitions file: CSV, XLSX or gettext PO.
 
     Args:
-        file: Its name, relative to this file.
+        file: Its name, relative to the definitions file.
         source: Where its wordings were published.
-        accept: Whether wordings are taken that a check of the pack reports.
+        accept: Whether to accept wordings that a check of the pack reports.
     """
 
     file: str
@@ -50,11 +49,11 @@ class Wording:
 
 @attrs.frozen(kw_only=True)
 class FormTable(Form):
-    """A form: complete, or a variant of another that says only what is different.
+    """A form: complete, or a variant of another form with the differences only.
 
     Args:
-        without: The codes of questions of the base that are not asked.
-        wording: Wording packs, whose wordings are added to those given here.
+        without: The codes of questions of the base that are left out.
+        wording: Wording packs, whose wordings are added to those of this table.
     """
 
     without: tuple[str, ...] = ()
@@ -101,14 +100,14 @@ def write_schema() -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
-def _scale_table(given: str | Table, references: References) -> Table:
+def _scale_table(scale: str | Table, references: References) -> Table:
     """Return the table of a scale, which a question may name by its id."""
-    if not isinstance(given, str):
-        return given
-    known = references.tables.get(Scale.section, {})
-    if given not in known:
-        raise unknown("scale", given, known)
-    return known[given]
+    if not isinstance(scale, str):
+        return scale
+    scales = references.tables.get(Scale.section, {})
+    if scale not in scales:
+        raise unknown("scale", scale, scales)
+    return scales[scale]
 
 
 def _check_scale(table: Table, _: References) -> Table:
@@ -118,7 +117,7 @@ def _check_scale(table: Table, _: References) -> Table:
 
 
 def _place_packs(table: Table, folder: Traversable) -> Table:
-    """Return the table of a form whose wording packs are found from anywhere; each may word every question so far."""
+    """Return the table of a form with whole paths of its wording packs, which word every question so far."""
     if "wording" not in table:
         return table
     packs = [{**pack, "file": folder.joinpath(pack["file"]), "not": ()} for pack in table["wording"]]
@@ -126,78 +125,63 @@ def _place_packs(table: Table, folder: Traversable) -> Table:
 
 
 def _pack_files(table: Table) -> Iterable[str]:
-    packs = table.get("wording", ())
-    return [str(pack.get("file", "")) for pack in packs if isinstance(pack, dict)]
+    return [str(pack.get("file", "")) for pack in table.get("wording", ()) if isinstance(pack, dict)]
 
 
 def _make_form(table: Table, context: Context) -> Form:
-    """Make a form of its table: completed by its bases, then worded by its packs."""
+    """Make a form of its table: completed by its bases, then with the wordings of its packs."""
     completed = completed_form(table, context.tables)
     packs = completed.pop("wording")
     parts = [(f"question {question['code']!r}", question) for question in completed.get("question", [])]
     form = whole(context.check(completed), Form, parts, Question, context.reader)
-    return _add_packs(form, packs, context.reader)
-
-
-def _add_packs(form: Form, packs: Iterable[Table], reader: Converter) -> Form:
-    for pack in packs:
-        source = reader.structure(pack["source"], Source) if "source" in pack else None
-        wordings = _without(read_pack(pack["file"]), pack["not"])
-        form = add_wording(form, wordings, source=source, accept=pack.get("accept", False))
+    for entry in packs:
+        source = context.reader.structure(entry["source"], Source) if "source" in entry else None
+        pack = read_pack(entry["file"])
+        pack = attrs.evolve(pack, wordings=tuple(pair for pair in pack.wordings if pair[0] not in entry["not"]))
+        form = add_wording(form, pack, source=source, accept=entry.get("accept", False))
     return form
 
 
-def _without(pack: Pack, places: Iterable[str]) -> Pack:
-    return attrs.evolve(pack, wordings=tuple(pair for pair in pack.wordings if pair[0] not in places))
-
-
 def completed_form(table: Table, known: Mapping[str, Table]) -> Table:
-    """Return the table of a form with what it leaves out taken from its base.
+    """Return the table of a form, completed by the tables of its bases.
 
-    A key that is given replaces the base's.
-    A question with a code of the base changes that question: a new wording replaces the old one in all languages
-    and takes its sources with it. A question with a new code is asked at the end.
-    The wording packs of the base are added too, but to no question that is worded anew.
-    Where the wordings of the base are kept stays said of its questions, when the form says another place of itself.
+    A key of the form replaces that of its base.
+    A question with a code of the base changes that question: a new wording replaces the old one in all languages,
+    with its sources. A question with a new code is added at the end.
+    The wording packs of the base are added too, except to questions with a new wording.
+    Questions of the base keep the base's ``where_kept`` when the form has another.
 
     Args:
         table: The table of a form.
         known: The tables of all forms that may be a base, by id.
 
     Raises:
-        UnknownNameError: There is no such base, or no such question to be left out.
-        DefinitionError: The bases lead back to where they began.
+        UnknownNameError: There is no such base, or no such question to leave out.
+        DefinitionError: The bases form a circle.
     """
-    whole: Table = {}
-    for one in bases("form", table, known):
-        questions = _questions(_kept(whole, one), one.get("question", []), one.get("without", []))
-        packs = [{**pack, "not": (*pack["not"], *_worded(one))} for pack in whole.get("wording", ())]
-        whole = {**without_history(whole, one), **one, "question": questions}
-        whole["wording"] = [*packs, *one.get("wording", ())]
-    return {key: value for key, value in whole.items() if key != "without"}
+    completed: Table = {}
+    for own in bases("form", table, known):
+        new = [question["code"] for question in own.get("question", ()) if "text" in question]
+        packs = [{**pack, "not": (*pack["not"], *new)} for pack in completed.get("wording", ())]
+        questions = _questions(completed, own)
+        completed = {**without_history(completed, own), **own, "question": questions}
+        completed["wording"] = [*packs, *own.get("wording", ())]
+    return {key: value for key, value in completed.items() if key != "without"}
 
 
-def _kept(base: Table, own: Table) -> list[Table]:
-    """Return questions of the base, each with where its wordings are kept if the variant keeps its own elsewhere."""
-    said = {"where_kept": base["where_kept"]} if "where_kept" in base and "where_kept" in own else {}
-    return [{**said, **question} for question in base.get("question", [])]
+def _questions(base: Table, own: Table) -> list[Table]:
+    """Return the questions of a base, changed and added to by those of a variant."""
+    kept = {"where_kept": base["where_kept"]} if "where_kept" in base and "where_kept" in own else {}
+    questions = {question["code"]: {**kept, **question} for question in base.get("question", [])}
+    for code in own.get("without", []):
+        if code not in questions:
+            raise unknown("question", code, questions)
+    codes = [code for code in questions if code not in own.get("without", [])]
+    changes = {question["code"]: question for question in own.get("question", [])}
+    added = [question for question in own.get("question", []) if question["code"] not in questions]
+    return [_changed(questions[code], changes.get(code, {})) for code in codes] + added
 
 
-def _worded(table: Table) -> list[str]:
-    return [question["code"] for question in table.get("question", ()) if "text" in question]
-
-
-def _questions(base: list[Table], own: list[Table], without: list[str]) -> list[Table]:
-    codes = [question["code"] for question in base]
-    for code in without:
-        if code not in codes:
-            raise unknown("question", code, codes)
-    given = {question["code"]: question for question in own}
-    kept = [question for question in base if question["code"] not in without]
-    added = [question for question in own if question["code"] not in codes]
-    return [_reworded(question, given.get(question["code"], {})) for question in kept] + added
-
-
-def _reworded(base: Table, own: Table) -> Table:
+def _changed(base: Table, own: Table) -> Table:
     dropped = _WORDED if "text" in own else ()
     return {**{key: value for key, value in base.items() if key not in dropped}, **own}

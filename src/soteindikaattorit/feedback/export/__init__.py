@@ -1,4 +1,4 @@
-"""Ways out for a form: a page for the screen, and files that other tools take."""
+"""Exports of a form: a web page, and files for other tools."""
 
 from collections.abc import Iterable
 
@@ -8,6 +8,7 @@ from soteindikaattorit.feedback.export.document import Document
 from soteindikaattorit.feedback.export.phrases import Phrases
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.model.argument import checked
+from soteindikaattorit.model.text import LANGUAGES
 
 _FOR_TOOLS = {"xlsform": xlsform.to_document, "limesurvey": limesurvey.to_document, "fhir": fhir.to_document}
 
@@ -26,24 +27,24 @@ def export_form(
     channel: str = page.CHANNEL,
     phrases: Phrases | None = None,
 ) -> Document:
-    """Write a form in a format, once it is sure that no wording is missing.
+    """Return a form in a format, provided that no wording is missing.
 
     Args:
         form: The form.
         to: One of `FORMATS`.
-        languages: The languages, the first of them being the one to begin with; exactly one for a page.
-            None for Finnish on a page, and for every language that is complete elsewhere.
-        mixed: Whether texts that have no wording may stand in another language, marked with it.
-        post_to: Where a page sends answers; empty to let it save them to a file.
-        channel: How answers come from a page, such as "web" or "kiosk".
-        phrases: What a page says beside the form; the project's own words when left out.
+        languages: The languages, the first of which is shown first; a page has exactly one.
+            Default: Finnish for a page, and every complete language for other formats.
+        mixed: Whether a text without a wording is shown in another language, and marked with it.
+        post_to: The address to which a page sends answers; default: the page saves them to a file.
+        channel: The channel of answers from a page, such as "web" or "kiosk".
+        phrases: The phrases of a page, such as "send"; default: the project's own words.
 
     Returns:
-        The file's content, with notes on what the format cannot hold.
+        The content of the file, with notes on losses of the format.
 
     Raises:
         WordingError: A text has no wording in one of the languages.
-        InvalidValueError: There is no such format or language, or the format cannot hold what the form says.
+        InvalidValueError: The format or language is unknown, or the format cannot hold a text of the form.
         MissingPackageError: The format needs a package that is not installed.
 
     Example:
@@ -52,11 +53,13 @@ def export_form(
         Traceback (most recent call last):
         soteindikaattorit.errors.InvalidValueError: format 'pdf': expected one of html, xlsform, limesurvey, fhir
     """
-    wanted = tuple(languages)
+    languages = tuple(languages)
     if to == "html":
-        one = page.only_one(wanted)
-        return page.to_document(form, one, mixed=mixed, post_to=post_to, channel=channel, phrases=phrases)
+        if len(languages) > 1:
+            raise InvalidValueError("languages of a page", ", ".join(languages), "expected one; make a page for each")
+        language = languages[0] if languages else LANGUAGES[0]
+        return page.to_document(form, language, mixed=mixed, post_to=post_to, channel=channel, phrases=phrases)
     check_choice("format", to, FORMATS)
     if post_to or phrases or channel != page.CHANNEL:
-        raise InvalidValueError("format", to, "an address, a channel and phrases are for a page, html, only")
-    return _FOR_TOOLS[to](form, wanted, mixed=mixed)
+        raise InvalidValueError("format", to, "only a page (html) has an address, a channel and phrases")
+    return _FOR_TOOLS[to](form, languages, mixed=mixed)

@@ -7,21 +7,20 @@ from typing import Any
 
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem
 from soteindikaattorit.feedback.export.answer import check_form, make_answer
-from soteindikaattorit.feedback.export.completeness import offered
-from soteindikaattorit.feedback.export.document import Document
+from soteindikaattorit.feedback.export.document import Document, usable_languages
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.model.text import Text
 
 TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
-"""The extension that holds a wording in another language than the resource's own."""
+"""The extension for a wording in another language than that of the resource."""
 
 WEIGHT = "http://hl7.org/fhir/StructureDefinition/itemWeight"
-"""The extension that holds the number of an answer."""
+"""The extension for the number of an answer."""
 
 DONE = ("completed", "amended")
-"""States of a response that was finished; others are kept aside by who reads them."""
+"""The statuses of a finished response."""
 
 Resource = dict[str, Any]
 
@@ -38,57 +37,52 @@ def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = Fa
 def to_questionnaire(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False, url: str = "") -> Resource:
     """Return a form as a Questionnaire.
 
-    Codes of questions are the link ids and codes of answers the codes, so that answers come back by them.
-    A text that has no wording in a language has no translation: FHIR shows it in the language of the resource.
+    The codes of questions are its link ids, and the codes of answers its codes, so that answers return with them.
+    A text without a wording in a language has no translation: FHIR shows it in the language of the resource.
 
     Args:
         form: The form.
-        languages: The languages, the first being the resource's; all in which the form is complete when there are none.
-        mixed: Whether texts may lack a wording in one of the languages; in the first of them they must have it.
-        url: The canonical address of the Questionnaire; empty when it has none yet.
+        languages: The languages, first that of the resource; default: all in which the form is complete.
+        mixed: Whether texts may lack a wording in any but the first language.
+        url: The canonical address of the Questionnaire; may be empty.
 
     Raises:
         WordingError: A text has no wording in one of the languages.
-        InvalidValueError: The address is none.
+        InvalidValueError: The address is not valid.
 
     Source:
         HL7, FHIR R5 (5.0.0), 2023: Questionnaire; extensions Translation and itemWeight.
     """
     if url and not re.fullmatch(r"(https?://|urn:)[^\s|#]+", url):
         raise InvalidValueError("address of a Questionnaire", url, "expected https://… without | and #")
-    wanted = offered(form, languages, mixed=mixed)
+    wanted = usable_languages(form, languages, mixed=mixed)
     if mixed:
-        offered(form, wanted[:1])
+        usable_languages(form, wanted[:1])
     return {
         "resourceType": "Questionnaire",
         "language": wanted[0],
         **({"url": url} if url else {}),
         "version": form.version,
-        "name": _name(form.id),
+        "name": "Form" + "".join(word.capitalize() for word in _WORD.findall(form.id)),
         **_worded("title", form.name, wanted),
         "status": "active",
         "item": [_item(question, wanted, url) for question in form.questions],
     }
 
 
-def _name(form: str) -> str:
-    """Return a name that programs can use: a capital, then letters and digits."""
-    return "Form" + "".join(word.capitalize() for word in _WORD.findall(form))
-
-
 def _worded(key: str, text: Text, languages: tuple[str, ...]) -> Resource:
-    """Return a text under its key, and its translations under the same key with a line before it."""
+    """Return a text under its key, and its translations under the same key after an underscore."""
     base, *others = languages
     words = text.to_dict()
-    translations = [_translation(language, words[language]) for language in others if language in words]
+    translations = [
+        {
+            "url": TRANSLATION,
+            "extension": [{"url": "lang", "valueCode": language}, {"url": "content", "valueString": words[language]}],
+        }
+        for language in others
+        if language in words
+    ]
     return {key: words[base], **({f"_{key}": {"extension": translations}} if translations else {})}
-
-
-def _translation(language: str, words: str) -> Resource:
-    return {
-        "url": TRANSLATION,
-        "extension": [{"url": "lang", "valueCode": language}, {"url": "content", "valueString": words}],
-    }
 
 
 def _item(question: Question, languages: tuple[str, ...], url: str) -> Resource:
@@ -113,18 +107,18 @@ def _coding(option: Option, scale: Scale, languages: tuple[str, ...], url: str) 
 
 
 def read_questionnaire_response(form: Form, resource: Mapping[str, Any], *, channel: str = "") -> Resource:
-    """Read a QuestionnaireResponse as an answer to a form.
+    """Return a QuestionnaireResponse as an answer to a form.
 
     Args:
-        form: The form that was answered.
-        resource: The response, as JSON is read.
-        channel: How the answer came, such as "kiosk"; FHIR does not say it.
+        form: The form.
+        resource: The response, as parsed JSON.
+        channel: The channel of the answer, such as "kiosk"; FHIR does not have it.
 
     Returns:
-        The answer, of the shape that `answer_schema <soteindikaattorit.feedback.export.answer.answer_schema>` tells.
+        The answer, as `answer_schema <soteindikaattorit.feedback.export.answer.answer_schema>` describes it.
 
     Raises:
-        DataError: It is no response, was not finished, or does not fit the form; every problem at once.
+        DataError: It is not a response, is not finished, or does not fit the form; with every problem.
 
     Source:
         HL7, FHIR R5 (5.0.0), 2023: QuestionnaireResponse.
@@ -145,12 +139,12 @@ def read_questionnaire_response(form: Form, resource: Mapping[str, Any], *, chan
 
 def _head_problems(resource: Mapping[str, Any]) -> Iterator[Problem]:
     if resource.get("resourceType") != "QuestionnaireResponse":
-        yield Problem("resourceType", "is no QuestionnaireResponse")
+        yield Problem("resourceType", "is not a QuestionnaireResponse")
         return
     if resource.get("status") not in DONE:
         yield Problem("status", "the response is not finished", f"expected {' or '.join(DONE)}")
     if not resource.get("authored"):
-        yield Problem("authored", "is missing", "it says when the form was answered")
+        yield Problem("authored", "is missing", "expected the time of the answer")
 
 
 def _answers(resource: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Problem, ...]]:
@@ -162,9 +156,8 @@ def _answers(resource: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Problem
         if len(given) > 1 or (given and item.get("linkId") in answers):
             problems.append(Problem(place, "is answered more than once"))
         elif given and given[0] is None:
-            problems.append(
-                Problem(place, "has an answer of another type", "expected a coding, a string or an integer")
-            )
+            hint = "expected a coding, a string or an integer"
+            problems.append(Problem(place, "has an answer of another type", hint))
         elif given and given[0]:
             answers[str(item.get("linkId", ""))] = given[0]
     return answers, tuple(problems)
@@ -180,7 +173,7 @@ def _items(owner: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _plain(answer: Mapping[str, Any]) -> str | None:
-    """Return an answer as text: the code of a coding, a string, or a whole number; None when it is something else."""
+    """Return an answer as text: the code of a coding, a string, or a whole number; None for other types."""
     if isinstance(answer.get("valueCoding"), Mapping):
         return str(answer["valueCoding"].get("code", ""))
     if isinstance(answer.get("valueString"), str):

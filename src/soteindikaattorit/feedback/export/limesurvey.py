@@ -1,6 +1,6 @@
-"""LimeSurvey: a form as the tab-separated structure of a survey, which it imports.
+"""LimeSurvey: a form as the tab-separated structure of a survey.
 
-It knows one Sámi language, the North Sámi; Inari and Skolt Sámi are no languages of it and are left out, with a note.
+LimeSurvey supports North Sámi only; Inari and Skolt Sámi are left out, with a note.
 """
 
 import csv
@@ -10,15 +10,13 @@ import re
 from collections.abc import Iterator
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.feedback.export.completeness import offered
-from soteindikaattorit.feedback.export.document import Document
+from soteindikaattorit.feedback.export.document import Document, usable_languages
 from soteindikaattorit.feedback.form import Form
-from soteindikaattorit.feedback.question import Question
-from soteindikaattorit.feedback.scale import Option, Scale
+from soteindikaattorit.feedback.scale import Scale
 from soteindikaattorit.model.text import Text
 
 LANGUAGE_CODES = {"fi": "fi", "sv": "sv", "en": "en", "se": "smi"}
-"""What LimeSurvey calls each language it has; its "smi" is North Sámi and nothing else.
+"""LimeSurvey's codes of languages; its "smi" is North Sámi.
 
 Source:
     LimeSurvey, surveytranslator_helper.php, getLanguageData.
@@ -31,7 +29,7 @@ COLUMNS = (
 """The columns of the structure, in their order."""
 
 RESERVED = frozenset({"lang", "sid", "savedid", "token", "qid", "gid", "sgq", "self", "that", "this", "other", "time"})
-"""Names that LimeSurvey keeps for itself."""
+"""Names that LimeSurvey reserves."""
 
 _CODE = re.compile(r"[A-Za-z0-9]{1,5}")
 _SETTINGS = {"format": "A", "anonymized": "Y", "datestamp": "Y", "ipaddr": "N", "refurl": "N", "allowsave": "N"}
@@ -52,36 +50,41 @@ def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = Fa
 
 
 def to_rows(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> list[dict[str, str]]:
-    """Return a form as the rows of LimeSurvey's structure: first the survey, then everything once in each language.
+    """Return a form as the rows of LimeSurvey's structure: first the survey, then all texts in each language.
 
-    Each question is one of its own, so that answers come back under its code.
-    Wording is text and never markup or an expression: what LimeSurvey would read as such is escaped.
+    Answers return under the codes of the questions.
+    Wordings are plain text: markup and expressions in them are escaped.
 
     Args:
         form: The form.
-        languages: The languages, the first being that of the survey; when there are none, all in which the form is
-            complete and which LimeSurvey has.
-        mixed: Whether texts without wording may stand in another language, marked with it.
+        languages: The languages, first that of the survey; default: all that LimeSurvey supports and in which the
+            form is complete.
+        mixed: Whether texts without a wording are shown in another language, and marked with it.
 
     Raises:
         WordingError: A text has no wording in one of the languages.
-        InvalidValueError: LimeSurvey has no such language, or keeps the code of a question for itself.
+        InvalidValueError: LimeSurvey does not support a language, or reserves the code of a question.
 
     Source:
         LimeSurvey Manual, Tab Separated Value survey structure.
     """
-    wanted = _wanted(form, languages, mixed=mixed)
+    for language in languages:
+        if language not in LANGUAGE_CODES:
+            expected = f"LimeSurvey has {', '.join(LANGUAGE_CODES)} only; no Inari Sámi (smn) and no Skolt Sámi (sms)"
+            raise InvalidValueError("language for LimeSurvey", language, expected)
     for question in form.questions:
         if question.code.lower() in RESERVED:
-            raise InvalidValueError("code of a question", question.code, "LimeSurvey keeps that name for itself")
-    return [*_survey(form, wanted), *(row for language in wanted for row in _worded(form, language))]
+            raise InvalidValueError("code of a question", question.code, "LimeSurvey reserves this name")
+    supported = tuple(language for language in form.complete_languages if language in LANGUAGE_CODES)
+    languages = usable_languages(form, languages or supported or ("fi",), mixed=mixed)
+    return [*_survey(form, languages), *(row for language in languages for row in _worded(form, language))]
 
 
 def answer_codes(scale: Scale) -> dict[str, str]:
-    """Return the code by which LimeSurvey has each answer of a scale.
+    """Return LimeSurvey's code of each answer of a scale.
 
-    It is the same where LimeSurvey can hold it: five letters or digits at most.
-    On a scale with any code that does not fit, the answers are A1, A2, … in their order.
+    It is the same code if all have at most five letters or digits, as LimeSurvey requires.
+    Otherwise the answers of the scale are A1, A2, … in their order.
 
     Example:
         >>> from soteindikaattorit.feedback.scale import Option
@@ -93,15 +96,6 @@ def answer_codes(scale: Scale) -> dict[str, str]:
     return {code: code if fit else f"A{number}" for number, code in enumerate(scale.codes, start=1)}
 
 
-def _wanted(form: Form, languages: tuple[str, ...], *, mixed: bool) -> tuple[str, ...]:
-    for language in languages:
-        if language not in LANGUAGE_CODES:
-            expected = f"LimeSurvey has {', '.join(LANGUAGE_CODES)} only; no Inari Sámi (smn) and no Skolt Sámi (sms)"
-            raise InvalidValueError("language for LimeSurvey", language, expected)
-    known = languages or tuple(language for language in form.complete_languages if language in LANGUAGE_CODES)
-    return offered(form, known or ("fi",), mixed=mixed)
-
-
 def _notes(form: Form, languages: tuple[str, ...]) -> Iterator[str]:
     left = [language for language in form.complete_languages if language not in LANGUAGE_CODES]
     if left and not languages:
@@ -111,8 +105,8 @@ def _notes(form: Form, languages: tuple[str, ...]) -> Iterator[str]:
     for scale in form.scales:
         codes = answer_codes(scale)
         if list(codes) != list(codes.values()):
-            told = ", ".join(f"{here} is {code}" for code, here in codes.items())
-            yield f"LimeSurvey cannot hold the codes of scale {scale.id!r}: {told}"
+            renamed = ", ".join(f"{own} is {code}" for code, own in codes.items())
+            yield f"LimeSurvey cannot hold the codes of scale {scale.id!r}: {renamed}"
 
 
 def _survey(form: Form, languages: tuple[str, ...]) -> Iterator[dict[str, str]]:
@@ -130,31 +124,26 @@ def _worded(form: Form, language: str) -> Iterator[dict[str, str]]:
     title = escape(form.name, language)
     yield {"class": "G", "type/scale": "1", "name": title, "relevance": "1", "language": here}
     for question in form.questions:
-        yield {**_question(question), "text": escape(question.text, language), "language": here}
+        yield {
+            "class": "Q",
+            "type/scale": _LIST if question.scale.options else _LONG_TEXT,
+            "name": question.code,
+            "relevance": "1",
+            "mandatory": "Y" if question.required else "N",
+            "other": "N",
+            "text": escape(question.text, language),
+            "language": here,
+        }
         codes = answer_codes(question.scale)
         for option in question.scale.options:
             label = escape(option.label, language) or str(option.value)
-            yield {**_answer(option, codes[option.code]), "text": label, "language": here}
-
-
-def _question(question: Question) -> dict[str, str]:
-    return {
-        "class": "Q",
-        "type/scale": _LIST if question.scale.options else _LONG_TEXT,
-        "name": question.code,
-        "relevance": "1",
-        "mandatory": "Y" if question.required else "N",
-        "other": "N",
-    }
-
-
-def _answer(option: Option, code: str) -> dict[str, str]:
-    number = "" if option.value is None else str(option.value)
-    return {"class": "A", "type/scale": "0", "name": code, "relevance": number, "assessment_value": number}
+            number = "" if option.value is None else str(option.value)
+            values = {"name": codes[option.code], "relevance": number, "assessment_value": number}
+            yield {"class": "A", "type/scale": "0", **values, "text": label, "language": here}
 
 
 def escape(text: Text | None, language: str) -> str:
-    """Return a wording as LimeSurvey shows it unchanged: neither HTML nor an expression in braces.
+    """Return a wording escaped for LimeSurvey, which reads HTML and expressions in braces.
 
     Example:
         >>> escape(Text.finnish("<b>{SAVEDID}</b>"), "fi")

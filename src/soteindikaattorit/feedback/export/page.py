@@ -1,4 +1,4 @@
-"""The page: a form on one screen, for every body, without anything from elsewhere."""
+"""The page of a form: one accessible HTML file that loads nothing from elsewhere."""
 
 import base64
 import hashlib
@@ -14,26 +14,25 @@ import attrs
 
 from soteindikaattorit.errors import InvalidValueError, MissingPackageError
 from soteindikaattorit.feedback.export.answer import HEAD, answer_schema
-from soteindikaattorit.feedback.export.completeness import offered
-from soteindikaattorit.feedback.export.document import Document
+from soteindikaattorit.feedback.export.document import Document, usable_languages
 from soteindikaattorit.feedback.export.phrases import Phrases
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Option, Scale
-from soteindikaattorit.model.text import LANGUAGES, Wording
+from soteindikaattorit.model.text import Wording
 
 CHANNEL = "web"
-"""How answers come from a page, unless it is said otherwise."""
+"""The channel of answers from a page by default."""
 
 _CHANNEL = re.compile(r"[a-z]+(-[a-z]+)*")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+|/[^\s\"'<>]*")
-_SMILE = 9
-"""How far the corner of the widest smile bends, in units of the drawing (0…40)."""
+_MAX_BEND = 9
+"""The bend of the corners of the widest smile, in units of the drawing (0…40)."""
 
 
 @attrs.frozen(kw_only=True)
 class _Choice:
-    """An answer as it is shown."""
+    """An answer on the page."""
 
     code: str
     number: str
@@ -43,8 +42,8 @@ class _Choice:
 
 
 @attrs.frozen(kw_only=True)
-class _Asked:
-    """A question as it is shown."""
+class _ShownQuestion:
+    """A question on the page."""
 
     code: str
     kind: str
@@ -54,24 +53,13 @@ class _Asked:
 
     @property
     def ends(self) -> tuple[_Choice, ...]:
-        """The answers, on a row of numbers, whose wording stands above the row."""
-        return tuple(each for each in self.options if self.kind == "nps" and each.number and each.wording)
+        """The answers with a wording above a row of numbers."""
+        return tuple(option for option in self.options if self.kind == "nps" and option.number and option.wording)
 
     @property
     def first(self) -> str:
-        """Where the keyboard goes when the question is asked for."""
+        """The id of the element that takes the focus of the keyboard."""
         return f"o-{self.code}-{self.options[0].code}" if self.options else f"q-{self.code}"
-
-
-def only_one(languages: tuple[str, ...]) -> str:
-    """Return the one language of a page; Finnish when none is given.
-
-    Raises:
-        InvalidValueError: There are several.
-    """
-    if len(languages) > 1:
-        raise InvalidValueError("languages of a page", ", ".join(languages), "expected one; make a page for each")
-    return languages[0] if languages else LANGUAGES[0]
 
 
 def to_document(
@@ -85,10 +73,10 @@ def to_document(
 ) -> Document:
     """Return the page of a form as a file; see `to_html`."""
     html = to_html(form, language, mixed=mixed, post_to=post_to, channel=channel, phrases=phrases)
-    said = phrases or Phrases.shipped()
-    lacking = [name for name in said.names if said.show(name, language).is_fallback]
-    note = f"what the page says beside the form has no words in {language!r}: {', '.join(lacking)}"
-    return Document(content=html.encode(), ending=".html", notes=(note,) if lacking else ())
+    phrases = phrases or Phrases.shipped()
+    missing = [name for name in phrases.names if phrases.show(name, language).is_fallback]
+    note = f"the page has no phrases in {language!r} for {', '.join(missing)}"
+    return Document(content=html.encode(), ending=".html", notes=(note,) if missing else ())
 
 
 def to_html(
@@ -100,41 +88,40 @@ def to_html(
     channel: str = CHANNEL,
     phrases: Phrases | None = None,
 ) -> str:
-    """Return a form as one page of HTML that needs nothing from elsewhere.
+    """Return a form as one HTML page that loads nothing from elsewhere.
 
-    Every string carries its language.
-    The page sends or saves one JSON object, of the shape that `answer_schema
-    <soteindikaattorit.feedback.export.answer.answer_schema>` tells; where no script runs, it sends plain fields, which
+    Every string is marked with its language.
+    The page sends or saves one JSON object, described by `answer_schema
+    <soteindikaattorit.feedback.export.answer.answer_schema>`; without JavaScript it sends plain fields, which
     `read_post <soteindikaattorit.feedback.export.answer.read_post>` reads.
 
     Args:
         form: The form.
         language: The language of the page, one of the six.
-        mixed: Whether texts without wording may stand in another language, with a notice and visibly marked.
-        post_to: The address to which answers are sent; empty to let them be saved to a file.
-        channel: How answers come from the page, such as "web" or "kiosk"; each answer carries it.
-        phrases: What the page says beside the form; the project's own words when left out.
+        mixed: Whether texts without a wording are shown in another language, with a notice and marked.
+        post_to: The address to which answers are sent; empty to save them to a file.
+        channel: The channel that each answer records, such as "web" or "kiosk".
+        phrases: The phrases of the page, such as "send"; default: the project's own words.
 
     Raises:
         WordingError: A text has no wording in the language.
-        InvalidValueError: The language is not one of the six, or the address or the channel is none.
+        InvalidValueError: The language is not one of the six, or the address or the channel is not valid.
         MissingPackageError: Jinja2 is not installed.
     """
     if post_to and not _ADDRESS.fullmatch(post_to):
         raise InvalidValueError("address for answers", post_to, "expected https://… or a path that begins with /")
     if not _CHANNEL.fullmatch(channel):
         raise InvalidValueError("channel", channel, "expected lower-case words, such as web or kiosk")
-    (language,) = offered(form, (language,), mixed=mixed)
+    (language,) = usable_languages(form, (language,), mixed=mixed)
     style, script = _shipped("page.css"), _shipped("page.js")
-    values = dict(zip(HEAD, (form.id, form.version, language, channel), strict=True))
-    said = phrases or Phrases.shipped()
+    phrases = phrases or Phrases.shipped()
     return _render(
         language=language,
         name=form.name.show(language),
         is_mixed=not form.is_complete(language),
-        questions=tuple(_asked(question, language) for question in form.questions),
-        phrases={name: said.show(name, language) for name in said.names},
-        head=values,
+        questions=tuple(_shown(question, language) for question in form.questions),
+        phrases={name: phrases.show(name, language) for name in phrases.names},
+        head=dict(zip(HEAD, (form.id, form.version, language, channel), strict=True)),
         post_to=post_to,
         schema=answer_schema(form),
         style=style,
@@ -161,26 +148,23 @@ def _render(*, style: str, script: str, **values: Any) -> str:  # noqa: ANN401 -
 
 
 def _policy(style: str, script: str, post_to: str) -> Iterator[str]:
-    """Return what the browser may load and where it may send: our style, our script, and the address for answers."""
+    """Return the content security policy: our style, our script, and the address for answers."""
     address = urlsplit(post_to)
     place = f"{address.scheme}://{address.netloc}" if address.netloc else "'self'" if post_to else "'none'"
     yield "default-src 'none'"
-    yield f"style-src '{_hash(style)}'"
-    yield f"script-src '{_hash(script)}'"
+    for kind, text in (("style", style), ("script", script)):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        yield f"{kind}-src 'sha256-{digest}'"
     yield f"connect-src {place}"
     yield f"form-action {place}"
     yield "base-uri 'none'"
 
 
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def _asked(question: Question, language: str) -> _Asked:
+def _shown(question: Question, language: str) -> _ShownQuestion:
     if question.text is None:
         raise InvalidValueError("question", question.code, "has no wording in any language")
     scale = question.scale
-    return _Asked(
+    return _ShownQuestion(
         code=question.code,
         kind=scale.kind,
         wording=question.text.show(language),
@@ -192,11 +176,12 @@ def _asked(question: Question, language: str) -> _Asked:
 def _choice(option: Option, scale: Scale, language: str) -> _Choice:
     low, high = scale.lowest or 0, scale.highest or 0
     middle = (low + high) / 2
-    away = (option.value - middle) / (high - middle) if option.value is not None and high > low else 0
+    # From -1, the saddest face, to 1, the happiest.
+    mood = (option.value - middle) / (high - middle) if option.value is not None and high > low else 0
     return _Choice(
         code=option.code,
         number="" if option.value is None else str(option.value),
         wording=option.label.show(language) if option.label else None,
         counts=option.counts,
-        bend=round(away * _SMILE),
+        bend=round(mood * _MAX_BEND),
     )

@@ -1,4 +1,4 @@
-"""Phrases: what a page says beside its form, such as "send" and "required"."""
+"""Phrases of a form's page, such as "send" and "required"."""
 
 import tomllib
 from importlib import resources
@@ -13,17 +13,17 @@ from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.text import Text, Wording
 
 FILE = "phrases.toml"
-"""The name of the shipped file: the project's own words in Finnish, Swedish and English."""
+"""The name of the shipped file, with the project's own words in Finnish, Swedish and English."""
 
 
 @attrs.frozen
 class Phrases:
-    """The phrases of a page, each in the languages in which somebody has given it.
+    """The phrases of a page by language.
 
-    None is shipped in a Sámi language: such a phrase falls back visibly until its words are given in a file.
+    None is shipped in a Sámi language: such a phrase is shown in another language, and marked, until a file has it.
 
     Args:
-        texts: Each phrase by its name.
+        texts: The phrases by name.
 
     Example:
         >>> str(Phrases.shipped().show("required", "sv"))
@@ -36,13 +36,13 @@ class Phrases:
 
     @classmethod
     def shipped(cls) -> Self:
-        """Return the project's own words beside forms."""
+        """Return the project's own phrases."""
         return cls.of(resources.files(__package__) / FILE)
 
     @classmethod
     @checked()
     def of(cls, file: Traversable) -> Self:
-        """Return the words of a file that is shipped with a package, which names all phrases that its pages say."""
+        """Return the phrases of a file in a package."""
         tables = tomllib.loads(file.read_text("utf-8"))
         return cls(tuple((name, Text(wordings)) for name, wordings in tables.items()))
 
@@ -53,27 +53,26 @@ class Phrases:
 
     @checked()
     def show(self, name: str, language: str) -> Wording:
-        """Return a phrase in a language, or in the first that has it."""
+        """Return a phrase in a language, or in the first language that has it."""
         return dict(self.texts)[name].show(language)
 
     @checked()
     def with_file(self, path: str | Path) -> Self:
-        """Return the phrases with those of a file in addition, which are taken first.
+        """Return the phrases, replaced by those of a file.
 
         Args:
-            path: A TOML file with a table for each phrase, such as ``[send]``, and the words by language.
+            path: A TOML file with a table for each phrase, such as ``[send]``, and its words by language.
 
         Raises:
-            FileError: The file cannot be read, or is no TOML.
-            DefinitionError: It has phrases that no page says, or wordings that are none.
+            FileError: The file cannot be read, or is not valid TOML.
+            DefinitionError: It has unknown phrases, or words that are not text.
         """
-        given = _read(path)
         texts, problems = dict(self.texts), []
-        for name, wordings in given.items():
+        for name, wordings in _read(path).items():
             try:
                 texts[name] = Text({**texts[name].to_dict(), **_words(wordings)})
             except KeyError:
-                problems.append(Problem(f"{path}: {name}", "is a phrase that no page says", suggest(name, texts)))
+                problems.append(Problem(f"{path}: {name}", "unknown phrase", suggest(name, texts)))
             except SoteError as error:
                 problems.append(Problem(f"{path}: {name}", str(error)))
         if problems:
@@ -87,10 +86,12 @@ def _read(path: str | Path) -> dict[str, object]:
     except OSError as error:
         raise FileError(str(path), f"cannot be read: {error.strerror}") from error
     except ValueError as error:
-        raise FileError(str(path), f"is no TOML in UTF-8: {error}") from error
+        raise FileError(str(path), f"is not valid TOML in UTF-8: {error}") from error
 
 
 def _words(wordings: object) -> dict[str, str]:
     if not isinstance(wordings, dict) or not all(isinstance(words, str) for words in wordings.values()):
-        raise DefinitionError((Problem("phrase", "is no table of words by language", 'such as send = { se = "…" }'),))
+        raise DefinitionError(
+            (Problem("phrase", "is not a table of words by language", 'such as send = { se = "…" }'),)
+        )
     return wordings

@@ -1,4 +1,4 @@
-"""XLSForm: a form as the workbook that ODK, KoBo and other tools of that family take."""
+"""XLSForm: a form as a workbook for ODK, KoBo and similar tools."""
 
 import io
 import re
@@ -8,17 +8,16 @@ from importlib.util import find_spec
 from babel import Locale
 
 from soteindikaattorit.errors import InvalidValueError, MissingPackageError
-from soteindikaattorit.feedback.export.completeness import offered
-from soteindikaattorit.feedback.export.document import Document
+from soteindikaattorit.feedback.export.document import Document, usable_languages
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.feedback.scale import Option
 from soteindikaattorit.model.text import Text
 
 Sheets = dict[str, list[dict[str, str]]]
-"""Each sheet by its name: rows, each a cell by its column."""
+"""The rows of each sheet by its name; a row is a cell by column."""
 
-_UNSAYABLE = re.compile(r"\$\{|[\x00-\x08\x0b\x0c\x0e-\x1f]")
-"""What XLSForm reads as the answer to another question and has no way to escape, and what XML cannot hold."""
+_FORBIDDEN = re.compile(r"\$\{|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""References to other questions, which XLSForm cannot escape, and control characters, which XML cannot hold."""
 
 
 def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> Document:
@@ -39,7 +38,7 @@ def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = Fa
         sheet = book.create_sheet(name)
         for number, row in enumerate([dict(zip(rows[0], rows[0], strict=True)), *rows], start=1):
             for column, text in enumerate(row.values(), start=1):
-                sheet.cell(number, column, text).data_type = TYPE_STRING  # what begins with "=" is text all the same
+                sheet.cell(number, column, text).data_type = TYPE_STRING  # not a formula, even if it begins with "="
     stream = io.BytesIO()
     book.save(stream)
     return Document(content=stream.getvalue(), ending=".xlsx", is_text=False)
@@ -48,25 +47,24 @@ def to_document(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = Fa
 def to_sheets(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = False) -> Sheets:
     """Return a form as the sheets of an XLSForm.
 
-    Codes of questions and answers become names, so that answers come back by the same codes.
+    The codes of questions and answers become names, so that answers return with the same codes.
 
     Args:
         form: The form.
-        languages: The languages, the first being the default; all in which the form is complete when there are none.
-        mixed: Whether texts without wording may stand in another language, marked with it: XLSForm would show nothing.
+        languages: The languages, the first being the default; default: all in which the form is complete.
+        mixed: Whether texts without a wording are shown in another language, and marked with it.
 
     Raises:
         WordingError: A text has no wording in one of the languages.
-        InvalidValueError: A wording has ``${``, which XLSForm would read as the answer to a question, or a control
-            character.
+        InvalidValueError: A wording has ``${``, which XLSForm reads as a reference, or a control character.
 
     Source:
         XLSForm.org, XLSForm reference table; ODK, Form language.
     """
-    wanted = offered(form, languages, mixed=mixed)
+    wanted = usable_languages(form, languages, mixed=mixed)
     for place, text in form.texts:
         for language in text.languages if text else ():
-            if text and _UNSAYABLE.search(text.show(language).text):
+            if text and _FORBIDDEN.search(text.show(language).text):
                 raise InvalidValueError("wording for XLSForm", place, "has ${ or a control character; word it without")
     return {
         "survey": list(_questions(form, wanted)),
@@ -76,7 +74,7 @@ def to_sheets(form: Form, languages: tuple[str, ...] = (), *, mixed: bool = Fals
 
 
 def column_of(language: str) -> str:
-    """Return a language as XLSForm names it: its own name and its code.
+    """Return the name of a language in XLSForm: its own name and its code.
 
     Example:
         >>> column_of("se")

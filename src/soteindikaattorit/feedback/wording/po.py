@@ -1,4 +1,4 @@
-"""Packs as gettext PO: one language, each wording beside its original."""
+"""Wording packs as gettext PO: one language, each wording with its original."""
 
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -19,12 +19,10 @@ def _polib() -> Any:  # noqa: ANN401 - an optional package
 
 
 def from_po(file: Traversable) -> Pack:
-    """Read a PO file: the context of an entry is its place.
-
-    Entries that are marked fuzzy are no wordings yet, and left out.
+    """Read a PO file; the context of an entry is its place, and fuzzy entries are not wordings yet.
 
     Raises:
-        FileError: The file cannot be read, or says no language or no place.
+        FileError: The file cannot be read, or lacks a language or a place.
         MissingPackageError: The extra ``feedback`` is not installed.
     """
     polib = _polib()
@@ -37,17 +35,15 @@ def from_po(file: Traversable) -> Pack:
     language = content.metadata.get("Language", "").partition("_")[0].partition("-")[0]
     if language not in LANGUAGES:
         raise FileError(str(file), f"its Language is {language!r}; {one_of(LANGUAGES)}")
-    if any(not entry.msgctxt for entry in content if not entry.obsolete):
+    entries = [entry for entry in content if not entry.obsolete]
+    if any(not entry.msgctxt for entry in entries):
         raise FileError(str(file), "an entry has no msgctxt, which must name the place of its text")
-    return Pack(
-        form=content.metadata.get(_FORM, ""),
-        version=content.metadata.get(_VERSION, ""),
-        wordings=tuple((entry.msgctxt, _said(language, entry)) for entry in content if not entry.obsolete),
-    )
-
-
-def _said(language: str, entry: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - an entry of polib
-    return ((language, entry.msgstr),) if entry.msgstr.strip() and not entry.fuzzy else ()
+    wordings = [
+        (entry.msgctxt, ((language, entry.msgstr),) if entry.msgstr.strip() and not entry.fuzzy else ())
+        for entry in entries
+    ]
+    form, version = (content.metadata.get(key, "") for key in (_FORM, _VERSION))
+    return Pack(form=form, version=version, wordings=tuple(wordings))
 
 
 def to_po(pack: Pack, language: str) -> bytes:
@@ -69,8 +65,8 @@ def to_po(pack: Pack, language: str) -> bytes:
         _FORM: pack.form,
         _VERSION: pack.version,
     }
-    for place, said in pack.wordings:
-        wordings = dict(said)
-        original = next((wording for other, wording in said if other != language), place)
-        content.append(polib.POEntry(msgctxt=place, msgid=original, msgstr=wordings.get(language, "")))
+    for place, wordings in pack.wordings:
+        original = next((wording for other, wording in wordings if other != language), place)
+        entry = polib.POEntry(msgctxt=place, msgid=original, msgstr=dict(wordings).get(language, ""))
+        content.append(entry)
     return f"{content}\n".encode()

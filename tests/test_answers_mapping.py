@@ -217,7 +217,7 @@ class TestFit:
         assert said[0].startswith("form: the mapping is for 'toinen'")
         assert said[1].startswith("channel: 'radio' is not a channel")
         assert said[2].startswith("time_zone: 'Lapland' is not a time zone")
-        assert said[3] == "columns.A: form 'test.palaute' 2 does not ask 'nsp' (did you mean 'nps'?)"
+        assert said[3] == "columns.A: form 'test.palaute' 2 has no question 'nsp' (did you mean 'nps'?)"
         assert said[4].startswith("columns.C: question 'nps' has another column too")
         assert said[5].startswith("columns.D: form 'test.palaute' has no background 'alue'")
         assert said[6].startswith("columns.E: has no use")
@@ -239,7 +239,7 @@ class TestFit:
         [
             (
                 Coding(of="nps", lowest=1, highest=5),
-                "no net promoter score follows; give the form a scale with its own breaks",
+                "no net promoter score follows; use a scale with its own limits in the form",
             ),
             (Coding(of="nps", lowest=0, highest=3), "the tool writes 0 to 3, and scale 'nps' is 0 to 10"),
             (

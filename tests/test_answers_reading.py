@@ -150,7 +150,7 @@ class TestWorkbook:
         """What is no workbook is told."""
         pytest.importorskip("openpyxl")
 
-        with pytest.raises(FileError, match="is no workbook that can be read"):
+        with pytest.raises(FileError, match="is not a readable workbook"):
             read(tmp_path, b"no", name="export.xlsx")
 
 
@@ -162,7 +162,7 @@ class TestJson:
         export = read(tmp_path, '{"nps": 9}\n\n{"nps": 0}\n{"nps": 1', name="export.jsonl")
 
         assert list(export.frame["nps"]) == [9, 0]
-        assert [(one.row, one.reason) for one in export.lost] == [(4, "is no valid JSON; it may be half written")]
+        assert [(one.row, one.reason) for one in export.lost] == [(4, "is not valid JSON; it may be half written")]
 
     def test_nested(self, tmp_path):
         """A value within another is named by both keys; several values are one text."""
@@ -209,7 +209,7 @@ class TestJson:
         """An answer that is no object is lost with its number."""
         export = read(tmp_path, '[{"nps": 9}, 8]', name="export.json")
 
-        assert [(one.row, one.reason) for one in export.lost] == [(2, "answer: is no object")]
+        assert [(one.row, one.reason) for one in export.lost] == [(2, "answer: is not an object")]
 
 
 class TestOthers:

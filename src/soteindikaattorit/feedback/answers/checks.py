@@ -11,21 +11,17 @@ from soteindikaattorit.feedback.scale import Scale
 
 
 def check_mapping(mapping: AnswerMapping, form: Form) -> None:
-    """Refuse a mapping that names anything the form does not have.
+    """Refuse a mapping that names something that the form does not have.
 
     Raises:
         DefinitionError: With every problem.
     """
-    found = tuple(
-        problem
-        for problems in (_of_whole(mapping, form), _of_columns(mapping, form), _of_codings(mapping, form))
-        for problem in problems
-    )
-    if found:
-        raise DefinitionError(found)
+    problems = (*_check_head(mapping, form), *_check_columns(mapping, form), *_check_codings(mapping, form))
+    if problems:
+        raise DefinitionError(problems)
 
 
-def _of_whole(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
+def _check_head(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
     if mapping.form not in {"", form.id}:
         yield Problem("form", f"the mapping is for {mapping.form!r}, not for {form.id!r}")
     elif mapping.version not in {"", form.version}:
@@ -34,34 +30,26 @@ def _of_whole(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
     for place, channel in channels:
         if channel and channel not in CHANNELS:
             yield Problem(place, f"{channel!r} is not a channel", one_of(CHANNELS))
-    for place, zone in [
-        ("time_zone", mapping.time_zone),
-        *((f"columns.{use.column}", use.zone) for use in mapping.uses),
-    ]:
-        if zone and not _is_zone(zone):
+    zones = [("time_zone", mapping.time_zone), *((f"columns.{use.column}", use.zone) for use in mapping.uses)]
+    for place, zone in zones:
+        try:
+            ZoneInfo(zone or "UTC")
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             yield Problem(place, f"{zone!r} is not a time zone", "expected one such as Europe/Helsinki or UTC")
 
 
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
-
-
-def _of_columns(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
+def _check_columns(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
     questions = [question.code for question in form.questions]
     background = [column.id for column in form.background]
-    asked: list[tuple[str, object]] = []
+    used: list[tuple[str, object]] = []
     for use in mapping.uses:
         place = f"columns.{use.column}"
         if use.question and use.question not in questions:
             hint = _hint(use.question, questions, "the questions of this version are")
-            yield Problem(place, f"form {form.id!r} {form.version} does not ask {use.question!r}", hint)
-        if use.question and (use.question, use.when) in asked:
+            yield Problem(place, f"form {form.id!r} {form.version} has no question {use.question!r}", hint)
+        if use.question and (use.question, use.when) in used:
             yield Problem(place, f"question {use.question!r} has another column too", "add when to both")
-        asked.append((use.question, use.when))
+        used.append((use.question, use.when))
         if use.background and use.background not in background:
             hint = _hint(use.background, background, "its background is")
             yield Problem(place, f"form {form.id!r} has no background {use.background!r}", hint)
@@ -69,7 +57,7 @@ def _of_columns(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
             hint = f"to keep it, set personal = [{use.column!r}]"
             yield Problem(place, "has the name of a column with personal data", hint)
         if sum(map(bool, (use.field, use.question, use.background, use.marks))) == 0:
-            yield Problem(place, "has no use", "give it a field, question, background or mark")
+            yield Problem(place, "has no use", "add a field, question, background or mark")
         elif sum(map(bool, (use.field, use.question, use.background))) > 1:
             yield Problem(place, "has several uses in one table", "write a list with a table for each use")
 
@@ -78,7 +66,7 @@ def _hint(name: str, known: list[str], otherwise: str) -> str:
     return suggest(name, known, f"{otherwise} {', '.join(known) or 'empty'}")
 
 
-def _of_codings(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
+def _check_codings(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
     scales = {scale.id: scale for scale in form.scales}
     known = scales | {question.code: question.scale for question in form.questions}
     for coding in mapping.codings:
@@ -87,30 +75,24 @@ def _of_codings(mapping: AnswerMapping, form: Form) -> Iterator[Problem]:
             hint = _hint(coding.of, list(known), "they are")
             yield Problem(place, f"form {form.id!r} has no such scale or question", hint)
         else:
-            yield from _of_coding(coding, known[coding.of], place)
+            yield from _check_coding(coding, known[coding.of], place)
 
 
-def _of_coding(coding: Coding, scale: Scale, place: str) -> Iterator[Problem]:
+def _check_coding(coding: Coding, scale: Scale, place: str) -> Iterator[Problem]:
     for key, pairs in (("codes", coding.codes), ("labels", coding.labels)):
         for code in dict.fromkeys(code for _, code in pairs if code not in scale.codes):
             hint = one_of(scale.codes)
             yield Problem(f"{place}.{key}", f"scale {scale.id!r} has no answer {code!r}", hint)
-    meant: dict[str, str] = {}
+    meanings: dict[str, str] = {}
     for label, code in coding.labels:
-        if meant.setdefault(label, code) != code:
-            yield Problem(f"{place}.labels", f"{label!r} means both {meant[label]!r} and {code!r}")
+        if meanings.setdefault(label, code) != code:
+            yield Problem(f"{place}.labels", f"{label!r} means both {meanings[label]!r} and {code!r}")
     ends = ((coding.lowest, scale.lowest), (coding.highest, scale.highest))
-    if any(given is not None and given + coding.add != there for given, there in ends):
-        yield _another_scale(coding, scale, place)
-
-
-def _another_scale(coding: Coding, scale: Scale, place: str) -> Problem:
-    low, high = (_shown(end, coding.add) for end in (coding.lowest, coding.highest))
-    message = f"the tool writes {low} to {high}, and scale {scale.id!r} is {scale.lowest} to {scale.highest}"
-    if scale.kind != "nps":
-        return Problem(place, message, "give the form a scale of as many answers, or say the codes one by one")
-    return Problem(place, message, "no net promoter score follows; give the form a scale with its own breaks")
-
-
-def _shown(end: int | None, add: int) -> str:
-    return "…" if end is None else f"{end}{f' + {add}' if add else ''}"
+    if any(own is not None and own + coding.add != expected for own, expected in ends):
+        add = f" + {coding.add}" if coding.add else ""
+        low, high = ("…" if own is None else f"{own}{add}" for own, _ in ends)
+        message = f"the tool writes {low} to {high}, and scale {scale.id!r} is {scale.lowest} to {scale.highest}"
+        hint = "use a scale with as many answers in the form, or list the codes"
+        if scale.kind == "nps":
+            hint = "no net promoter score follows; use a scale with its own limits in the form"
+        yield Problem(place, message, hint)

@@ -17,13 +17,13 @@ from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.measures.distribution import STATES
 from soteindikaattorit.model.dataset import NUMERIC, Column
 
-LONGEST = 100_000
+MAX_TEXT_LENGTH = 100_000
 """The largest length of an open answer, in characters; a longer one is not read."""
 
-_LONGEST_LABEL = 60
-_MOST_DIGITS = 6
-_NO_ID = "0-"
-_LEAST_ZEROS = 8
+_MAX_LABEL_LENGTH = 60
+_MAX_LABEL_DIGITS = 5
+_EMPTY_ID = "0-"
+_MIN_EMPTY_ID_LENGTH = 8
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -65,29 +65,31 @@ class ExportColumns:
         uses = list(uses)
         if len(uses) == 1 and not uses[0].when:
             return self._values(uses[0]), np.ones(len(self.frame), dtype="bool")
-        found = pd.Series(None, index=self.frame.index, dtype="object")
+        first = pd.Series(None, index=self.frame.index, dtype="object")
         any_holds = np.zeros(len(self.frame), dtype="bool")
         for use in uses:
             values, holds = self._values(use).astype("object"), self.holds(use)
-            found = found.where(~(holds & ~_is_filled(found)), values)
+            is_filled = first.notna() & (first != "")
+            first = first.where(~(holds & ~is_filled), values)
             any_holds |= holds
-        return found, any_holds
+        return first, any_holds
 
     def _values(self, use: Use) -> pd.Series:
         raw = self.frame[use.column]
         if not use.contains:
             return raw
         places, texts = coding.distinct(raw)
-        among = [{coding.folded(part) for part in text.split(use.separator)} for text in texts]
         wanted = coding.folded(use.contains)
-        found = [str(int(wanted in parts)) if text else "" for text, parts in zip(texts, among, strict=True)]
-        return pd.Series(pd.array(found, dtype="str").take(places), index=raw.index)
+        parts = [{coding.folded(part) for part in text.split(use.separator)} for text in texts]
+        flags = [str(int(wanted in several)) if text else "" for text, several in zip(texts, parts, strict=True)]
+        return pd.Series(pd.array(flags, dtype="str").take(places), index=raw.index)
 
     def answer_ids(self) -> tuple[pd.Series, np.ndarray]:
         """Return the id of each answer (its row number when the tool gave none), and whether the tool gave it."""
         raw, _ = self.first_of(self.uses(field="answer_id"))
         ids = _as_texts(raw)
-        own = (ids.str.strip(_NO_ID) != "") | ((ids != "") & (ids.str.len() < _LEAST_ZEROS))
+        # Some tools write a long id of zeros for no id; a short one, such as 0, is an id.
+        own = (ids.str.strip(_EMPTY_ID) != "") | ((ids != "") & (ids.str.len() < _MIN_EMPTY_ID_LENGTH))
         numbers = pd.Series([f"row-{number}" for number in ids.index[~own]], index=ids.index[~own], dtype="str")
         return ids.mask(~own, numbers) if len(numbers) else ids, own.to_numpy(dtype="bool")
 
@@ -99,21 +101,19 @@ class ExportColumns:
         return days if self.mapping.day is None else days.fillna(pd.Timestamp(self.mapping.day).as_unit("s"))
 
     def named(self, field: str) -> tuple[pd.Series, list[Unread]]:
-        """Return the language or channel of each answer, and the values that are none."""
+        """Return the language or channel of each answer, and the unknown values."""
         uses = self.uses(field=field)
         raw, _ = self.first_of(uses)
-        read, pairs, otherwise = {
+        read, pairs, default = {
             "language": (metadata.language, self.mapping.languages, self.mapping.language),
             "channel": (metadata.channel, self.mapping.channels, self.mapping.channel),
         }[field]
-        found, unknown = read(raw, pairs)
+        values, unknown = read(raw, pairs)
         wrong = metadata.is_marked(raw, unknown) if unknown else np.zeros(len(raw), dtype="bool")
-        if otherwise:
-            found = found.where(found.notna() | wrong, otherwise)
-        if not unknown:
-            return found, []
+        if default:
+            values = values.where(values.notna() | wrong, default)
         hint = f"add each to [{field}s] of the mapping"
-        return found, [self._unread(field, uses, "is not known", raw[wrong], hint)]
+        return values, [self._unread(field, uses, "is not known", raw[wrong], hint)] if unknown else []
 
     def _unread(self, of: str, uses: list[Use], reason: str, raw: pd.Series, hint: str) -> Unread:
         texts = sorted({coding.plain(value) for value in raw.unique()})
@@ -124,35 +124,34 @@ class ExportColumns:
 
     def marks(self) -> dict[str, np.ndarray]:
         """Return, for each mark (test, misuse, partial), whether an answer has it."""
-        found = {mark: np.zeros(len(self.frame), dtype="bool") for mark in MARKS}
+        marked = {mark: np.zeros(len(self.frame), dtype="bool") for mark in MARKS}
         for use in self.uses():
             for mark, values in use.marks:
-                found[mark] |= metadata.is_marked(self.frame[use.column], values) & self.holds(use)
-        return found
+                marked[mark] |= metadata.is_marked(self.frame[use.column], values) & self.holds(use)
+        return marked
 
     def background(self, column: Column) -> tuple[pd.Series, list[Unread], Counts]:
         """Return a column of the background, its unknown values, and the personal data masked in it."""
         uses = self.uses(background=column.id)
         raw, _ = self.first_of(uses)
         places, texts = coding.distinct(raw)
-        named = {key: value for use in uses for key, value in use.meanings}
-        masked = [mask(named.get(text, text)) for text in texts]
-        meant = [one.text or None for one in masked]
-        unknown = [
-            text for text, one in zip(texts, meant, strict=True) if one and column.codes and one not in column.codes
-        ]
-        found = pd.Series(pd.array(meant, dtype="str").take(places), index=raw.index)
-        kinds = add_up(one.found for one in masked)
+        meanings = {key: value for use in uses for key, value in use.meanings}
+        masked = [mask(meanings.get(text, text)) for text in texts]
+        codes = [item.text or None for item in masked]
+        pairs = zip(texts, codes, strict=True)
+        unknown = tuple(text for text, code in pairs if code and column.codes and code not in column.codes)
+        values = pd.Series(pd.array(codes, dtype="str").take(places), index=raw.index)
+        kinds = add_up(item.found for item in masked)
         if not unknown:
-            return _typed(found, column), [], kinds
-        wrong = metadata.is_marked(raw, tuple(unknown))
+            return _cast(values, column), [], kinds
+        wrong = metadata.is_marked(raw, unknown)
         hint = f"{one_of(column.codes)}; add each to values"
-        return found.mask(wrong), [self._unread(column.id, uses, "is not known", raw[wrong], hint)], kinds
+        return values.mask(wrong), [self._unread(column.id, uses, "is not known", raw[wrong], hint)], kinds
 
     def was_asked(self, uses: list[Use], held: np.ndarray) -> np.ndarray:
         """Return, by row, whether a question was asked.
 
-        An answer that names its form has a key for every question asked, with null for a skipped one.
+        An answer that names its form has a key for every question that was asked, with null for a skipped one.
         """
         if self.uses(field="form"):
             columns = {use.column for use in uses}
@@ -169,24 +168,20 @@ class ExportColumns:
         asked = self.was_asked(uses, asked)
         if question.scale.kind == "text":
             coded = _open(raw, asked)
-            reason, hint = f"is longer than {LONGEST} characters", "it is left out; the export keeps it"
-            found = [self._unread(question.code, uses, reason, raw[coded.unread], hint)] if coded.unread.any() else []
-            return coded, [attrs.evolve(one, labels=()) for one in found], raw
-        said = self.mapping.coding(question.code, question.scale.id)
-        coded = coding.code(raw, question, said, asked)
+            reason, hint = f"is longer than {MAX_TEXT_LENGTH} characters", "it is left out; the export keeps it"
+            unread = attrs.evolve(self._unread(question.code, uses, reason, raw[coded.unread], hint), labels=())
+            return coded, [unread] if coded.unread.any() else [], raw
+        scale = question.scale
+        own = self.mapping.coding(question.code, scale.id)
+        coded = coding.code(raw, question, own, asked)
         if not coded.unread.any():
             return coded, [], raw
-        unread = self._unread(question.code, uses, "is no answer on its scale", raw[coded.unread], _hint(question))
-        if said.reply:
-            unread = attrs.evolve(unread, is_problem=False, labels=(), reason="is no bare answer", hint="")
+        expected = f"expected {scale.lowest} to {scale.highest}" if question.has_number else one_of(scale.codes)
+        hint = f"{expected}; add codes or labels to [answers.{scale.id}]"
+        unread = self._unread(question.code, uses, "is no answer on its scale", raw[coded.unread], hint)
+        if own.reply:
+            unread = attrs.evolve(unread, is_problem=False, labels=(), reason="is not a plain answer", hint="")
         return coded, [unread], raw
-
-
-def _hint(question: Question) -> str:
-    scale = question.scale
-    if question.has_number:
-        return f"expected {scale.lowest} to {scale.highest}; add codes or labels to [answers.{scale.id}]"
-    return f"{one_of(scale.codes)}; add codes or labels to [answers.{scale.id}]"
 
 
 def _as_texts(raw: pd.Series) -> pd.Series:
@@ -201,30 +196,26 @@ def is_text(raw: pd.Series) -> bool:
     return pd.api.types.is_string_dtype(raw.dtype) and raw.dtype != "object"
 
 
-def _is_filled(values: pd.Series) -> pd.Series:
-    return values.notna() & (values != "")
-
-
 def shareable_labels(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the texts that are short enough for labels and hold no personal data."""
-    short = (text for text in texts if text and len(text) <= _LONGEST_LABEL)
-    return tuple(text for text in short if sum(map(str.isdigit, text)) < _MOST_DIGITS and not mask(text).found)
+    short = (text for text in texts if text and len(text) <= _MAX_LABEL_LENGTH)
+    return tuple(text for text in short if sum(map(str.isdigit, text)) <= _MAX_LABEL_DIGITS and not mask(text).found)
 
 
-def _typed(found: pd.Series, column: Column) -> pd.Series:
+def _cast(texts: pd.Series, column: Column) -> pd.Series:
     if column.type in NUMERIC:
-        numbers = pd.to_numeric(found.str.replace(",", ".", regex=False), errors="coerce")
+        numbers = pd.to_numeric(texts.str.replace(",", ".", regex=False), errors="coerce")
         return numbers.astype("Float64" if column.type == "number" else "Int64")
     if column.type == "boolean":
         truths = {"true": True, "1": True, "false": False, "0": False}
-        return found.str.lower().map(truths).astype("boolean")
-    return pd.to_datetime(found, format="ISO8601", errors="coerce") if column.type in {"date", "datetime"} else found
+        return texts.str.lower().map(truths).astype("boolean")
+    return pd.to_datetime(texts, format="ISO8601", errors="coerce") if column.type in {"date", "datetime"} else texts
 
 
 def _open(raw: pd.Series, asked: np.ndarray) -> coding.Coded:
     texts = _as_texts(raw)
     lengths = texts.str.len().to_numpy(dtype="int64")
-    unread = asked & (lengths > LONGEST)
+    unread = asked & (lengths > MAX_TEXT_LENGTH)
     states = np.where(lengths > 0, STATES.index(coding.ANSWERED), STATES.index(coding.SKIPPED))
     states = np.where(unread, STATES.index(coding.UNREAD), states)
     states = np.where(asked, states, STATES.index(coding.NOT_ASKED)).astype("int8")

@@ -1,97 +1,77 @@
-"""Drafts: a mapping file begun from the header of an export, for a person to finish."""
+"""Drafts of mapping files from the header of an export, to be completed by a person."""
 
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import attrs
-
 from soteindikaattorit.errors import FileError, SoteError
 from soteindikaattorit.feedback.answers.coding import folded
-from soteindikaattorit.feedback.answers.export import Export
 from soteindikaattorit.feedback.answers.personal_data import is_personal_column
 from soteindikaattorit.feedback.answers.profile import PLAIN, profile, profiles
 from soteindikaattorit.feedback.answers.reading import read_export
 from soteindikaattorit.feedback.form import Form
 
 _FIELDS = {
-    "answer_id": (
-        "id",
-        "vastaus-id",
-        "vastausid",
-        "vastausnro",
-        "vastausnumero",
-        "vastaajanumero",
-        "svars-id",
-        "response id",
-        "respondent id",
-    ),
-    "answered": ("date", "time", "päivä", "päivämäärä", "pvm", "vastausaika", "aika", "datum", "tid", "timestamp"),
-    "language": ("language", "kieli", "vastauskieli", "språk", "locale"),
-    "channel": ("channel", "kanava", "vastauskanava", "kanal"),
+    "id vastaus-id vastausid vastausnro vastausnumero vastaajanumero svars-id": "answer_id",
+    "date time päivä päivämäärä pvm vastausaika aika datum tid timestamp": "answered",
+    "language kieli vastauskieli språk locale": "language",
+    "channel kanava vastauskanava kanal": "channel",
 }
+"""The field of a column by its name."""
+
+_FIELD_OF = {name: field for names, field in _FIELDS.items() for name in names.split()}
+_FIELD_OF |= {"response id": "answer_id", "respondent id": "answer_id"}
 _DICTIONARY = "Variable / Field Name"
-_LEAST_KNOWN = 2
-
-
-@attrs.frozen(kw_only=True)
-class _Header:
-    """The columns of an export, and the profile by which it was read."""
-
-    name: str
-    profile: str
-    columns: tuple[str, ...]
+_MIN_KNOWN_COLUMNS = 2
 
 
 def draft_mapping(path: str | Path, form: Form) -> str:
-    """Return a mapping file, begun from the header of an export.
+    """Return a draft of a mapping file from the header of an export.
 
-    What the columns are called says which tool it was, and which question a column holds;
-    the rest stands as comments to be finished. No value of any row is shown.
-    The structure of a LimeSurvey (``.lss``) and the data dictionary of a REDCap project do as well as an export.
+    The names of the columns decide the tool's profile and the columns of questions; other columns are comments,
+    to be completed by a person. The draft has no value of any row.
+    A LimeSurvey structure (``.lss``) or a REDCap data dictionary can be used instead of an export.
 
     Args:
         path: An export, or the structure of a survey.
-        form: The form that was answered.
+        form: The form.
 
     Raises:
         FileError: The file cannot be read.
     """
-    return "\n".join(_lines(_header(Path(path)), form)) + "\n"
+    path = Path(path)
+    name, columns = _header(path)
+    return "\n".join(_lines(path.name, name, columns, form)) + "\n"
 
 
-def _header(path: Path) -> _Header:
+def _header(path: Path) -> tuple[str, list[str]]:
+    """Return the name of the profile, and the columns."""
     if path.suffix.lower() == ".lss":
-        return _Header(name=path.name, profile="limesurvey", columns=tuple(_of_structure(path)))
-    found = [(score, name, export) for name in profiles() for score, export in _tried(path, name)]
-    if not found:
-        export = read_export(path, profile(PLAIN).shape)
-        found = [(0, PLAIN, export)]
-    score, name, export = max(found, key=lambda one: (one[0], one[1] == PLAIN))
-    is_known = score >= min(_LEAST_KNOWN, len(profile(name).optional))
-    columns = tuple(map(str, export.frame.columns))
+        return "limesurvey", list(_of_structure(path))
+    readings = []
+    for name in profiles():
+        mapping = profile(name)
+        with suppress(SoteError):
+            export = read_export(path, mapping.shape)
+            readings.append((len(set(mapping.optional) & set(export.frame.columns)), name == PLAIN, name, export))
+    if not readings:  # none of them can read it: raise the error of the plain profile
+        readings = [(0, True, PLAIN, read_export(path, profile(PLAIN).shape))]
+    count, _, name, export = max(readings, key=lambda reading: reading[:2])
+    columns = list(map(str, export.frame.columns))
     if _DICTIONARY in columns:
-        return _Header(name=path.name, profile="redcap", columns=tuple(export.frame[_DICTIONARY].astype("str")))
-    return _Header(name=path.name, profile=name if is_known else PLAIN, columns=columns)
-
-
-def _tried(path: Path, name: str) -> Iterator[tuple[int, Export]]:
-    mapping = profile(name)
-    try:
-        export = read_export(path, mapping.shape)
-    except SoteError:
-        return
-    yield len(set(mapping.optional) & set(export.frame.columns)), export
+        return "redcap", list(export.frame[_DICTIONARY].astype("str"))
+    return name if count >= min(_MIN_KNOWN_COLUMNS, len(profile(name).optional)) else PLAIN, columns
 
 
 def _of_structure(path: Path) -> Iterator[str]:
-    """Return the columns that an export of a LimeSurvey would have, from its structure."""
+    """Return the columns of an export, from the structure of a LimeSurvey survey."""
     try:
         root = ET.fromstring(path.read_bytes())  # noqa: S314 - expat itself refuses entities that grow
     except (OSError, ET.ParseError) as error:
-        raise FileError(str(path), "is no structure of a LimeSurvey that can be read") from error
+        raise FileError(str(path), "is not a readable LimeSurvey structure") from error
     rows = [{cell.tag: cell.text or "" for cell in row} for row in root.findall("./*/rows/row")]
     titles = {row["qid"]: row["title"] for row in rows if "title" in row and row.get("parent_qid") == "0"}
     parents = {row["parent_qid"] for row in rows if row.get("parent_qid", "0") != "0"}
@@ -100,24 +80,24 @@ def _of_structure(path: Path) -> Iterator[str]:
     yield from (f"{titles[row['parent_qid']]}[{row['title']}]" for row in rows if row.get("parent_qid") in titles)
 
 
-def _lines(header: _Header, form: Form) -> Iterator[str]:
+def _lines(file: str, name: str, columns: list[str], form: Form) -> Iterator[str]:
     codes = [question.code for question in form.questions]
-    known = {use.column for use in profile(header.profile).with_columns(list(header.columns), codes).uses}
-    yield f"# Begun from the header of {header.name}."
-    yield f"# Questions: {', '.join(codes)}; background: {', '.join(one.id for one in form.background) or 'none'}."
-    yield "# Take the # from each column that is wanted and say what it holds: question, background or field."
-    yield f"profile = {_quoted(header.profile)}"
+    known = {use.column for use in profile(name).with_columns(columns, codes).uses}
+    yield f"# A draft from the header of {file}."
+    yield f"# Questions: {', '.join(codes)}; background: {', '.join(item.id for item in form.background) or 'none'}."
+    yield "# Remove the # from each column that you need, and complete it: question, background or field."
+    yield f"profile = {_quoted(name)}"
     yield f"form = {_quoted(form.id)}"
     yield f"version = {_quoted(form.version)}"
-    yield '# language = "fi"       # of all answers, if no column says it'
-    yield '# channel = "kiosk"     # how all answers were collected, if no column has it'
+    yield '# language = "fi"       # of all answers, if no column has it'
+    yield '# channel = "kiosk"     # of all answers, if no column has it'
     yield "\n[columns]"
-    worded = []
-    for column in header.columns:
+    scales = []
+    for column in columns:
         line, scale = (f"# {_quoted(column)} is known by the profile", "") if column in known else _line(column, form)
-        worded += [scale] if scale else []
+        scales += [scale] if scale else []
         yield line
-    for scale in dict.fromkeys(worded):
+    for scale in dict.fromkeys(scales):
         yield f'\n[answers.{scale}]\nlabels = "form"     # or the code of each answer with its labels'
 
 
@@ -126,10 +106,9 @@ def _line(column: str, form: Form) -> tuple[str, str]:
     name = _quoted(column)
     if is_personal_column(column):
         return f"# {name} is named like personal data, and left out", ""
-    for field, names in _FIELDS.items():
-        if folded(column) in names:
-            return f'{name} = {{ field = "{field}" }}', ""
-    if column in {one.id for one in form.background}:
+    if folded(column) in _FIELD_OF:
+        return f'{name} = {{ field = "{_FIELD_OF[folded(column)]}" }}', ""
+    if column in {item.id for item in form.background}:
         return f"{name} = {{ background = {name} }}", ""
     for question in form.questions:
         texts = [question.text, *(other.text for other in question.alternatives)]

@@ -1,4 +1,4 @@
-"""Exclusions: answers that do not count, each with its reason, kept in a file beside the data."""
+"""Exclusions: answers that do not count, each with its reason, in a file that is stored with the data."""
 
 import json
 from collections.abc import Mapping
@@ -47,11 +47,12 @@ class Exclusion:
         """Check that there are a reason and a condition."""
         check_fields(self)
         if not self.reason.strip():
-            raise InvalidValueError("reason of an exclusion", self.reason, "say why the answers do not count")
-        if not (self.answers or self.since or self.until or self.channel or self.where):
             raise InvalidValueError(
-                "exclusion", self.reason, "say which answers: answers, since, until, channel or where"
+                "reason of an exclusion", self.reason, "expected the reason why the answers do not count"
             )
+        if not (self.answers or self.since or self.until or self.channel or self.where):
+            expected = "expected a condition: answers, since, until, channel or where"
+            raise InvalidValueError("exclusion", self.reason, expected)
 
     @checked()
     def covers(self, rows: pd.DataFrame) -> np.ndarray:
@@ -72,14 +73,16 @@ class Exclusion:
             covered &= (rows["date"] <= pd.Timestamp(self.until)).to_numpy(dtype="bool")
         for column, value in ((("channel", self.channel),) if self.channel else ()) + self.where:
             if column not in rows:
-                raise InvalidValueError(f"where of exclusion {self.reason!r}", column, "there is no such background")
+                raise InvalidValueError(
+                    f"where of exclusion {self.reason!r}", column, "unknown column of the background"
+                )
             covered &= (rows[column].astype("str") == value).to_numpy(dtype="bool")
         return covered
 
     @classmethod
     @checked()
-    def of(cls, table: Mapping[str, Any]) -> "Exclusion":
-        """Return the exclusion of a table of a file."""
+    def parse(cls, table: Mapping[str, Any]) -> "Exclusion":
+        """Return an exclusion from a table of a file."""
         return cls(
             reason=table["reason"],
             answers=tuple(map(str, table.get("answers", ()))),
@@ -108,7 +111,7 @@ def read_exclusions(path: str | Path) -> tuple[Exclusion, ...]:
     sheets = read_sheets(path)
     check(Checker(schema), sheets)
     try:
-        return tuple(Exclusion.of(table) for sheet in sheets for _, table in sheet.each("exclusion"))
+        return tuple(Exclusion.parse(table) for sheet in sheets for _, table in sheet.each("exclusion"))
     except ValueError as error:
         if isinstance(error, InvalidValueError):
             raise

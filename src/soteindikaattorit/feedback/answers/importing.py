@@ -34,7 +34,7 @@ _KEPT = ""
 _NO_DAY = "has no readable date"
 _NOTHING_ASKED = "holds no question of the form"
 _MARKED = {"test": "is marked as a test", "misuse": "is marked as misuse", "partial": "was broken off"}
-_LONGEST_VALUE = 200
+_MAX_VALUE_LENGTH = 200
 
 
 @checked()
@@ -48,7 +48,7 @@ def read_answers(
 ) -> Answers:
     """Read answers to a form from the export of a survey tool.
 
-    Answers become codes, independent of their language; open answers are masked and kept in a table of their own.
+    Answers become codes, independent of their language; open answers are masked, in a separate table.
     Nothing is dropped silently: every row that is left out has a reason.
 
     Args:
@@ -218,10 +218,10 @@ class _Understood:
         return pd.concat([table for table in both if len(table)] or both[:1]).sort_values("row", ignore_index=True)
 
     def not_understood(self) -> pd.DataFrame:
-        """Return the values that are no answer to their question, masked, in the order of the questions."""
+        """Return the values that were not understood, masked, in the order of the questions."""
         ids = self.rows["answer_id"]
         found = [
-            (row, name, code, mask(plain(value)[:_LONGEST_VALUE]).text)
+            (row, name, code, mask(plain(value)[:_MAX_VALUE_LENGTH]).text)
             for code, (answers, raw) in self.coded.items()
             for row, name, value in zip(
                 ids.index[answers.unread], ids[answers.unread], raw[answers.unread], strict=True

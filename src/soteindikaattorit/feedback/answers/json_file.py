@@ -19,8 +19,8 @@ from soteindikaattorit.sources.frames import is_installed
 RESPONSE = "QuestionnaireResponse"
 """The type of the FHIR resource with the answers of one person."""
 
-_LOOKED_AT = 200
-_MANY = 10_000
+_LINES_FOR_SCHEMA = 200
+_MIN_LINES_FOR_ARROW = 10_000
 _Numbered = list[tuple[int, Any]]
 
 
@@ -29,7 +29,7 @@ def read(
 ) -> Export:
     """Read a file of answers.
 
-    A line that is no JSON, such as a half-written one, is reported with its number; the others are read.
+    A line that is not JSON, such as a half-written one, is reported with its number; the others are read.
 
     Args:
         path: The file; each line is an answer when it ends in ``.jsonl`` or ``.ndjson``.
@@ -40,7 +40,7 @@ def read(
         notes: Observations made while reading.
 
     Raises:
-        FileError: The file is no JSON, or has no list of answers.
+        FileError: The file is not JSON, or has no list of answers.
     """
     if path.suffix.lower() == ".json":
         try:
@@ -53,9 +53,13 @@ def read(
     absent = None if fast is None else _nulls(fast, text)
     if fast is not None and absent is not None:
         return attrs.evolve(of_frame(str(path), numbered(fast), notes=notes), absent=tuple(absent))
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    answers, lost = _parsed(lines)
-    return of_answers(str(path), answers, shape, form, notes=notes, lost=lost)
+    answers, lost = [], []
+    for number, line in enumerate(text.split("\n"), 1):
+        try:
+            answers += [(number, json.loads(line))] if line.strip() else []
+        except (json.JSONDecodeError, RecursionError):
+            lost.append(Lost(row=number, reason="is not valid JSON; it may be half written"))
+    return of_answers(str(path), answers, shape, form, notes=notes, lost=tuple(lost))
 
 
 def of_answers(
@@ -77,21 +81,25 @@ def of_answers(
         notes: Observations made while reading.
         lost: Rows that could not be read.
     """
-    tables, numbers, contradicting, unfit = [], [], [], list(lost)
+    tables, numbers, contradicting, unread = [], [], [], list(lost)
     for number, answer in answers:
         try:
-            flat, twice = _flat(_answer(answer, form), shape.long)
+            if not isinstance(answer, dict):
+                raise DataError("", (Problem("answer", "is not an object"),))  # noqa: TRY301 - lost like the others
+            is_response = form is not None and answer.get("resourceType") == RESPONSE
+            read_answer = read_questionnaire_response(form, answer) if form and is_response else answer
+            flat, twice = _flat(read_answer, shape.long)
         except DataError as error:
-            unfit += [Lost(row=number, reason=str(problem)) for problem in error.problems[:1]]
+            unread += [Lost(row=number, reason=str(problem)) for problem in error.problems[:1]]
             continue
         numbers.append(number)
         tables.append(flat)
         contradicting += twice
     if contradicting:
-        some = ", ".join(repr(one) for one in dict.fromkeys(contradicting))
+        some = ", ".join(map(repr, dict.fromkeys(contradicting)))
         notes += (f"an answer has more than one value of {some}; the last one was taken",)
     frame = pd.DataFrame(tables, index=numbers, dtype="object")
-    export = of_frame(name, frame, notes=notes, lost=tuple(sorted(unfit, key=lambda one: one.row)))
+    export = of_frame(name, frame, notes=notes, lost=tuple(sorted(unread, key=lambda row: row.row)))
     return attrs.evolve(export, absent=tuple(_absent(export.frame, tables)))
 
 
@@ -126,39 +134,20 @@ def _written_nulls(text: str) -> int:
     return text.count(null) - text.count(f"\\{null}")
 
 
-def _answer(given: Any, form: Form | None) -> dict[str, Any]:  # noqa: ANN401 - what JSON may hold
-    """Return an answer as an object; a FHIR response is converted."""
-    if not isinstance(given, dict):
-        raise DataError("", (Problem("answer", "is no object"),))
-    if form is None or given.get("resourceType") != RESPONSE:
-        return given
-    return read_questionnaire_response(form, given)
-
-
 def _list_of(path: Path, content: Any, shape: Shape) -> list[Any]:  # noqa: ANN401 - what JSON may hold
     for key in shape.rows.split(".") if shape.rows else ():
         if isinstance(content, list):
             break
         if not isinstance(content, dict) or key not in content:
-            raise FileError(str(path), f"has no list of answers under {shape.rows!r}; say rows under [file]")
+            raise FileError(str(path), f"has no list of answers under {shape.rows!r}; set rows in [file]")
         content = content[key]
     if isinstance(content, dict) and content.get("resourceType") == "Bundle":
         return [entry.get("resource") for entry in content.get("entry", ()) if isinstance(entry, dict)]
     if isinstance(content, dict):
         return [content]
     if not isinstance(content, list):
-        raise FileError(str(path), "has no list of answers; say under which keys it is by rows under [file]")
+        raise FileError(str(path), "has no list of answers; set its keys with rows in [file]")
     return content
-
-
-def _parsed(lines: list[tuple[int, str]]) -> tuple[_Numbered, tuple[Lost, ...]]:
-    answers, lost = [], []
-    for number, line in lines:
-        try:
-            answers.append((number, json.loads(line)))
-        except (json.JSONDecodeError, RecursionError):
-            lost.append(Lost(row=number, reason="is no valid JSON; it may be half written"))
-    return answers, tuple(lost)
 
 
 def _flat(answer: dict[str, Any], long: Long | None) -> tuple[dict[str, Any], list[str]]:
@@ -187,7 +176,7 @@ def _values(answer: dict[str, Any], before: str, left_out: str) -> Iterator[tupl
 
 def _read_with_arrow(content: bytes, text: str) -> pd.DataFrame | None:
     """Read many lines at once with Arrow; None when Arrow is missing or the lines differ in form."""
-    if next(islice(_lines(text), _MANY - 1, None), None) is None or not is_installed("pyarrow"):
+    if next(islice(_lines(text), _MIN_LINES_FOR_ARROW - 1, None), None) is None or not is_installed("pyarrow"):
         return None
     import pyarrow as pa  # noqa: PLC0415 - optional
     from pyarrow import json as arrow  # noqa: PLC0415 - optional
@@ -211,7 +200,7 @@ def _schema(text: str) -> Any:  # noqa: ANN401 - a schema of an optional package
     import pyarrow as pa  # noqa: PLC0415 - optional
 
     try:
-        looked_at = [json.loads(line) for line in islice(_lines(text), _LOOKED_AT)]
+        looked_at = [json.loads(line) for line in islice(_lines(text), _LINES_FOR_SCHEMA)]
         inferred = pa.Table.from_pylist(looked_at).schema
     except (ValueError, TypeError, AttributeError, pa.ArrowException):
         return None

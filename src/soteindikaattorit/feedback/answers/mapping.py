@@ -1,7 +1,7 @@
 """Mappings: the use of each column of an export, and the answer that each value or label means."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Self
 
@@ -58,8 +58,8 @@ class Use:
 
     @classmethod
     @checked()
-    def of(cls, column: str, table: Mapping[str, Any]) -> Self:
-        """Return the use of a table of a mapping file."""
+    def parse(cls, column: str, table: Mapping[str, Any]) -> Self:
+        """Return a use from a table of a mapping file."""
         plain = {key: table[key] for key in table if key not in {*MARKS, "when", "values", "contains"}}
         return cls(
             column=header_name(column),
@@ -101,16 +101,17 @@ class Coding:
 
     @classmethod
     @checked()
-    def named(cls, of: str, table: Mapping[str, Any]) -> Self:
-        """Return the coding of a table of a mapping file."""
+    def parse(cls, of: str, table: Mapping[str, Any]) -> Self:
+        """Return a coding from a table of a mapping file."""
         labels = table.get("labels", {})
+        pairs = [] if labels == OF_FORM else [(code, label) for code in labels for label in _texts(labels[code])]
         return cls(
             of=of,
             add=table.get("add", 0),
             lowest=table.get("min"),
             highest=table.get("max"),
             codes=_pairs(table.get("codes", {})),
-            labels=() if labels == OF_FORM else tuple(_labels(labels)),
+            labels=tuple((label, code) for code, label in pairs),
             form_labels=labels == OF_FORM,
             skipped=_texts(table.get("skipped", ())),
             not_asked=_texts(table.get("not_asked", ())),
@@ -161,25 +162,26 @@ class AnswerMapping:
 
     @classmethod
     @checked()
-    def of(cls, table: Table) -> Self:
-        """Return the mapping of a whole mapping file."""
+    def parse(cls, table: Table) -> Self:
+        """Return a mapping from the table of a whole mapping file."""
         plain = ("form", "version", "language", "channel", "time_zone", "duplicates")
-        listed = ("by_code", "leave_out")
-        said = {key: table[key] for key in plain if key in table}
-        said |= {key: tuple(table[key]) for key in listed if key in table}
+        others = {key: table[key] for key in plain if key in table}
+        others |= {key: tuple(table[key]) for key in ("by_code", "leave_out") if key in table}
+        file = dict(table.get("file", {}))
+        long = Long(**file.pop("long")) if "long" in file else None
         return cls(
             uses=tuple(
-                Use.of(column, use)
+                Use.parse(column, use)
                 for column, uses in table.get("columns", {}).items()
                 for use in (uses if isinstance(uses, list) else [uses])
             ),
-            codings=tuple(Coding.named(of, coding) for of, coding in table.get("answers", {}).items()),
-            shape=_shape(table.get("file", {})),
+            codings=tuple(Coding.parse(of, coding) for of, coding in table.get("answers", {}).items()),
+            shape=Shape(**file, long=long),
             day=date.fromisoformat(table["date"]) if "date" in table else None,
             languages=_pairs(table.get("languages", {})),
             channels=_pairs(table.get("channels", {})),
             personal=tuple(map(header_name, table.get("personal", ()))),
-            **said,
+            **others,
         )
 
     @checked()
@@ -191,19 +193,14 @@ class AnswerMapping:
             codes: The codes of the form's questions.
             background: The columns of the form's background; none is filled twice, or with personal data unasked.
         """
-        said = {use.column for use in self.uses}
-        left = [name for name in names if name not in said]
-        asked = [Use(column=name, question=code) for name in left for code in codes if self._is_of(name, code)]
-        about = [Use(column=name, background=name) for name in left if name in background and self._may_fill(name)]
-        return attrs.evolve(self, uses=(*self.uses, *asked, *about))
-
-    def _may_fill(self, name: str) -> bool:
-        is_known = _BARE in self.by_code and name not in {use.background for use in self.uses}
-        return is_known and (name in self.personal or not is_personal_column(name))
-
-    def _is_of(self, name: str, code: str) -> bool:
-        forms = (re.escape(form).replace(r"\{code\}", code).replace(r"\*", ".*") for form in self.by_code)
-        return any(re.fullmatch(form, name) for form in forms)
+        columns, filled = {use.column for use in self.uses}, {use.background for use in self.uses}
+        unused = [name for name in names if name not in columns]
+        asked = [
+            Use(column=name, question=code) for name in unused for code in codes if _matches(self.by_code, name, code)
+        ]
+        allowed = [name for name in unused if name in self.personal or not is_personal_column(name)]
+        about = [Use(column=name, background=name) for name in allowed if name in background and name not in filled]
+        return attrs.evolve(self, uses=(*self.uses, *asked, *(about if _BARE in self.by_code else ())))
 
     @checked()
     def foreign(self, names: list[str]) -> list[str]:
@@ -212,21 +209,29 @@ class AnswerMapping:
         Args:
             names: The columns of the export.
         """
-        said = {use.column for use in self.uses}
-        forms = [form for form in self.by_code if form.replace("*", "") != _BARE]
-        patterns = [re.escape(form).replace(r"\{code\}", "[A-Za-z][A-Za-z0-9]*").replace(r"\*", ".*") for form in forms]
-        return [name for name in names if name not in said and any(re.fullmatch(one, name) for one in patterns)]
+        columns = {use.column for use in self.uses}
+        patterns = [pattern for pattern in self.by_code if pattern.replace("*", "") != _BARE]
+        return [name for name in names if name not in columns and _matches(patterns, name, "[A-Za-z][A-Za-z0-9]*")]
 
     @checked()
     def coding(self, question: str, scale: str) -> Coding:
         """Return the coding of a question, or else of its scale."""
-        found = {coding.of: coding for coding in self.codings}
-        return found.get(question) or found.get(scale) or Coding(of=question)
+        codings = {coding.of: coding for coding in self.codings}
+        return codings.get(question) or codings.get(scale) or Coding(of=question)
+
+
+def _matches(patterns: Iterable[str], name: str, code: str) -> bool:
+    """Whether a column name matches one of the patterns, with a regular expression for the code."""
+    expressions = (re.escape(pattern).replace(r"\{code\}", code).replace(r"\*", ".*") for pattern in patterns)
+    return any(re.fullmatch(expression, name) for expression in expressions)
 
 
 def _texts(values: object) -> tuple[str, ...]:
-    listed = values if isinstance(values, list | tuple) else [values]
-    return tuple(_text(value) for value in listed)
+    """Return one value, a list of values or those of a table by language, as texts."""
+    values = values.values() if isinstance(values, dict) else values
+    return (
+        tuple(map(_text, values)) if isinstance(values, Iterable) and not isinstance(values, str) else (_text(values),)
+    )
 
 
 def _text(value: object) -> str:
@@ -235,16 +240,3 @@ def _text(value: object) -> str:
 
 def _pairs(table: Mapping[str, Any]) -> Pairs:
     return tuple((key, _text(value)) for key, value in table.items())
-
-
-def _labels(table: Mapping[str, Any]) -> list[tuple[str, str]]:
-    found = []
-    for code, labels in table.items():
-        listed = list(labels.values()) if isinstance(labels, dict) else _texts(labels)
-        found += [(str(label), code) for label in listed]
-    return found
-
-
-def _shape(table: Table) -> Shape:
-    long = Long(**table["long"]) if "long" in table else None
-    return Shape(**{key: value for key, value in table.items() if key != "long"}, long=long)

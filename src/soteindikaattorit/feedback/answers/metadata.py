@@ -9,9 +9,8 @@ from soteindikaattorit.feedback.form import CHANNELS
 from soteindikaattorit.model.text import LANGUAGES
 
 FINLAND = "Europe/Helsinki"
-"""The time zone by whose days periods are counted."""
+"""The time zone of the days of answers."""
 
-_SAMI = "smi"
 _OTHER_TAGS = {"sme": "se", "fin": "fi", "swe": "sv", "eng": "en"}
 _AMBIGUOUS = "SE"
 _WITH_ZONE = r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
@@ -66,7 +65,7 @@ def _moved(times: pd.Series, zone: str) -> pd.Series:
 
 
 def language(raw: pd.Series, named: Pairs) -> tuple[pd.Series, tuple[str, ...]]:
-    """Return the language of each answer (missing when unknown) and the values that are no language.
+    """Return the language of each answer (missing when unknown) and the unknown values.
 
     Args:
         raw: Values as the tool wrote them.
@@ -82,11 +81,11 @@ def _language(text: str, named: dict[str, str]) -> str | None:
         return None
     tag = text.lower().replace("_", "-").split("-")[0]
     tag = _OTHER_TAGS.get(tag, tag)
-    return tag if tag in {"", _SAMI, *LANGUAGES} else None
+    return tag if tag in {"", "smi", *LANGUAGES} else None
 
 
 def channel(raw: pd.Series, named: Pairs) -> tuple[pd.Series, tuple[str, ...]]:
-    """Return the channel of each answer (missing when unknown) and the values that are no channel.
+    """Return the channel of each answer (missing when unknown) and the unknown values.
 
     Args:
         raw: Values as the tool wrote them.

@@ -1,8 +1,7 @@
-"""Profiles: mappings for well-known survey tools, and mapping files based on them."""
+"""Profiles: mappings of well-known survey tools, and mapping files based on them."""
 
 import json
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ FILE = "mapping.schema.json"
 """The name of the JSON Schema of mapping files."""
 
 PLAIN = "plain"
-"""The profile of answers with the library's own column names, as a form page posts them."""
+"""The profile of answers with the library's own column names, as a form's page posts them."""
 
 _MERGED = ("file", "columns", "answers", "languages", "channels")
 _Table = dict[str, Any]
@@ -32,7 +31,8 @@ def mapping_schema() -> _Table:
 
 def profiles() -> tuple[str, ...]:
     """Return the names of all profiles."""
-    return tuple(sorted(file.name.removesuffix(".toml") for file in _folder().iterdir() if file.name.endswith(".toml")))
+    names = [file.name for file in resources.files(__package__).joinpath("profiles").iterdir()]
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
 def profile(name: str) -> AnswerMapping:
@@ -48,7 +48,8 @@ def profile(name: str) -> AnswerMapping:
         >>> profile("qualtrics").shape.header_rows
         3
     """
-    return _of_profile(_table(name))
+    table = _table(name)
+    return attrs.evolve(_parse(table), optional=tuple(table.get("columns", {})))
 
 
 @checked()
@@ -64,7 +65,10 @@ def read_mapping(path: str | Path) -> AnswerMapping:
         UnknownNameError: There is no such profile.
         InvalidValueError: The day or the language of all answers is invalid.
     """
-    (sheet,) = read_sheets(_file(Path(path)))
+    path = Path(path)
+    if path.is_dir():
+        raise InvalidValueError("mapping", str(path), "expected a TOML or JSON file, not a folder")
+    (sheet,) = read_sheets(path)
     return mapping_of(sheet)
 
 
@@ -79,36 +83,22 @@ def mapping_of(sheet: Sheet) -> AnswerMapping:
     check(Checker(mapping_schema()), [sheet])
     own = {key: value for key, value in sheet.tables.items() if key != "profile"}
     if "profile" not in sheet.tables:
-        return _made(own)
+        return _parse(own)
     base = _table(sheet.tables["profile"])
-    whole = {**base, **{key: {**base.get(key, {}), **own[key]} if key in _MERGED else own[key] for key in own}}
+    completed = {**base, **{key: {**base.get(key, {}), **own[key]} if key in _MERGED else own[key] for key in own}}
     optional = tuple(column for column in base.get("columns", {}) if column not in own.get("columns", {}))
-    return attrs.evolve(_made(whole), optional=optional)
-
-
-def _file(path: Path) -> Traversable:
-    if path.is_dir():
-        raise InvalidValueError("mapping", str(path), "expected a TOML or JSON file, not a folder")
-    return path
-
-
-def _folder() -> Traversable:
-    return resources.files(__package__).joinpath("profiles")
+    return attrs.evolve(_parse(completed), optional=optional)
 
 
 def _table(name: str) -> _Table:
     if name not in profiles():
         raise unknown("profile", name, profiles())
-    (sheet,) = read_sheets(_folder().joinpath(f"{name}.toml"))
+    (sheet,) = read_sheets(resources.files(__package__).joinpath("profiles", f"{name}.toml"))
     return sheet.tables
 
 
-def _of_profile(table: _Table) -> AnswerMapping:
-    return attrs.evolve(_made(table), optional=tuple(table.get("columns", {})))
-
-
-def _made(table: _Table) -> AnswerMapping:
+def _parse(table: _Table) -> AnswerMapping:
     try:
-        return AnswerMapping.of(table)
+        return AnswerMapping.parse(table)
     except ValueError as error:
         raise InvalidValueError("date", str(table.get("date")), "expected a date such as 2025-01-31") from error

@@ -30,8 +30,8 @@ _NOT_SAMI = (
     "is not UTF-8 and was read as {encoding}, which cannot hold the letters of the Sámi languages "
     "(č đ ŋ ŧ ʒ ǯ ǧ ǥ ǩ \N{MODIFIER LETTER PRIME}): export it as UTF-8 if anyone may have answered in them"
 )
-_BEYOND = 16
-_START = 4096
+_MAX_EXTRA_CELLS = 16
+_START_LENGTH = 4096
 
 
 def read_export(data: object, shape: Shape, form: Form | None = None) -> Export:
@@ -74,7 +74,7 @@ def _read_file(path: Path, shape: Shape, form: Form | None) -> Export:
             return _read_lines(path, text, shape, notes)
         return json_file.read(path, content, shape, form, text=text, notes=notes)
     if ending == ".lss":
-        reason = "holds the structure of a survey and no answers; sote answers map drafts a mapping of it"
+        reason = "holds the structure of a survey and no answers; sote answers map drafts a mapping from it"
         raise FileError(str(path), reason)
     expected = "expected a file ending in .csv, .tsv, .xlsx, .json, .jsonl or .parquet"
     raise FileError(str(path), expected)
@@ -89,10 +89,10 @@ def decode(name: str, content: bytes, encoding: str = "") -> tuple[str, tuple[st
         encoding: Its encoding; detected when empty.
 
     Raises:
-        FileError: The file is no text, or not in that encoding.
+        FileError: The file is not text, or not in that encoding.
     """
     if content[:4] == b"PK\x03\x04":
-        raise FileError(name, "is a workbook or an archive and no text; give it its right ending, or unpack it")
+        raise FileError(name, "is a workbook or an archive, not text; correct its ending, or unpack it")
     candidates = [encoding] if encoding else _candidates(content)
     for chosen in candidates:
         try:
@@ -109,14 +109,14 @@ def _candidates(content: bytes) -> list[str]:
     marked = [encoding for mark, encoding in _MARKS if content.startswith(mark)]
     if marked:
         return marked
-    start = content[:_START]
+    start = content[:_START_LENGTH]
     if start.count(0) * 4 > len(start):
         return ["utf-16-le" if start[1::2].count(0) >= start[::2].count(0) else "utf-16-be"]
     return ["utf-8", "windows-1252"]
 
 
 def separator_of(header: str) -> str:
-    """Return what stands between the cells of a line: a semicolon, comma or tab, whichever is there most unquoted."""
+    """Return the separator of a line: a semicolon, comma or tab, whichever occurs most outside quotes."""
     bare = re.sub(r'"[^"]*"', "", header)
     return max(";,\t", key=bare.count)
 
@@ -126,7 +126,7 @@ def _read_lines(path: Path, text: str, shape: Shape, notes: tuple[str, ...]) -> 
     if not head.strip():
         raise FileError(str(path), "is empty; the first line must name the columns")
     separator = shape.separator or separator_of(head)
-    width = len(next(csv.reader([head], delimiter=separator))) + _BEYOND
+    width = len(next(csv.reader([head], delimiter=separator))) + _MAX_EXTRA_CELLS
     try:
         rows = pd.read_csv(
             StringIO(text), sep=separator, header=None, names=range(width), index_col=False, dtype="str",
@@ -170,7 +170,7 @@ def _read_workbook(path: Path, shape: Shape) -> Export:
         except KeyError as error:
             raise FileError(str(path), f"has no sheet {shape.sheet!r}; it has {', '.join(book.sheetnames)}") from error
         except (BadZipFile, OSError, ValueError) as error:
-            raise FileError(str(path), "is no workbook that can be read; save it as XLSX anew") from error
+            raise FileError(str(path), "is not a readable workbook; save it as XLSX again") from error
     return of_rows(str(path), rows, shape)
 
 

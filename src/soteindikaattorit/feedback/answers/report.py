@@ -10,13 +10,13 @@ from soteindikaattorit.feedback.answers.personal_data import Counts
 OF_ANOTHER_FORM = "is of another form or version"
 """The reason for refusing an answer that names another form or version."""
 
-MOST_SHOWN = 40
+MAX_LABELS_SHOWN = 40
 """The largest number of unknown labels shown for one question."""
 
 
 @attrs.frozen(kw_only=True)
 class Unread:
-    """Values of one question that are no answer to it.
+    """Values of one question that were not understood.
 
     Args:
         question: The code of the question, or the name of a field such as "language".
@@ -25,7 +25,7 @@ class Unread:
         rows: The number of rows.
         labels: The distinct values, except any that may identify a person.
         hint: What to do about it.
-        is_problem: Whether the mapping must say what is meant; free replies are only counted.
+        is_problem: Whether the mapping must explain the values; free replies are only counted.
     """
 
     question: str
@@ -38,8 +38,8 @@ class Unread:
 
     def problem(self) -> Problem:
         """Return the problem it makes; small numbers of rows are not shown."""
-        shown = ", ".join(repr(label) for label in self.labels[:MOST_SHOWN])
-        more = len(self.labels) - MOST_SHOWN
+        shown = ", ".join(repr(label) for label in self.labels[:MAX_LABELS_SHOWN])
+        more = len(self.labels) - MAX_LABELS_SHOWN
         tail = f": {shown}{f' and {more} more' if more > 0 else ''}" if shown else ""
         return Problem(
             f"column {self.column!r}", f"in {count_rows(self.rows)}, {self.question!r} {self.reason}{tail}", self.hint
@@ -91,7 +91,7 @@ class ImportReport:
             Problem("rows", f"each of {count_rows(count)} {reason}", self._hint(reason))
             for reason, count in self.refused
         ]
-        return (*refused, *(one.problem() for one in self.unread if one.is_problem))
+        return (*refused, *(values.problem() for values in self.unread if values.is_problem))
 
     def _hint(self, reason: str) -> str:
         return f"expected {self.form} {self.version}" if reason == OF_ANOTHER_FORM else ""
@@ -104,7 +104,7 @@ class ImportReport:
             yield name, str(getattr(self, name))
         yield from ((f"refused: {reason}", str(count)) for reason, count in self.refused)
         yield from ((f"excluded: {reason}", str(count)) for reason, count in self.excluded)
-        yield from (("not understood", str(one.problem())) for one in self.unread)
+        yield from (("not understood", str(values.problem())) for values in self.unread)
         yield from ((f"masked: {kind}", str(count)) for kind, count in self.masked)
         if self.ignored:
             yield "columns left out", ", ".join(self.ignored)

@@ -26,68 +26,54 @@ def of(rows, *kinds):
     return [row for row in rows if row["class"] in kinds]
 
 
+@pytest.fixture(scope="module")
+def rows(artificial_form):
+    """Return the structure of a form in all languages."""
+    return read(to_document(artificial_form()))
+
+
 class TestStructure:
-    """What the manual asks for."""
+    """The structure that the manual describes."""
 
-    def test_columns(self, artificial_form):
-        """The columns are those of the manual."""
-        assert list(read(to_document(artificial_form()))[0]) == list(COLUMNS)
+    def test_languages(self, rows):
+        """The columns and languages are those of LimeSurvey: North Sámi has its code there."""
+        settings = {row["name"]: row["text"] for row in of(rows, "S")}
 
-    def test_languages(self, artificial_form):
-        """Languages are those that LimeSurvey has: North Sámi goes by its code there."""
-        settings = {row["name"]: row["text"] for row in of(read(to_document(artificial_form())), "S")}
-
+        assert list(rows[0]) == list(COLUMNS)
         assert (settings["language"], settings["additional_languages"]) == ("fi", "sv en smi")
 
-    def test_same_rows(self, artificial_form):
-        """Everything is there once in each language, with the same rows in the same order."""
-        rows = of(read(to_document(artificial_form())), "G", "Q", "A")
+    def test_same_rows(self, rows):
+        """Every language has the same rows in the same order."""
         blocks = [
             [(row["class"], row["type/scale"], row["name"] if row["class"] != "G" else "") for row in block]
-            for _, block in groupby(rows, key=lambda row: row["language"])
+            for _, block in groupby(of(rows, "G", "Q", "A"), key=lambda row: row["language"])
         ]
 
         assert len(blocks) == 4
         assert all(block == blocks[0] for block in blocks)
 
-    def test_codes(self, artificial_form):
-        """Each question keeps its code, which LimeSurvey can hold."""
-        names = [row["name"] for row in of(read(to_document(artificial_form(("fi",)))), "Q")]
+    def test_questions(self, artificial_form, rows):
+        """Each question keeps its code, its type and whether it is required."""
+        questions = [row for row in of(rows, "Q") if row["language"] == "fi"]
+        names = [row["name"] for row in questions]
 
         assert names == [question.code for question in artificial_form().questions]
         assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}", name) for name in names)
+        assert [row["name"] for row in questions if row["mandatory"] == "Y"] == ["suositus", "apu", "miksi"]
+        types = {row["name"]: row["type/scale"] for row in questions}
+        assert (types["apu"], types["avoin"]) == ("L", "T")
 
-    def test_answer_codes(self, artificial_form):
-        """Every code of an answer has five letters or digits at most."""
-        assert all(
-            re.fullmatch(r"[A-Za-z0-9]{1,5}", row["name"]) for row in of(read(to_document(artificial_form())), "A")
-        )
+    def test_answers(self, rows):
+        """Codes of answers have at most five characters; 0 has its number, and does-not-concern has none."""
+        answers = of(rows, "A")
 
-    def test_zero(self, artificial_form):
-        """0 on the scale of 0 to 10 is an answer of its own, and not concerning one is none of the numbers."""
-        rows = read(to_document(artificial_form(("fi",))))
-        answers = [row for row in of(rows, "A") if row["name"] in {"0", "na"}]
-
-        assert {(row["name"], row["assessment_value"]) for row in answers} == {("0", "0"), ("na", "")}
-
-    def test_required(self, artificial_form):
-        """What must be answered must be answered there too."""
-        rows = of(read(to_document(artificial_form(("fi",)))), "Q")
-
-        assert [row["name"] for row in rows if row["mandatory"] == "Y"] == ["suositus", "apu", "miksi"]
-
-    def test_types(self, artificial_form):
-        """One answer of several is a list, open text a long text."""
-        rows = of(read(to_document(artificial_form(("fi",)))), "Q")
-
-        assert {row["name"]: row["type/scale"] for row in rows if row["name"] in {"apu", "avoin"}} == {
-            "apu": "L",
-            "avoin": "T",
-        }
+        assert all(re.fullmatch(r"[A-Za-z0-9]{1,5}", row["name"]) for row in answers)
+        values = {(row["name"], row["assessment_value"]) for row in answers if row["name"] in {"0", "na"}}
+        assert values == {("0", "0"), ("na", "")}
 
 
 class TestLeftOut:
-    """What LimeSurvey cannot hold is said."""
+    """Losses of the format are reported."""
 
     def test_notes(self, artificial_form):
         """Languages that are left out, North Sámi under another code, and codes that do not fit are told."""

@@ -91,7 +91,7 @@ class TestLanguage:
             to_html(artificial_form(apu=Text.finnish("vain suomeksi")), "sms")
 
     def test_mixed(self, artificial_form):
-        """A mixed page says so, and marks each string that is in another language with that language."""
+        """A mixed page says so, unless it is complete, and marks each string in another language with that language."""
         form = artificial_form(apu=Text.finnish("vain suomeksi"))
 
         read = Page(to_html(form, "sms", mixed=True, phrases=phrases_in("sms")))
@@ -101,12 +101,8 @@ class TestLanguage:
             ("[fi]", "fi"),
         }
         assert ("SMS-TESTI mixed", "sms") in read.strings
-
-    def test_mixed_that_is_complete(self, artificial_form):
-        """A page that is complete is not called mixed, even if it might have been."""
-        read = Page(to_html(artificial_form(), "sms", mixed=True, phrases=phrases_in("sms")))
-
-        assert ("SMS-TESTI mixed", "sms") not in read.strings
+        complete = Page(to_html(artificial_form(), "sms", mixed=True, phrases=phrases_in("sms")))
+        assert ("SMS-TESTI mixed", "sms") not in complete.strings
 
     def test_note(self, artificial_form):
         """The document tells which phrases have no words in the language."""
@@ -162,31 +158,30 @@ class TestSafety:
             to_html(artificial_form(), "fi", post_to=address)
 
 
+@pytest.fixture(scope="module")
+def finnish(artificial_form):
+    """Return the page in Finnish, as it is read."""
+    return Page(to_html(artificial_form(), "fi"))
+
+
 class TestControls:
-    """What one fills in."""
+    """The fields of the page."""
 
-    def test_codes(self, artificial_form):
-        """Every question is answered by code, and has a group with its question for a name."""
-        form = artificial_form()
-        read = Page(to_html(form, "fi"))
+    def test_fields(self, artificial_form, finnish):
+        """Every question is answered by code, has a group named by its question, and is required as in the form."""
+        radios = [(given["name"], given["value"]) for given in finnish.all("input") if given["type"] == "radio"]
+        fields = finnish.all("input") + finnish.all("textarea")
 
-        chosen = [(given["name"], given["value"]) for given in read.all("input") if given["type"] == "radio"]
-        assert chosen == [(question.code, code) for question in form.questions for code in question.scale.codes]
-        assert [given["name"] for given in read.all("textarea")] == ["miksi", "avoin"]
-        assert len(read.all("legend")) == len(read.all("fieldset")) == 6
-
-    def test_required(self, artificial_form):
-        """What must be answered is so for a browser without a script too."""
-        read = Page(to_html(artificial_form(), "fi"))
-
-        asked = read.all("input") + read.all("textarea")
-        assert {given["name"] for given in asked if "required" in given} == {"suositus", "apu", "miksi"}
+        assert radios == [(item.code, code) for item in artificial_form().questions for code in item.scale.codes]
+        assert [given["name"] for given in finnish.all("textarea")] == ["miksi", "avoin"]
+        assert len(finnish.all("legend")) == len(finnish.all("fieldset")) == 6
+        assert {given["name"] for given in fields if "required" in given} == {"suositus", "apu", "miksi"}
 
     def test_hidden_fields(self, artificial_form):
-        """A page without a script sends which form it is, its version, its language and its channel."""
-        read = Page(to_html(artificial_form(), "sms", post_to="/answers"))
+        """A page without JavaScript sends its form, version, language and channel."""
+        page = Page(to_html(artificial_form(), "sms", post_to="/answers"))
 
-        hidden = {given["name"]: given["value"] for given in read.all("input") if given["type"] == "hidden"}
+        hidden = {given["name"]: given["value"] for given in page.all("input") if given["type"] == "hidden"}
         assert hidden == {"_form": "testi.lomake", "_version": "2025-1", "_language": "sms", "_channel": "web"}
 
     @pytest.mark.parametrize("channel", ["", "Web", "web kiosk"])
@@ -195,18 +190,16 @@ class TestControls:
         with pytest.raises(InvalidValueError, match="channel"):
             to_html(artificial_form(), "fi", channel=channel)
 
-    def test_ids(self, artificial_form):
-        """No id stands twice, and whatever refers to one finds it."""
-        read = Page(to_html(artificial_form(), "fi"))
-
-        ids = [given["id"] for _, given in read.elements if "id" in given]
+    def test_ids(self, finnish):
+        """Ids are unique, and every reference finds its element."""
+        ids = [given["id"] for _, given in finnish.elements if "id" in given]
         named = [
             name
-            for _, given in read.elements
+            for _, given in finnish.elements
             for key in ("for", "aria-labelledby", "aria-describedby")
             for name in given.get(key, "").split()
         ]
-        targets = [given["href"].removeprefix("#") for given in read.all("a")]
+        targets = [given["href"].removeprefix("#") for given in finnish.all("a")]
         assert len(set(ids)) == len(ids)
         assert set(named + targets) <= set(ids)
 

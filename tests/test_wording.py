@@ -2,7 +2,6 @@
 
 import json
 import sys
-import tomllib
 import unicodedata
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 
 from soteindikaattorit import Catalogue, Definitions
 from soteindikaattorit.definitions import Sheet, build, to_tables
-from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, MissingPackageError
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.feedback.question import Question
@@ -19,7 +17,7 @@ from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.feedback.wording import Pack, add_wording, check_pack, pack_of, read_pack, write_pack
 from soteindikaattorit.model.source import Source
-from soteindikaattorit.model.text import LANGUAGES, Text
+from soteindikaattorit.model.text import Text
 
 SKOLT = "sääʹmǩiõll"
 YES_NO = Scale(
@@ -225,37 +223,38 @@ class TestFiles:
 
 
 class TestCheck:
-    """What a form should not take unseen."""
+    """The problems of a pack."""
 
     def test_right(self):
-        """A pack that is right is not reported, nor is what is still missing."""
+        """A correct pack has no problems, and missing wordings are none."""
         assert problems(whole("sms")) == []
         assert problems(pack_of(FORM)) == []
         assert problems(attrs.evolve(whole("sms"), wordings=whole("sms").wordings[:2])) == []
 
-    def test_wrong_mark(self):
-        """A wrong Skolt mark is reported at its place and language."""
-        found = problems(Pack(wordings=(("apu", (("sms", "Sää´mjânnam"),)),)))
+    @pytest.mark.parametrize(
+        ("changes", "expected"),
+        [
+            (
+                {"wordings": (("apu", (("sms", "Sää´mjânnam"),)),)},
+                "apu, sms: '´' (U+00B4 ACUTE ACCENT) is no Skolt mark, in 'Sää´mjânnam'",
+            ),
+            ({"form": "muu"}, "form: is 'muu'"),
+            ({"version": "0"}, "version: is '0'"),
+            (
+                {"wordings": (("toinen", (("sms", "x"),)), ("tyhja", ()))},
+                f"toinen: is not a place of the form (the places are {', '.join(PLACES)})",
+            ),
+            (
+                {"wordings": (("apu", (("fi", "Toisin"),)),)},
+                "apu, fi: is worded 'Sain apua' so far (a new meaning is a new version or a variant)",
+            ),
+        ],
+    )
+    def test_problem(self, changes, expected):
+        """A wrong mark, another form or version, an unknown place and a different wording are problems."""
+        (problem,) = problems(attrs.evolve(whole("sms"), **changes))
 
-        assert len(found) == 1
-        assert found[0].startswith("apu, sms: '´' (U+00B4 ACUTE ACCENT) is no Skolt mark, in 'Sää´mjânnam'")
-
-    def test_other_form(self):
-        """A pack of another form or version is told."""
-        assert problems(attrs.evolve(whole("sms"), form="muu"))[0].startswith("form: is 'muu'")
-        assert problems(attrs.evolve(whole("sms"), version="0"))[0].startswith("version: is '0'")
-
-    def test_unknown_place(self):
-        """A wording of a place that the form has not is told, with the places there are."""
-        found = problems(Pack(wordings=(("toinen", (("sms", "x"),)), ("tyhja", ()))))
-
-        assert found == [f"toinen: is not a place of the form (the places are {', '.join(PLACES)})"]
-
-    def test_other_wording(self):
-        """A wording that differs from the one there is, is told."""
-        found = problems(Pack(wordings=(("apu", (("fi", "Toisin"),)),)))
-
-        assert found == ["apu, fi: is worded 'Sain apua' so far (a new meaning is a new version or a variant)"]
+        assert problem.startswith(expected)
 
 
 class TestAdd:
@@ -284,23 +283,17 @@ class TestAdd:
 
         assert [language for language, _ in form.question("apu").sources] == ["sms"]
 
-    def test_refused(self):
-        """What is reported is not taken, and every problem is told."""
-        wrong = Pack(wordings=(("apu", (("sms", "Sää´mjânnam"), ("se", "aǩa"))),))
+    def test_reported(self):
+        """Reported wordings are refused with every problem, unless they are accepted."""
+        pack = Pack(wordings=(("apu", (("sms", "Sää´mjânnam"), ("se", "aǩa"))),))
 
         with pytest.raises(DefinitionError) as caught:
-            add_wording(FORM, wrong)
-
+            add_wording(FORM, pack)
         assert [problem.place for problem in caught.value.problems] == ["apu, sms", "apu, se"]
-
-    def test_accepted(self):
-        """What is reported can be taken knowingly, as it stands."""
-        form = add_wording(FORM, Pack(wordings=(("apu", (("sms", "Sää´mjânnam"),)),)), accept=True)
-
-        assert form.question("apu").text.to_dict()["sms"] == "Sää´mjânnam"
+        assert add_wording(FORM, pack, accept=True).question("apu").text.to_dict()["sms"] == "Sää´mjânnam"
 
     def test_never_accepted(self):
-        """A pack of another form is never taken."""
+        """A pack of another form is never accepted."""
         with pytest.raises(DefinitionError, match="form: is 'muu'"):
             add_wording(FORM, attrs.evolve(whole("sms"), form="muu"), accept=True)
 
@@ -360,14 +353,3 @@ class TestDefinitions:
         assert build([Sheet(path="x.json", tables=tables, folder=Path())], sections=sections()).section("form") == (
             form,
         )
-
-
-def test_json_and_toml_keep_every_sign():
-    """A Skolt word comes out of JSON and TOML as it went in."""
-    text = Text({"sms": SKOLT})
-    through_json = json.loads(json.dumps({"sms": SKOLT}))
-    through_toml = plain(tomllib.loads(f'sms = "{SKOLT}"'))
-
-    assert Text(through_json) == Text(through_toml) == text
-    assert str(text.show("sms")) == SKOLT
-    assert set(text.languages) <= set(LANGUAGES)

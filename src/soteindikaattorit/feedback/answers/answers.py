@@ -19,7 +19,7 @@ _NEEDS = {".csv": ("pandas", ""), ".xlsx": ("openpyxl", "feedback"), ".parquet":
 
 @attrs.frozen(eq=False, kw_only=True)
 class Answers:
-    """Answers to one form, in coded form, independent of tool and language.
+    """Coded answers to one form, independent of tool and language.
 
     Args:
         form: The form.
@@ -61,7 +61,7 @@ class Answers:
 
     @checked()
     def write_texts(self, path: str | Path) -> None:
-        """Write the open answers, for internal use; spreadsheets read none of them as a formula.
+        """Write the open answers, for internal use; formulas in them are escaped for spreadsheets.
 
         Args:
             path: A file ending in ``.csv``, ``.xlsx`` or ``.parquet``, which is replaced as a whole.

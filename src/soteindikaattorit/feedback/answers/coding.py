@@ -41,8 +41,6 @@ class Coded:
 
 @attrs.frozen(kw_only=True)
 class _Meaning:
-    """The meaning of one value."""
-
     state: str
     option: Option | None = None
 
@@ -120,7 +118,7 @@ def _number(meaning: _Meaning) -> int:
 
 @attrs.frozen(kw_only=True)
 class _Reading:
-    """The reading of values on one scale."""
+    """The options of one scale by code, number and label."""
 
     coding: Coding
     codes: dict[str, Option]
@@ -154,16 +152,16 @@ class _Reading:
         if self.coding.reply:
             bare = _REPLY.fullmatch(text)
             text = str(int(bare.group(1))) if bare else text
-        found = self.codes.get(text.casefold())
-        if found is None and _WHOLE.fullmatch(text):
-            found = self.numbers.get(int(text) + self.coding.add)
-        return found or self.labels.get(folded(text))
+        option = self.codes.get(text.casefold())
+        if option is None and _WHOLE.fullmatch(text):
+            option = self.numbers.get(int(text) + self.coding.add)
+        return option or self.labels.get(folded(text))
 
 
 def _labels_of_form(scale: Scale) -> dict[str, Option]:
     """Return the answers by the labels of the form in any language, without ambiguous labels."""
-    found: dict[str, list[Option]] = {}
+    by_label: dict[str, list[Option]] = {}
     for option in scale.options:
         for label in option.label.to_dict().values() if option.label else ():
-            found.setdefault(folded(label), []).append(option)
-    return {label: options[0] for label, options in found.items() if len({option.code for option in options}) == 1}
+            by_label.setdefault(folded(label), []).append(option)
+    return {label: options[0] for label, options in by_label.items() if len({item.code for item in options}) == 1}

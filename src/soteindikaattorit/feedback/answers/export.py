@@ -72,7 +72,7 @@ class Shape:
         encoding: The encoding of a text file, such as "windows-1252".
         separator: The character between cells.
         header_rows: The number of rows above the answers (1…3).
-        name_row: The one of them that names the columns (1…3).
+        name_row: The row among them with the column names (1…3).
         sheet: The sheet of a workbook; the first when empty.
         rows: The path of keys, joined by dots, to the list of answers in a JSON file.
         long: The layout of an answer whose questions are in a list; None otherwise.
@@ -118,7 +118,7 @@ def of_rows(
     lost = _lost_rows(body, width, short)
     body = numbered(body)
     names, twice = _distinct(header[:width])
-    frame = body.drop(index=[one.row for one in lost]).iloc[:, :width].set_axis(names, axis="columns")
+    frame = body.drop(index=[row.row for row in lost]).iloc[:, :width].set_axis(names, axis="columns")
     return Export(name=name, frame=frame[[column for column in names if column]], lost=lost, twice=twice, notes=notes)
 
 

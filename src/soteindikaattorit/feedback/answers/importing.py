@@ -75,7 +75,8 @@ def read_answers(
 
 def _imported(data: object, form: Form, mapping: AnswerMapping, exclusions: tuple[Exclusion, ...]) -> Answers:
     export = read_export(data, mapping.shape, form)
-    mapping = mapping.with_columns(list(export.frame.columns), *_named(form))
+    codes, background = [question.code for question in form.questions], [column.id for column in form.background]
+    mapping = mapping.with_columns(list(export.frame.columns), codes, background)
     check_mapping(mapping, form)
     _check_columns(export, mapping, form)
     understood = _Understood.of(ExportColumns(export=export, mapping=mapping, form=form))
@@ -92,25 +93,21 @@ def _imported(data: object, form: Form, mapping: AnswerMapping, exclusions: tupl
     )
 
 
-def _named(form: Form) -> tuple[list[str], list[str]]:
-    return [question.code for question in form.questions], [column.id for column in form.background]
-
-
 def _check_columns(export: Export, mapping: AnswerMapping, form: Form) -> None:
     """Refuse an export in which a column of the mapping is missing or occurs twice."""
-    there = list(export.frame.columns)
+    columns = list(export.frame.columns)
     used = dict.fromkeys(name for use in mapping.uses for name in (use.column, *(column for column, _ in use.when)))
-    missing = [name for name in used if name not in there and name not in mapping.optional]
-    hint = f"the export has {', '.join(there) or 'no columns'}"
-    found = [Problem(f"column {name!r}", "is missing", hint) for name in missing]
+    missing = [name for name in used if name not in columns and name not in mapping.optional]
+    hint = f"the export has {', '.join(columns) or 'no columns'}"
+    problems = [Problem(f"column {name!r}", "is missing", hint) for name in missing]
     twice = [name for name in used if name in export.twice]
-    found += [Problem(f"column {name!r}", "occurs twice", "rename one of them") for name in twice]
-    if not any((use.question or use.field == "form") and use.column in there for use in mapping.uses) and not missing:
-        found.append(Problem("columns", "no column has answers to a question of the form", hint))
+    problems += [Problem(f"column {name!r}", "occurs twice", "rename one of them") for name in twice]
+    if not missing and not any((use.question or use.field == "form") and use.column in columns for use in mapping.uses):
+        problems.append(Problem("columns", "no column has answers to a question of the form", hint))
     if not len(export.frame) and not export.lost:
-        found.append(NO_ROWS)
-    if found:
-        raise DataError(form.id, tuple(found))
+        problems.append(NO_ROWS)
+    if problems:
+        raise DataError(form.id, tuple(problems))
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -133,14 +130,14 @@ class _Understood:
         rows = {"answer_id": ids, "language": language, "channel": channel, "date": columns.days()}
         unread, masked = [*no_languages, *no_channels], []
         for column in columns.form.background:
-            rows[column.id], found, kinds = columns.background(column)
-            unread += found
+            rows[column.id], unknown, kinds = columns.background(column)
+            unread += unknown
             masked.append(kinds)
         coded = {}
         for question in columns.form.questions:
-            answers, found, raw = columns.answers(question)
+            answers, wrong, raw = columns.answers(question)
             coded[question.code] = (answers, raw)
-            unread += found
+            unread += wrong
         return cls(
             columns=columns,
             rows=pd.DataFrame(rows),
@@ -153,15 +150,15 @@ class _Understood:
 
     def reasons(self, exclusions: tuple[Exclusion, ...]) -> pd.Series:
         """Return, by row, the first reason to leave it out; empty for a row that is kept."""
-        found = np.zeros(len(self.rows), dtype="int16")
+        reasons = np.zeros(len(self.rows), dtype="int16")
         numbers = {_KEPT: 0}
         for reason, where in self._checks(exclusions):
-            found[where & (found == 0)] = numbers.setdefault(reason, len(numbers))
-        own = self.rows["answer_id"][self.is_own_id & (found == 0)]
+            reasons[where & (reasons == 0)] = numbers.setdefault(reason, len(numbers))
+        own = self.rows["answer_id"][self.is_own_id & (reasons == 0)]
         keep: Any = self.columns.mapping.duplicates
         again = own.index[own.duplicated(keep=keep)]
-        found[self.rows.index.get_indexer(again)] = numbers.setdefault(DUPLICATE, len(numbers))
-        return pd.Series(pd.Categorical.from_codes(found, categories=pd.Index(list(numbers))), index=self.rows.index)
+        reasons[self.rows.index.get_indexer(again)] = numbers.setdefault(DUPLICATE, len(numbers))
+        return pd.Series(pd.Categorical.from_codes(reasons, categories=pd.Index(list(numbers))), index=self.rows.index)
 
     def _checks(self, exclusions: tuple[Exclusion, ...]) -> Iterator[tuple[str, np.ndarray]]:
         yield OF_ANOTHER_FORM, self._of_another_form()
@@ -190,20 +187,18 @@ class _Understood:
 
     def texts(self, kept: np.ndarray) -> tuple[pd.DataFrame, Counts]:
         """Return the masked open answers that are kept, and the number of masked items by kind."""
+        guarded = self.columns.mapping.shape.guarded  # whether the tool puts an apostrophe before formulas
         tables = [pd.DataFrame(columns=["answer_id", "question", "language", "text"], dtype="str")]
         for code, (answers, raw) in self.coded.items():
-            there = kept & (answers.states == STATES.index(ANSWERED))
-            if answers.column is None and there.any():
-                texts = raw[there].map(self._unguarded).astype("str").str.strip()
-                found = self.rows.loc[there, ["answer_id", "language"]].assign(question=code, text=texts)
-                tables.append(found[list(tables[0].columns)])
+            answered = kept & (answers.states == STATES.index(ANSWERED))
+            if answers.column is None and answered.any():
+                raw_texts = raw[answered].map(str)
+                texts = (raw_texts.map(unguard) if guarded else raw_texts).astype("str").str.strip()
+                table = self.rows.loc[answered, ["answer_id", "language"]].assign(question=code, text=texts)
+                tables.append(table[list(tables[0].columns)])
         whole = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
         masked, kinds = mask_all(whole["text"])
         return whole.assign(text=masked), kinds
-
-    def _unguarded(self, value: object) -> str:
-        """Return a text without the apostrophe with which the tool guards formulas."""
-        return unguard(str(value)) if self.columns.mapping.shape.guarded else str(value)
 
     def aside(self, reasons: pd.Series) -> pd.DataFrame:
         """Return the rows left out, with their reasons, in the order of the export."""
@@ -213,39 +208,39 @@ class _Understood:
             "answer_id": self.rows["answer_id"][out],
             "reason": reasons[out].astype("str"),
         }
-        lost = [(one.row, "", one.reason) for one in self.columns.export.lost]
+        lost = [(row.row, "", row.reason) for row in self.columns.export.lost]
         both = [pd.DataFrame(left), pd.DataFrame(lost, columns=list(left))]
         return pd.concat([table for table in both if len(table)] or both[:1]).sort_values("row", ignore_index=True)
 
     def not_understood(self) -> pd.DataFrame:
         """Return the values that were not understood, masked, in the order of the questions."""
         ids = self.rows["answer_id"]
-        found = [
+        values = [
             (row, name, code, mask(plain(value)[:_MAX_VALUE_LENGTH]).text)
             for code, (answers, raw) in self.coded.items()
             for row, name, value in zip(
                 ids.index[answers.unread], ids[answers.unread], raw[answers.unread], strict=True
             )
         ]
-        return pd.DataFrame(found, columns=["row", "answer_id", "question", "value"])
+        return pd.DataFrame(values, columns=["row", "answer_id", "question", "value"])
 
     def report(self, reasons: pd.Series, exclusions: tuple[Exclusion, ...], masked: Counts) -> ImportReport:
         """Return the fate of every row, as counts."""
         export, form = self.columns.export, self.columns.form
         refusals = [OF_ANOTHER_FORM, _NO_DAY, _NOTHING_ASKED]
-        used = {name for use in self.columns.mapping.uses for name in (use.column, *(one for one, _ in use.when))}
+        used = {name for use in self.columns.mapping.uses for name in (use.column, *(column for column, _ in use.when))}
         return ImportReport(
             form=form.id,
             version=form.version,
             source=export.name,
             read=len(reasons) + len(export.lost),
             kept=int((reasons == _KEPT).sum()),
-            refused=_counted([*(one.reason for one in export.lost), *reasons[reasons.isin(refusals)]]),
+            refused=_counted([*(row.reason for row in export.lost), *reasons[reasons.isin(refusals)]]),
             duplicates=int((reasons == DUPLICATE).sum()),
             tests=int(self.marks["test"].sum()),
             misuse=int(self.marks["misuse"].sum()),
             partials=int(self.marks["partial"].sum()),
-            excluded=_counted(reasons[reasons.isin([one.reason for one in exclusions])]),
+            excluded=_counted(reasons[reasons.isin([exclusion.reason for exclusion in exclusions])]),
             unread=self.unread,
             masked=add_up([self.masked, masked]),
             ignored=tuple(name for name in export.frame.columns if name not in used),
@@ -255,14 +250,14 @@ class _Understood:
 
 def _foreign(columns: ExportColumns) -> tuple[Unread, ...]:
     """Return the columns named like questions that the form does not have."""
-    found = []
+    foreign = []
     for column in columns.mapping.foreign(list(columns.frame.columns)):
         filled = int((columns.frame[column].notna() & (columns.frame[column] != "")).sum())
         if filled:
             reason = "answers a question that the form does not ask"
             hint = f"is it of another version than {columns.form.version}?"
-            found.append(Unread(question=column, column=column, reason=reason, rows=filled, hint=hint))
-    return tuple(found)
+            foreign.append(Unread(question=column, column=column, reason=reason, rows=filled, hint=hint))
+    return tuple(foreign)
 
 
 def _counted(reasons: Iterable[str]) -> Counts:

@@ -44,8 +44,8 @@ def read(
     """
     if path.suffix.lower() == ".json":
         try:
-            found = _list_of(path, json.loads(text), shape)
-            return of_answers(str(path), list(enumerate(found, 1)), shape, form, notes=notes)
+            listed = _list_of(path, json.loads(text), shape)
+            return of_answers(str(path), list(enumerate(listed, 1)), shape, form, notes=notes)
         except json.JSONDecodeError as error:
             if not error.msg.startswith("Extra data"):
                 raise FileError(str(path), f"is not valid JSON: {error}") from error
@@ -115,7 +115,7 @@ def _nulls(frame: pd.DataFrame, text: str) -> list[tuple[str, np.ndarray]] | Non
     """Return the rows without a nested key, from how often each key is written; None if that is not enough."""
     if _written_nulls(text) == int(frame.isna().to_numpy().sum()):
         return []
-    found = []
+    absent = []
     leaves = [name.rpartition(".")[2] for name in frame.columns]
     for name, leaf in zip(frame.columns, leaves, strict=True):
         missing = frame[name].isna().to_numpy(dtype="bool")
@@ -123,8 +123,8 @@ def _nulls(frame: pd.DataFrame, text: str) -> list[tuple[str, np.ndarray]] | Non
             written = text.count(f'"{leaf}":')
             if leaves.count(leaf) > 1 or written not in {len(frame), len(frame) - missing.sum()}:
                 return None
-            found += [] if written == len(frame) else [(name, missing)]
-    return found
+            absent += [] if written == len(frame) else [(name, missing)]
+    return absent
 
 
 def _written_nulls(text: str) -> int:

@@ -12,13 +12,13 @@ from soteindikaattorit.feedback.answers.personal_data import is_personal_column
 from soteindikaattorit.model.argument import checked
 
 FIELDS = ("answer_id", "answered", "language", "channel", "form", "version")
-"""Fields beside questions: the tool's id of the answer, its time, language and channel, and the form and version."""
+"""Fields besides questions: the tool's id of the answer, its time, language and channel, and the form and version."""
 
 MARKS = ("test", "misuse", "partial")
 """Marks of a whole answer: a test, misuse, or broken off."""
 
 OF_FORM = "form"
-"""The value of ``labels`` that stands for the labels of the form, in all its languages."""
+"""The value of ``labels`` for the labels of the form, in all its languages."""
 
 Table = dict[str, Any]
 Pairs = tuple[tuple[str, str], ...]
@@ -83,7 +83,7 @@ class Coding:
         codes: Pairs of a value of the tool and the code of the answer.
         labels: Pairs of a label, in any language, and the code of the answer.
         form_labels: Whether the labels of the form, in all its languages, are read too.
-        skipped: Values for a skipped question, beside the empty cell.
+        skipped: Values for a skipped question, besides the empty cell.
         not_asked: Values for a question that was not asked.
         reply: Whether answers are free replies, such as text messages; replies that are no answer are only counted.
     """
@@ -134,10 +134,10 @@ class AnswerMapping:
         day: The day of all answers, where no column has it.
         time_zone: The time zone of times without one.
         by_code: Patterns of column names with the code of a question, such as "answers.{code}"; "*" matches
-            anything. With the pattern "{code}", columns of the background are found by their names too.
+            anything. With the pattern "{code}", columns with the names of the background fill it too.
         languages: Pairs of a value of the tool and the language it means.
         channels: Pairs of a value of the tool and the channel it means.
-        duplicates: The one of several answers with one id that counts: "last" or "first".
+        duplicates: Which of several answers with the same id counts: "last" or "first".
         leave_out: The `MARKS` that leave an answer out.
         personal: Columns with personal data that may be kept as background.
         optional: Columns that an export need not have: those that only a profile names.
@@ -191,7 +191,7 @@ class AnswerMapping:
         Args:
             names: The columns of the export.
             codes: The codes of the form's questions.
-            background: The columns of the form's background; none is filled twice, or with personal data unasked.
+            background: The columns of the form's background; each filled once, and with personal data only if allowed.
         """
         columns, filled = {use.column for use in self.uses}, {use.background for use in self.uses}
         unused = [name for name in names if name not in columns]

@@ -62,9 +62,9 @@ def _mask_rows(path: Path, to: Path) -> Counts:
         column = export.frame[name]
         if column.dtype in ("str", "object"):
             there = column.notna()
-            texts, found = mask_all(column[there].astype("str"))
+            texts, count = mask_all(column[there].astype("str"))
             column = column.astype("object").mask(there, texts)
-            counts.append(found)
+            counts.append(count)
         columns[mask(str(name)).text] = column
     write(pd.DataFrame(columns), to)
     return add_up(counts)

@@ -91,15 +91,16 @@ def channel(raw: pd.Series, named: Pairs) -> tuple[pd.Series, tuple[str, ...]]:
         raw: Values as the tool wrote them.
         named: Pairs of a value of the tool and the channel it means.
     """
-    known = {"": "", **{name: name for name in CHANNELS}}
-    meant = {text: dict(named).get(text, known.get(text.lower())) for text in distinct(raw)[1]}
-    return _recoded(raw, meant)
+    channels = {"": "", **{name: name for name in CHANNELS}}
+    return _recoded(raw, {text: dict(named).get(text, channels.get(text.lower())) for text in distinct(raw)[1]})
 
 
-def _recoded(raw: pd.Series, meant: dict[str, str | None]) -> tuple[pd.Series, tuple[str, ...]]:
+def _recoded(raw: pd.Series, meanings: dict[str, str | None]) -> tuple[pd.Series, tuple[str, ...]]:
     places, texts = distinct(raw)
-    codes = pd.array([meant[text] or None for text in texts], dtype="str")
-    return pd.Series(codes.take(places), index=raw.index), tuple(sorted(text for text in texts if meant[text] is None))
+    codes = pd.array([meanings[text] or None for text in texts], dtype="str")
+    return pd.Series(codes.take(places), index=raw.index), tuple(
+        sorted(text for text in texts if meanings[text] is None)
+    )
 
 
 def is_marked(raw: pd.Series, values: tuple[str, ...]) -> np.ndarray:

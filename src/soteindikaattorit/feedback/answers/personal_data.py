@@ -22,7 +22,7 @@ it still shows a day of birth, so it is masked too.
 """
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
-_LEAST_IBAN = 15
+_MIN_IBAN_LENGTH = 15
 Counts = tuple[tuple[str, int], ...]
 """The number of personal data by kind."""
 
@@ -85,14 +85,14 @@ def mask(text: str) -> Masked:
         >>> mask("Soita 040 123 4567 tai kirjoita nimi@example.fi").text
         'Soita [telephone] tai kirjoita [e-mail]'
     """
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     before = ""
     while text != before:  # a masked item may have hidden the next one
         before = text
-        for holds, pattern, find in _looks():
-            if re.search(holds, text):
-                text = pattern.sub(partial(_put, find, found), text)
-    return Masked(text=text, found=tuple((kind, found[kind]) for kind in KINDS if found[kind]))
+        for character, pattern, find in _searches():
+            if re.search(character, text):
+                text = pattern.sub(partial(_replace, find, counts), text)
+    return Masked(text=text, found=tuple((kind, counts[kind]) for kind in KINDS if counts[kind]))
 
 
 def mask_all(texts: pd.Series) -> tuple[pd.Series, Counts]:
@@ -108,14 +108,15 @@ def mask_all(texts: pd.Series) -> tuple[pd.Series, Counts]:
         MissingPackageError: python-stdnum, of the extra ``feedback``, is not installed.
     """
     masked = [mask(text) for text in texts]
-    return pd.Series([one.text for one in masked], index=texts.index, dtype="str"), add_up(one.found for one in masked)
+    counts = add_up(item.found for item in masked)
+    return pd.Series([item.text for item in masked], index=texts.index, dtype="str"), counts
 
 
 def add_up(counts: Iterable[Counts]) -> Counts:
     """Return the sum of several counts, by kind."""
     total: Counter[str] = Counter()
-    for found in counts:
-        total.update(dict(found))
+    for count in counts:
+        total.update(dict(count))
     return tuple((kind, total[kind]) for kind in KINDS if total[kind])
 
 
@@ -132,57 +133,57 @@ def is_personal_column(name: str) -> bool:
     return _NAMED.search(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)) is not None or _NAMED.search(name) is not None
 
 
-def _looks() -> tuple[tuple[str, re.Pattern[str], _Find], ...]:
-    """Return the searches: a quick test of the text, the pattern, and the function that decides the kind."""
+def _searches() -> tuple[tuple[str, re.Pattern[str], _Find], ...]:
+    """Return the searches: the characters that a text must have, the pattern, and the function that finds the kind."""
     return (
         ("[0-9]", _IBAN, _iban),
         ("[0-9]", _IDENTITY, _identity_code),
-        ("@", _EMAIL, lambda given: ("e-mail", len(given))),
+        ("@", _EMAIL, lambda text: ("e-mail", len(text))),
         ("[0-9]", _TELEPHONE, _telephone),
     )
 
 
-def _put(find: _Find, found: Counter[str], match: re.Match[str]) -> str:
+def _replace(find: _Find, counts: Counter[str], match: re.Match[str]) -> str:
     """Return the replacement of a match, which may be longer than the item itself."""
-    given = match.group()
-    kind, length = find(given)
-    found[kind] += 1
-    return f"[{kind}]{given[length:]}" if kind else given
+    text = match.group()
+    kind, length = find(text)
+    counts[kind] += 1
+    return f"[{kind}]{text[length:]}" if kind else text
 
 
-def _iban(given: str) -> tuple[str, int]:
+def _iban(text: str) -> tuple[str, int]:
     try:
         from stdnum import iban  # noqa: PLC0415 - of the extra feedback
     except ImportError as error:
         raise MissingPackageError("masking personal data", "feedback") from error
-    ends = [end for end in _checked_ends(given) if iban.is_valid(given[:end].replace("\u00a0", " "))]
+    ends = [end for end in _checked_ends(text) if iban.is_valid(text[:end].replace("\u00a0", " "))]
     return ("iban" if ends else "", max(ends, default=0))
 
 
-def _checked_ends(given: str) -> Iterator[int]:
+def _checked_ends(text: str) -> Iterator[int]:
     """Return the ends at which the check digits of an IBAN are right, in one pass: texts may be long."""
     remainder, length = 0, 0
-    check = int("".join(str(int(sign, 36)) for sign in given[:4]))
-    for place, sign in enumerate(given[4:], start=5):
+    check = int("".join(str(int(sign, 36)) for sign in text[:4]))
+    for place, sign in enumerate(text[4:], start=5):
         if sign.isalnum():
             digits = str(int(sign, 36))
             remainder = (remainder * 10 ** len(digits) + int(digits)) % 97
             length += 1
-            if length >= _LEAST_IBAN - 4 and (remainder * 1_000_000 + check) % 97 == 1:
+            if length >= _MIN_IBAN_LENGTH - 4 and (remainder * 1_000_000 + check) % 97 == 1:
                 yield place
 
 
-def _identity_code(given: str) -> tuple[str, int]:
+def _identity_code(text: str) -> tuple[str, int]:
     try:
         from stdnum.fi import hetu  # noqa: PLC0415 - of the extra feedback
     except ImportError as error:
         raise MissingPackageError("masking personal data", "feedback") from error
-    code = re.sub(r"\s", "", given).translate(_DASHES).upper()
+    code = re.sub(r"\s", "", text).translate(_DASHES).upper()
     if hetu.is_valid(code, allow_temporary=True):
-        return "identity-code", len(given)
+        return "identity-code", len(text)
     has_day = "01" <= code[:2] <= "31" and "01" <= code[2:4] <= "12"
-    return ("mistyped-identity-code" if has_day else "", len(given))
+    return ("mistyped-identity-code" if has_day else "", len(text))
 
 
-def _telephone(given: str) -> tuple[str, int]:
-    return ("" if re.fullmatch(_DAY, given) else "telephone", len(given))
+def _telephone(text: str) -> tuple[str, int]:
+    return ("" if re.fullmatch(_DAY, text) else "telephone", len(text))

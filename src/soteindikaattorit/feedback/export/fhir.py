@@ -151,15 +151,15 @@ def _answers(resource: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Problem
     answers: dict[str, str] = {}
     problems = []
     for item in _items(resource):
-        given = [_plain(answer) for answer in item.get("answer", ())]
+        values = [_plain(answer) for answer in item.get("answer", ())]
         place = f"item {item.get('linkId', '')!r}"
-        if len(given) > 1 or (given and item.get("linkId") in answers):
+        if len(values) > 1 or (values and item.get("linkId") in answers):
             problems.append(Problem(place, "is answered more than once"))
-        elif given and given[0] is None:
+        elif values and values[0] is None:
             hint = "expected a coding, a string or an integer"
             problems.append(Problem(place, "has an answer of another type", hint))
-        elif given and given[0]:
-            answers[str(item.get("linkId", ""))] = given[0]
+        elif values and values[0]:
+            answers[str(item.get("linkId", ""))] = values[0]
     return answers, tuple(problems)
 
 

@@ -15,11 +15,11 @@ from soteindikaattorit.model.text import LANGUAGES, Text
 SAMI = ("se", "smn", "sms")
 
 
-class TestOffered:
-    """A form is offered in a language only when it is complete in it."""
+class TestUsable:
+    """A form can be used in a language only when it is complete in it."""
 
     def test_all(self, artificial_form):
-        """Without a wish, a form is offered in every language in which it is complete."""
+        """By default a form is used in every language in which it is complete."""
         assert usable_languages(artificial_form(("fi", "se", "sms"))) == ("fi", "se", "sms")
 
     def test_order(self, artificial_form):

@@ -8,11 +8,11 @@ import pytest
 from soteindikaattorit.errors import InvalidValueError, UnknownNameError
 from soteindikaattorit.judge.control_chart import control_chart
 from soteindikaattorit.model import status
-from soteindikaattorit.stats.control_chart import LIMIT, ProcessLimits, process_limits, signals
+from soteindikaattorit.stats.control_chart import LIMIT_FACTOR, ProcessLimits, process_limits, signals
 
-CONSTANTS = {"2.66": LIMIT, "3/1.128": 3 / 1.128}
+CONSTANTS = {"2.66": LIMIT_FACTOR, "3/1.128": 3 / 1.128}
 STEADY = [40, 42, 39, 41, 40, 42, 39, 41, 40, 42, 39, 41]
-UNIT = ProcessLimits(mean=0.0, mean_range=1 / LIMIT, n=20)
+UNIT = ProcessLimits(mean=0.0, mean_range=1 / LIMIT_FACTOR, n=20)
 """Limits at -1 and 1, so that the last thirds begin at -2/3 and 2/3."""
 ROUNDING = 1e-12
 """The relative rounding of numbers that are taken for equal."""
@@ -313,6 +313,6 @@ class TestMissing:
 )
 def test_border_of_two_of_three(values, points):
     """The last third begins after two thirds of the way to a limit and ends at it; all three are on one side."""
-    found = signals(values, ProcessLimits(mean=0.0, mean_range=3 / LIMIT, n=20))
+    found = signals(values, ProcessLimits(mean=0.0, mean_range=3 / LIMIT_FACTOR, n=20))
 
     assert [signal.points for signal in found if signal.rule == "two-of-three"] == ([points] if points else [])

@@ -1,6 +1,4 @@
-"""Amounts: counts, totals, rates and ratios."""
-
-from functools import partial
+"""Amounts: counts, totals, stocks, rates and ratios."""
 
 import numpy as np
 import pandas as pd
@@ -8,9 +6,8 @@ import pytest
 from scipy import stats
 
 from soteindikaattorit import compute, compute_parts
-from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures import Count, Rate, Ratio, Total
-from soteindikaattorit.model.dataset import NUMERIC
+from soteindikaattorit.measures import Count, Rate, Ratio, Stock, Total
+from soteindikaattorit.stats.contrast import rate_difference, rate_ratio
 
 AMOUNTS = """
 [[dataset]]
@@ -74,97 +71,86 @@ class TestCount:
     """The number of rows."""
 
     def test_values(self, table):
-        """A count is of the rows that meet the condition."""
+        """A count is of the rows that meet the condition; zero is a count, with an interval."""
         assert table.loc["a.count", "value"].to_dict() == {"nollia": 1, "täysi": 2, "vajaa": 2, "tyhjä": 0}
-
-    def test_zero_is_a_number(self, table):
-        """No rows at all are the count zero, which stands, with an interval."""
         row = table.loc["a.count", "tyhjä"]
-
-        assert (row["value"], row["status"], row["n"], row["lower"], row["method"]) == (0, "ok", 0, 0, "poisson-exact")
+        assert (row["status"], row["n"], row["lower"], row["method"]) == ("ok", 0, 0, "poisson-exact")
         assert row["upper"] == pytest.approx(stats.chi2.ppf(0.975, 2) / 2, rel=1e-9)
 
-    @pytest.mark.parametrize("count", [1, 9])
-    def test_exact_below_ten(self, count):
-        """Below ten the limits are exact: quantiles of the chi-square distribution."""
+    @pytest.mark.parametrize("count", [1, 9, 100])
+    def test_exact_below_ten(self, count, vectors, as_published):
+        """Below ten the limits are quantiles of the chi-square distribution, from ten Byar's as published."""
         figures = Count().finish(sums(n=[count]), 0.95)
 
-        assert figures.method.tolist() == ["poisson-exact"]
-        assert figures.lower[0] == pytest.approx(stats.chi2.ppf(0.025, 2 * count) / 2, rel=1e-9)
-        assert figures.upper[0] == pytest.approx(stats.chi2.ppf(0.975, 2 * count + 2) / 2, rel=1e-9)
-
-    def test_as_published(self, vectors, as_published):
-        """From ten on Byar's limits are as published."""
-        for row in vectors("interval_byar"):
-            if row["exposure"] == "1":
-                figures = Count().finish(sums(n=[float(row["events"])]), float(row["level"]))
-
-                assert figures.method.tolist() == ["byar"]
-                assert figures.lower[0] == as_published(row["lower"])
-
-    def test_has_no_numerator(self):
-        """A count has neither numerator nor denominator."""
-        figures = Count().finish(sums(n=[5]), 0.95)
-
+        expected = stats.chi2.ppf([0.025, 0.975], [2 * count, 2 * count + 2]) / 2
+        if count == 100:
+            (row,) = (row for row in vectors("interval_byar") if (row["events"], row["exposure"]) == ("100", "1"))
+            assert (figures.lower[0], figures.method[0]) == (as_published(row["lower"]), "byar")
+        else:
+            assert (figures.lower[0], figures.upper[0]) == pytest.approx(tuple(expected), rel=1e-9)
         assert np.isnan([figures.numerator[0], figures.denominator[0]]).all()
 
-    def test_adds_up(self):
-        """Counts and totals of groups add up to those of all; rates and ratios do not."""
-        sums_up = (Count(), Total(column="x"), Rate(events="x", population="y"), Ratio(numerator="x", denominator="y"))
+    @pytest.mark.parametrize("how", ["difference", "ratio"])
+    def test_contrast(self, how):
+        """Two counts are compared as they are, by the methods for rates of one person each."""
+        found = Count().contrast(how, sums(n=[30, 12]), sums(n=[20, 12]), 0.9)
 
-        assert [measure.adds_up for measure in sums_up] == [True, True, False, False]
+        expected = {"difference": rate_difference, "ratio": rate_ratio}[how]([30, 12], 1, [20, 12], 1, 0.9)
+        for name in ("value", "lower", "upper", "p_value"):
+            assert getattr(found, name) == pytest.approx(getattr(expected, name))
 
 
 class TestTotal:
-    """The sum of a column."""
+    """The sum of a column, of all rows or of those of the last day."""
 
     def test_values(self, table):
-        """A total is of the rows that hold a value, and zero is one."""
-        assert table.loc["a.total", "value"].fillna(-1).to_dict() == {
-            "nollia": 0,
-            "täysi": 7,
-            "vajaa": 105,
-            "tyhjä": -1,
+        """A total is of the rows that contain a value, and zero is one; no value is no data, and there is no interval."""
+        totals = table.loc["a.total"]
+
+        assert totals["value"].dropna().to_dict() == {"nollia": 0, "täysi": 7, "vajaa": 105}
+        assert totals.loc["tyhjä", ["status", "n"]].tolist() == ["no-data", 0]
+        assert totals["method"].unique().tolist() == [""]
+        assert totals[["lower", "upper"]].isna().all(axis=None)
+
+    def test_stock(self):
+        """The parts of a stock are those of the last day, with names of their own; it is finished like a total."""
+        stock = Stock(column="x")
+        figures = stock.finish(sums(n=[2, 1, 0], sum=[5, 0, 0]), 0.95)
+
+        assert {str(part) for part in stock.parts().values()} == {
+            "last(rows | x not missing)",
+            "last(x | x not missing)",
         }
+        assert figures.status.tolist() == ["ok", "ok", "no-data"]
+        assert figures.value[:2].tolist() == [5, 0]
+        assert stock.expected_rows() == {}
 
-    def test_no_data(self, table):
-        """No value at all is no total of zero."""
-        row = table.loc["a.total", "tyhjä"]
+    def test_adds_up(self):
+        """Counts, totals and stocks of groups add up to those of all; rates and ratios do not."""
+        kinds = (Count(), Total(column="x"), Stock(column="x"))
 
-        assert (row["status"], row["n"]) == ("no-data", 0)
-        assert np.isnan(row["value"])
-
-    def test_has_no_interval(self, table):
-        """Nothing is said of how a total would vary."""
-        assert table.loc["a.total", "method"].unique().tolist() == [""]
-        assert table.loc["a.total", ["lower", "upper"]].isna().all(axis=None)
+        assert all(measure.adds_up for measure in kinds)
+        assert not Rate(events="x", population="y").adds_up
+        assert not Ratio(numerator="x", denominator="y").adds_up
 
 
 class TestRate:
-    """Events for each so many of a population."""
+    """Events divided by a population."""
 
     def test_values(self, table):
-        """A rate is of the rows that hold both, per thousand unless said otherwise."""
-        row = table.loc["a.rate", "vajaa"]
+        """A rate is of the rows that contain both, per thousand by default; without population it is undefined."""
+        columns = ["numerator", "denominator", "value", "n"]
 
-        assert (row["numerator"], row["denominator"], row["value"], row["n"]) == (5, 500, 10, 1)
+        assert table.loc[("a.rate", "vajaa"), columns].tolist() == [5, 500, 10, 1]
         assert table.loc[("a.rate", "täysi"), "value"] == 3.5
-
-    def test_undefined(self, table):
-        """A population of zero makes the rate undefined."""
-        row = table.loc["a.rate", "nollia"]
-
-        assert row["status"] == "undefined"
-        assert np.isnan([row["value"], row["lower"], row["upper"]]).all()
-        assert (row["numerator"], row["denominator"]) == (0, 0)
-
-    def test_no_data(self, table):
-        """No row that holds both is no data."""
         assert table.loc[("a.rate", "tyhjä"), "status"] == "no-data"
+        row = table.loc["a.rate", "nollia"]
+        assert (row["status"], row["numerator"], row["denominator"]) == ("undefined", 0, 0)
+        assert np.isnan([row["value"], row["lower"], row["upper"]]).all()
 
     @pytest.mark.parametrize("way", ["parts", "rows"])
     def test_two_sources(self, catalogue_of, way):
-        """Events of one source and population of another, each with zeros for what it does not know, give the rate."""
+        """Events of one source and population of another, each with zeros for the other, give the rate."""
         catalogue = catalogue_of(AMOUNTS).select("a.rate")
         events = pd.DataFrame({"ryhma": ["a", "a", "b"], "tapahtumia": [2.0, 3.0, 4.0], "vaki": 0.0})
         population = pd.DataFrame({"ryhma": ["a", "b", "c"], "tapahtumia": 0.0, "vaki": [500.0, 1000.0, 200.0]})
@@ -178,34 +164,15 @@ class TestRate:
         assert set(found["status"]) == {"ok"}
 
     def test_two_sources_with_gaps(self, catalogue_of):
-        """Sources that leave out what they do not know hold no row with both, which is no data and never a rate."""
+        """Sources that leave out the other column have no row with both, which is no data and never a rate."""
         catalogue = catalogue_of(AMOUNTS).select("a.rate")
         rows = pd.DataFrame({"ryhma": ["a", "a"], "tapahtumia": [2.0, None], "vaki": [None, 500.0]})
 
         assert compute(catalogue, {"d": rows}).to_pandas()["status"].tolist() == ["no-data"]
 
-    @pytest.mark.parametrize("name", ["interval_poisson_exact", "interval_byar"])
-    def test_as_published(self, vectors, as_published, name):
-        """The limits of the method for that number of events are as published."""
-        checked = 0
-        for row in vectors(name):
-            events, per = float(row["events"]), float(row["per"])
-            if (events < 10) != (name == "interval_poisson_exact"):
-                continue
-            measure = Rate(events="e", population="p", per=per)
-            figures = measure.finish(
-                sums(n=[1], events=[events], population=[float(row["exposure"])]), float(row["level"])
-            )
-
-            for end in ("lower", "upper"):
-                if row[end]:
-                    assert getattr(figures, end)[0] == as_published(row[end])
-                    checked += 1
-        assert checked
-
     @pytest.mark.parametrize("name", ["poisson-exact", "byar"])
     def test_interval_by_name(self, vectors, as_published, name):
-        """A method that is named is used for any number of events, and told."""
+        """A method that is named is used for any number of events, and its limits are as published."""
         for row in vectors(f"interval_{name.replace('-', '_')}"):
             parts = sums(n=[1], events=[float(row["events"])], population=[float(row["exposure"])])
             measure = Rate(events="e", population="p", per=float(row["per"]), interval=name)
@@ -216,63 +183,27 @@ class TestRate:
             for end in ("lower", "upper"):
                 assert not row[end] or getattr(figures, end)[0] == as_published(row[end])
 
-    def test_zero_events(self):
-        """No events are a rate of zero with an upper limit."""
-        figures = Rate(events="e", population="p").finish(sums(n=[1], events=[0], population=[1000]), 0.95)
+    @pytest.mark.parametrize("how", ["difference", "ratio"])
+    def test_contrast(self, how):
+        """The difference is in the unit of the rate; the ratio has none."""
+        measure = Rate(events="e", population="p", per=100)
+        first, second = sums(events=[30], population=[1000]), sums(events=[10], population=[500])
 
-        assert figures.status.tolist() == ["ok"]
-        assert (figures.value[0], figures.lower[0]) == (0, 0)
-        assert figures.upper[0] == pytest.approx(stats.chi2.ppf(0.975, 2) / 2, rel=1e-9)
+        found = measure.contrast(how, first, second, 0.9)
 
-    def test_negative(self):
-        """Neither events nor population can be negative: the data are refused before."""
-        assert [need.minimum for need in Rate(events="e", population="p").needs()] == [0, 0]
+        method, factor = {"difference": (rate_difference, 100), "ratio": (rate_ratio, 1)}[how]
+        expected = method(30, 1000, 10, 500, 0.9)
+        for name, scale in (("value", factor), ("lower", factor), ("upper", factor), ("p_value", 1)):
+            assert getattr(found, name)[0] == pytest.approx(scale * float(getattr(expected, name)))
 
 
 class TestRatio:
-    """One total for each unit of another."""
+    """One total divided by another."""
 
     def test_values(self, table):
-        """Both totals are over the rows that hold both, times the factor."""
-        assert table.loc[("a.ratio", "täysi"), "value"] == pytest.approx(10 * 7 / 2000)
-        assert table.loc[("a.ratio", "vajaa"), ["value", "n"]].tolist() == pytest.approx([10 * 5 / 500, 1])
+        """Both totals are over the rows that contain both, times the factor; a denominator of zero is undefined."""
+        rows = table.loc["a.ratio"]
 
-    def test_statuses(self, table):
-        """Zero under the line is undefined, nothing at all is no data."""
-        assert table.loc["a.ratio", "status"].to_dict() == {
-            "nollia": "undefined",
-            "täysi": "ok",
-            "vajaa": "ok",
-            "tyhjä": "no-data",
-        }
-
-    def test_totals_that_cancel(self):
-        """A denominator whose values cancel out is undefined, not infinite."""
-        figures = Ratio(numerator="a", denominator="b").finish(sums(n=[2], numerator=[5], denominator=[0]), 0.95)
-
-        assert figures.status.tolist() == ["undefined"]
-        assert np.isnan(figures.value[0])
-
-
-@pytest.mark.parametrize(
-    "measure", [Total(column="x"), Rate(events="x", population="y"), Ratio(numerator="x", denominator="y")]
-)
-def test_needs_numbers(measure):
-    """Amounts are read from columns of numbers."""
-    assert all(set(need.types) == NUMERIC for need in measure.needs())
-
-
-@pytest.mark.parametrize("count", [3, 30])
-@pytest.mark.parametrize("name", ["poisson-exact", "byar"])
-def test_count_by_a_named_interval(count, name):
-    """A count is bounded by the method that is named, however many there are."""
-    figures = Count(interval=name).finish(sums(n=[count]), 0.95)
-
-    assert figures.method.tolist() == [name]
-
-
-@pytest.mark.parametrize("make", [Count, partial(Rate, events="x", population="y")])
-def test_unknown_interval(make):
-    """An interval that is no method of events is refused, with those that are."""
-    with pytest.raises(InvalidValueError, match="expected one of poisson, poisson-exact, byar"):
-        make(interval="wilson")
+        assert rows.loc["täysi", "value"] == pytest.approx(10 * 7 / 2000)
+        assert rows.loc["vajaa", ["value", "n"]].tolist() == pytest.approx([10 * 5 / 500, 1])
+        assert rows["status"].to_dict() == {"nollia": "undefined", "täysi": "ok", "vajaa": "ok", "tyhjä": "no-data"}

@@ -108,7 +108,7 @@ class AsTold(Measure):
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Reckon by the formula."""
         value = reckon(self.told.formula, sums)
-        return Figures.of(value, n=np.ones(value.shape), is_zero_data=True)
+        return Figures.from_values(value, n=np.ones(value.shape), statuses="ok")
 
 
 OPERATORS = {"+": add, "-": sub, "*": mul, "/": truediv}

@@ -1,4 +1,4 @@
-"""What every kind of measure gives."""
+"""What holds of every kind of measure: its schema, formula, figures and the quantities that it discloses."""
 
 import inspect
 import re
@@ -43,22 +43,25 @@ from soteindikaattorit.measures import (
 )
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.instrument import Domain, Instrument
+from soteindikaattorit.model.limit import Allowance, Limit
 from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.status import STATUSES
 from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.stats.interval import Limits
 
-DOMAIN = Domain(id="a", name=Text.finnish("Nimi"), items=(1, 2), answered=(("x", 1),))
-KEY = Instrument(
-    id="t", name=Text.finnish("Nimi"), items=2, lowest=1, highest=5, domains=(DOMAIN,), score_from=0, score_to=100
-)
-STANDARD = StandardPopulation(id="s", name=Text.finnish("Vakio"), population=(("a", 1), ("b", 2)))
+NAME = Text.finnish("Nimi")
+DOMAIN = Domain(id="a", name=NAME, items=(1, 2), answered=(("x", 1),))
+KEY = Instrument(id="t", name=NAME, items=2, lowest=1, highest=5, domains=(DOMAIN,), score_from=0, score_to=100)
+STANDARD = StandardPopulation(id="s", name=NAME, population=(("a", 1), ("b", 2)), events=(("a", 1), ("b", 1)))
+LIMIT = Limit(id="x", name=NAME, allowed=(Allowance(days=1, below_age=23), Allowance(months=1, min_age=23)))
+X, Y = Condition.parse({"x": 1}), Condition.parse({"y": 1})
+COMPONENTS = (Component(done=X), Component(done=Y, due=X))
 
 EXAMPLES: tuple[Measure, ...] = (
     Count(),
     Total(column="x"),
     Mean(column="x"),
-    Proportion(numerator=Condition.parse({"x": 1}), exclude=Condition.parse({"y": 1})),
+    Proportion(numerator=X, exclude=Y),
     Rate(events="x", population="y"),
     Ratio(numerator="x", denominator="y"),
     NPS(column="x"),
@@ -67,7 +70,7 @@ EXAMPLES: tuple[Measure, ...] = (
     Quantile(column="x"),
     Distinct(column="x"),
     Continuity(person="x", provider="y"),
-    WeightedProportion(numerator=Condition.parse({"x": 1}), weight="w"),
+    WeightedProportion(numerator=X, weight="w"),
     WeightedMean(column="x", weight="w"),
     Score(instrument=KEY, domain="a", columns="x{}"),
     Stock(column="x"),
@@ -75,12 +78,22 @@ EXAMPLES: tuple[Measure, ...] = (
     Growth(indicator="a"),
     Attainment(indicator="a"),
     Quotient(numerator="a", denominator="b"),
-    Composite(components=(Component(done=Condition.parse({"x": 1})), Component(done=Condition.parse({"y": 1})))),
+    Composite(components=COMPONENTS),
     Index(weights=(("a", 1.0), ("b", 2.0))),
     Gap(indicator="a", group="g", first="x", second="y"),
     SlopeIndex(indicator="a", group="g", order=("x", "y", "z")),
     Distribution(column="x", state="x_state"),
 )
+VARIANTS = (
+    NPS(column="x", lowest=1, highest=5, promoter=5, detractor=3),
+    Proportion(numerator=X),
+    Composite(components=COMPONENTS, rule="opportunity"),
+    Within(start="x", end="y", limit=LIMIT, age="z", exclude=X),
+    Score(instrument=KEY, domain="a", columns="x{}", at_least=4),
+    StandardisedRate(events="x", population="y", stratum="z", standard=STANDARD, per=100, method="indirect"),
+    Quantile(start="x", end="y", nth=3),
+)
+COMPUTED = tuple(measure for measure in (*EXAMPLES, *VARIANTS) if measure.is_computed)
 
 
 def test_every_kind_has_an_example():
@@ -176,12 +189,171 @@ class TestEach:
         assert {measure, attrs.evolve(measure)} == {measure}
 
 
+@pytest.mark.parametrize("measure", COMPUTED, ids=lambda measure: measure.kind)
+class TestDisclosed:
+    """The quantities disclosed by a published figure."""
+
+    def test_sums_of_parts(self, measure):
+        """Every quantity is a sum of parts of the measure; the classes together are the base."""
+        disclosed = measure.disclosed()
+        parts = {name: 2.0**place for place, name in enumerate(measure.parts())}
+        base, *classes = (
+            sum(parts[part] * times for part, times in quantity)
+            for quantity in (disclosed.base, *(quantity for _, quantity in disclosed.classes))
+        )
+
+        assert {part for quantity in disclosed.sums for part, _ in quantity} <= set(parts)
+        assert disclosed.base
+        assert not classes or sum(classes) == base
+
+    def test_the_base_is_n(self, measure):
+        """The base is the n of the figure, or the numerator when the population is public."""
+        sums = {name: np.array([20.0 + len(name)]) for name in measure.parts()}
+        sums |= {name: np.array([3.0 + len(name) / 10]) for name in sums if name.endswith("_out")}
+        figures = finish(measure, sums)
+        base = sum(sums[part][0] * times for part, times in measure.disclosed().base)
+
+        assert base == (figures.numerator if measure.kind == "rate" else figures.n)[0]
+
+    def test_persons_do_not_add_up(self, measure):
+        """Counts are not additive exactly when a number is computed for each person first."""
+        is_of_persons = any(part.individual for part in measure.parts().values())
+
+        assert measure.disclosed().is_additive != is_of_persons
+
+
+@pytest.mark.parametrize(
+    ("measure", "amounts", "together", "beside"),
+    [
+        (Mean(column="x"), {"sum"}, (), ()),
+        (Total(column="x"), {"sum"}, (), ()),
+        (Stock(column="x"), {"sum"}, (), ()),
+        (Ratio(numerator="x", denominator="y"), {"numerator", "denominator"}, (), ()),
+        (Continuity(person="x", provider="y"), {"sum"}, (), ()),
+        (Score(instrument=KEY, domain="a", columns="x{}"), {"sum"}, (), ()),
+        (WeightedMean(column="x", weight="w"), {"weighted"}, (), ()),
+        (
+            Distribution(column="x", state="x_state"),
+            set(),
+            (("share_4", "share_5"),),
+            ("skipped", "does_not_concern", "completeness"),
+        ),
+        (Distribution(column="x", agreeing=5), set(), (("share_5",),), ()),
+        (Composite(components=COMPONENTS, rule="opportunity"), set(), (("done_0", "done_1"),), ()),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_disclosed_amounts(measure, amounts, together, beside):
+    """Sums of values are disclosed under the names of their parts, and so are joint classes and further columns."""
+    disclosed = measure.disclosed()
+
+    assert dict(disclosed.amounts) == {name: ((name, 1),) for name in amounts}
+    assert (disclosed.together, disclosed.beside) == (together, beside)
+
+
+def test_scores_need_a_larger_base():
+    """A value computed from answers or values of single persons is a score; counts, sums and shares of rows are not."""
+    scores = {"mean", "nps", "quantile", "continuity", "weighted-mean", "score", "distribution"}
+
+    for measure in COMPUTED:
+        assert measure.disclosed().is_score == (measure.kind in scores)
+
+
+@pytest.mark.parametrize(
+    ("measure", "kind", "factor"),
+    [
+        (Count(), None, None),
+        (Total(column="x"), None, None),
+        (Mean(column="x"), None, None),
+        (Ratio(numerator="x", denominator="y"), None, None),
+        (NPS(column="x"), None, None),
+        (Proportion(numerator=X), "proportion", 100),
+        (Within(start="x", end="y", days=7), "proportion", 100),
+        (Distribution(column="x"), "proportion", 100),
+        (Composite(components=COMPONENTS), "proportion", 100),
+        (Composite(components=COMPONENTS, rule="opportunity"), None, None),
+        (Rate(events="x", population="y", per=50), "rate", 50),
+        (EXAMPLES[8], None, None),
+        (VARIANTS[5], "ratio", 100),
+        (Growth(indicator="a"), None, None),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_count_model(measure, kind, factor):
+    """Numerator and denominator are counts in shares, in rates and in observed over expected events, never elsewhere.
+
+    The value is then the numerator over the denominator, times the factor.
+    """
+    model = measure.count_model
+
+    assert (model and model.kind, model and model.factor) == (kind, factor)
+
+
+@pytest.mark.parametrize(
+    ("measure", "needs"),
+    [
+        (Mean(column="x"), [("x", {"integer", "number"}, None, None)]),
+        (
+            Rate(events="x", population="y"),
+            [("x", {"integer", "number"}, 0, None), ("y", {"integer", "number"}, 0, None)],
+        ),
+        (NPS(column="x", lowest=1, highest=5, promoter=5, detractor=3), [("x", {"integer"}, 1, 5)]),
+        (Distribution(column="x", highest=4, state="s"), [("x", {"integer"}, 1, 4), ("s", {"code"}, None, None)]),
+        (Score(instrument=KEY, domain="a", columns="x{}"), [("x1", {"integer"}, 1, 5), ("x2", {"integer"}, 1, 5)]),
+        (
+            WeightedMean(column="x", weight="w", stratum="s", population="p"),
+            [
+                ("x", {"integer", "number"}, None, None),
+                ("w", {"integer", "number"}, 0, None),
+                ("s", {"code", "region", "text"}, None, None),
+                ("p", {"integer", "number"}, 0, None),
+            ],
+        ),
+        (
+            Continuity(person="x", provider="y", index="secon", time="t"),
+            [
+                ("x", {"code", "region", "text"}, None, None),
+                ("y", {"code", "region", "text"}, None, None),
+                ("t", {"date", "datetime"}, None, None),
+            ],
+        ),
+        (
+            Within(start="x", end="y", limit=LIMIT, age="z"),
+            [
+                ("x", {"date", "datetime"}, None, None),
+                ("y", {"date", "datetime"}, None, None),
+                ("z", {"integer"}, 0, None),
+            ],
+        ),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_needs(measure, needs):
+    """Columns are of the types and within the bounds that the measure can use: no negative events, no answer off a scale."""
+    found = [(need.column, set(need.types), need.minimum, need.maximum) for need in measure.needs()]
+
+    assert found == needs
+    ends = [need.not_before for need in measure.needs() if isinstance(measure, Within)]
+    assert ends in ([], ["", "x", ""])
+
+
+@pytest.mark.parametrize(
+    "measure", [example for example in EXAMPLES if example.intervals], ids=lambda measure: measure.kind
+)
+def test_intervals(measure):
+    """Every interval of a kind can be named and is the method of its figures; another is refused, with those that exist."""
+    with pytest.raises(InvalidValueError, match=f"expected one of {', '.join(measure.intervals)}"):
+        attrs.evolve(measure, interval="mover")
+    for name in measure.intervals:
+        assert attrs.evolve(measure, interval=name).interval_method.removeprefix("nps-") == name
+
+
 class TestFigures:
     """Figures and their statuses."""
 
     def test_zero_denominator(self):
         """Over zero is undefined, whatever the value was; over nothing are no data."""
-        figures = Figures.of(
+        figures = Figures.from_values(
             np.array([np.inf, np.nan, 5.0, 1.0]),
             n=np.array([1.0, 0.0, 1.0, 2.0]),
             numerator=np.array([5.0, 0.0, 0.0, 1.0]),
@@ -199,7 +371,7 @@ class TestFigures:
             method=np.array(["wilson"] * 4, dtype=object),
         )
 
-        figures = Figures.of(np.ones(4), n=np.array([1.0, 1.0, 1.0, 0.0]), limits=limits)
+        figures = Figures.from_values(np.ones(4), n=np.array([1.0, 1.0, 1.0, 0.0]), limits=limits)
 
         assert np.isfinite(figures.lower).tolist() == [True, False, False, False]
         assert figures.method.tolist() == ["wilson", "", "", ""]

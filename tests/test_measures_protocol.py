@@ -77,7 +77,7 @@ class Reached(Measure):
         """Finish without an interval."""
         with np.errstate(invalid="ignore"):
             value = 1000 * sums["reached"] / sums["all"]
-        return Figures.of(value, n=sums["all"], numerator=sums["reached"], denominator=sums["all"])
+        return Figures.from_values(value, n=sums["all"], numerator=sums["reached"], denominator=sums["all"])
 
     def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
         """Return the difference in a thousand."""

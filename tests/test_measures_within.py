@@ -1,12 +1,10 @@
-"""What came within months, and within the limits of the law."""
+"""Timeliness: ends within days or months of their start, and within the limits of the law."""
 
 from datetime import date, timedelta
-from functools import cache
 
+import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, compute
 from soteindikaattorit.definitions import Definitions, to_tables
@@ -37,6 +35,7 @@ COLUMNS = (
     Column(id="ika", type="integer", optional=True),
     Column(id="ryhma", type="code", values=(("nuori", NAME), ("vanha", NAME)), optional=True),
     Column(id="pois", type="boolean", optional=True),
+    Column(id="rivi", type="text"),
 )
 DATASET = Dataset(id="d", name=NAME, columns=COLUMNS)
 GROUPS = (("nuori", 22), ("vanha", 23))
@@ -56,16 +55,27 @@ def last_day(allowance: Allowance, start: date) -> date:
     return start + timedelta(days=allowance.days)
 
 
-def catalogue(measure: Within) -> Catalogue:
-    """Return a catalogue with one indicator."""
-    indicator = Indicator(id="t.x", version="1", name=NAME, dataset="d", measure=measure)
-    return base().with_definitions(Definitions(datasets=(DATASET,), indicators=(indicator,)))
+NATIONAL = Catalogue.of()
 
 
-@cache
-def base() -> Catalogue:
-    """Return the national content."""
-    return Catalogue.of()
+def catalogue(*measures: Within) -> Catalogue:
+    """Return a catalogue with an indicator of each measure."""
+    indicators = tuple(
+        Indicator(id=f"t.x{number}", version="1", name=NAME, dataset="d", measure=measure)
+        for number, measure in enumerate(measures)
+    )
+    return NATIONAL.with_definitions(Definitions(datasets=(DATASET,), indicators=indicators))
+
+
+def figure(measure: Within, rows: list[dict[str, object]]) -> pd.Series:
+    """Return the only figure of a measure of rows."""
+    return compute(catalogue(measure), {"d": frame_of(rows)}).to_pandas().iloc[0]
+
+
+def row_by_row(measure: Within, rows: list[dict[str, object]]) -> tuple[list[float], list[float]]:
+    """Return the numerator and the denominator of each row alone."""
+    found = compute(catalogue(measure), {"d": frame_of(rows)}, by=["rivi"]).to_pandas().sort_values("rivi")
+    return found["numerator"].tolist(), found["denominator"].tolist()
 
 
 def frame_of(rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -75,6 +85,7 @@ def frame_of(rows: list[dict[str, object]]) -> pd.DataFrame:
         ika=pd.Series([row.get("ika") for row in rows], dtype="Float64"),
         ryhma=pd.Series([row.get("ryhma") for row in rows], dtype="str"),
         pois=pd.Series([row.get("pois") for row in rows], dtype="boolean"),
+        rivi=[f"{number:05}" for number in range(len(rows))],
     )
 
 
@@ -96,24 +107,85 @@ ROWS = [
 """In time 5 of the 11 that count: the last two have no age when it is needed, and no start."""
 
 
+@pytest.mark.parametrize(
+    ("start", "last", "length"),
+    [
+        pytest.param("2025-03-04", "2025-03-13", {"days": 7}, id="Tuesday and seven working days"),
+        pytest.param("2025-03-08", "2025-03-18", {"days": 7}, id="from a Saturday: Monday is the first day"),
+        pytest.param("2025-03-09", "2025-03-18", {"days": 7}, id="from a Sunday: Monday is the first day"),
+        pytest.param("2025-03-06", "2025-03-17", {"days": 7}, id="a weekend before the last day"),
+        pytest.param("2025-03-05", "2025-03-14", {"days": 7}, id="a Friday is the last day, and not the weekend"),
+        pytest.param("2025-04-15", "2025-04-28", {"days": 7}, id="Easter"),
+        pytest.param("2024-12-20", "2025-01-07", {"days": 7}, id="Christmas, New Year and Epiphany"),
+        pytest.param("2025-06-17", "2025-06-27", {"days": 7}, id="Midsummer Eve"),
+        pytest.param("2025-04-29", "2025-05-09", {"days": 7}, id="May Day"),
+        pytest.param("2025-03-04", "2025-03-05", {"days": 1}, id="one working day: the same day or the next"),
+        pytest.param("2025-03-04", "2025-03-04", {"days": 0, "calendar": "calendar"}, id="zero days: the same day"),
+        pytest.param("2025-03-04", "2025-03-11", {"days": 7, "calendar": "calendar"}, id="every day counts"),
+    ],
+)
+def test_last_day(start, last, length):
+    """The day of the start does not count; an end on or before the last day is in time, one a day later is late.
+
+    The last days are counted by hand on the calendar.
+    """
+    first, final = date.fromisoformat(start), date.fromisoformat(last)
+    rows = [{"alku": first, "loppu": first + timedelta(days=wait)} for wait in range((final - first).days + 2)]
+
+    found = figure(Within(start="alku", end="loppu", **length), rows)
+
+    assert found[["numerator", "denominator"]].tolist() == [len(rows) - 1, len(rows)]
+
+
+def test_missing_dates():
+    """A row without an end counts and is not in time; a row without a start does not count; nor do excluded rows."""
+    rows = [
+        {"alku": "2025-03-04", "loppu": None},
+        {"alku": None, "loppu": "2025-03-04"},
+        {"alku": "2025-03-04", "loppu": "2025-03-05"},
+        {"alku": "2025-03-04", "loppu": "2025-03-05", "pois": True},
+    ]
+    measure = Within(
+        start="alku", end="loppu", days=7, exclude=Condition.parse({"pois": True}), interval="clopper-pearson"
+    )
+
+    found = figure(measure, rows)
+
+    assert found[["value", "numerator", "denominator", "method"]].tolist() == [50, 1, 2, "clopper-pearson"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({"days": 0}, "days '0': expected at least one working day"),
+        ({"days": -1, "calendar": "calendar"}, "days '-1'"),
+        ({"days": 7, "calendar": "business"}, "calendar 'business': expected one of working, calendar"),
+    ],
+)
+def test_impossible(keys, expected):
+    """An impossible number of days and an unknown calendar are refused."""
+    with pytest.raises(InvalidValueError, match=expected):
+        Within(start="a", end="b", **keys)
+
+
 class TestLimits:
     """Each row is held to what was in force at its start for its age."""
 
-    @pytest.mark.parametrize("told", [{"birth": "syntynyt"}, {"age": "ika"}, {"age": "ryhma", "ages": GROUPS}], ids=str)
-    def test_on_every_engine(self, engine, told):
-        """Three ways to tell the age give the same on every engine."""
-        measure = Within(start="alku", end="loppu", limit=LIMIT, **told)
+    def test_on_every_engine(self, engine):
+        """The date of birth, the age and the age group give the same on every engine."""
+        ages = ({"birth": "syntynyt"}, {"age": "ika"}, {"age": "ryhma", "ages": GROUPS})
+        measures = (Within(start="alku", end="loppu", limit=LIMIT, **age) for age in ages)
 
-        found = compute(catalogue(measure), {"d": engine(frame_of(ROWS))}).to_pandas().iloc[0]
+        found = compute(catalogue(*measures), {"d": engine(frame_of(ROWS))}).to_pandas()
 
-        assert found[["numerator", "denominator", "n", "status"]].tolist() == [5, 11, 11, "ok"]
+        assert found[["numerator", "denominator", "n", "status"]].to_numpy().tolist() == [[5, 11, 11, "ok"]] * 3
 
     def test_exclusion(self):
         """Excluded rows leave both counts."""
         exclude = Condition.parse({"pois": True})
         measure = Within(start="alku", end="loppu", limit=LIMIT, age="ika", exclude=exclude)
 
-        found = compute(catalogue(measure), {"d": frame_of(ROWS)}).to_pandas().iloc[0]
+        found = figure(measure, ROWS)
 
         assert found[["numerator", "denominator"]].tolist() == [5, 10]
 
@@ -121,15 +193,15 @@ class TestLimits:
         """Rows for which no limit was in force do not count: there are no data."""
         limit = Limit(id="x", name=NAME, allowed=(Allowance(days=1, since=date(2030, 1, 1)),))
 
-        found = compute(catalogue(Within(start="alku", end="loppu", limit=limit)), {"d": frame_of(ROWS)})
+        found = figure(Within(start="alku", end="loppu", limit=limit), ROWS)
 
-        assert found.to_pandas()[["n", "status"]].to_numpy().tolist() == [[0, "no-data"]]
+        assert found[["n", "status"]].tolist() == [0, "no-data"]
 
     def test_groups_without_an_allowance(self):
         """An allowance for which there is no age group asks nothing of the rows."""
         measure = Within(start="alku", end="loppu", limit=LIMIT, age="ryhma", ages=(("nuori", 22),))
 
-        found = compute(catalogue(measure), {"d": frame_of(ROWS)}).to_pandas().iloc[0]
+        found = figure(measure, ROWS)
 
         assert found[["numerator", "denominator"]].tolist() == [4, 9]
 
@@ -148,41 +220,49 @@ class TestLimits:
         assert found[["numerator", "denominator"]].sum().tolist() == [5, 11]
 
 
-DAYS = st.dates(date(2022, 6, 1), date(2026, 6, 1))
-STARTED = st.tuples(DAYS, st.integers(0, 220), st.dates(date(1990, 1, 1), date(2015, 1, 1)))
+@pytest.fixture(scope="module")
+def drawn() -> list[dict[str, object]]:
+    """Return a thousand rows with any start, wait and date of birth, the same each time."""
+    random = np.random.default_rng(5)
+    starts = [date(2022, 6, 1) + timedelta(days=int(days)) for days in random.integers(0, 1400, 1000)]
+    waits, births = random.integers(0, 120, 1000), random.integers(0, 9000, 1000)
+    return [
+        {
+            "alku": start,
+            "loppu": start + timedelta(days=int(wait)),
+            "syntynyt": date(1990, 1, 1) + timedelta(int(birth)),
+        }
+        for start, wait, birth in zip(starts, waits, births, strict=True)
+    ]
 
 
-class TestLaws:
+class TestRowByRow:
     """Rows are counted as the calendar of the law counts, one by one."""
 
-    @settings(max_examples=60, deadline=None)
-    @given(
-        rows=st.lists(STARTED, min_size=1, max_size=40),
-        unit=st.sampled_from(["days", "months"]),
-        long=st.integers(1, 14),
-    )
-    def test_length(self, rows, unit, long):
-        """What came on the last day is in time, what came a day later is not."""
-        measure = Within(start="alku", end="loppu", calendar="calendar", **{unit: long})
-        allowance = Allowance(calendar="calendar", **{unit: long})
-        made = [{"alku": start, "loppu": start + timedelta(days=lag)} for start, lag, _ in rows]
+    @pytest.mark.parametrize("length", [{"days": 1}, {"days": 14}, {"months": 1}, {"months": 3}], ids=str)
+    def test_length(self, drawn, length):
+        """An end on the last day is in time, an end a day later is not."""
+        allowance = Allowance(calendar="calendar", **length)
+        last_days = [last_day(allowance, row["alku"]) for row in drawn]
+        ends = [day + timedelta(days=number % 3 - 1) for number, day in enumerate(last_days)]
+        rows = [row | {"loppu": end} for row, end in zip(drawn, ends, strict=True)]
 
-        found = compute(catalogue(measure), {"d": frame_of(made)}).to_pandas().iloc[0]
+        found, _ = row_by_row(Within(start="alku", end="loppu", calendar="calendar", **length), rows)
 
-        assert found["numerator"] == sum(row["loppu"] <= last_day(allowance, row["alku"]) for row in made)
+        assert found == [end <= day for end, day in zip(ends, last_days, strict=True)]
 
-    @settings(max_examples=60, deadline=None)
-    @given(rows=st.lists(STARTED, min_size=1, max_size=40))
-    def test_limit(self, rows):
-        """Each row is in time when its end is on or before the last day of what was in force for its age."""
-        measure = Within(start="alku", end="loppu", limit=LIMIT, birth="syntynyt")
-        made = [{"alku": start, "loppu": start + timedelta(days=lag), "syntynyt": birth} for start, lag, birth in rows]
-        held = [LIMIT.on(row["alku"], full_years(row["syntynyt"], row["alku"])) for row in made]
+    def test_limit(self, drawn):
+        """Each row is in time when its end is on or before the last day of the limit in force for its age."""
+        held = [LIMIT.on(row["alku"], full_years(row["syntynyt"], row["alku"])) for row in drawn]
+        expected = [
+            row["loppu"] <= last_day(allowance, row["alku"]) for row, allowance in zip(drawn, held, strict=True)
+        ]
 
-        found = compute(catalogue(measure), {"d": frame_of(made)}).to_pandas().iloc[0]
+        found, counted = row_by_row(Within(start="alku", end="loppu", limit=LIMIT, birth="syntynyt"), drawn)
 
-        in_time = [row["loppu"] <= last_day(one, row["alku"]) for row, one in zip(made, held, strict=True)]
-        assert found[["numerator", "denominator"]].tolist() == [sum(in_time), len(rows)]
+        assert found == expected
+        assert counted == [1] * len(drawn)
+        assert 0.1 < np.mean(expected) < 0.9
 
 
 class TestDefinition:

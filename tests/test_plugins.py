@@ -220,7 +220,7 @@ class Doubled(Measure):
 
     def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
         """Finish with twice the number."""
-        return Figures.of(2 * sums["n"], n=sums["n"])
+        return Figures.from_values(2 * sums["n"], n=sums["n"])
 
 
 class TestMeasures:

@@ -55,7 +55,7 @@ class Broken(Measure):
         {parts}
 
     def finish(self, sums, level):
-        return Figures.of(sums["n"], n=sums["n"])
+        return Figures.from_values(sums["n"], n=sums["n"])
 
 @hookimpl
 def measures():

@@ -303,21 +303,25 @@ BROKEN: dict[str, list[Break]] = {
         lambda one: one.change('text = { fi = "FI-TESTI 1" }', 'text = { fi = "FI-TESTI 1", se = "SE-TESTI 1" }'),
     ],
     "test_computable": [
-        lambda one: one.add_measure("return Figures.of(np.where(n > 5, np.nan, n), n=n)"),
-        lambda one: one.add_measure("return Figures.of(n if (n < 300).all() else [][0], n=n)"),
+        lambda one: one.add_measure("return Figures.from_values(np.where(n > 5, np.nan, n), n=n)"),
+        lambda one: one.add_measure("return Figures.from_values(n if (n < 300).all() else [][0], n=n)"),
         lambda one: one.change('where = { tapa = "a" }', 'where = { tapa = "a", kesto = { min = 5, max = 5.01 } }'),
         lambda one: one.add_derived(),
     ],
     "test_frames_alike": [
-        lambda one: one.add_measure("CALLS.append(1)\n        return Figures.of(n + len(CALLS), n=n)"),
+        lambda one: one.add_measure("CALLS.append(1)\n        return Figures.from_values(n + len(CALLS), n=n)"),
     ],
     "test_few_rows": [
-        lambda one: one.add_measure("return Figures.of(n if (n > 1).all() else [][0], n=n)"),
-        lambda one: one.add_measure("return attrs.evolve(Figures.of(n, n=n), value=np.where(n > 1, n, np.inf))"),
+        lambda one: one.add_measure("return Figures.from_values(n if (n > 1).all() else [][0], n=n)"),
+        lambda one: one.add_measure(
+            "return attrs.evolve(Figures.from_values(n, n=n), value=np.where(n > 1, n, np.inf))"
+        ),
     ],
     "test_released": [
-        lambda one: one.add_measure("return Figures.of(n, n=n)", more="def disclosed(self):\n        return [][0]"),
-        lambda one: one.add_measure("return Figures.of(n, n=n)", more=""),
+        lambda one: one.add_measure(
+            "return Figures.from_values(n, n=n)", more="def disclosed(self):\n        return [][0]"
+        ),
+        lambda one: one.add_measure("return Figures.from_values(n, n=n)", more=""),
     ],
     "test_published": [lambda one: one.change("koe.maara,2024,,15,", "koe.maara,2024,,16,", file="luvut.csv")],
     "test_published_codes": [
@@ -343,7 +347,7 @@ BROKEN: dict[str, list[Break]] = {
         ),
     ],
     "test_round_trip": [
-        lambda one: one.add_measure("return Figures.of(n, n=n)", field=", converter=lambda given: given + 1.0")
+        lambda one: one.add_measure("return Figures.from_values(n, n=n)", field=", converter=lambda given: given + 1.0")
     ],
     "test_import": [
         lambda one: one.add("\nimport pytest\n"),

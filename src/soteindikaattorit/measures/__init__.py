@@ -1,8 +1,8 @@
-"""Kinds of measure: each names the parts it sums and finishes a value, with its interval, from them."""
+"""Kinds of measure: each sums its parts over rows and computes a value, with its interval, from the sums."""
 
-from soteindikaattorit.measures.amount import Count, Rate, Ratio, Total
+from soteindikaattorit.measures.amount import Count, Rate, Ratio, Stock, Total
 from soteindikaattorit.measures.composite import Component, Composite, Index
-from soteindikaattorit.measures.derived import Attainment, Growth, Quotient, derived_figures, divided, first_not_ok
+from soteindikaattorit.measures.derived import Attainment, Growth, Quotient, divided, first_not_ok
 from soteindikaattorit.measures.disclosed import Disclosed
 from soteindikaattorit.measures.distribution import Distribution
 from soteindikaattorit.measures.explain import Formula, condition_in_words, term
@@ -20,8 +20,7 @@ from soteindikaattorit.measures.quantile import Quantile
 from soteindikaattorit.measures.score import Score
 from soteindikaattorit.measures.split import Classes, Split
 from soteindikaattorit.measures.standardised import StandardisedRate
-from soteindikaattorit.measures.stock import Stock
-from soteindikaattorit.measures.weighted import WeightedMean, WeightedProportion
+from soteindikaattorit.measures.weighted import Weighted, WeightedMean, WeightedProportion
 from soteindikaattorit.measures.within import Within
 
 BUILT_IN: tuple[type[Measure], ...] = (
@@ -98,11 +97,11 @@ __all__ = [
     "StandardisedRate",
     "Stock",
     "Total",
+    "Weighted",
     "WeightedMean",
     "WeightedProportion",
     "Within",
     "condition_in_words",
-    "derived_figures",
     "divided",
     "first_not_ok",
     "term",

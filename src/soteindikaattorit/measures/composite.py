@@ -1,6 +1,6 @@
-"""Composites: one figure of several things that should be done, or of several indicators."""
+"""Composites: one figure of several components of care, or of several indicators."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial, reduce
 from operator import add
 from typing import Annotated, ClassVar
@@ -20,16 +20,18 @@ from soteindikaattorit.measures.explain import (
     phrase_term,
     term,
 )
-from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, check_interval, quotient
+from soteindikaattorit.measures.measure import PERCENT, CountModel, Figures, Measure, Sums, quotient
 from soteindikaattorit.measures.operand import Operand
 from soteindikaattorit.measures.part import Implied, Part
-from soteindikaattorit.measures.proportion import INTERVALS, PERCENT, share
+from soteindikaattorit.measures.proportion import INTERVALS, rows_with_values, share
 from soteindikaattorit.model import status
-from soteindikaattorit.model.condition import Condition, present
+from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.field import Above, AtLeast, Choices
 
 RULES = ("all-or-nothing", "opportunity")
 """Whether everything due must have been done, or each thing that was due counts."""
+
+_MIN_COMPONENTS = 2
 
 
 @attrs.frozen(kw_only=True)
@@ -48,28 +50,25 @@ class Component:
     @property
     def applies(self) -> Condition:
         """The rows for which it should be done and is known."""
-        whole = self.due or Condition()
-        for criterion in self.done.criteria:
-            whole = whole if criterion.missing else whole & present(criterion.column)
-        return whole
+        return rows_with_values(self.done, self.due)
 
 
 @attrs.frozen(kw_only=True)
 class Composite(Measure):
-    """The share of what should be done that was done, over several things, in percent (0…100).
+    """The share of what should be done that was done, over several components, in percent (0…100).
 
-    All or nothing, it is the share of rows for which everything that was due was done; a row for which nothing was
-    due does not count.
-    By opportunity, every thing that was due in a row counts once; what happens to one person hangs together,
-    so no limits are given.
+    "All-or-nothing" is the share of rows for which everything that was due was done; a row for which nothing was due
+    does not count.
+    "Opportunity" counts every component that was due in a row once; it has no limits, because the components of one
+    person are not independent.
 
     Args:
         components: The things that should be done.
         rule: "all-or-nothing" or "opportunity".
-        interval: "wilson", "clopper-pearson" or "agresti-coull", for all or nothing.
+        interval: "wilson", "clopper-pearson" or "agresti-coull", for all-or-nothing.
 
     Raises:
-        InvalidValueError: The rule or the interval is unknown, or there are fewer than two things.
+        InvalidValueError: The rule or the interval is unknown, or there are fewer than two components.
 
     Source:
         Nolan T, Berwick DM. All-or-none measurement raises the bar on performance. JAMA 295 (2006) 1168-1170;
@@ -84,86 +83,75 @@ class Composite(Measure):
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
 
     def check(self) -> None:
-        """Check the rule, the interval and the number of things."""
-        check_interval(self, self.interval)
         check_choice("rule of a composite", self.rule, RULES)
-        if len(self.components) < _FEWEST:
+        if len(self.components) < _MIN_COMPONENTS:
             raise InvalidValueError("composite", str(len(self.components)), "expected two components or more")
 
+    @property
+    def _is_opportunity(self) -> bool:
+        return self.rule == "opportunity"
+
+    def _named(self, name: str) -> tuple[str, ...]:
+        return tuple(f"{name}_{number}" for number in range(len(self.components)))
+
     def parts(self) -> dict[str, Part]:
-        """Return the rows with and without anything due, and those with all done; or what was due and done of each."""
-        if self.rule == "opportunity":
-            return {
-                name: part
-                for number, one in enumerate(self.components)
-                for name, part in (
-                    (f"done_{number}", Part(where=one.applies & one.done)),
-                    (f"due_{number}", Part(where=one.applies)),
-                )
-            }
-        nothing = tuple(Implied(given=one.applies) for one in self.components)
-        all_done = tuple(Implied(given=one.applies, then=one.done) for one in self.components)
-        return {"every_row": Part(), "complete": Part(rules=all_done), "none": Part(rules=nothing)}
+        """Return all rows, those with everything done and those with nothing due; or each component, due and done."""
+        applies = [component.applies for component in self.components]
+        if self._is_opportunity:
+            done = [rows & component.done for rows, component in zip(applies, self.components, strict=True)]
+            names = (*self._named("done"), *self._named("due"))
+            return {name: Part(where=rows) for name, rows in zip(names, (*done, *applies), strict=True)}
+        complete = (Implied(given=component.applies, then=component.done) for component in self.components)
+        nothing = (Implied(given=rows) for rows in applies)
+        return {"every_row": Part(), "complete": Part(rules=tuple(complete)), "none": Part(rules=tuple(nothing))}
 
     @property
     def formula(self) -> Formula:
-        """The rows with all done, or all that was done, in percent of what was due."""
-        parts = self.parts()
-        if self.rule == "opportunity":
-            done, due = (
-                reduce(add, (term(part) for name, part in parts.items() if name.startswith(start)))
-                for start in ("done", "due")
-            )
+        """The rows with everything done, or the components done, in percent of what was due."""
+        if self._is_opportunity:
+            parts = self.parts()
+            done, due = (reduce(add, (term(parts[key]) for key in self._named(name))) for name in ("done", "due"))
             return PERCENT * done / due
         return PERCENT * term(in_own_languages(self._complete_in_words)) / phrase_term("any due")
 
     def _complete_in_words(self, language: str) -> str:
-        done = (condition_in_words(one.done, language) for one in self.components)
+        done = (condition_in_words(component.done, language) for component in self.components)
         return phrase("all done", language, joined(done, language))
 
     @property
     def interval_method(self) -> str:
-        """As the interval says, for all or nothing."""
-        return "" if self.rule == "opportunity" else self.interval
+        return "" if self._is_opportunity else self.interval
 
     @property
     def count_model(self) -> CountModel | None:
-        """The rows with all done of those with anything due; by opportunity, one person counts several times."""
-        return None if self.rule == "opportunity" else CountModel(kind="proportion", factor=PERCENT)
+        """Rows are counted all-or-nothing; by opportunity, one person counts several times."""
+        return None if self._is_opportunity else CountModel(kind="proportion", factor=PERCENT)
 
     def disclosed(self) -> Disclosed:
-        """Return the rows with all done and the rest; by opportunity, what was done and what was not, of each thing."""
-        if self.rule == "opportunity":
-            numbers = range(len(self.components))
-            due = summed(*(f"due_{number}" for number in numbers))
-            done = tuple((f"done_{number}", summed(f"done_{number}")) for number in numbers)
-            missed = tuple((f"missed_{number}", summed(f"due_{number}", less=[f"done_{number}"])) for number in numbers)
-            return Disclosed(base=due, classes=(*done, *missed), together=(tuple(name for name, _ in done),))
-        return Disclosed(
-            base=summed("every_row", less=["none"]),
-            classes=(
-                ("numerator", summed("complete", less=["none"])),
-                ("rest", summed("every_row", less=["complete"])),
-            ),
-        )
+        """Return the rows with everything done and the rest; by opportunity, each component done and missed."""
+        if self._is_opportunity:
+            done, due, missed = (self._named(name) for name in ("done", "due", "missed"))
+            classes = tuple((name, summed(name)) for name in done)
+            rest = tuple(
+                (name, summed(whole, less=[part])) for name, whole, part in zip(missed, due, done, strict=True)
+            )
+            return Disclosed(base=summed(*due), classes=(*classes, *rest), together=(done,))
+        classes = (("numerator", summed("complete", less=["none"])), ("rest", summed("every_row", less=["complete"])))
+        return Disclosed(base=summed("every_row", less=["none"]), classes=classes)
 
-    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
-        """Finish all or nothing with the interval by its name, opportunity without."""
-        if self.rule == "all-or-nothing":
+    def finish(self, sums: Sums, level: float) -> Figures:
+        if not self._is_opportunity:
             return share(sums["complete"] - sums["none"], sums["every_row"] - sums["none"], level, self.interval)
-        done, due = (
-            np.sum([sums[f"{name}_{number}"] for number in range(len(self.components))], axis=0)
-            for name in ("done", "due")
-        )
-        return Figures.of(quotient(done, due) * PERCENT, n=due, numerator=done, denominator=due)
+        done, due = (np.sum([sums[key] for key in self._named(name)], axis=0) for name in ("done", "due"))
+        return Figures.from_values(quotient(done, due) * PERCENT, n=due, numerator=done, denominator=due)
 
 
 @attrs.frozen(kw_only=True)
 class Index(Measure):
-    """One figure of several indicators, over the same region, period and groups.
+    """One figure of several indicators, for the same region, period and groups.
 
-    Weighted, it is the mean of their values by the weights, which must be in one unit, such as per cent of a target;
-    by opportunity, it is the sum of their numerators in percent of the sum of their denominators.
+    "Weighted" is the weighted mean of their values, which must be in one unit, such as percent of a target;
+    "opportunity" is the sum of their numerators in percent of the sum of their denominators.
 
     Args:
         weights: The weight of each indicator, by its id; by opportunity they do not matter.
@@ -182,15 +170,14 @@ class Index(Measure):
     kind: ClassVar[str] = "index"
 
     def check(self) -> None:
-        """Check the rule and the weights."""
         if self.rule not in {"weighted", "opportunity"}:
             raise InvalidValueError("rule of an index", self.rule, "expected weighted or opportunity")
-        if len(dict(self.weights)) < max(len(self.weights), _FEWEST):
+        if len(dict(self.weights)) < max(len(self.weights), _MIN_COMPONENTS):
             raise InvalidValueError("weights", str(len(self.weights)), "expected two indicators or more, each once")
 
     @property
     def formula(self) -> Formula:
-        """The values by their weights over the weights, or the numerators in percent of the denominators."""
+        """The sum of values times weights divided by that of weights, or numerators in percent of denominators."""
         if self.rule == "opportunity":
             numerators, denominators = (
                 term(in_own_languages(partial(self._bases_in_words, key))) for key in ("numerators", "denominators")
@@ -203,11 +190,9 @@ class Index(Measure):
         return phrase(key, language, joined(self.indicators, language))
 
     def operands(self) -> tuple[Operand, ...]:
-        """Return the indicators that make the index."""
         return tuple(Operand(indicator=name) for name, _ in self.weights)
 
     def derive(self, figures: Sequence[Figures], level: float) -> Figures:
-        """Derive the mean by the weights, or the numerators in percent of the denominators."""
         statuses = first_not_ok(figures)
         if self.rule == "weighted":
             weights = np.asarray([weight for _, weight in self.weights])[:, None]
@@ -217,8 +202,4 @@ class Index(Measure):
         numerator = np.sum([operand.numerator for operand in figures], axis=0)
         denominator = np.sum([operand.denominator for operand in figures], axis=0)
         is_lacking = (statuses == status.OK) & np.isnan(numerator + denominator)
-        statuses = np.where(is_lacking, status.NOT_APPLICABLE, statuses)
-        return divided(numerator, denominator, PERCENT, statuses)
-
-
-_FEWEST = 2
+        return divided(numerator, denominator, PERCENT, np.where(is_lacking, status.NOT_APPLICABLE, statuses))

@@ -1,11 +1,11 @@
-"""What figures betray: the counts of persons and the amounts that they tell, or that can be worked out from them."""
+"""Quantities disclosed by a published figure: counts of persons and amounts that a reader can see or compute."""
 
 from collections.abc import Iterable
 
 import attrs
 
 Sum = tuple[tuple[str, int], ...]
-"""Parts, by the name under which a measure receives them, and how many times each is taken."""
+"""The names of parts, each with the number of times that it is added (1) or subtracted (-1)."""
 
 
 def summed(*parts: str, less: Iterable[str] = ()) -> Sum:
@@ -17,18 +17,18 @@ def summed(*parts: str, less: Iterable[str] = ()) -> Sum:
 class Disclosed:
     """The counts and amounts behind the figures of a measure, as sums of its parts.
 
-    Whoever sees a figure is taken to know all of them: a percentage and its base give the numerator away.
+    A reader of a figure is assumed to know all of them: a percentage and its base disclose the numerator.
 
     Args:
-        base: How many persons, or rows that stand for them, a figure rests on; empty when that is not counted.
-        classes: The counts that a figure tells apart, by name; together they are the base.
-        amounts: Sums of values that a figure tells, by name, such as of money or of scores.
-        together: Classes of which the value tells how many are in any of them, by their names: nobody, or everybody.
-        beside: The columns in which counts stand that are no part of the base, and what follows from them.
-        is_score: Whether the value is made of what single persons said or had, such as a mean, a median or an NPS,
-            so that it needs a broader base than a count does.
-        is_additive: Whether the counts of groups and periods sum to those of all together; not so of persons, of whom
-            one may be in several: the total is then at least the greatest of them, and at most their sum.
+        base: The number of persons, or of rows that represent them, behind a figure; empty when there is none.
+        classes: The disclosed counts, by name; together they are the base.
+        amounts: The disclosed sums of values, by name, such as of money or of scores.
+        together: The names of classes whose sum is disclosed by the value: nobody, or everybody, is in one of them.
+        beside: The columns with counts that are not part of the base, and with figures computed from these.
+        is_score: Whether the value is computed from answers or values of single persons, as a mean, a median or an
+            NPS is, so that it needs a larger base than a count.
+        is_additive: Whether the counts of groups and periods add up to those of all; not so for persons, of whom one
+            may be in several: the total is then at least the largest of them, and at most their sum.
     """
 
     base: Sum = ()
@@ -42,4 +42,4 @@ class Disclosed:
     @property
     def sums(self) -> tuple[Sum, ...]:
         """Every sum, the base first."""
-        return (self.base, *(of for _, of in self.classes), *(of for _, of in self.amounts))
+        return (self.base, *(quantity for _, quantity in (*self.classes, *self.amounts)))

@@ -1,4 +1,4 @@
-"""Explanations: formulas, conditions and sums in words and as MathML."""
+"""Explanations of measures: formulas, conditions and sums in words and as MathML."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +16,7 @@ from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.text import Text
 
 OWN_LANGUAGES: Final = ("fi", "sv", "en")
-"""The languages that the library has phrases in, the fallback first; nobody's official wording."""
+"""The languages of the phrases of the library, the fallback first; they are not official wordings."""
 
 Term = Part | Text | str
 """A term of a formula: a sum over rows, a phrase, or the id of an indicator."""
@@ -26,6 +26,13 @@ _PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2}
 _SYMBOLS: Final = {"sum": "\N{N-ARY SUMMATION}"}
 
 
+def _binary(operator: str) -> "Callable[[Formula, Formula | float], Formula]":
+    def apply(self: "Formula", other: "Formula | float") -> "Formula":
+        return Formula(operator, (self, _formula(other)))
+
+    return apply
+
+
 @attrs.frozen
 class Formula:
     """An expression: a term or a number, or an operator or a function applied to other expressions.
@@ -33,9 +40,9 @@ class Formula:
     Formulas are written with Python's operators: ``100 * term(a) / term(b)``.
 
     Args:
-        operator: One of ``+ - * /`` or the name of a function, of which ``sum`` is that over strata; empty for a leaf.
-        operands: What the operator is applied to.
-        leaf: The term or number; None where there is an operator.
+        operator: One of ``+ - * /`` or the name of a function, such as ``sum`` over strata; empty for a leaf.
+        operands: The expressions that the operator is applied to.
+        leaf: The term or number; None when there is an operator.
 
     Example:
         >>> from soteindikaattorit.model.condition import present
@@ -47,29 +54,18 @@ class Formula:
     operands: tuple["Formula", ...] = ()
     leaf: Term | float | None = None
 
-    def __add__(self, other: "Formula | float") -> "Formula":
-        """Return the sum of two expressions."""
-        return Formula("+", (self, _formula(other)))
-
-    def __sub__(self, other: "Formula | float") -> "Formula":
-        """Return the difference of two expressions."""
-        return Formula("-", (self, _formula(other)))
-
-    def __mul__(self, other: "Formula | float") -> "Formula":
-        """Return the product of two expressions."""
-        return Formula("*", (self, _formula(other)))
+    __add__ = _binary("+")
+    __sub__ = _binary("-")
+    __mul__ = _binary("*")
+    __truediv__ = _binary("/")
 
     def __rmul__(self, other: float) -> "Formula":
         """Return a number times the expression."""
-        return Formula("*", (_formula(other), self))
-
-    def __truediv__(self, other: "Formula | float") -> "Formula":
-        """Return the quotient of two expressions."""
-        return Formula("/", (self, _formula(other)))
+        return _formula(other) * self
 
     @classmethod
     def from_sums(cls, kind: str, sums: Iterable[Term]) -> Self:
-        """Return the formula of a kind of measure of which only the sums are known: a function of them."""
+        """Return the formula of a kind of measure without a formula of its own: a function of its sums."""
         operands = tuple(map(term, dict.fromkeys(sums)))
         return cls(kind, operands) if operands else cls(leaf=kind)
 
@@ -88,7 +84,7 @@ class Formula:
         """Return the formula as MathML, marked with the language of its words.
 
         Args:
-            language: The language of the reader; phrases that the library does not have in it are in Finnish.
+            language: The language of the reader; without phrases in it, those in Finnish are used.
             dataset: The dataset with the names of columns and codes; None for their ids.
             names: The names of indicators, by id; None for their ids.
         """
@@ -102,7 +98,7 @@ def term(leaf: Term) -> Formula:
 
 
 def times(factor: float, formula: Formula) -> Formula:
-    """Return a formula by a factor that is left out when it is 1."""
+    """Return a formula times a factor; a factor of 1 is left out."""
     return formula if factor == 1 else factor * formula
 
 
@@ -112,42 +108,35 @@ def _formula(value: Formula | float) -> Formula:
 
 def _text(formula: Formula, words: Callable[[Term], str]) -> str:
     if not formula.operator:
-        return _number(formula.leaf) if isinstance(formula.leaf, float) else words(formula.leaf or "")
-    inner = [_text(operand, words) for operand in formula.operands]
-    if formula.operator in _SIGNS:
-        pairs = zip(inner, _bracketed(formula), strict=True)
-        return f" {_SIGNS[formula.operator]} ".join(f"({text})" if is_set else text for text, is_set in pairs)
-    return f"{_SYMBOLS.get(formula.operator, formula.operator)}({'; '.join(inner)})"
+        return f"{formula.leaf:.15g}" if isinstance(formula.leaf, float) else words(formula.leaf or "")
+    operands = [_text(operand, words) for operand in formula.operands]
+    if formula.operator not in _SIGNS:
+        return f"{_SYMBOLS.get(formula.operator, formula.operator)}({'; '.join(operands)})"
+    pairs = zip(operands, _needs_brackets(formula), strict=True)
+    return f" {_SIGNS[formula.operator]} ".join(f"({text})" if brackets else text for text, brackets in pairs)
 
 
 def _mathml(formula: Formula, words: Callable[[Term], str]) -> str:
     if not formula.operator:
         leaf = formula.leaf
-        return f"<mn>{_number(leaf)}</mn>" if isinstance(leaf, float) else f"<mtext>{words(leaf or '')}</mtext>"
-    inner = [_mathml(operand, words) for operand in formula.operands]
+        return f"<mn>{leaf:.15g}</mn>" if isinstance(leaf, float) else f"<mtext>{words(leaf or '')}</mtext>"
+    operands = [_mathml(operand, words) for operand in formula.operands]
+    in_brackets = "<mrow><mo>(</mo>{}<mo>)</mo></mrow>".format
     if formula.operator not in _SIGNS:
         name = _SYMBOLS.get(formula.operator, formula.operator)
-        return f"<mi>{name}</mi>{_in_brackets('<mo>;</mo>'.join(inner))}"
-    pairs = zip(inner, _bracketed(formula), strict=True)
-    inner = [_in_brackets(node) if is_set else node for node, is_set in pairs]
+        return f"<mi>{name}</mi>{in_brackets('<mo>;</mo>'.join(operands))}"
+    pairs = zip(operands, _needs_brackets(formula), strict=True)
+    operands = [in_brackets(node) if brackets else node for node, brackets in pairs]
     if formula.operator == "/":
-        return f"<mfrac>{''.join(f'<mrow>{node}</mrow>' for node in inner)}</mfrac>"
-    return f"<mo>{_SIGNS[formula.operator]}</mo>".join(inner)
+        return f"<mfrac>{''.join(f'<mrow>{node}</mrow>' for node in operands)}</mfrac>"
+    return f"<mo>{_SIGNS[formula.operator]}</mo>".join(operands)
 
 
-def _bracketed(formula: Formula) -> tuple[bool, ...]:
-    """Whether each operand needs brackets: it binds less than the operator, or as much and is on the right."""
+def _needs_brackets(formula: Formula) -> tuple[bool, ...]:
+    # An operand needs brackets when it binds less than the operator, or as much and is on the right.
     own = _PRECEDENCE[formula.operator]
     bindings = (_PRECEDENCE.get(operand.operator, own + 1) for operand in formula.operands)
     return tuple(binding < own + bool(position) for position, binding in enumerate(bindings))
-
-
-def _in_brackets(inner: str) -> str:
-    return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>"
-
-
-def _number(value: float) -> str:
-    return f"{value:.15g}"
 
 
 def _in_words(leaf: Term, language: str, dataset: Dataset | None, names: Mapping[str, Text]) -> str:
@@ -165,12 +154,12 @@ def _phrases() -> Mapping[str, Mapping[str, str]]:
 
 
 def own_language(language: str) -> str:
-    """Return the language of the phrases for a reader: the reader's own where the library has it, else Finnish."""
+    """Return the language of the phrases for a reader: the reader's own when there are phrases in it, else Finnish."""
     return language if language in OWN_LANGUAGES else OWN_LANGUAGES[0]
 
 
 def phrase(key: str, language: str, *slots: str) -> str:
-    """Return a phrase of the library with its slots filled, in the language or else in Finnish."""
+    """Return a phrase of the library with its slots filled, in a language or else in Finnish."""
     return _phrases()[key][own_language(language)].format(*slots)
 
 
@@ -195,7 +184,7 @@ def condition_in_words(condition: Condition, language: str, dataset: Dataset | N
 
     Args:
         condition: The condition.
-        language: The language of the reader; phrases that the library does not have in it are in Finnish.
+        language: The language of the reader; without phrases in it, those in Finnish are used.
         dataset: The dataset with the names of columns and codes; None for their ids.
 
     Example:
@@ -208,7 +197,7 @@ def condition_in_words(condition: Condition, language: str, dataset: Dataset | N
 
 
 def _is_implied(own: Criterion, condition: Condition) -> bool:
-    """Whether a criterion asks only that a column holds a value, which another of its criteria asks too."""
+    """Whether a criterion only requires a value in a column, which another criterion on the column requires too."""
     others = (other for other in condition.criteria if other.column == own.column and other != own)
     return own.missing and own.negated and any(not other.negated and not other.missing for other in others)
 
@@ -253,14 +242,14 @@ def _bounds(name: str, low: Scalar | None, high: Scalar | None) -> str:
 
 
 def part_in_words(part: Part, language: str, dataset: Dataset | None = None) -> str:
-    """Return a sum in words, with the rows that count: ``rows where ratkaistu = yes``.
+    """Return a part in words, with the rows that count: ``rows where ratkaistu = yes``.
 
     Args:
         part: The part.
-        language: The language of the reader; phrases that the library does not have in it are in Finnish.
+        language: The language of the reader; without phrases in it, those in Finnish are used.
         dataset: The dataset with the names of columns and codes; None for their ids.
     """
-    # The sum of a column is over rows that hold a value: that criterion goes without saying.
+    # The sum of a column is always over rows with a value, so that criterion is not repeated.
     implied = Criterion(column=part.column, missing=True, negated=True)
     where = Condition(tuple(criterion for criterion in part.where.criteria if criterion != implied))
     rules = (_rule(rule, language, dataset) for rule in part.rules)

@@ -1,30 +1,30 @@
-"""Individuals: what is worked out for each person from rows, before persons are summed."""
+"""Individuals: numbers that are computed for each person from rows, before persons are summed."""
 
 import attrs
 
 INDICES = ("coc", "upc", "secon", "mmci")
-"""The indices of continuity that are worked out for a person."""
+"""The indices of continuity of care of a person."""
 
 INDEX = "index"
-"""What a part sums in place of a column when it sums the index of each person."""
+"""The column of a part that sums the index of each person."""
 
 VISITS = "visits"
-"""What a part sums in place of a column when it sums the number of rows of each person."""
+"""The column of a part that sums the number of rows of each person."""
 
 
 @attrs.frozen(kw_only=True)
 class Individual:
-    """What is worked out for each person from the rows of a cell.
+    """A number that is computed for each person from the rows of a cell.
 
-    It adds up over no groups or periods: who has rows in two of them is one person in both together.
+    It is not additive over groups or periods: a person with rows in two of them is one person in both together.
 
     Args:
-        person: The column that says whose a row is; a row that does not say is left out.
-        provider: The column that says with whom; empty when persons are only counted.
-        time: The column of the date or datetime by which rows follow each other; empty when no order is asked.
-            Of rows of one time, those with one provider follow each other.
+        person: The column with the person of a row; a row without one is left out.
+        provider: The column with the provider; empty when persons are only counted.
+        time: The column of the date or datetime that orders the rows; empty when the order does not matter.
+            Rows of the same time are ordered by provider.
         index: One of `INDICES`; empty when persons are only counted.
-        minimum: The least number of rows that a person must have to count.
+        minimum: The least number of rows of a person who counts.
     """
 
     person: str

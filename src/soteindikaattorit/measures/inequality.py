@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.measures.derived import derived_figures, first_not_ok
+from soteindikaattorit.measures.derived import first_not_ok
 from soteindikaattorit.measures.explain import Formula, phrase_term
 from soteindikaattorit.measures.measure import Figures, Floats, Measure
 from soteindikaattorit.measures.operand import Operand
@@ -15,15 +15,18 @@ from soteindikaattorit.model.field import AtLeast
 from soteindikaattorit.stats.inequality import Groups, gap, relative_gap, relative_index, slope_index
 from soteindikaattorit.stats.interval import Limits
 
+_MIN_GROUPS = 3
+"""The least number of groups of a slope index."""
+
 
 @attrs.frozen(kw_only=True)
 class Inequality(Measure):
-    """What is derived from the figures of one indicator for the groups of a column.
+    """A comparison of the figures of one indicator for the groups of a column.
 
     Args:
         indicator: The id of the indicator whose groups are compared.
         group: The column by which its results are split.
-        relative: Whether a ratio is asked rather than a difference.
+        relative: Whether the comparison is a ratio rather than a difference.
     """
 
     indicator: str
@@ -35,18 +38,14 @@ class Inequality(Measure):
         return tuple(Operand(indicator=self.indicator, group=(self.group, code)) for code in self.compared)
 
     def derive(self, figures: Sequence[Figures], level: float) -> Figures:
-        """Derive the comparison; a group counts by the denominator of its figure, or else by its n."""
+        """Return the comparison; the weight of a group is the denominator of its figure, or else its n."""
         sizes = [np.where(np.isnan(group.denominator), group.n, group.denominator) for group in figures]
-        values, lower, upper = (
-            np.stack([getattr(group, name) for group in figures], axis=1) for name in ("value", "lower", "upper")
+        values, lower, upper, n = (
+            np.stack([getattr(group, name) for group in figures], axis=1) for name in ("value", "lower", "upper", "n")
         )
         with np.errstate(over="ignore", invalid="ignore"):
             value, limits = self.compare((values, lower, upper), np.stack(sizes, axis=1), level)
-        n = np.stack([group.n for group in figures], axis=1).sum(axis=1)
-        return derived_figures(value, first_not_ok(figures), n=n, limits=limits)
-
-    def _in_group(self, code: str) -> Formula:
-        return phrase_term("group", self.indicator, f"{self.group} = {code}")
+        return Figures.from_values(value, statuses=first_not_ok(figures), n=n.sum(axis=1), limits=limits)
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -58,7 +57,7 @@ class Inequality(Measure):
 
         Args:
             groups: The values of the groups with their limits; a row for each cell, a column for each group.
-            weights: How many there are in each group.
+            weights: The size of each group.
             level: The confidence level of the limits (0…1).
         """
         raise NotImplementedError
@@ -66,14 +65,14 @@ class Inequality(Measure):
 
 @attrs.frozen(kw_only=True)
 class Gap(Inequality):
-    """How far one group is from another: the difference of their values, or the ratio.
+    """The difference between the values of two groups, or their ratio.
 
     Args:
         indicator: The id of the indicator whose groups are compared.
         group: The column by which its results are split.
         first: The code of the group that is compared.
         second: The code of the group that it is compared with.
-        relative: Whether the ratio is asked rather than the difference.
+        relative: Whether the gap is the ratio rather than the difference.
 
     Raises:
         InvalidValueError: A group is compared with itself.
@@ -87,28 +86,24 @@ class Gap(Inequality):
     kind: ClassVar[str] = "gap"
 
     def check(self) -> None:
-        """Check that the groups are two."""
         if self.first == self.second:
             raise InvalidValueError("gap", self.first, "expected two different groups")
 
     @property
     def formula(self) -> Formula:
-        """One group less the other, or over it."""
-        first, second = self._in_group(self.first), self._in_group(self.second)
+        """One group less the other, or divided by it."""
+        first, second = (phrase_term("group", self.indicator, f"{self.group} = {code}") for code in self.compared)
         return first / second if self.relative else first - second
 
     @property
     def interval_method(self) -> str:
-        """Of the limits of the two."""
         return "mover-ratio" if self.relative else "mover"
 
     @property
     def compared(self) -> tuple[str, ...]:
-        """The two groups."""
         return (self.first, self.second)
 
     def compare(self, groups: Groups, weights: Floats, level: float) -> tuple[Floats, Limits]:
-        """Return the difference or the ratio."""
         value, lower, upper = groups
         first, second = ((value[:, at], lower[:, at], upper[:, at]) for at in (0, 1))
         return relative_gap(first, second) if self.relative else gap(first, second)
@@ -116,15 +111,15 @@ class Gap(Inequality):
 
 @attrs.frozen(kw_only=True)
 class SlopeIndex(Inequality):
-    """The slope index of inequality: how much higher a value is at the top of an order than at its bottom.
+    """The slope index of inequality: the difference between the value at the top of an order and at its bottom.
 
-    Every group counts by its size, the denominator of its figure.
+    The weight of every group is its size, the denominator of its figure.
 
     Args:
         indicator: The id of the indicator whose groups are compared.
         group: The column by which its results are split.
         order: The codes of the groups, from the lowest position to the highest, such as by education.
-        relative: Whether the relative index is asked: the value at the top for each one at the bottom.
+        relative: Whether it is the relative index: the value at the top divided by that at the bottom.
 
     Raises:
         InvalidValueError: There are fewer than three groups, or one is given twice.
@@ -137,31 +132,24 @@ class SlopeIndex(Inequality):
     kind: ClassVar[str] = "slope-index"
 
     def check(self) -> None:
-        """Check the order."""
-        if len(set(self.order)) < max(len(self.order), _FEWEST):
+        if len(set(self.order)) < max(len(self.order), _MIN_GROUPS):
             raise InvalidValueError("order", ", ".join(self.order), "expected at least three groups, each once")
 
     @property
     def formula(self) -> Formula:
-        """What the line through the groups comes to at the top of the order, less, or over, that at the bottom."""
+        """The value of the line through the groups at the top of the order, less, or divided by, that at the bottom."""
         top, bottom = phrase_term("top"), phrase_term("bottom")
         return top / bottom if self.relative else top - bottom
 
     @property
     def interval_method(self) -> str:
-        """Normal for the slope, Fieller's for the ratio."""
         return "fieller" if self.relative else "normal"
 
     @property
     def compared(self) -> tuple[str, ...]:
-        """The groups, in order."""
         return self.order
 
     def compare(self, groups: Groups, weights: Floats, level: float) -> tuple[Floats, Limits]:
-        """Return the slope index or the relative index."""
         index = relative_index if self.relative else slope_index
         with np.errstate(divide="ignore", invalid="ignore"):
             return index(groups, weights, level)
-
-
-_FEWEST = 3

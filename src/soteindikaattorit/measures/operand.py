@@ -1,4 +1,4 @@
-"""Operands: the figures that a derived measure starts from."""
+"""Operands: the figures from which a derived measure is computed."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.period import Period
 
 NO_PERIOD = "-"
-"""The label of no period, which no figure has."""
+"""The label of an impossible period; no figure has it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -19,7 +19,7 @@ class Operand:
         indicator: The id of the indicator.
         on: The period of the figure: that of the cell when empty, the same a year before, or the one just before.
         group: A column of groups and the code of one; None for the groups of the cell.
-        is_target: Whether the target of the indicator is meant in place of its value.
+        is_target: Whether the operand is the target of the indicator rather than its value.
     """
 
     indicator: str
@@ -34,5 +34,5 @@ class Operand:
         try:
             period = Period.parse(label)
             return str(period.a_year_before() if self.on == "year" else period.shift(-1))
-        except InvalidValueError:  # a period of any days has none before it
+        except InvalidValueError:  # a period of arbitrary days has no period before it
             return NO_PERIOD

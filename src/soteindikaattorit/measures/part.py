@@ -1,4 +1,4 @@
-"""Parts: numbers that add up over rows, from which every value is finished."""
+"""Parts: additive aggregates, sums over rows from which every value is computed."""
 
 from itertools import chain
 
@@ -15,16 +15,16 @@ SQUARE = 2
 
 @attrs.frozen(kw_only=True)
 class Elapsed:
-    """Something ended within so long of its start.
+    """The rule that a row ended within a time of its start.
 
     The day of the start does not count.
     A row without an end has not ended in time.
 
     Args:
         start: The column of the date from which time is counted.
-        end: The column of the date that must come in time.
-        days: The number of days, counted as `calendar` says; None when months are counted.
-        calendar: One of `soteindikaattorit.model.limit.CALENDARS`; it does not matter to months.
+        end: The column of the date that must be in time.
+        days: The number of days, counted by the calendar; None when months are counted.
+        calendar: One of `soteindikaattorit.model.limit.CALENDARS`; months do not depend on it.
         months: The number of calendar months: the last day has the number of the day of the start,
             or is the last of a month that is too short. None when days are counted.
 
@@ -44,26 +44,25 @@ class Elapsed:
 
     def __str__(self) -> str:
         """Return the canonical form."""
-        long = f"{self.days} {self.calendar} days" if self.months is None else f"{self.months} months"
-        return f"{self.end} within {long} of {self.start}"
+        time = f"{self.days} {self.calendar} days" if self.months is None else f"{self.months} months"
+        return f"{self.end} within {time} of {self.start}"
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that are read."""
         return (self.start, self.end)
 
 
 @attrs.frozen(kw_only=True)
 class Aged:
-    """Someone was of an age on a day, in full years.
+    """The rule that a person had an age on a day, in full years.
 
-    Who was born on 29 February has a birthday on 1 March in other years.
+    A person born on 29 February has a birthday on 1 March in other years.
 
     Args:
         birth: The column of the date of birth.
         on: The column of the day.
         minimum: The least age, in full years; None for any.
-        below: The age that must not be reached yet, in full years; None for any.
+        below: The age that is not reached yet, in full years; None for any.
     """
 
     birth: str
@@ -78,17 +77,16 @@ class Aged:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that are read."""
         return (self.birth, self.on)
 
 
 @attrs.frozen(kw_only=True)
 class Implied:
-    """Where one condition holds, another does too.
+    """The rule that a row meets one condition if it meets another.
 
     Args:
-        given: The condition on which it depends; a row that does not meet it has the rule met.
-        then: What must hold there; None for never, so that only rows that do not meet ``given`` are left.
+        given: The condition to which the rule applies; a row that does not meet it fulfils the rule.
+        then: The condition that such a row must meet; None when no row that meets ``given`` fulfils the rule.
     """
 
     given: Condition
@@ -96,26 +94,24 @@ class Implied:
 
     def __str__(self) -> str:
         """Return the canonical form."""
-        return (
-            f"({self.given if self.given.criteria else 'all'} implies {'nothing' if self.then is None else self.then})"
-        )
+        given, then = self.given if self.given.criteria else "all", "nothing" if self.then is None else self.then
+        return f"({given} implies {then})"
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that are read."""
         return (*self.given.columns, *(self.then.columns if self.then else ()))
 
 
 @attrs.frozen(kw_only=True)
 class Scoring:
-    """How a row's answers become a score: the mean of those that are there, brought to a range.
+    """The computation of a score from the answers of a row: their mean, rescaled to a range.
 
     Args:
         items: The columns of the items.
-        turned: Those in which the highest answer is the worst.
-        answered: How many items must be answered.
-        whole: The columns of all items of the questionnaire, when so many must be answered.
-        whole_answered: How many of all items must be answered.
+        turned: The items whose highest answer is the worst.
+        answered: The least number of answered items.
+        whole: The columns of all items of the questionnaire, when a number of them must be answered.
+        whole_answered: The least number of answered items of the whole questionnaire.
         answers: The lowest and the highest answer.
         scores: The score of the lowest answers and of the highest.
     """
@@ -143,10 +139,10 @@ class Scoring:
 
 @attrs.frozen(kw_only=True)
 class Scored:
-    """A row has a score, and perhaps at least so much.
+    """The rule that a row has a score, or at least a given score.
 
     Args:
-        scoring: How its answers become a score.
+        scoring: The computation of the score.
         at_least: The least score; None for any.
     """
 
@@ -159,32 +155,32 @@ class Scored:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that are read."""
         return self.scoring.columns
 
 
 Rule = Elapsed | Aged | Implied | Scored
-"""What a row must meet beyond conditions on single columns."""
+"""A rule that a row must fulfil, in addition to conditions on single columns; ``columns`` are those that it reads."""
 
 
 @attrs.frozen(kw_only=True)
 class Part:
-    """A number that adds up over rows: what is summed, over which rows.
+    """An additive aggregate: a sum over rows, of which the sums of groups and periods add up.
 
     Args:
         column: The column that is summed; empty when rows are counted.
-        scoring: How the score that is summed instead follows from several columns; None for a column.
+        scoring: The computation of a score that is summed instead of a column; None for a column.
         power: 1 for the sum of the values, 2 for the sum of their squares.
-        reference: What is taken from each value before it is squared, in the unit of the column.
-        weight: The column that says for how many a row stands; empty when each stands for itself.
-        where: The rows that count.
-        rules: What else a row must meet to count.
-        at_end: Whether the number is a stock, of which the last day of a period stands for the period.
-        factors: Columns by which the values are multiplied, each as often as it stands here.
-        split: By what the sums are kept apart within a cell, if by anything.
-        is_whole: Whether the sum is over all rows of the period, whatever their group and whatever an indicator asks.
-        individual: What is worked out for each person first, if anything; the column is then ``INDEX`` or `VISITS`,
-            or empty when persons are counted.
+        reference: A number that is subtracted from each value before it is squared, in the unit of the column.
+        weight: The column with the number of rows that a row represents; empty when each represents itself.
+        where: The condition on the rows that count.
+        rules: Further rules that a row must fulfil to count.
+        at_end: Whether the number is a stock: the number of a period is that of its last day.
+        factors: Columns by which the values are multiplied, each as often as it is named.
+        split: The classes for which sums are kept separately within a cell; None for no classes.
+        is_whole: Whether the sum is over all rows of the period, of any group and without the condition of the
+            indicator.
+        individual: A number that is computed for each person first; the column is then `INDEX` or `VISITS`,
+            or empty when persons are counted. None when rows are summed directly.
     """
 
     column: str = ""
@@ -202,9 +198,9 @@ class Part:
 
     def __str__(self) -> str:
         """Return the canonical name, under which the part is kept and merged with later ones."""
-        what = self.column or (str(self.scoring) if self.scoring else "")
-        what = f"({what} - {self.reference!r})" if self.reference else what
-        summed = f"{what}{'^2' if self.power == SQUARE else ''}" or "rows"
+        value = self.column or (str(self.scoring) if self.scoring else "")
+        value = f"({value} - {self.reference!r})" if self.reference else value
+        summed = f"{value}{'^2' if self.power == SQUARE else ''}" or "rows"
         times = "".join(f" x {factor}" for factor in (*self.factors, self.weight) if factor)
         times += f" of {self.individual}" if self.individual else ""
         rows = " and ".join(str(rule) for rule in (self.where, *self.rules) if str(rule))
@@ -214,17 +210,19 @@ class Part:
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """Every condition on a row, those of its rules too."""
+        """Every condition on a row, including those of its rules."""
         if not self.rules:
             return (self.where,)
-        ruled = (one for rule in self.rules if isinstance(rule, Implied) for one in (rule.given, rule.then))
-        return (self.where, *(condition for condition in ruled if condition is not None))
+        implied = (
+            condition for rule in self.rules if isinstance(rule, Implied) for condition in (rule.given, rule.then)
+        )
+        return (self.where, *filter(None, implied))
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that are read, each once."""
-        ruled = (column for rule in self.rules for column in rule.columns)
         column = "" if self.individual else self.column
-        others = (one.columns for one in (self.scoring, self.split, self.individual) if one)
-        named = (column, *self.factors, self.weight, *self.where.columns, *ruled, *chain(*others))
-        return tuple(dict.fromkeys(name for name in named if name))
+        rules = chain.from_iterable(rule.columns for rule in self.rules)
+        others = chain.from_iterable(part.columns for part in (self.scoring, self.split, self.individual) if part)
+        names = (column, *self.factors, self.weight, *self.where.columns, *rules, *others)
+        return tuple(dict.fromkeys(name for name in names if name))

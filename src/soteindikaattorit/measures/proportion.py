@@ -1,6 +1,6 @@
-"""Shares of a whole: of rows that meet a condition."""
+"""Proportions: the share of rows that meet a condition."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import ClassVar
 
 import attrs
@@ -10,11 +10,12 @@ from soteindikaattorit.measures.disclosed import Disclosed, Sum, summed
 from soteindikaattorit.measures.explain import Formula, term
 from soteindikaattorit.measures.measure import (
     CONTRASTS,
+    PERCENT,
     CountModel,
     Figures,
     Floats,
     Measure,
-    check_interval,
+    Sums,
     quotient,
     scaled,
 )
@@ -23,28 +24,25 @@ from soteindikaattorit.model.condition import Condition, present
 from soteindikaattorit.stats.contrast import Contrast, proportion_difference, proportion_ratio
 from soteindikaattorit.stats.interval import by_name
 
-PERCENT = 100.0
-
-
 INTERVALS = ("wilson", "clopper-pearson", "agresti-coull")
-"""The interval methods of a share, the one that is used when none is named first."""
+"""The interval methods of a share, the default first."""
 
 
 def share(numerator: Floats, denominator: Floats, level: float, interval: str) -> Figures:
-    """Finish a share with its interval, in percent (0…100).
+    """Return shares with their interval, in percent (0…100).
 
     Args:
-        numerator: Those who meet the condition.
-        denominator: All who count.
+        numerator: The number of rows that meet the condition.
+        denominator: The number of rows.
         level: The confidence level (0…1).
         interval: One of `INTERVALS`.
     """
     limits = scaled(by_name(interval).limits(numerator, denominator, level), PERCENT)
     value = quotient(numerator, denominator) * PERCENT
-    return Figures.of(value, n=denominator, limits=limits, numerator=numerator, denominator=denominator)
+    return Figures.from_values(value, n=denominator, limits=limits, numerator=numerator, denominator=denominator)
 
 
-def share_contrast(how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+def share_contrast(how: str, first: Sums, second: Sums, level: float) -> Contrast:
     """Return the difference of two shares in percentage points, or their ratio.
 
     Args:
@@ -59,46 +57,52 @@ def share_contrast(how: str, first: Mapping[str, Floats], second: Mapping[str, F
     return proportion_difference(x, n, y, m, level).scaled(PERCENT)
 
 
+def rows_with_values(condition: Condition, rows: Condition | None) -> Condition:
+    """Return those of the rows that contain every value on which the condition depends."""
+    rows = rows or Condition()
+    for criterion in condition.criteria:
+        rows = rows if criterion.missing else rows & present(criterion.column)
+    return rows
+
+
 def without(parts: dict[str, Part], exclude: Condition | None) -> dict[str, Part]:
-    """Add, for each part, the same over the rows that are to be taken out again."""
+    """Return the parts and, for each of them, a part over its excluded rows, whose sum is subtracted later."""
     if exclude is None:
         return parts
-    out = {f"{name}_out": attrs.evolve(part, where=part.where & exclude) for name, part in parts.items()}
-    return parts | out
+    excluded = {f"{name}_out": attrs.evolve(part, where=part.where & exclude) for name, part in parts.items()}
+    return parts | excluded
 
 
-def excluding(part: Part, exclude: Condition | None) -> Part:
-    """Return a part over the rows that are not taken out again, as a reader is told of it."""
-    return part if exclude is None else attrs.evolve(part, rules=(*part.rules, Implied(given=exclude)))
-
-
-def share_formula(parts: Mapping[str, Part], exclude: Condition | None = None) -> Formula:
+def share_formula(parts: dict[str, Part], exclude: Condition | None = None) -> Formula:
     """Return the formula of a share in percent, of the parts ``numerator`` and ``denominator``."""
-    numerator, denominator = (term(excluding(parts[name], exclude)) for name in ("numerator", "denominator"))
+    rules = () if exclude is None else (Implied(given=exclude),)
+    numerator, denominator = (
+        term(attrs.evolve(parts[name], rules=(*parts[name].rules, *rules))) for name in ("numerator", "denominator")
+    )
     return PERCENT * numerator / denominator
 
 
 def share_disclosed(parts: Iterable[str]) -> Disclosed:
-    """Return those who meet the condition and those who do not, without the excluded."""
-    numerator, denominator = (_less_excluded(parts, start) for start in ("numerator", "denominator"))
-    rest = (*denominator, *((part, -times) for part, times in numerator))
+    """Return the rows that meet the condition and those that do not, without the excluded."""
+    numerator, denominator = (_net(parts, start) for start in ("numerator", "denominator"))
+    rest = (*denominator, *((part, -sign) for part, sign in numerator))
     return Disclosed(base=denominator, classes=(("numerator", numerator), ("rest", rest)))
 
 
-def net(sums: Mapping[str, Floats], start: str) -> Floats:
-    """Return the sum of the parts whose name begins so, without the excluded rows."""
-    return np.asarray(sum(sums[name] * times for name, times in _less_excluded(sums, start)), dtype=np.float64)
+def net(sums: Sums, start: str) -> Floats:
+    """Return the sum of the parts whose name begins with a word, less their excluded rows."""
+    return np.asarray(sum(sums[name] * sign for name, sign in _net(sums, start)), dtype=np.float64)
 
 
-def _less_excluded(parts: Iterable[str], start: str) -> Sum:
+def _net(parts: Iterable[str], start: str) -> Sum:
     names = [name for name in parts if name.startswith(start)]
-    out = [name for name in names if name.endswith("_out")]
-    return summed(*(name for name in names if name not in out), less=out)
+    excluded = [name for name in names if name.endswith("_out")]
+    return summed(*(name for name in names if name not in excluded), less=excluded)
 
 
 @attrs.frozen(kw_only=True)
 class Share(Measure):
-    """What all shares in percent (0…100) have in common, whatever their parts, whose names say which side they are of.
+    """A share in percent (0…100), of parts whose names begin with ``numerator`` and ``denominator``.
 
     Args:
         interval: "wilson", "clopper-pearson" or "agresti-coull".
@@ -112,24 +116,17 @@ class Share(Measure):
     unit: ClassVar[str] = "%"
     intervals: ClassVar[tuple[str, ...]] = INTERVALS
 
-    def check(self) -> None:
-        """Check the interval."""
-        check_interval(self, self.interval)
-
     @property
     def count_model(self) -> CountModel:
-        """The numerator of the denominator."""
         return CountModel(kind="proportion", factor=PERCENT)
 
     def disclosed(self) -> Disclosed:
-        """Return the numerator, what is left of the denominator, and both together."""
         return share_disclosed(self.parts())
 
-    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
-        """Finish with the interval by its name."""
+    def finish(self, sums: Sums, level: float) -> Figures:
         return share(net(sums, "numerator"), net(sums, "denominator"), level, self.interval)
 
-    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+    def contrast(self, how: str, first: Sums, second: Sums, level: float) -> Contrast:
         """Return the difference in percentage points, or the ratio."""
         return share_contrast(how, first, second, level)
 
@@ -138,13 +135,13 @@ class Share(Measure):
 class Proportion(Share):
     """The share of rows that meet a condition, in percent (0…100).
 
-    A row that lacks the value on which the numerator depends counts in neither numerator nor denominator,
+    A row that lacks a value on which the numerator depends counts in neither numerator nor denominator,
     unless the numerator asks whether it is missing.
 
     Args:
-        numerator: The condition whose share is asked.
-        denominator: The rows of which it is a share; None for all.
-        exclude: Rows to be left out of both numerator and denominator; None for none.
+        numerator: The condition.
+        denominator: The rows of which it is the share; None for all.
+        exclude: Rows that are left out of both numerator and denominator; None for none.
         interval: "wilson", "clopper-pearson" or "agresti-coull".
 
     Raises:
@@ -160,15 +157,13 @@ class Proportion(Share):
     kind: ClassVar[str] = "proportion"
 
     def parts(self) -> dict[str, Part]:
-        """Return numerator and denominator, and both again over excluded rows."""
-        whole = self.denominator or Condition()
-        for criterion in self.numerator.criteria:
-            whole = whole if criterion.missing else whole & present(criterion.column)
-        parts = {"numerator": Part(where=whole & self.numerator), "denominator": Part(where=whole)}
-        return without(parts, self.exclude)
+        whole = rows_with_values(self.numerator, self.denominator)
+        return without(
+            {"numerator": Part(where=whole & self.numerator), "denominator": Part(where=whole)}, self.exclude
+        )
 
     def expected_rows(self) -> dict[str, Part]:
-        """Return the rows of the denominator, whether or not they hold what the numerator depends on."""
+        """Return the rows of the denominator, with or without the values on which the numerator depends."""
         return without({"expected": Part(where=self.denominator or Condition())}, self.exclude)
 
     @property

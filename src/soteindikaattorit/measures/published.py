@@ -1,4 +1,4 @@
-"""What is known only as published figures."""
+"""Indicators that exist only as published figures."""
 
 from typing import Annotated, ClassVar
 
@@ -11,11 +11,11 @@ from soteindikaattorit.model.field import AtLeast
 
 @attrs.frozen(kw_only=True)
 class Published(Measure):
-    """An indicator whose rows we do not have: its values are observations from a publication.
+    """An indicator without rows: its values are observations from a publication.
 
     Args:
         sums: Whether the published figures of groups add up to the figure of all.
-        mean_of: The ids of the indicators of whose figures it is a mean, whatever their weights; none when it is not.
+        mean_of: The ids of the indicators of which it is a weighted mean, with any weights; empty when it is not one.
     """
 
     sums: bool = False
@@ -24,15 +24,13 @@ class Published(Measure):
 
     @property
     def formula(self) -> Formula:
-        """What was published."""
+        """The words "as published"."""
         return phrase_term("published")
 
     @property
     def averaged_indicators(self) -> tuple[str, ...]:
-        """As the definition says."""
         return self.mean_of
 
     @property
     def adds_up(self) -> bool:
-        """As the definition says."""
         return self.sums

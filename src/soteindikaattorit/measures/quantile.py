@@ -1,6 +1,5 @@
-"""Quantiles: the median and others, from a histogram that adds up."""
+"""Quantiles: the median and others, from an additive histogram."""
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import attrs
@@ -9,11 +8,11 @@ import numpy as np
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, in_own_languages, phrase, term
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need
+from soteindikaattorit.measures.measure import DATE_TYPES, Figures, Floats, Measure, Need, Sums
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes, Split
+from soteindikaattorit.model import status
 from soteindikaattorit.model.condition import present
-from soteindikaattorit.model.dataset import DATED, NUMERIC
 from soteindikaattorit.model.field import Above, Below, Choices, Minimum
 from soteindikaattorit.model.limit import CALENDARS
 from soteindikaattorit.stats.interval import Limits, order_statistics
@@ -23,24 +22,25 @@ _MEDIAN = 0.5
 
 @attrs.frozen(kw_only=True)
 class Quantile(Measure):
-    """The median or another quantile of a number, or of the days between two dates.
+    """The median or another quantile of a number, or of the days between two dates, with order-statistic limits.
 
-    The parts are how many rows hold each value; so quantiles of sums are exactly those of all rows together.
+    The parts are the numbers of rows with each value, so the quantile of added parts is exactly that of all rows.
     Between two observations the quantile is interpolated (definition 7 of Hyndman and Fan, as in R, NumPy and Excel).
-    The day of the start does not count: what ends on the day it began took no day.
-    What lies above the limit, or still waits, is counted but has no number:
+    The day of the start does not count: the number of days is 0 when the end is on the day of the start.
+    A value above the limit, or of a person who still waits, is counted but has no number:
     a quantile that falls there has the status ``over``, and no value.
+    The n-th value has no interval.
 
     Args:
         column: The column of the number; empty when days are counted.
         start: The column of the date from which days are counted.
         end: The column of the date up to which days are counted.
         calendar: "calendar" for every day, "working" for Finnish working days.
-        quantile: Which quantile, between 0 and 1: 0.5 for the median.
-        nth: Which of the values in place of a quantile, smallest first; 3 for the third next available appointment.
-        limit: The greatest number that is told apart; all above it are over it. None for no limit.
-        width: To a multiple of what numbers are rounded, in the unit of the column; 0 for the numbers themselves.
-        waiting: Whether a row without an end is of someone who still waits, and so longer than all others.
+        quantile: The quantile, between 0 and 1: 0.5 for the median.
+        nth: The rank of a value instead of a quantile, smallest first; 3 for the third next available appointment.
+        limit: The greatest number that has a class of its own; all greater numbers are over it. None for no limit.
+        width: Numbers are rounded to a multiple of the width, in the unit of the column; 0 for no rounding.
+        waiting: Whether a row without an end is of a person who still waits, and so longer than all others.
 
     Raises:
         InvalidValueError: Neither a column nor two dates are given, or a number is not possible.
@@ -63,8 +63,7 @@ class Quantile(Measure):
     kind: ClassVar[str] = "quantile"
 
     def check(self) -> None:
-        """Check that it is of a column or of two dates, and that the numbers are possible."""
-        for belongs, key, expected in (
+        for is_possible, key, expected in (
             (bool(self.column) != bool(self.start), "column", "expected either a column, or a start and an end"),
             (bool(self.start) == bool(self.end), "end", "expected both a start and an end, or neither"),
             (self.calendar in CALENDARS, "calendar", one_of(CALENDARS)),
@@ -74,12 +73,21 @@ class Quantile(Measure):
             (not self.width or bool(self.column), "width", "only numbers of a column are rounded"),
             (not self.waiting or bool(self.start), "waiting", "only who has a start can wait for an end"),
         ):
-            if not belongs:
+            if not is_possible:
                 raise InvalidValueError(f"{key} of a quantile", str(getattr(self, key)), expected)
 
-    @property
-    def _split(self) -> Split:
-        return Split(
+    def needs(self) -> tuple[Need, ...]:
+        """Return the column, or both dates; an end before its start is impossible."""
+        if self.column:
+            return (Need(column=self.column),)
+        end = Need(column=self.end, types=DATE_TYPES, not_before=self.start)
+        return (Need(column=self.start, types=DATE_TYPES), end)
+
+    def parts(self) -> dict[str, Part]:
+        """Return the number of rows with each value."""
+        where = present(self.column or self.start)
+        where = where & present(self.end) if self.end and not self.waiting else where
+        split = Split(
             column=self.column,
             is_number=True,
             width=self.width,
@@ -89,70 +97,54 @@ class Quantile(Measure):
             limit=self.limit,
             is_open=self.waiting,
         )
-
-    def needs(self) -> tuple[Need, ...]:
-        """Return the column, or both dates; an end before its start is impossible."""
-        if self.column:
-            return (Need(column=self.column, types=tuple(sorted(NUMERIC))),)
-        types = tuple(sorted(DATED))
-        return (Need(column=self.start, types=types), Need(column=self.end, types=types, not_before=self.start))
-
-    def parts(self) -> dict[str, Part]:
-        """Return how many rows hold each value."""
-        where = present(self.column or self.start)
-        where = where & present(self.end) if self.end and not self.waiting else where
-        return {"n": Part(where=where, split=self._split)}
+        return {"n": Part(where=where, split=split)}
 
     @property
     def formula(self) -> Formula:
-        """Which of the values it is, in order."""
+        """The name of the quantile and its column, or the dates between which days are counted."""
         return term(in_own_languages(self._in_words))
 
     def _in_words(self, language: str) -> str:
         days = "working days from" if self.calendar == "working" else "days from"
-        of = self.column or phrase(days, language, self.start, self.end)
+        values = self.column or phrase(days, language, self.start, self.end)
         if self.nth:
-            return phrase("nth", language, of, str(self.nth))
-        is_median = self.quantile == _MEDIAN
-        return phrase("median" if is_median else "quantile", language, of, f"{self.quantile * 100:g}")
+            return phrase("nth", language, values, str(self.nth))
+        key = "median" if self.quantile == _MEDIAN else "quantile"
+        return phrase(key, language, values, f"{self.quantile * 100:g}")
 
     @property
     def interval_method(self) -> str:
-        """Order statistics; none for the n-th value."""
         return "" if self.nth else "order-statistics"
 
     def disclosed(self) -> Disclosed:
-        """Return the number of values."""
         return Disclosed(base=summed("n"), is_score=True)
 
-    def finish_classes(self, sums: Mapping[str, Floats], classes: Classes, level: float) -> Figures:
-        """Finish with the interval by order statistics; the n-th value has none."""
-        n = classes.total(sums["n"])
-        histogram = _Histogram(counts=sums["n"], classes=classes)
+    def finish_classes(self, sums: Sums, classes: Classes, level: float) -> Figures:
+        counts, n = sums["n"], classes.total(sums["n"])
         if self.nth:
-            value = np.where(n >= self.nth, histogram.at(np.full(n.shape, float(self.nth)), n), np.inf)
-            return Figures.of(value, n=n, is_over=np.isinf(value))
+            value = np.where(n >= self.nth, _at_rank(np.full(n.shape, float(self.nth)), n, counts, classes), np.inf)
+            return Figures.from_values(value, n=n, statuses=_statuses(value, n))
         rank = (n - 1) * self.quantile
         low = np.floor(rank)
-        below, above = histogram.at(low + 1, n), histogram.at(np.ceil(rank) + 1, n)
+        below, above = (_at_rank(place + 1, n, counts, classes) for place in (low, np.ceil(rank)))
         with np.errstate(invalid="ignore"):
             value = np.where(np.isinf(above), np.inf, below + (rank - low) * (above - below))
         ranks = order_statistics(n, self.quantile, level)
-        limits = Limits(lower=histogram.at(ranks.lower, n), upper=histogram.at(ranks.upper, n), method=ranks.method)
-        return Figures.of(value, n=n, limits=limits, is_over=np.isinf(value))
+        lower, upper = (_at_rank(end, n, counts, classes) for end in (ranks.lower, ranks.upper))
+        limits = Limits(lower=lower, upper=upper, method=ranks.method)
+        return Figures.from_values(value, n=n, limits=limits, statuses=_statuses(value, n))
 
 
-@attrs.frozen(eq=False, kw_only=True)
-class _Histogram:
-    counts: Floats
-    classes: Classes
+def _statuses(value: Floats, n: Floats) -> np.ndarray:
+    return np.where(n == 0, status.NO_DATA, np.where(np.isinf(value), status.OVER, status.OK))
 
-    def at(self, rank: Floats, n: Floats) -> Floats:
-        """Return the value of a rank (1…n) in each cell; nan where there is no such rank."""
-        there = (rank >= 1) & (rank <= n)
-        if not len(self.counts):
-            return np.full(n.shape, np.nan)
-        passed = np.cumsum(self.counts)
-        before = np.cumsum(n) - n
-        place = np.searchsorted(passed, before + np.where(there, rank, 1.0), side="left")
-        return np.where(there, self.classes.key[np.minimum(place, len(passed) - 1)], np.nan)
+
+def _at_rank(rank: Floats, n: Floats, counts: Floats, classes: Classes) -> Floats:
+    """Return the value of a rank (1…n) in each cell, from the counts of classes; nan where there is no such rank."""
+    exists = (rank >= 1) & (rank <= n)
+    if not len(counts):
+        return np.full(n.shape, np.nan)
+    # The classes of all cells follow each other, so a rank in a cell is a place in the sum over all classes.
+    running_total, before = np.cumsum(counts), np.cumsum(n) - n
+    place = np.searchsorted(running_total, before + np.where(exists, rank, 1.0), side="left")
+    return np.where(exists, classes.key[np.minimum(place, len(running_total) - 1)], np.nan)

@@ -1,6 +1,5 @@
-"""Scores of published instruments: their mean, or the share of people who reach so much."""
+"""Scores of published instruments: their mean, or the share of persons who reach a score."""
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import attrs
@@ -9,9 +8,9 @@ from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, term
 from soteindikaattorit.measures.mean import mean_contrast, mean_figures
-from soteindikaattorit.measures.measure import Figures, Floats, Measure, Need
-from soteindikaattorit.measures.part import Part, Scored, Scoring
-from soteindikaattorit.measures.proportion import INTERVALS, share, share_contrast, share_formula
+from soteindikaattorit.measures.measure import Figures, Measure, Need, Sums
+from soteindikaattorit.measures.part import SQUARE, Part, Scored, Scoring
+from soteindikaattorit.measures.proportion import INTERVALS, share, share_contrast, share_disclosed, share_formula
 from soteindikaattorit.model.field import AtLeast
 from soteindikaattorit.model.instrument import Instrument
 from soteindikaattorit.stats.contrast import Contrast
@@ -19,25 +18,26 @@ from soteindikaattorit.stats.contrast import Contrast
 
 @attrs.frozen(kw_only=True)
 class Score(Measure):
-    """The mean score of a domain of an instrument, or the share of people who score at least so much, in percent.
+    """The mean score of a domain of an instrument, or the share of persons with at least a given score, in percent.
 
-    A row is one person's answers at one time.
-    Its score is the mean of the answered items of the domain, reversed where the instrument says so, brought to the
-    range of the instrument's scores; a row in which too few items are answered has none and does not count.
+    A row contains the answers of one person at one time.
+    Its score is the mean of the answered items of the domain, reversed where the instrument requires it, rescaled to
+    the range of the instrument's scores; a row with too few answered items has no score and does not count.
     An answer off the scale is an error of the data.
+    The mean has Student's t interval and Welch's difference, the share Wilson's interval and Newcombe's difference.
 
     Args:
         instrument: The instrument.
         domain: The id of the domain.
         columns: The names of the columns of the items, with ``{}`` for the number: "q{}" for q1, q2 and so on.
-        reading: How many answers are enough, by the name of the reading of the manual; the domain's first when empty.
-        at_least: The score whose reaching is asked, so that the share of people is given; None for the mean score.
+        reading: The name of the reading of the manual that says how many answers are enough; default: the first.
+        at_least: The least score of the persons whose share is computed; None for the mean score.
 
     Raises:
-        InvalidValueError: There is no such domain or reading, or the names of the columns lack ``{}``.
+        InvalidValueError: The domain or the reading is unknown, or the names of the columns lack ``{}``.
 
     Source:
-        As the instrument says.
+        That of the instrument.
     """
 
     instrument: Instrument
@@ -50,7 +50,6 @@ class Score(Measure):
     extras: ClassVar[tuple[str, ...]] = ("standard_deviation",)
 
     def check(self) -> None:
-        """Check the domain, the reading and the names of the columns."""
         readings = dict(self.instrument.domain(self.domain).answered)
         if self.reading and self.reading not in readings:
             raise InvalidValueError("reading", self.reading, one_of(readings))
@@ -77,47 +76,39 @@ class Score(Measure):
         return self.columns.replace("{}", str(item))
 
     def needs(self) -> tuple[Need, ...]:
-        """Return the columns of the items, which may hold nothing off the scale."""
         low, high = self.instrument.lowest, self.instrument.highest
         return tuple(
             Need(column=column, types=("integer",), minimum=low, maximum=high) for column in self.scoring.columns
         )
 
     def parts(self) -> dict[str, Part]:
-        """Return how many have a score, and how many reach so much, or the sum of the scores and of their squares."""
+        """Return the rows with a score, and those that reach the least score or the sums of scores and squares."""
         n = Part(rules=(Scored(scoring=self.scoring),))
         if self.at_least is not None:
             return {"numerator": Part(rules=(Scored(scoring=self.scoring, at_least=self.at_least),)), "denominator": n}
-        return {"n": n, "sum": Part(scoring=self.scoring), "squares": Part(scoring=self.scoring, power=2)}
+        return {"n": n, "sum": Part(scoring=self.scoring), "squares": Part(scoring=self.scoring, power=SQUARE)}
 
     @property
     def formula(self) -> Formula:
-        """The sum of the scores over their number, or those who reach so much in percent."""
+        """The sum of the scores divided by their number, or those who reach the least score in percent."""
         parts = self.parts()
-        if self.at_least is not None:
-            return share_formula(parts)
-        return term(parts["sum"]) / term(parts["n"])
+        return term(parts["sum"]) / term(parts["n"]) if self.at_least is None else share_formula(parts)
 
     @property
     def interval_method(self) -> str:
-        """Student's t for the mean, Wilson's for the share."""
         return "student-t" if self.at_least is None else INTERVALS[0]
 
     def disclosed(self) -> Disclosed:
-        """Return how many have a score, and how many reach so much or the sum of the scores."""
         if self.at_least is None:
             return Disclosed(base=summed("n"), amounts=(("sum", summed("sum")),), is_score=True)
-        rest = summed("denominator", less=["numerator"])
-        classes = (("numerator", summed("numerator")), ("rest", rest))
-        return Disclosed(base=summed("denominator"), classes=classes, is_score=True)
+        return attrs.evolve(share_disclosed(self.parts()), is_score=True)
 
-    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
-        """Finish the mean with Student's t interval, the share with Wilson's."""
+    def finish(self, sums: Sums, level: float) -> Figures:
         if self.at_least is None:
             return mean_figures(sums, level)
         return share(sums["numerator"], sums["denominator"], level, INTERVALS[0])
 
-    def contrast(self, how: str, first: Mapping[str, Floats], second: Mapping[str, Floats], level: float) -> Contrast:
+    def contrast(self, how: str, first: Sums, second: Sums, level: float) -> Contrast:
         """Return the difference of means by Welch, or of shares in percentage points."""
         if self.at_least is None:
             return mean_contrast(first, second, level)

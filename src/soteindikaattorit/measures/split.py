@@ -1,4 +1,4 @@
-"""Splits: by what sums are kept apart within a cell, such as a histogram by its classes."""
+"""Splits: classes within a cell for which sums are kept separately, such as those of a histogram."""
 
 from typing import Any
 
@@ -9,18 +9,19 @@ from numpy.typing import NDArray
 
 @attrs.frozen(kw_only=True)
 class Split:
-    """By what sums are kept apart within a cell: the values of a column, or the days between two dates.
+    """The classes within a cell: the values of a column, or the days between two dates.
 
-    What is kept apart is called a class; sums of one class add up over rows as any do.
+    The sums of one class are additive like any others.
 
     Args:
-        column: The column whose values are the classes; empty when days are counted, or nothing is told apart.
+        column: The column whose values are the classes; empty when days are counted, or there is only one class.
         is_number: Whether the values of the column are numbers, rather than texts.
-        width: To a multiple of what numbers are rounded, in the unit of the column; 0 for the numbers themselves.
+        width: Numbers are rounded to a multiple of the width, in the unit of the column; 0 for no rounding.
         start: The column of the date from which days are counted.
         end: The column of the date up to which days are counted.
         calendar: One of `soteindikaattorit.model.limit.CALENDARS`.
-        limit: The greatest number that is told apart; all above it are one class, which is infinite. None for no limit.
+        limit: The greatest number that has a class of its own; all greater numbers are one class, whose key is
+            infinite. None for no limit.
         is_open: Whether a row without a number belongs to the infinite class, rather than to none.
     """
 
@@ -57,8 +58,8 @@ class Classes:
 
     Args:
         cell: The number of the cell of each class, from 0, in order.
-        key: What the class is of: a number or a text; in order within a cell.
-        cells: How many cells there are; some may have no class.
+        key: The number or the text of each class; in order within a cell.
+        cells: The number of cells; some may have no class.
     """
 
     cell: NDArray[np.int64]

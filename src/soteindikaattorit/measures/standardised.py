@@ -1,6 +1,5 @@
-"""Standardised rates: what a rate would be if all had the same structure, such as of age."""
+"""Standardised rates: rates that are compared without differences in structure, such as of age."""
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import attrs
@@ -9,30 +8,27 @@ import numpy as np
 from soteindikaattorit.errors import InvalidValueError, check_choice
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, phrase_term, term, times
-from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, Need, quotient, scaled
+from soteindikaattorit.measures.measure import CountModel, Figures, Floats, Measure, Need, Sums, quotient, scaled
 from soteindikaattorit.measures.part import Part
 from soteindikaattorit.model.condition import Condition, Criterion, present
-from soteindikaattorit.model.dataset import NUMERIC
 from soteindikaattorit.model.field import Above, Choices
 from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.stats.interval import dobson, poisson
 
 METHODS = ("direct", "indirect")
-"""How rates are standardised: own rates in the standard population, or own events over those of the reference rates."""
-
-_NUMBER = tuple(sorted(NUMERIC))
+"""The methods: own rates in the standard population, or own events over those expected at the reference rates."""
 
 
 @attrs.frozen(kw_only=True)
 class StandardisedRate(Measure):
-    """A rate that is compared without the difference in structure, such as of age.
+    """A rate that is compared without differences in structure, such as of age.
 
-    Directly standardised, it is the rate that a population of the standard's structure would have with the region's
-    own rates by stratum: the mean of these rates, weighted by the standard.
-    Indirectly standardised, it is the ratio of the region's events to those expected had each of its strata the rate
-    of the reference.
+    Directly standardised, it is the rate in a population with the structure of the standard and the region's own
+    rates by stratum: the mean of these rates, weighted by the standard, with Dobson's interval.
+    Indirectly standardised, it is the ratio of the region's events to those expected if each stratum had the rate of
+    the reference, with the Poisson interval of the events.
     A row without a stratum does not count.
-    Where a stratum of the standard has no population, the directly standardised rate is undefined.
+    When a stratum of the standard has no population, the directly standardised rate is undefined.
 
     Args:
         events: The column with the number of events.
@@ -40,8 +36,8 @@ class StandardisedRate(Measure):
         stratum: The column with the code of the stratum, such as the age group.
         standard: The standard population; for the indirect method with its events.
         method: "direct" or "indirect".
-        per: The factor: per so many of the population; for the indirect method what the reference is set to,
-            such as 100.
+        per: The factor: the population of the rate, such as 100 000; for the indirect method the value of the
+            reference, such as 100.
 
     Raises:
         InvalidValueError: The method is unknown, or the standard has no events for the indirect method.
@@ -62,31 +58,26 @@ class StandardisedRate(Measure):
     kind: ClassVar[str] = "standardised-rate"
 
     def check(self) -> None:
-        """Check the method, and that the standard has what it needs."""
         check_choice("method of standardisation", self.method, METHODS)
         if self.method == "indirect" and not self.standard.events:
             raise InvalidValueError("standard", self.standard.id, "expected one with events, for the indirect method")
 
     def needs(self) -> tuple[Need, ...]:
-        """Return three columns; neither events nor population can be negative, and the strata are the standard's."""
-        return (
-            Need(column=self.events, types=_NUMBER, minimum=0),
-            Need(column=self.population, types=_NUMBER, minimum=0),
-            Need(column=self.stratum, types=("code",), codes=self.standard.strata),
-        )
+        stratum = Need(column=self.stratum, types=("code",), codes=self.standard.strata)
+        return (Need(column=self.events, minimum=0), Need(column=self.population, minimum=0), stratum)
 
     def parts(self) -> dict[str, Part]:
         """Return events and population of each stratum."""
         parts = {}
         for code in self.standard.strata:
-            within = Condition((Criterion(column=self.stratum, any_of=(code,)),))
+            stratum = Condition((Criterion(column=self.stratum, any_of=(code,)),))
             for name, column in (("events", self.events), ("population", self.population)):
-                parts[f"{name}_{code}"] = Part(column=column, where=within & present(column))
+                parts[f"{name}_{code}"] = Part(column=column, where=stratum & present(column))
         return parts
 
     @property
     def formula(self) -> Formula:
-        """The rates of the strata by the shares of the standard, or the events over those expected."""
+        """The sum of the rates of strata times their shares of the standard, or the events over those expected."""
         events, population = term(Part(column=self.events)), term(Part(column=self.population))
         if self.method == "direct":
             shares = phrase_term("share of", self.standard.id)
@@ -96,25 +87,23 @@ class StandardisedRate(Measure):
 
     @property
     def interval_method(self) -> str:
-        """Dobson's directly, that of events indirectly."""
         return "dobson" if self.method == "direct" else "poisson"
 
     @property
     def count_model(self) -> CountModel | None:
-        """Observed over expected events; a directly standardised rate is no number of events by persons."""
+        """Observed over expected events; a directly standardised rate is not a number of events over persons."""
         return CountModel(kind="ratio", factor=self.per) if self.method == "indirect" else None
 
     def disclosed(self) -> Disclosed:
         """Return the events; the population is public."""
         return Disclosed(base=summed(*(f"events_{code}" for code in self.standard.strata)))
 
-    def finish(self, sums: Mapping[str, Floats], level: float) -> Figures:
-        """Finish with Dobson's interval, or for a ratio with that of its events."""
+    def finish(self, sums: Sums, level: float) -> Figures:
         events, population = (
             np.stack([sums[f"{name}_{code}"] for code in self.standard.strata]) for name in ("events", "population")
         )
-        finished = self._direct if self.method == "direct" else self._indirect
-        return finished(events, population, level)
+        finish = self._direct if self.method == "direct" else self._indirect
+        return finish(events, population, level)
 
     def _direct(self, events: Floats, population: Floats, level: float) -> Figures:
         weights = np.asarray(list(self.standard.weights.values()))[:, None]
@@ -122,18 +111,17 @@ class StandardisedRate(Measure):
         variance = np.sum(weights**2 * quotient(quotient(events, population), population), axis=0)
         total, whole = events.sum(axis=0), population.sum(axis=0)
         limits = scaled(dobson(total, np.nan_to_num(rate), np.nan_to_num(variance), level), self.per)
+        # A stratum without population makes the rate undefined, as a denominator of zero does.
         covered = np.where((population > 0).all(axis=0), whole, 0.0)
-        figures = Figures.of(
-            rate * self.per, n=total, limits=limits, numerator=total, denominator=covered, is_zero_data=True
+        figures = Figures.from_values(
+            rate * self.per, n=total, limits=limits, numerator=total, denominator=covered, statuses="ok"
         )
         return attrs.evolve(figures, denominator=whole)
 
     def _indirect(self, events: Floats, population: Floats, level: float) -> Figures:
         rates = self.standard.rates
-        expected = np.sum(
-            [rates[code] * own for code, own in zip(self.standard.strata, population, strict=True)], axis=0
-        )
+        expected = np.sum([rates[code] * n for code, n in zip(self.standard.strata, population, strict=True)], axis=0)
         total = events.sum(axis=0)
         limits = scaled(poisson(total, expected, level), self.per)
         value = quotient(total, expected) * self.per
-        return Figures.of(value, n=total, limits=limits, numerator=total, denominator=expected, is_zero_data=True)
+        return Figures.from_values(value, n=total, limits=limits, numerator=total, denominator=expected, statuses="ok")

@@ -1,4 +1,4 @@
-"""Control charts of single values (XmR): the limits of common variation, and the rules that signal more."""
+"""Control charts of individual values (XmR): the limits of common variation, and the rules for signals of more."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -13,14 +13,13 @@ from soteindikaattorit.errors import InvalidValueError
 
 Numbers = NDArray[np.float64]
 
-LIMIT: Final = 2.66
-"""How many mean moving ranges the process limits are from the mean: 3 / 1.128."""
-SCREEN: Final = 3.267
-"""Over how many mean moving ranges a moving range is an outlier."""
-ENOUGH: Final = 12
-"""The least number of points on which limits are more than a trial."""
+LIMIT_FACTOR: Final = 2.66
+"""The distance of the process limits from the mean, in mean moving ranges: 3 / 1.128."""
+SCREEN_FACTOR: Final = 3.267
+"""The least moving range that is an outlier, in mean moving ranges."""
+MIN_POINTS: Final = 12
+"""The least number of points for limits that are not trial limits."""
 
-_LEAST: Final = 2
 _ROUNDING: Final = 1e-12
 
 
@@ -29,10 +28,10 @@ class ProcessLimits:
     """The mean of a process and the limits of its common variation, in the unit of its values.
 
     Args:
-        mean: The mean of the points they rest on.
-        mean_range: The mean moving range, without those that were screened out; nan on fewer than two points.
-        n: On how many points they rest.
-        screened: How many moving ranges were left out as outliers.
+        mean: The mean of the points.
+        mean_range: The mean moving range, without outliers; nan for a single point.
+        n: The number of points.
+        screened: The number of moving ranges that were left out as outliers.
     """
 
     mean: float
@@ -43,39 +42,39 @@ class ProcessLimits:
     @property
     def lower(self) -> float:
         """The lower process limit."""
-        return self.mean - LIMIT * self.mean_range
+        return self.mean - LIMIT_FACTOR * self.mean_range
 
     @property
     def upper(self) -> float:
         """The upper process limit."""
-        return self.mean + LIMIT * self.mean_range
+        return self.mean + LIMIT_FACTOR * self.mean_range
 
     @property
     def near(self) -> float:
-        """How far from the mean the last third before a limit begins."""
-        return LIMIT * self.mean_range * 2 / 3
+        """The distance from the mean at which the outer third before a limit begins."""
+        return LIMIT_FACTOR * self.mean_range * 2 / 3
 
     @property
     def is_trial(self) -> bool:
-        """Whether they rest on so few points that each further one may move them much."""
-        return self.n < ENOUGH
+        """Whether there are so few points that each further one may change the limits much."""
+        return self.n < MIN_POINTS
 
     @property
     def method(self) -> str:
-        """The name of the method: "xmr", or "xmr-trial" when they are but a trial."""
+        """The name of the method: "xmr", or "xmr-trial" for trial limits."""
         return "xmr-trial" if self.is_trial else "xmr"
 
 
 def process_limits(values: ArrayLike, *, screen: bool = True) -> ProcessLimits:
-    """Return the limits of an XmR chart: the mean, and 2.66 mean moving ranges to both sides of it.
+    """Return the limits of an XmR chart: the mean, and 2.66 mean moving ranges on both sides of it.
 
     Args:
-        values: The values in the order of time, in any unit.
+        values: The values in chronological order, in any unit.
         screen: Whether moving ranges over 3.267 times their mean are left out, once, so that a single
-            outlier does not widen the limits; the mean stays that of all values.
+            outlier does not widen the limits; the mean is always that of all values.
 
     Raises:
-        InvalidValueError: There is no value, or one is no finite number.
+        InvalidValueError: There is no value, or one is not finite.
 
     Source:
         Wheeler DJ. Understanding variation: the key to managing chaos, 2nd edition. Knoxville: SPC Press, 2000, pages
@@ -91,23 +90,21 @@ def process_limits(values: ArrayLike, *, screen: bool = True) -> ProcessLimits:
     if numbers.ndim != 1 or not numbers.size or not np.all(np.isfinite(numbers)):
         raise InvalidValueError("values of a process", f"{numbers.size} values", "expected finite numbers, one or more")
     mean = float(numbers.mean())
-    if numbers.size < _LEAST:
-        return ProcessLimits(mean=mean, mean_range=nan, n=int(numbers.size))
+    if numbers.size == 1:
+        return ProcessLimits(mean=mean, mean_range=nan, n=1)
     ranges = np.abs(np.diff(numbers))
-    kept = ranges <= SCREEN * ranges.mean() * (1 + _ROUNDING) if screen else np.ones(ranges.size, dtype=bool)
-    return ProcessLimits(
-        mean=mean, mean_range=float(ranges[kept].mean()), n=int(numbers.size), screened=int((~kept).sum())
-    )
+    kept = ranges[ranges <= SCREEN_FACTOR * ranges.mean() * (1 + _ROUNDING)] if screen else ranges
+    return ProcessLimits(mean=mean, mean_range=float(kept.mean()), n=numbers.size, screened=ranges.size - kept.size)
 
 
 RULES: Final = ("outside-limits", "trend", "two-of-three", "shift")
-"""The rules, the weightiest first: a point beyond a process limit; points that all rise or all fall;
-two of three points in the last third before a limit; points all on one side of the mean."""
+"""The rules, the strongest first: a point beyond a process limit; consecutive points that all rise or all fall;
+two of three points in the outer third before a limit; consecutive points on one side of the mean."""
 RUNS: Final = (6, 7, 8)
-"""How many points in a row may be asked for, for a trend or a shift."""
+"""The possible numbers of consecutive points of a trend or a shift."""
 
 _WINDOW: Final = 3
-_OF_WINDOW: Final = 2
+_MIN_NEAR: Final = 2
 Sides = NDArray[np.int8]
 
 
@@ -118,7 +115,7 @@ class Signal:
     Args:
         rule: One of `RULES`.
         side: 1 for high or rising, -1 for low or falling.
-        points: The positions of the points that fired the rule, from 0.
+        points: The positions of the points of the signal, from 0.
     """
 
     rule: str
@@ -127,18 +124,18 @@ class Signal:
 
 
 def signals(values: ArrayLike, limits: ProcessLimits, *, run: int = 7) -> tuple[Signal, ...]:
-    """Find the signals in points of one process, the weightiest rule first and the latest signal of a rule last.
+    """Return the signals in points of one process, by rule in the order of `RULES`, then by time.
 
     A point beyond a limit does not count as near it.
     The three points of which two are near must be on one side of the mean.
 
     Args:
-        values: The values in the order of time, in any unit.
+        values: The values in chronological order, in any unit.
         limits: The limits of the process, in the same unit.
-        run: How many points in a row make a trend or a shift: 6, 7 or 8.
+        run: The number of consecutive points of a trend or a shift: 6, 7 or 8.
 
     Raises:
-        InvalidValueError: The number of points in a row is none of these.
+        InvalidValueError: The number of points in a row is not one of these.
 
     Source:
         NHS England, Making data count: statistical process control, the four rules;
@@ -159,9 +156,15 @@ def signals(values: ArrayLike, limits: ProcessLimits, *, run: int = 7) -> tuple[
     near = (np.abs(numbers - limits.mean) > limits.near + slack) & ~outside
     return (
         *(Signal(rule="outside-limits", side=int(sides[i]), points=(int(i),)) for i in np.flatnonzero(outside)),
-        *_trends(_signs(np.diff(numbers), slack), run),
+        *(
+            Signal(rule="trend", side=side, points=tuple(range(first, first + length + 1)))
+            for side, first, length in _runs(_signs(np.diff(numbers), slack), run - 1)
+        ),
         *_two_of_three(near, sides),
-        *_shifts(sides, run),
+        *(
+            Signal(rule="shift", side=side, points=tuple(range(first, first + length)))
+            for side, first, length in _runs(sides, run)
+        ),
     )
 
 
@@ -169,40 +172,28 @@ def _signs(differences: NDArray[np.float64], slack: float) -> Sides:
     return (np.sign(differences) * (np.abs(differences) > slack)).astype(np.int8)
 
 
-def _runs(sides: Sides) -> Iterator[tuple[int, int, int]]:
-    """Return each run of equal signs: the sign, its first position, and how long it is; none of no sign."""
+def _runs(sides: Sides, minimum: int) -> Iterator[tuple[int, int, int]]:
+    """Return the sign, the first position and the length of each run of equal signs of a minimum length."""
     first = 0
     for side, group in groupby(sides.tolist()):
         length = len(list(group))
-        if side:
+        if side and length >= minimum:
             yield side, first, length
         first += length
 
 
-def _trends(steps: Sides, run: int) -> Iterator[Signal]:
-    for side, first, length in _runs(steps):
-        if length >= run - 1:
-            yield Signal(rule="trend", side=side, points=tuple(range(first, first + length + 1)))
-
-
-def _shifts(sides: Sides, run: int) -> Iterator[Signal]:
-    for side, first, length in _runs(sides):
-        if length >= run:
-            yield Signal(rule="shift", side=side, points=tuple(range(first, first + length)))
-
-
 def _two_of_three(near: NDArray[np.bool_], sides: Sides) -> Iterator[Signal]:
-    """Return the near points of windows that fire; windows on one side that share a point are one signal."""
+    """Return the near points of windows with a signal; windows that share a near point are one signal."""
     points: list[int] = []
     side = 0
     for first in range(len(sides) - _WINDOW + 1):
         window = range(first, first + _WINDOW)
-        found = [i for i in window if near[i]]
-        if len(found) < _OF_WINDOW or abs(int(sides[first : first + _WINDOW].sum())) != _WINDOW:
+        near_points = [i for i in window if near[i]]
+        if len(near_points) < _MIN_NEAR or abs(int(sides[first : first + _WINDOW].sum())) != _WINDOW:
             continue
-        if points and not set(points) & set(found):
+        if points and not set(points) & set(near_points):
             yield Signal(rule="two-of-three", side=side, points=tuple(points))
             points = []
-        points, side = sorted({*points, *found}), int(sides[first])
+        points, side = sorted({*points, *near_points}), int(sides[first])
     if points:
         yield Signal(rule="two-of-three", side=side, points=tuple(points))

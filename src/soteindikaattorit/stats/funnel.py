@@ -1,4 +1,4 @@
-"""Funnel plots: control limits by the size of a unit, exact, approximate or widened for overdispersion."""
+"""Funnel plots: control limits that depend on the size of a unit, exact, approximate or with overdispersion."""
 
 from collections.abc import Callable
 from typing import Final
@@ -12,22 +12,23 @@ from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
 
 _BISECTIONS: Final = 70
-_FAR: Final = 40.0
+_MAX_DEVIATIONS: Final = 40.0
+"""A distance from the expected number of events that no Poisson limit reaches, in standard deviations."""
 
 
 def score_limits(centre: float, denominator: ArrayLike, level: float) -> Limits:
-    """Return limits of a proportion by the normal approximation: outside them, Wilson's interval excludes the centre.
+    """Return limits of a proportion by the normal approximation: beyond them, Wilson's interval excludes the centre.
 
     Args:
-        centre: The proportion that all units would have, if they were alike (0…1).
-        denominator: Out of how many, from 0; where 0 the limits are nan.
+        centre: The common proportion of all units, if they do not differ (0…1).
+        denominator: The size of a unit, from 0; where 0 the limits are nan.
         level: The level of the limits, between 0 and 1; 0.95 and 0.998 are usual.
 
     Returns:
         Limits as a proportion (0…1), method ``score``.
 
     Raises:
-        InvalidValueError: The centre is no proportion, a denominator is negative or infinite, or the level is not
+        InvalidValueError: The centre is not a proportion, a denominator is negative or infinite, or the level is not
             between 0 and 1.
 
     Source:
@@ -48,25 +49,25 @@ def score_limits(centre: float, denominator: ArrayLike, level: float) -> Limits:
 
 
 def binomial_limits(centre: float, denominator: ArrayLike, level: float) -> Limits:
-    """Return the exact limits of a proportion: outside them, the interval of Clopper and Pearson excludes the centre.
+    """Return the exact limits of a proportion: beyond them, the interval of Clopper and Pearson excludes the centre.
 
     Args:
-        centre: The proportion that all units would have, if they were alike (0…1).
-        denominator: Out of how many, from 0; where 0 the limits are nan.
+        centre: The common proportion of all units, if they do not differ (0…1).
+        denominator: The size of a unit, from 0; where 0 the limits are nan.
         level: The level of the limits, between 0 and 1.
 
     Returns:
-        Limits as a proportion (0…1), method ``binomial``; they need not belong to a whole number.
+        Limits as a proportion (0…1), method ``binomial``; they are not rounded to whole numbers of cases.
 
     Raises:
-        InvalidValueError: The centre is no proportion, a denominator is negative or infinite, or the level is not
+        InvalidValueError: The centre is not a proportion, a denominator is negative or infinite, or the level is not
             between 0 and 1.
 
     Source:
         Clopper CJ, Pearson ES. The use of confidence or fiducial limits illustrated in the case of the binomial.
-        Biometrika 26 (1934) 404-413, turned around as in the funnel plots of Spiegelhalter (2005).
-        Spiegelhalter interpolates between whole numbers along a line, this along the beta distribution;
-        at no whole number do the two give another verdict.
+        Biometrika 26 (1934) 404-413, inverted as in the funnel plots of Spiegelhalter (2005).
+        Spiegelhalter interpolates linearly between whole numbers, this by the beta distribution;
+        the verdict on a whole number is the same.
 
     Example:
         >>> limits = binomial_limits(0.8, 20, 0.95)
@@ -75,34 +76,31 @@ def binomial_limits(centre: float, denominator: ArrayLike, level: float) -> Limi
     """
     (n,) = counts_of(denominator=denominator)
     _check_proportion(centre)
-    some, least = np.where(n == 0, np.nan, n), tail(level)
-    expected = centre * some
+    n, beyond = np.where(n == 0, np.nan, n), tail(level)
+    expected = centre * n
     with np.errstate(invalid="ignore"):
-        lower = _farthest(
-            lambda x: scipy.special.betaincc(x + 1, some - x, centre) >= least, expected, np.zeros_like(some)
-        )
-        upper = _farthest(lambda x: scipy.special.betainc(x, some - x + 1, centre) >= least, expected, some)
-    return limits_of(lower / some, upper / some, "binomial")
+        lower = _farthest(lambda x: scipy.special.betaincc(x + 1, n - x, centre) >= beyond, expected, np.zeros_like(n))
+        upper = _farthest(lambda x: scipy.special.betainc(x, n - x + 1, centre) >= beyond, expected, n)
+    return limits_of(lower / n, upper / n, "binomial")
 
 
 def poisson_limits(centre: float, exposure: ArrayLike, level: float) -> Limits:
-    """Return the exact limits of a rate or ratio: outside them, the exact Poisson interval excludes the centre.
+    """Return the exact limits of a rate or ratio: beyond them, the exact Poisson interval excludes the centre.
 
     Args:
-        centre: The events per unit of exposure that all units would have, if they were alike (from 0); of a ratio of
-            observed to expected usually 1.
-        exposure: What the events are counted over, from 0: persons, person-years or expected events; where 0 the
-            limits are nan.
+        centre: The common rate of all units, if they do not differ, in events per unit of exposure (from 0); for a
+            ratio of observed to expected usually 1.
+        exposure: The denominator, from 0: persons, person-years or expected events; where 0 the limits are nan.
         level: The level of the limits, between 0 and 1.
 
     Returns:
-        Limits in events per unit of exposure, method ``poisson``; they need not belong to a whole number.
+        Limits in events per unit of exposure, method ``poisson``; they are not rounded to whole numbers of events.
 
     Raises:
         InvalidValueError: The centre or an exposure is negative or infinite, or the level is not between 0 and 1.
 
     Source:
-        Garwood F. Fiducial limits for the Poisson distribution. Biometrika 28 (1936) 437-442, turned around as in
+        Garwood F. Fiducial limits for the Poisson distribution. Biometrika 28 (1936) 437-442, inverted as in
         the funnel plots of Spiegelhalter (2005) and of the Office for Health Improvement and Disparities, Fingertips
         public health technical guidance.
 
@@ -114,14 +112,14 @@ def poisson_limits(centre: float, exposure: ArrayLike, level: float) -> Limits:
     (per,) = counts_of(exposure=exposure)
     if not (np.isfinite(centre) and centre >= 0):
         raise InvalidValueError("centre", str(centre), "expected a finite number from 0")
-    some = np.where(per == 0, np.nan, per)
-    expected = centre * some
-    least, most = tail(level), expected + _FAR * np.sqrt(expected + _FAR)
-    lower = _farthest(lambda x: scipy.special.gammaincc(x + 1, expected) >= least, expected, np.zeros_like(some))
+    per = np.where(per == 0, np.nan, per)
+    expected = centre * per
+    beyond, highest = tail(level), expected + _MAX_DEVIATIONS * np.sqrt(expected + _MAX_DEVIATIONS)
+    lower = _farthest(lambda x: scipy.special.gammaincc(x + 1, expected) >= beyond, expected, np.zeros_like(per))
     upper = _farthest(
-        lambda x: scipy.special.gammainc(x, expected) >= least, expected, np.where(centre == 0, 0.0, most)
+        lambda x: scipy.special.gammainc(x, expected) >= beyond, expected, np.where(centre == 0, 0.0, highest)
     )
-    return limits_of(lower / some, upper / some, "poisson")
+    return limits_of(lower / per, upper / per, "poisson")
 
 
 def _check_proportion(centre: float) -> None:
@@ -130,32 +128,30 @@ def _check_proportion(centre: float) -> None:
 
 
 def _farthest(holds: Callable[[Numbers], NDArray[np.bool_]], inside: Numbers, outside: Numbers) -> Numbers:
-    """Return how far from inside a condition holds, towards outside, by halving what is left."""
-    whole = holds(outside)
+    """Return the last number at which a condition holds, from inside towards outside, by bisection."""
+    holds_at_end = holds(outside)
     near, far = inside, outside
     for _ in range(_BISECTIONS):
         middle = (near + far) / 2
-        found = holds(middle)
-        near, far = np.where(found, middle, near), np.where(found, far, middle)
-    return np.where(whole, outside, near)
+        is_held = holds(middle)
+        near, far = np.where(is_held, middle, near), np.where(is_held, far, middle)
+    return np.where(holds_at_end, outside, near)
 
 
 MODELS: Final = ("none", "multiplicative", "additive")
-"""How limits are widened: not at all, in proportion to themselves, or by what lies between units."""
+"""The models of overdispersion: none, wider limits by a factor, or a variance between units."""
 WINSORISED: Final = 0.1
-"""The share of scores at each end that is drawn in before their spread is measured."""
-
-_SHARES: Final = frozenset({"proportion"})
+"""The share of scores at each end that is winsorised before their spread is measured."""
 
 
 @attrs.frozen(kw_only=True)
 class Overdispersion:
-    """How much more units differ than chance alone would have them.
+    """The variation of units beyond chance.
 
     Args:
-        phi: The mean squared score after drawing in the ends; 1 when chance is all.
-        tau2: The variance between units, on the scale of `transformed`; 0 when chance is all.
-        n: How many units it was measured on.
+        phi: The mean squared winsorised score; 1 when all variation is chance.
+        tau2: The variance between units, on the scale of `transformed`; 0 when all variation is chance.
+        n: The number of units.
     """
 
     phi: float
@@ -164,7 +160,7 @@ class Overdispersion:
 
 
 def transformed(values: ArrayLike, kind: str) -> Numbers:
-    """Return values on the scale on which their variance hardly depends on them.
+    """Return values on a scale on which their variance hardly depends on the value.
 
     Args:
         values: Proportions (0…1), or rates or ratios (from 0).
@@ -175,27 +171,27 @@ def transformed(values: ArrayLike, kind: str) -> Numbers:
         regulation: rating, screening and surveillance. Journal of the Royal Statistical Society A 175 (2012) 1-47.
     """
     root = np.sqrt(np.asarray(values, dtype=np.float64))
-    return np.arcsin(root) if kind in _SHARES else root
+    return np.arcsin(root) if kind == "proportion" else root
 
 
 def restored(values: Numbers, kind: str) -> Numbers:
-    """Undo `transformed`; what lies beyond its scale is drawn back to the end of it."""
-    if kind in _SHARES:
+    """Return the values of `transformed` numbers; a number beyond the end of the scale becomes that end."""
+    if kind == "proportion":
         return np.asarray(np.sin(np.clip(values, 0, np.pi / 2)) ** 2)
     return np.asarray(np.maximum(values, 0) ** 2)
 
 
 def standard_error(denominator: ArrayLike) -> Numbers:
-    """Return the standard error of one unit on the scale of `transformed`: 1 / (2 root of n), for each of its kinds.
+    """Return the standard error of one unit on the scale of `transformed`: 1 / (2 √n), for every kind.
 
     Args:
-        denominator: What the unit rests on: persons, person-years or expected events, over 0.
+        denominator: The size n of the unit: persons, person-years or expected events, over 0.
     """
     return np.asarray(0.5 / np.sqrt(np.asarray(denominator, dtype=np.float64)))
 
 
 def winsorised(scores: ArrayLike, share: float = WINSORISED) -> Numbers:
-    """Return scores with those beyond a quantile at each end drawn in to that quantile.
+    """Return scores in which those beyond a quantile at each end are replaced by that quantile.
 
     Args:
         scores: Standardised scores.
@@ -208,7 +204,7 @@ def winsorised(scores: ArrayLike, share: float = WINSORISED) -> Numbers:
         >>> winsorised([-9, -1, 0, 0, 0, 0, 0, 0, 0, 1, 9]).tolist()
         [-1.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0]
     """
-    if not 0 <= share < 0.5:  # noqa: PLR2004 - half at each end leaves nothing
+    if not 0 <= share < 0.5:  # noqa: PLR2004 - half at each end leaves no score
         raise InvalidValueError("winsorised share", str(share), "expected a share from 0 to under 0.5")
     numbers = np.asarray(scores, dtype=np.float64)
     return np.clip(numbers, *np.quantile(numbers, [share, 1 - share]))
@@ -240,14 +236,14 @@ def between_variance(phi: float, errors: ArrayLike) -> float:
 def overdispersion(
     values: ArrayLike, denominators: ArrayLike, centre: float, *, kind: str, share: float = WINSORISED
 ) -> Overdispersion:
-    """Measure how much more units differ from the centre than chance alone would have them.
+    """Return the variation of units around the centre beyond chance.
 
     Args:
         values: The value of each unit: proportions (0…1), or rates or ratios (from 0).
-        denominators: What each rests on: persons, person-years or expected events, over 0.
-        centre: The value that all would have, if they were alike.
+        denominators: The size of each unit: persons, person-years or expected events, over 0.
+        centre: The common value of all units, if they do not differ.
         kind: "proportion", "rate" or "ratio".
-        share: The share of scores at each end that is drawn in first (0…0.5).
+        share: The share of scores at each end that is winsorised (0…0.5).
 
     Raises:
         InvalidValueError: The share is not from 0 to under 0.5.
@@ -267,16 +263,16 @@ def overdispersion(
 def widened(
     centre: float, denominators: ArrayLike, level: float, *, kind: str, by: Overdispersion, model: str
 ) -> Limits:
-    """Return limits that allow for overdispersion.
+    """Return limits that include overdispersion.
 
     Args:
-        centre: The value that all would have, if they were alike.
-        denominators: What each unit rests on, over 0.
+        centre: The common value of all units, if they do not differ.
+        denominators: The size of each unit, over 0.
         level: The level of the limits, between 0 and 1.
         kind: "proportion", "rate" or "ratio".
-        by: How much units differ.
-        model: "multiplicative" to widen each by the root of phi when that is over 1, "additive" to add tau2 to each
-            variance.
+        by: The variation beyond chance.
+        model: "multiplicative" to multiply each distance from the centre by √phi when that is over 1, "additive" to
+            add tau2 to each variance.
 
     Returns:
         Limits on the scale of the values, method ``multiplicative`` or ``additive``.

@@ -1,4 +1,4 @@
-"""Inequality: how far apart groups are, by their values and the limits of these."""
+"""Inequality: differences between groups, by their values and the limits of these."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,14 +11,14 @@ Groups = tuple[Numbers, Numbers, Numbers]
 
 
 def gap(first: Groups, second: Groups) -> tuple[Numbers, Limits]:
-    """Return the difference of two groups that have no one in common.
+    """Return the difference of two groups of different persons.
 
     Args:
         first: The value of the first group, and its limits.
         second: The value of the second group, and its limits, of the same confidence level.
 
     Returns:
-        The first less the second, in their unit, and its limits, method ``mover``; nan where a limit is not known.
+        The first less the second, in their unit, and its limits, method ``mover``; nan where a limit is unknown.
 
     Source:
         Zou GY, Donner A. Construction of confidence limits about effect measures: a general approach. Statistics in
@@ -37,15 +37,15 @@ def gap(first: Groups, second: Groups) -> tuple[Numbers, Limits]:
 
 
 def relative_gap(first: Groups, second: Groups) -> tuple[Numbers, Limits]:
-    """Return the ratio of two groups that have no one in common, for values and limits that are not negative.
+    """Return the ratio of two groups of different persons, for values and limits that are not negative.
 
     Args:
         first: The value of the first group, and its limits.
         second: The value of the second group, and its limits, of the same confidence level.
 
     Returns:
-        The first for each one of the second (from 0), and its limits, method ``mover-ratio``;
-        nan where the second is zero, or a limit is not known, negative or without bound.
+        The first divided by the second (from 0), and its limits, method ``mover-ratio``;
+        nan where the second is zero, or a limit is unknown, negative or infinite.
 
     Source:
         Donner A, Zou GY. Closed-form confidence intervals for functions of the normal mean and standard deviation.
@@ -64,30 +64,30 @@ def relative_gap(first: Groups, second: Groups) -> tuple[Numbers, Limits]:
         value = np.where(b == 0, np.nan, a / b)
         lower = low / (product + np.sqrt(np.maximum(product**2 - low * over, 0)))
         upper = (product + np.sqrt(np.maximum(product**2 - high * under, 0))) / under
-    known = np.isfinite(value) & (np.minimum(low_a, low_b) >= 0) & (under > 0)
+    is_bounded = np.isfinite(value) & (np.minimum(low_a, low_b) >= 0) & (under > 0)
     lower = np.where(a == 0, 0.0, lower)
-    return value, limits_of(np.where(known, lower, np.nan), np.where(known, upper, np.nan), "mover-ratio")
+    return value, limits_of(np.where(is_bounded, lower, np.nan), np.where(is_bounded, upper, np.nan), "mover-ratio")
 
 
 def slope_index(groups: Groups, weights: ArrayLike, level: float) -> tuple[Numbers, Limits]:
-    """Return the slope index of inequality: how much higher the value is at the top of the order than at its bottom.
+    """Return the slope index of inequality: the value at the top of the order less the value at its bottom.
 
-    The groups are put in their place between 0 and 1 by their share of the population, and a straight line is drawn
-    through their values, weighted by that share.
+    Each group has a position between 0 and 1 by the cumulative share of the population, and a straight line is fitted
+    to the values of the groups, weighted by their share.
 
     Args:
         groups: The values of the groups with their limits, from the lowest position to the highest.
-        weights: How many there are in each group, above zero.
+        weights: The size of each group, above zero.
         level: The confidence level of the limits (0…1).
 
     Returns:
-        The index, in the unit of the values, and its limits, method ``normal``: errors of the groups are taken to be
-        normal, independent, and as wide as their limits say.
+        The index, in the unit of the values, and its limits, method ``normal``: the errors of the groups are
+        assumed to be normal, independent, and as large as their limits imply.
 
     Source:
         Mackenbach JP, Kunst AE. Measuring the magnitude of socio-economic inequalities in health. Social Science &
         Medicine 44 (1997) 757-771; Public Health England, Technical Guide: Slope index of inequality, 2018, whose
-        simulated limits these are without the simulation.
+        limits are simulated; these are computed from the same assumptions.
     """
     values, errors, slope, _ = _line(groups, weights, level)
     index = np.sum(slope * values, axis=-1)
@@ -96,15 +96,15 @@ def slope_index(groups: Groups, weights: ArrayLike, level: float) -> tuple[Numbe
 
 
 def relative_index(groups: Groups, weights: ArrayLike, level: float) -> tuple[Numbers, Limits]:
-    """Return the relative index of inequality: the value at the top of the order for each one at its bottom.
+    """Return the relative index of inequality: the value at the top of the order divided by that at its bottom.
 
     Args:
         groups: The values of the groups with their limits, from the lowest position to the highest.
-        weights: How many there are in each group, above zero.
+        weights: The size of each group, above zero.
         level: The confidence level of the limits (0…1).
 
     Returns:
-        The ratio, and its limits, method ``fieller``; nan where the value at the bottom is not surely above zero.
+        The ratio, and its limits, method ``fieller``; nan where the interval of the value at the bottom contains zero.
 
     Source:
         Kunst AE, Mackenbach JP. Measuring socioeconomic inequalities in health. Copenhagen: WHO Regional Office for
@@ -113,14 +113,15 @@ def relative_index(groups: Groups, weights: ArrayLike, level: float) -> tuple[Nu
     values, errors, slope, bottom = _line(groups, weights, level)
     top, score = bottom + slope, z(level)
     high, low = np.sum(top * values, axis=-1), np.sum(bottom * values, axis=-1)
-    squares = [np.sum(one * other * errors**2, axis=-1) for one, other in ((top, top), (top, bottom), (bottom, bottom))]
+    # Fieller's limits are the roots of last x² - 2 both x + first, in which each product is less z² its covariance.
     first, both, last = (
-        made - score**2 * spread for made, spread in zip((high**2, high * low, low**2), squares, strict=True)
+        np.asarray(product - score**2 * np.sum(left * right * errors**2, axis=-1))
+        for product, left, right in ((high**2, top, top), (high * low, top, bottom), (low**2, bottom, bottom))
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         root = np.sqrt(both**2 - first * last)
-        known = (last > 0) & (low > 0)
-        lower, upper = (np.where(known, (both + sign * root) / last, np.nan) for sign in (-1, 1))
+        is_bounded = (last > 0) & (low > 0)
+        lower, upper = (np.where(is_bounded, (both + sign * root) / last, np.nan) for sign in (-1, 1))
         return np.where(low > 0, high / low, np.nan), limits_of(lower, upper, "fieller")
 
 
@@ -130,12 +131,12 @@ def _arrays(group: Groups) -> tuple[Numbers, Numbers, Numbers]:
 
 
 def _line(groups: Groups, weights: ArrayLike, level: float) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Return the values, their errors, and by what each is multiplied in the slope and in the value at the bottom."""
+    """Return the values, their errors, and their coefficients in the slope and in the value at the bottom."""
     values, lower, upper = _arrays(groups)
     size = np.asarray(weights, dtype=np.float64)
     share = size / np.sum(size, axis=-1, keepdims=True)
     place = np.cumsum(share, axis=-1) - share / 2
-    off = place - np.sum(share * place, axis=-1, keepdims=True)
-    slope = share * off / np.sum(share * off**2, axis=-1, keepdims=True)
-    bottom = share - slope * (place - off)
+    distance = place - np.sum(share * place, axis=-1, keepdims=True)
+    slope = share * distance / np.sum(share * distance**2, axis=-1, keepdims=True)
+    bottom = share - slope * (place - distance)
     return values, (upper - lower) / (2 * z(level)), slope, bottom

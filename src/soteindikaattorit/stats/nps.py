@@ -1,4 +1,4 @@
-"""Net promoter scores: where a scale breaks, the score of some answers, and how many answers a precision takes."""
+"""Net promoter scores: the breaks of a scale, the score of answers, and the sample size for a precision."""
 
 from collections.abc import Iterable
 from math import ceil
@@ -15,29 +15,29 @@ from soteindikaattorit.stats.interval import by_name, z
 
 PERCENT: Final = 100.0
 GROUPS: Final = ("promoters", "passives", "detractors")
-"""The groups that answers fall into, those who would recommend first."""
+"""The groups of answers, promoters first."""
 
 _STANDARD: Final = (0, 10)
 _PROMOTER: Final = 9
 _DETRACTOR: Final = 6
-_NOBODY: Final = (0.0, 0.0, 0.0)
+_NO_ANSWERS: Final = (0.0, 0.0, 0.0)
 
 
 def promoter_on(lowest: int, highest: int) -> int:
-    """Return lowest answer of a promoter: 9 from 0 to 10, and impossible on any other scale, where it is declared."""
+    """Return the default lowest answer of a promoter: 9 on the scale 0 to 10, below the scale on any other."""
     return _PROMOTER if (lowest, highest) == _STANDARD else lowest - 1
 
 
 def detractor_on(lowest: int, highest: int) -> int:
-    """Return the highest answer of a detractor: 6 from 0 to 10, and impossible on any other scale."""
+    """Return the default highest answer of a detractor: 6 on the scale 0 to 10, below the scale on any other."""
     return _DETRACTOR if (lowest, highest) == _STANDARD else lowest - 1
 
 
 @attrs.frozen(kw_only=True)
 class Breaks:
-    """A scale of answers, and where it breaks into detractors, passives and promoters.
+    """A scale of answers, and its breaks between detractors, passives and promoters.
 
-    Only the scale from 0 to 10 has breaks that everybody knows; on any other they are declared.
+    Only the scale from 0 to 10 has standard breaks; on any other scale both must be given.
 
     Args:
         lowest: The lowest answer of the scale.
@@ -46,7 +46,7 @@ class Breaks:
         detractor: The highest answer of a detractor.
 
     Raises:
-        InvalidValueError: The breaks do not lie in order on the scale, or are not declared.
+        InvalidValueError: The breaks are not in order on the scale, or are missing.
 
     Source:
         Reichheld F. The one number you need to grow. Harvard Business Review 81(12) (2003) 46-54.
@@ -70,11 +70,11 @@ class Breaks:
         return detractor_on(self.lowest, self.highest)
 
     def __attrs_post_init__(self) -> None:
-        """Check that the breaks lie in order on the scale."""
+        """Check that the breaks are in order on the scale."""
         if not self.lowest <= self.detractor < self.promoter <= self.highest:
-            given = f"{self.lowest}, {self.detractor}, {self.promoter}, {self.highest}"
+            breaks = f"{self.lowest}, {self.detractor}, {self.promoter}, {self.highest}"
             expected = "expected lowest <= detractor < promoter <= highest, declared on any scale but 0 to 10"
-            raise InvalidValueError("breaks of NPS", given, expected)
+            raise InvalidValueError("breaks of NPS", breaks, expected)
 
     @property
     def answers(self) -> range:
@@ -93,18 +93,18 @@ class Breaks:
 
 @attrs.frozen(kw_only=True, repr=False)
 class NetPromoterScore:
-    """The net promoter score of some answers, with all that belongs to it.
+    """The net promoter score of answers, with its shares, distribution and limits.
 
     Zero is an answer.
-    A score is told with its shares and the number of answers, never alone.
+    A number is nan unless the status is ``ok``.
 
     Args:
-        counts: How many gave each answer, the lowest first.
+        counts: The number of each answer, the lowest first.
         breaks: The scale and its breaks.
-        minimum_base: The least number of answers on which a score is told.
+        minimum_base: The least number of answers of a score with the status ``ok``.
 
     Raises:
-        InvalidValueError: There is not a count for each answer, or one is negative or infinite.
+        InvalidValueError: The counts are not one for each answer, or one is negative or infinite.
 
     Source:
         Rocks B. Interval estimation for the net promoter score. The American Statistician 70 (2016) 365-372.
@@ -128,27 +128,27 @@ class NetPromoterScore:
             raise InvalidValueError("counts of NPS", "negative or infinite", "expected finite numbers from 0")
 
     def __repr__(self) -> str:
-        """Say on which scale the answers are, and none of them."""
+        """Return the scale, without any number of answers."""
         return f"<NetPromoterScore on {self.breaks.lowest} to {self.breaks.highest}, not released>"
 
     @classmethod
     def from_answers(cls, answers: Iterable[object], breaks: Breaks | None = None, *, minimum_base: int = 0) -> Self:
-        """Count answers; those that are missing do not count.
+        """Return the score of answers; missing answers do not count.
 
         Args:
             answers: The answers, whole numbers on the scale.
             breaks: The scale and its breaks; 0 to 10 when None.
-            minimum_base: The least number of answers on which a score is told.
+            minimum_base: The least number of answers of a score with the status ``ok``.
 
         Raises:
-            InvalidValueError: An answer is no whole number, or is off the scale.
+            InvalidValueError: An answer is not a whole number on the scale.
         """
         breaks = breaks or Breaks()
-        given = np.array([_number(answer) for answer in answers if not _is_missing(answer)], dtype=np.float64)
-        if not np.isin(given, breaks.answers).all():
+        numbers = np.array([_number(answer) for answer in answers if not _is_missing(answer)], dtype=np.float64)
+        if not np.isin(numbers, breaks.answers).all():
             expected = f"expected whole numbers from {breaks.lowest} to {breaks.highest}"
             raise InvalidValueError("answer", "off the scale", expected)
-        counts = tuple(float((given == answer).sum()) for answer in breaks.answers)
+        counts = tuple(float((numbers == answer).sum()) for answer in breaks.answers)
         return cls(counts=counts, breaks=breaks, minimum_base=minimum_base)
 
     @property
@@ -158,43 +158,43 @@ class NetPromoterScore:
 
     @property
     def status(self) -> str:
-        """Whether the score stands: ``ok``, ``no-data`` or ``too-few``."""
+        """The status: ``ok``, ``no-data`` or ``too-few``."""
         if self.n == 0:
             return status.NO_DATA
         return status.OK if self.n >= self.minimum_base else status.TOO_FEW
 
     @property
     def groups(self) -> tuple[float, float, float]:
-        """How many promoters, passives and detractors there are."""
-        of = dict(zip(self.breaks.answers, self.counts, strict=True))
-        promoters, passives, detractors = (float(sum(of[each] for each in group)) for group in self.breaks.groups)
+        """The numbers of promoters, passives and detractors."""
+        count = dict(zip(self.breaks.answers, self.counts, strict=True))
+        promoters, passives, detractors = (float(sum(map(count.__getitem__, group))) for group in self.breaks.groups)
         return promoters, passives, detractors
 
     @property
     def value(self) -> float:
-        """The score, in points (-100…100); nan where it does not stand."""
+        """The score, in points (-100…100)."""
         promoters, _, detractors = self.groups
         return self._share(promoters - detractors)
 
     @property
     def shares(self) -> dict[str, float]:
-        """The shares of promoters, passives and detractors, in percent (0…100); nan where they do not stand."""
+        """The shares of promoters, passives and detractors, in percent (0…100)."""
         return {name: self._share(count) for name, count in zip(GROUPS, self.groups, strict=True)}
 
     @property
     def distribution(self) -> dict[int, float]:
-        """The share of each answer, in percent (0…100); nan where it does not stand."""
+        """The share of each answer, in percent (0…100)."""
         return {answer: self._share(count) for answer, count in zip(self.breaks.answers, self.counts, strict=True)}
 
     @property
     def standard_error(self) -> float:
-        """The standard error of the score, in points, without pseudo-observations; nan where it does not stand."""
+        """The standard error of the score, in points, without pseudo-observations."""
         promoters, _, detractors = self.groups
         variance = self._share(promoters + detractors) / PERCENT - (self.value / PERCENT) ** 2
         return PERCENT * float(np.sqrt(max(variance, 0.0) / self.n)) if self.status == status.OK else float("nan")
 
     def limits(self, level: float = 0.95, interval: str = "adjusted-wald") -> tuple[float, float]:
-        """Return the confidence limits, in points (-100…100); nan where the score does not stand.
+        """Return the confidence limits, in points (-100…100).
 
         Args:
             level: The confidence level, between 0 and 1.
@@ -202,41 +202,41 @@ class NetPromoterScore:
 
         Raises:
             InvalidValueError: The level is not between 0 and 1.
-            UnknownNameError: There is no such interval.
+            UnknownNameError: The interval is unknown.
         """
-        found = by_name(f"nps-{interval}").limits(*self.groups, level)
-        stands = PERCENT if self.status == status.OK else float("nan")
-        return float(found.lower) * stands, float(found.upper) * stands
+        limits = by_name(f"nps-{interval}").limits(*self.groups, level)
+        factor = PERCENT if self.status == status.OK else float("nan")
+        return float(limits.lower) * factor, float(limits.upper) * factor
 
     def difference(self, other: "NetPromoterScore", level: float = 0.95, interval: str = "adjusted-wald") -> Contrast:
-        """Return by how many points this score is over another, of another group or another period.
+        """Return this score less another, of another group or another period.
 
         Args:
-            other: The other score, of answers that are not among these.
+            other: The other score, of other answers.
             level: The confidence level, between 0 and 1.
             interval: "adjusted-wald" or "wald".
 
         Returns:
-            The difference in points (-200…200); nan where one of the scores does not stand.
+            The difference in points (-200…200); nan unless the status of both scores is ``ok``.
 
         Raises:
-            InvalidValueError: The two are of different scales or breaks, or the level or interval is not possible.
+            InvalidValueError: The scales or breaks differ, or the level or interval is not possible.
         """
         if self.breaks != other.breaks:
             raise InvalidValueError("other score", repr(other), "expected the same scale with the same breaks")
-        stands = self.status == other.status == status.OK
-        one, another = (self.groups, other.groups) if stands else (_NOBODY, _NOBODY)
-        return nps_difference(one, another, level, interval).scaled(PERCENT)
+        is_ok = self.status == other.status == status.OK
+        groups = (self.groups, other.groups) if is_ok else (_NO_ANSWERS, _NO_ANSWERS)
+        return nps_difference(*groups, level, interval).scaled(PERCENT)
 
     def _share(self, count: float) -> float:
         return PERCENT * count / self.n if self.status == status.OK else float("nan")
 
 
 def _is_missing(answer: object) -> bool:
-    """Whether there is no answer: None, or what is not even equal to itself, as missing values of frames are."""
+    """Whether an answer is missing: None, or a value that is not equal to itself, such as nan."""
     try:
         return answer is None or bool(answer != answer)  # noqa: PLR0124 - not-a-number
-    except TypeError:  # pandas.NA does not say
+    except TypeError:  # pandas.NA has no truth value
         return True
 
 
@@ -254,17 +254,17 @@ def sample_size(
     detractors: float = 50.0,
     population: float = float("inf"),
 ) -> int:
-    """Return how many answers it takes to know a net promoter score as precisely as wanted.
+    """Return the number of answers needed for a net promoter score of a precision.
 
     Args:
-        precision: How many points the limits may lie from the score (over 0).
+        precision: The greatest distance of the limits from the score, in points (over 0).
         level: The confidence level, between 0 and 1.
-        promoters: The share of promoters that is expected, in percent; with the default the answer is always enough.
-        detractors: The share of detractors that is expected, in percent.
-        population: How many could answer at all; infinite when they are many more than are asked.
+        promoters: The expected share of promoters, in percent; the default needs the most answers.
+        detractors: The expected share of detractors, in percent.
+        population: The size of the population; infinite when it is much larger than the sample.
 
     Raises:
-        InvalidValueError: The precision is not over 0, the shares are no shares of a whole, the population is below
+        InvalidValueError: The precision is not over 0, the shares are not shares of a whole, the population is below
             1, or the level is not between 0 and 1.
 
     Source:

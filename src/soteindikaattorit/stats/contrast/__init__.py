@@ -1,6 +1,8 @@
 """Contrasts of two groups or two periods, by named methods on plain numbers or whole arrays.
 
-Each gives the difference or ratio, its confidence limits and a p-value; nan where they are not defined.
+A method returns the difference or ratio, its confidence limits and a p-value; nan where they are not defined.
+It raises `InvalidValueError` when a count or a variance is negative or infinite, when a numerator is greater than its
+denominator, and when the level is not between 0 and 1.
 """
 
 from soteindikaattorit.stats.contrast.contrast import Contrast

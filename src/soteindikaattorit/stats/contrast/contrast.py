@@ -1,4 +1,4 @@
-"""Contrasts: how one group differs from another, with limits and the p-value of no difference."""
+"""Contrasts: the difference between two groups or their ratio, with limits and the p-value of no difference."""
 
 import attrs
 import numpy as np
@@ -9,10 +9,10 @@ from soteindikaattorit.stats.interval import Limits, Numbers
 
 @attrs.frozen(eq=False, kw_only=True)
 class Contrast:
-    """How one group differs from another, or each of an array of groups from its other, all of one shape.
+    """The difference between two groups or their ratio, or those of arrays of groups, all of one shape.
 
-    A p-value is the probability of a difference at least as large, were there none; it says nothing of how large
-    a difference is, nor how likely it is that there is one.
+    A p-value is the probability of a difference at least as large if the groups did not differ; it is neither the size
+    of the difference nor the probability that there is one.
 
     Args:
         value: The difference, in the unit of the two figures, or their ratio; nan where not defined.
@@ -31,15 +31,15 @@ class Contrast:
     test: str
 
     @classmethod
-    def of(cls, value: ArrayLike, limits: Limits, p_value: ArrayLike, test: str) -> "Contrast":
-        """Put a contrast together; one that has no finite value has no limits."""
-        found = np.asarray(value, dtype=np.float64)
-        stands = np.where(np.isfinite(found), 1.0, np.nan)
-        bounded = np.where(np.isfinite(limits.lower) & np.isfinite(limits.upper), stands, np.nan)
+    def from_limits(cls, value: ArrayLike, limits: Limits, p_value: ArrayLike, test: str) -> "Contrast":
+        """Return a contrast; a value that is not finite becomes nan and has no limits."""
+        values = np.asarray(value, dtype=np.float64)
+        is_finite = np.isfinite(values)
+        is_bounded = is_finite & np.isfinite(limits.lower) & np.isfinite(limits.upper)
         return cls(
-            value=found * stands,
-            lower=np.where(np.isnan(bounded), np.nan, limits.lower),
-            upper=np.where(np.isnan(bounded), np.nan, limits.upper),
+            value=np.where(is_finite, values, np.nan),
+            lower=np.where(is_bounded, limits.lower, np.nan),
+            upper=np.where(is_bounded, limits.upper, np.nan),
             p_value=np.asarray(p_value, dtype=np.float64),
             method=limits.method,
             test=test,

@@ -11,14 +11,14 @@ from soteindikaattorit.stats.interval import Numbers
 
 
 def corrected(p_values: ArrayLike, by: str) -> Numbers:
-    """Return p-values that allow for how many comparisons were made.
+    """Return p-values that are corrected for the number of comparisons.
 
     Comparisons without a p-value are not counted.
 
     Args:
         p_values: The p-values (0…1) of all comparisons that were made together; nan where there is none.
-        by: "benjamini-hochberg" (of those called different, at most the share of the threshold is expected to be
-            chance), "holm" or "bonferroni" (at most the threshold is the probability that any is chance).
+        by: "benjamini-hochberg" (the expected share of false positives among those below a threshold is at most the
+            threshold), "holm" or "bonferroni" (the probability of any false positive is at most the threshold).
 
     Returns:
         The corrected p-values (0…1), in the same order.
@@ -39,16 +39,14 @@ def corrected(p_values: ArrayLike, by: str) -> Numbers:
     """
     if by not in CORRECTIONS:
         raise unknown("correction", by, CORRECTIONS)
-    given = np.asarray(p_values, dtype=np.float64)
-    there = ~np.isnan(given)
-    if np.any((given[there] < 0) | (given[there] > 1)):
+    values = np.array(p_values, dtype=np.float64)
+    known = values[~np.isnan(values)]
+    if np.any((known < 0) | (known > 1)):
         raise InvalidValueError("p-value", "below 0 or over 1", "expected numbers from 0 to 1")
-    found: Numbers = np.full(given.shape, np.nan)
-    order = np.argsort(given[there], kind="stable")
-    steps = np.empty(order.size)
-    steps[order] = np.minimum(CORRECTIONS[by](given[there][order]), 1.0)
-    found[there] = steps
-    return found
+    order = np.argsort(known, kind="stable")
+    known[order] = np.minimum(CORRECTIONS[by](known[order]), 1.0)
+    values[~np.isnan(values)] = known
+    return values
 
 
 def _bonferroni(rising: Numbers) -> Numbers:
@@ -69,4 +67,4 @@ CORRECTIONS: Final[dict[str, Callable[[Numbers], Numbers]]] = {
     "bonferroni": _bonferroni,
     "holm": _holm,
 }
-"""Every correction by its name: a function of p-values that rise."""
+"""Every correction by its name: a function of sorted p-values."""

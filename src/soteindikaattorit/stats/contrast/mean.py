@@ -12,7 +12,7 @@ from soteindikaattorit.stats.interval import counts_of, limits_of, tail
 WELCH: Final = "welch"
 """The name of the test and interval of two means whose variances need not be the same."""
 
-_LEAST = 2
+_MIN_OBSERVATIONS = 2
 
 
 def mean_difference(
@@ -36,12 +36,8 @@ def mean_difference(
         level: The confidence level, between 0 and 1.
 
     Returns:
-        The first mean less the second, in their unit, method and test ``welch``; nothing but the value where no
-        observation differs from another in its group.
-
-    Raises:
-        InvalidValueError: A number of observations or a variance is negative or infinite, or the level is not between
-            0 and 1.
+        The first mean less the second, in their unit, method and test ``welch``; only the value when all
+        observations within each group are equal.
 
     Source:
         Welch BL. The generalization of "Student's" problem when several different population variances are involved.
@@ -52,13 +48,13 @@ def mean_difference(
         >>> print(f"{contrast.lower:.1f} to {contrast.upper:.1f}, p = {contrast.p_value:.3f}")
         -7.1 to -1.6, p = 0.004
     """
-    given = counts_of(n=n, variance=variance, other_n=other_n, other_variance=other_variance)
+    counts = counts_of(n=n, variance=variance, other_n=other_n, other_variance=other_variance)
     value = np.asarray(mean, dtype=np.float64) - np.asarray(other_mean, dtype=np.float64)
-    value, count, spread, other, other_spread = np.broadcast_arrays(value, *given)
-    count, other = (np.where(each < _LEAST, np.nan, each) for each in (count, other))
+    value, count, spread, other, other_spread = np.broadcast_arrays(value, *counts)
+    count, other = (np.where(n < _MIN_OBSERVATIONS, np.nan, n) for n in (count, other))
     squares = (spread / count, other_spread / other)
     total = np.where(squares[0] + squares[1] > 0, squares[0] + squares[1], np.nan)
     freedom = 1 / ((squares[0] / total) ** 2 / (count - 1) + (squares[1] / total) ** 2 / (other - 1))
     half = -scipy.special.stdtrit(freedom, tail(level)) * np.sqrt(total)
     p_value = 2 * scipy.special.stdtr(freedom, -np.abs(value) / np.sqrt(total))
-    return Contrast.of(value, limits_of(value - half, value + half, WELCH), p_value, WELCH)
+    return Contrast.from_limits(value, limits_of(value - half, value + half, WELCH), p_value, WELCH)

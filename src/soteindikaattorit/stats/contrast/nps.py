@@ -12,32 +12,28 @@ from soteindikaattorit.stats.contrast.contrast import Contrast
 from soteindikaattorit.stats.interval import PSEUDO_OBSERVATIONS, Numbers, counts_of, limits_of, z
 
 ADDED: Final = {"adjusted-wald": PSEUDO_OBSERVATIONS, "wald": (0.0, 0.0, 0.0)}
-"""The promoters, passives and detractors that a method adds to each group."""
+"""The numbers of promoters, passives and detractors that a method adds to each group."""
 
-FARTHEST: Final = 2.0
-"""How far two scores can be apart, as a share."""
+MAX_DIFFERENCE: Final = 2.0
+"""The greatest difference of two scores, as a share."""
 
 Counts = Sequence[ArrayLike]
-"""How many promoters, passives and detractors, in this order."""
+"""The numbers of promoters, passives and detractors, in this order."""
 
 
 def nps_difference(first: Counts, second: Counts, level: float, method: str = "adjusted-wald") -> Contrast:
     """Return the difference of the net promoter scores of two groups, or of two periods, that share no answer.
 
-    The limits and the p-value are those of the adjusted scores, so that they do not fail when all agree.
+    The limits and the p-value are those of the adjusted scores, so that they exist when all answers are equal.
 
     Args:
-        first: How many promoters, passives and detractors there are in the first group.
-        second: How many promoters, passives and detractors there are in the second group.
+        first: The numbers of promoters, passives and detractors in the first group.
+        second: The numbers of promoters, passives and detractors in the second group.
         level: The confidence level, between 0 and 1.
         method: "adjusted-wald", or "wald" without pseudo-observations.
 
     Returns:
         The first score less the second as a share (-2…2), method and test ``nps-adjusted-wald`` or ``nps-wald``.
-
-    Raises:
-        InvalidValueError: There are not three counts, one is negative or infinite, the method is unknown, or the
-            level is not between 0 and 1.
 
     Source:
         Rocks B. Interval estimation for the net promoter score. The American Statistician 70 (2016) 365-372, and the
@@ -58,8 +54,10 @@ def nps_difference(first: Counts, second: Counts, level: float, method: str = "a
     value = plain[0] - plain[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         p_value = np.where(np.isnan(value), np.nan, 2 * scipy.special.ndtr(-np.abs(centre) / error))
-    limits = limits_of(np.maximum(centre - half, -FARTHEST), np.minimum(centre + half, FARTHEST), f"nps-{method}")
-    return Contrast.of(value, limits, p_value, f"nps-{method}")
+    limits = limits_of(
+        np.maximum(centre - half, -MAX_DIFFERENCE), np.minimum(centre + half, MAX_DIFFERENCE), f"nps-{method}"
+    )
+    return Contrast.from_limits(value, limits, p_value, f"nps-{method}")
 
 
 def _counts(group: Counts) -> list[Numbers]:

@@ -23,18 +23,14 @@ def proportion_difference(
     """Return the difference of two independent proportions, with the hybrid score interval.
 
     Args:
-        numerator: How many of the first group, from 0.
-        denominator: Out of how many in the first group; where 0 nothing is defined.
-        other_numerator: How many of the second group, from 0.
-        other_denominator: Out of how many in the second group; where 0 nothing is defined.
+        numerator: The number of cases in the first group, from 0.
+        denominator: The size of the first group; where 0 nothing is defined.
+        other_numerator: The number of cases in the second group, from 0.
+        other_denominator: The size of the second group; where 0 nothing is defined.
         level: The confidence level, between 0 and 1.
 
     Returns:
         The first proportion less the second (-1…1), method ``newcombe``, test ``score``.
-
-    Raises:
-        InvalidValueError: A count is negative or infinite, a numerator is over its denominator, or the level is not
-            between 0 and 1.
 
     Source:
         Newcombe RG. Interval estimation for the difference between independent proportions: comparison of eleven
@@ -52,7 +48,9 @@ def proportion_difference(
     first, second = wilson(x, n, level), wilson(y, m, level)
     below = np.hypot(_quotient(x, n) - first.lower, second.upper - _quotient(y, m))
     above = np.hypot(first.upper - _quotient(x, n), _quotient(y, m) - second.lower)
-    return Contrast.of(value, limits_of(value - below, value + above, "newcombe"), score_test(x, n, y, m), SCORE)
+    return Contrast.from_limits(
+        value, limits_of(value - below, value + above, "newcombe"), score_test(x, n, y, m), SCORE
+    )
 
 
 def proportion_ratio(
@@ -64,22 +62,18 @@ def proportion_ratio(
 ) -> Contrast:
     """Return the ratio of two independent proportions, with the interval of its logarithm.
 
-    There is no ratio where nobody in the second group counts, and there are no limits where nobody in the first
-    does, or everybody in both.
+    There is no ratio without cases in the second group, and there are no limits without cases in the first group or
+    when all in both groups are cases.
 
     Args:
-        numerator: How many of the first group, from 0.
-        denominator: Out of how many in the first group; where 0 nothing is defined.
-        other_numerator: How many of the second group, from 0.
-        other_denominator: Out of how many in the second group; where 0 nothing is defined.
+        numerator: The number of cases in the first group, from 0.
+        denominator: The size of the first group; where 0 nothing is defined.
+        other_numerator: The number of cases in the second group, from 0.
+        other_denominator: The size of the second group; where 0 nothing is defined.
         level: The confidence level, between 0 and 1.
 
     Returns:
         The first proportion divided by the second (from 0), method ``katz``, test ``score``.
-
-    Raises:
-        InvalidValueError: A count is negative or infinite, a numerator is over its denominator, or the level is not
-            between 0 and 1.
 
     Source:
         Katz D, Baptista J, Azen SP, Pike MC. Obtaining confidence intervals for the risk ratio in cohort studies.
@@ -95,18 +89,11 @@ def proportion_ratio(
     value = _quotient(_quotient(x, n), _quotient(y, m))
     variance = _quotient(n - x, n * x) + _quotient(m - y, m * y)
     spread = np.exp(z(level) * np.sqrt(np.where(variance > 0, variance, np.nan)))
-    return Contrast.of(value, limits_of(value / spread, value * spread, "katz"), score_test(x, n, y, m), SCORE)
+    return Contrast.from_limits(value, limits_of(value / spread, value * spread, "katz"), score_test(x, n, y, m), SCORE)
 
 
 def score_test(x: Numbers, n: Numbers, y: Numbers, m: Numbers) -> Numbers:
-    """Return the two-sided p-value of two proportions being the same, by their pooled variance.
-
-    Args:
-        x: How many of the first group.
-        n: Out of how many in the first group; where 0 the p-value is nan.
-        y: How many of the second group.
-        m: Out of how many in the second group; where 0 the p-value is nan.
-    """
+    """Return the two-sided p-value of the test that two proportions, x of n and y of m, are equal."""
     pooled = _quotient(x + y, n + m)
     error = np.sqrt(pooled * (1 - pooled) * (_quotient(np.ones_like(n), n) + _quotient(np.ones_like(m), m)))
     difference = np.abs(_quotient(x, n) - _quotient(y, m))
@@ -114,7 +101,7 @@ def score_test(x: Numbers, n: Numbers, y: Numbers, m: Numbers) -> Numbers:
     return np.where(error == 0, alike, 2 * scipy.special.ndtr(-_quotient(difference, error)))
 
 
-def _quotient(one: Numbers, other: Numbers) -> Numbers:
-    one, other = np.broadcast_arrays(one, other)
-    undefined: Numbers = np.full(one.shape, np.nan)
-    return np.divide(one, other, out=undefined, where=other != 0)
+def _quotient(numerator: Numbers, denominator: Numbers) -> Numbers:
+    numerator, denominator = np.broadcast_arrays(numerator, denominator)
+    undefined: Numbers = np.full(numerator.shape, np.nan)
+    return np.divide(numerator, denominator, out=undefined, where=denominator != 0)

@@ -1,6 +1,8 @@
 """Confidence intervals: named methods, each with its source, on plain numbers or whole arrays.
 
-A method gives nan where its interval is not defined, and an error for counts that cannot be.
+A method returns nan where its interval is not defined.
+It raises `InvalidValueError` when a count, a variance or a standard error is negative or infinite, when a numerator is
+greater than its denominator, and when the level is not between 0 and 1.
 """
 
 from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z

@@ -1,4 +1,4 @@
-"""Confidence limits: a pair for each value, and what every method checks and looks up."""
+"""Confidence limits: a pair for each value, and the checks and quantiles that all methods share."""
 
 import attrs
 import numpy as np
@@ -17,7 +17,7 @@ class Limits:
     Args:
         lower: The lower limits, in the unit of the value; nan where not defined.
         upper: The upper limits, in the unit of the value; nan where not defined.
-        method: The name of the method each pair of limits was made by.
+        method: The name of the method of each pair of limits.
     """
 
     lower: Numbers
@@ -42,7 +42,7 @@ def z(level: float) -> float:
 
 
 def tail(level: float) -> float:
-    """Return what a level leaves outside at each end, as a share (0…0.5).
+    """Return the probability beyond each limit, as a share (0…0.5).
 
     Args:
         level: The confidence level, between 0 and 1.
@@ -55,21 +55,21 @@ def tail(level: float) -> float:
     return (1 - level) / 2
 
 
-def counts_of(**given: ArrayLike) -> list[Numbers]:
-    """Return counts as arrays of one shape, in the order they are named.
+def counts_of(**counts: ArrayLike) -> list[Numbers]:
+    """Return counts as arrays of one shape, in the order of the arguments.
 
     Raises:
-        InvalidValueError: A count is negative or infinite; the counts are not repeated.
+        InvalidValueError: A count is negative or infinite; the error does not contain it.
     """
-    arrays = np.broadcast_arrays(*(np.asarray(values, dtype=np.float64) for values in given.values()))
-    for name, values in zip(given, arrays, strict=True):
+    arrays = np.broadcast_arrays(*(np.asarray(values, dtype=np.float64) for values in counts.values()))
+    for name, values in zip(counts, arrays, strict=True):
         if np.any(values < 0) or np.any(np.isinf(values)):
             raise InvalidValueError(name, "negative or infinite", "expected finite numbers from 0")
     return list(arrays)
 
 
 def limits_of(lower: Numbers, upper: Numbers, method: ArrayLike) -> Limits:
-    """Return limits with the name of their method, or of the method of each pair."""
+    """Return limits with the name of their method, or the name for each pair."""
     lower, upper = np.asarray(lower), np.asarray(upper)
     names = np.broadcast_to(np.asarray(method, dtype=object), lower.shape).copy()
     return Limits(lower=lower, upper=upper, method=names)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from soteindikaattorit.stats.interval.limits import Limits, counts_of, limits_of, tail
 
-_LEAST_FOR_T: Final = 2
+_MIN_OBSERVATIONS: Final = 2
 
 
 def student_t(n: ArrayLike, mean: ArrayLike, variance: ArrayLike, level: float) -> Limits:
@@ -23,10 +23,6 @@ def student_t(n: ArrayLike, mean: ArrayLike, variance: ArrayLike, level: float) 
     Returns:
         Limits in the unit of the mean, method ``student-t``.
 
-    Raises:
-        InvalidValueError: A number of observations or a variance is negative or infinite, or the level is not between
-            0 and 1.
-
     Source:
         Student. The probable error of a mean. Biometrika 6 (1908) 1-25; NIST/SEMATECH e-Handbook of Statistical
         Methods, section 1.3.5.2.
@@ -38,6 +34,6 @@ def student_t(n: ArrayLike, mean: ArrayLike, variance: ArrayLike, level: float) 
     """
     count, spread = counts_of(n=n, variance=variance)
     count, spread, centre = np.broadcast_arrays(count, spread, np.asarray(mean, dtype=np.float64))
-    enough = np.where(count < _LEAST_FOR_T, np.nan, count)
+    enough = np.where(count < _MIN_OBSERVATIONS, np.nan, count)
     half = -scipy.special.stdtrit(enough - 1, tail(level)) * np.sqrt(spread / enough)
     return limits_of(centre - half, centre + half, "student-t")

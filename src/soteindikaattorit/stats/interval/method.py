@@ -1,4 +1,4 @@
-"""Methods: every interval has a name and a source."""
+"""Interval methods by name, each with its source."""
 
 from collections.abc import Callable
 from typing import Final
@@ -21,8 +21,8 @@ class Method:
 
     Args:
         name: The name that definitions and results use.
-        limits: The function that gives the limits; its last argument is the confidence level.
-        source: Author and year, in short; in full at the function.
+        limits: The function that returns the limits; its last argument is the confidence level.
+        source: Author and year; the function has the full reference.
     """
 
     name: str
@@ -46,11 +46,11 @@ METHODS: Final = (
     Method(name="student-t", limits=student_t, source="Student 1908"),
     Method(name="wilson", limits=wilson, source="Wilson 1927; Newcombe 1998, method 3"),
 )
-"""Every method, in the order of the names."""
+"""Every method, sorted by name."""
 
 
 def by_name(name: str) -> Method:
-    """Return the method that goes by a name.
+    """Return the method with a name.
 
     Args:
         name: The name of one of `METHODS`.

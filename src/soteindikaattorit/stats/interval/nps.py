@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, limits_of, z
 
 PSEUDO_OBSERVATIONS: Final = (0.75, 1.5, 0.75)
-"""The promoters, passives and detractors that `nps_adjusted_wald` adds to those observed."""
+"""The numbers of promoters, passives and detractors that `nps_adjusted_wald` adds to those observed."""
 
 _BISECTIONS: Final = 60
 
@@ -17,16 +17,13 @@ def nps_wald(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, l
     """Return the Wald interval of a net promoter score; too narrow with few answers.
 
     Args:
-        promoters: How many answered 9 or 10.
-        passives: How many answered 7 or 8.
-        detractors: How many answered 0 to 6.
+        promoters: The number of answers 9 and 10.
+        passives: The number of answers 7 and 8.
+        detractors: The number of answers 0 to 6.
         level: The confidence level, between 0 and 1.
 
     Returns:
         Limits as a share (-1…1, cut there), method ``nps-wald``; nan without answers.
-
-    Raises:
-        InvalidValueError: A count is negative or infinite, or the level is not between 0 and 1.
 
     Source:
         Rocks B. Interval estimation for the net promoter score. The American Statistician 70 (2016) 365-372.
@@ -43,19 +40,16 @@ def nps_wald(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, l
 def nps_adjusted_wald(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, level: float) -> Limits:
     """Return the Wald interval of a net promoter score after adding three pseudo-observations.
 
-    The interval is centred on the adjusted score, which is a little nearer 0 than the score itself.
+    Its centre is the adjusted score, which is a little nearer 0 than the score itself.
 
     Args:
-        promoters: How many answered 9 or 10.
-        passives: How many answered 7 or 8.
-        detractors: How many answered 0 to 6.
+        promoters: The number of answers 9 and 10.
+        passives: The number of answers 7 and 8.
+        detractors: The number of answers 0 to 6.
         level: The confidence level, between 0 and 1.
 
     Returns:
         Limits as a share (-1…1, cut there), method ``nps-adjusted-wald``; nan without answers.
-
-    Raises:
-        InvalidValueError: A count is negative or infinite, or the level is not between 0 and 1.
 
     Source:
         Rocks B. Interval estimation for the net promoter score. The American Statistician 70 (2016) 365-372, with the
@@ -84,19 +78,16 @@ def _wald(counts: list[Numbers], score: float) -> tuple[Numbers, Numbers]:
 
 
 def nps_score(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, level: float) -> Limits:
-    """Return the score interval of a net promoter score, found by iteration.
+    """Return the score interval of a net promoter score, by bisection.
 
     Args:
-        promoters: How many answered 9 or 10.
-        passives: How many answered 7 or 8.
-        detractors: How many answered 0 to 6.
+        promoters: The number of answers 9 and 10.
+        passives: The number of answers 7 and 8.
+        detractors: The number of answers 0 to 6.
         level: The confidence level, between 0 and 1.
 
     Returns:
         Limits as a share (-1…1), method ``nps-score``; nan without answers.
-
-    Raises:
-        InvalidValueError: A count is negative or infinite, or the level is not between 0 and 1.
 
     Source:
         Tango T. Equivalence test and confidence interval for the difference in proportions for the paired-sample
@@ -124,7 +115,7 @@ def _score_upper(plus: Numbers, minus: Numbers, n: Numbers, score: float) -> Num
 
 
 def _score_variance(plus: Numbers, minus: Numbers, value: Numbers) -> Numbers:
-    """Return the variance of one answer when the true score is the value and the rest is most likely."""
+    """Return the variance of one answer at the maximum likelihood under a true score."""
     linear = (2 - plus + minus) * value - plus - minus
     constant = -minus * value * (1 - value)
     root = np.sqrt(np.maximum(linear**2 - 8 * constant, 0))

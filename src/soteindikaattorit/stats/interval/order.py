@@ -9,21 +9,18 @@ from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, 
 
 
 def order_statistics(n: ArrayLike, quantile: float, level: float) -> Limits:
-    """Return the ranks of the two observations between which a quantile lies, whatever the distribution.
+    """Return the ranks of the two observations between which a quantile lies, for any distribution.
 
-    At least the level is reached, and at most half of what it leaves lies beyond each end.
+    The probability that it lies between them is at least the level, and that it lies beyond each of them at most half
+    of the rest.
 
     Args:
         n: The number of observations, whole numbers from 0; where too few for the level the limits are nan.
-        quantile: Which quantile, between 0 and 1: 0.5 for the median.
+        quantile: The quantile, between 0 and 1: 0.5 for the median.
         level: The confidence level, between 0 and 1.
 
     Returns:
         Limits as ranks among the observations (1…n), lowest first, method ``order-statistics``.
-
-    Raises:
-        InvalidValueError: A number of observations is negative or infinite, or the quantile or the level is not
-            between 0 and 1.
 
     Source:
         Conover WJ. Practical Nonparametric Statistics. 3rd edition, Wiley 1999, section 3.2;
@@ -45,10 +42,8 @@ def order_statistics(n: ArrayLike, quantile: float, level: float) -> Limits:
 
 
 def _most(n: Numbers, share: float, beyond: float) -> Numbers:
-    """Return the greatest number of successes that are reached or stayed under with no more than a probability.
-
-    It is -1 where even none has a greater one; found by halving, as the probability grows with the number.
-    """
+    """Return the greatest number k with a probability of at most k successes that is not beyond a bound; -1 if none."""
+    # The probability increases with k, so the interval that contains the number is halved until it is one wide.
     low, high = np.full(n.shape, -1.0), n.copy()
     while np.any(high - low > 1):
         middle = np.floor((low + high) / 2)

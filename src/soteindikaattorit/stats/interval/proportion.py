@@ -12,16 +12,12 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits
     """Return the score interval of a proportion.
 
     Args:
-        numerator: How many of the denominator, from 0.
-        denominator: Out of how many; where 0 the limits are nan.
+        numerator: The number of cases, from 0.
+        denominator: The number of all; where 0 the limits are nan.
         level: The confidence level, between 0 and 1.
 
     Returns:
         Limits as a proportion (0…1), method ``wilson``.
-
-    Raises:
-        InvalidValueError: A count is negative or infinite, a numerator is over its denominator, or the level is not
-            between 0 and 1.
 
     Source:
         Wilson EB. Probable inference, the law of succession, and statistical inference. Journal of the American
@@ -44,19 +40,15 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits
 
 
 def clopper_pearson(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits:
-    """Return the exact interval of a proportion, which never promises too much and rather too little.
+    """Return the exact interval of a proportion; its coverage is at least the level, and often more.
 
     Args:
-        numerator: How many of the denominator, from 0.
-        denominator: Out of how many; where 0 the limits are nan.
+        numerator: The number of cases, from 0.
+        denominator: The number of all; where 0 the limits are nan.
         level: The confidence level, between 0 and 1.
 
     Returns:
         Limits as a proportion (0…1), method ``clopper-pearson``.
-
-    Raises:
-        InvalidValueError: A count is negative or infinite, a numerator is over its denominator, or the level is not
-            between 0 and 1.
 
     Source:
         Clopper CJ, Pearson ES. The use of confidence or fiducial limits illustrated in the case of the binomial.
@@ -77,21 +69,17 @@ def clopper_pearson(numerator: ArrayLike, denominator: ArrayLike, level: float) 
 
 
 def agresti_coull(numerator: ArrayLike, denominator: ArrayLike, level: float) -> Limits:
-    """Return the simple interval of a proportion after adding as many cases of each kind as the level asks for.
+    """Return the Wald interval of a proportion after adding z²/2 cases and as many others.
 
-    It is centred where Wilson's is and never narrower.
+    It has the same centre as Wilson's and is never narrower.
 
     Args:
-        numerator: How many of the denominator, from 0.
-        denominator: Out of how many; where 0 the limits are nan.
+        numerator: The number of cases, from 0.
+        denominator: The number of all; where 0 the limits are nan.
         level: The confidence level, between 0 and 1.
 
     Returns:
         Limits as a proportion (0…1, cut there), method ``agresti-coull``.
-
-    Raises:
-        InvalidValueError: A count is negative or infinite, a numerator is over its denominator, or the level is not
-            between 0 and 1.
 
     Source:
         Agresti A, Coull BA. Approximate is better than "exact" for interval estimation of binomial proportions. The
@@ -105,9 +93,9 @@ def agresti_coull(numerator: ArrayLike, denominator: ArrayLike, level: float) ->
     """
     x, n = shares_of(numerator, denominator)
     added = z(level) ** 2
-    asked = np.where(n > 0, n, np.nan) + added
-    centre = (x + added / 2) / asked
-    half = np.sqrt(added * centre * (1 - centre) / asked)
+    whole = np.where(n > 0, n, np.nan) + added
+    centre = (x + added / 2) / whole
+    half = np.sqrt(added * centre * (1 - centre) / whole)
     return limits_of(np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1), "agresti-coull")
 
 
@@ -115,11 +103,11 @@ def shares_of(numerator: ArrayLike, denominator: ArrayLike) -> list[Numbers]:
     """Return numerators and denominators as arrays of one shape.
 
     Args:
-        numerator: How many of the denominator, from 0.
-        denominator: Out of how many, from 0.
+        numerator: The number of cases, from 0.
+        denominator: The number of all, from 0.
 
     Raises:
-        InvalidValueError: A count is negative or infinite, or a numerator is over its denominator.
+        InvalidValueError: A count is negative or infinite, or a numerator is greater than its denominator.
     """
     x, n = counts_of(numerator=numerator, denominator=denominator)
     if np.any(x > n):

@@ -1,4 +1,4 @@
-"""Intervals of a count of events, and of events for so many persons."""
+"""Intervals of a number of events, and of events divided by persons."""
 
 from typing import Final
 
@@ -6,10 +6,10 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from soteindikaattorit.stats.interval.limits import Limits, Numbers, counts_of, limits_of, tail, z
+from soteindikaattorit.stats.interval.limits import Limits, counts_of, limits_of, tail, z
 
 EXACT_BELOW: Final = 10
-"""The number of events from which `poisson` uses Byar's method, and below which the exact one."""
+"""The least number of events for which `poisson` uses Byar's method; below it is the exact one."""
 
 
 def poisson_exact(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
@@ -17,14 +17,11 @@ def poisson_exact(events: ArrayLike, exposure: ArrayLike, level: float) -> Limit
 
     Args:
         events: The number of events, from 0.
-        exposure: What the events are counted over, such as persons or person-years; where 0 the limits are nan.
+        exposure: The denominator, such as persons or person-years; where 0 the limits are nan.
         level: The confidence level, between 0 and 1.
 
     Returns:
         Limits in events per unit of exposure (from 0), method ``poisson-exact``.
-
-    Raises:
-        InvalidValueError: A count is negative or infinite, or the level is not between 0 and 1.
 
     Source:
         Garwood F. Fiducial limits for the Poisson distribution. Biometrika 28 (1936) 437-442, by quantiles of the
@@ -36,7 +33,9 @@ def poisson_exact(events: ArrayLike, exposure: ArrayLike, level: float) -> Limit
         16.18 to 36.90
     """
     x, per = counts_of(events=events, exposure=exposure)
-    return limits_of(*_per(_exact(x, tail(level)), per), "poisson-exact")
+    per = np.where(per == 0, np.nan, per)
+    lower = np.where(x == 0, 0.0, scipy.special.gammaincinv(np.where(x == 0, 1.0, x), tail(level)))
+    return limits_of(lower / per, scipy.special.gammainccinv(x + 1, tail(level)) / per, "poisson-exact")
 
 
 def byar(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
@@ -44,14 +43,11 @@ def byar(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
 
     Args:
         events: The number of events, from 0.
-        exposure: What the events are counted over, such as persons or person-years; where 0 the limits are nan.
+        exposure: The denominator, such as persons or person-years; where 0 the limits are nan.
         level: The confidence level, between 0 and 1.
 
     Returns:
         Limits in events per unit of exposure, method ``byar``; a lower limit that would be below 0 is 0.
-
-    Raises:
-        InvalidValueError: A count is negative or infinite, or the level is not between 0 and 1.
 
     Source:
         Breslow NE, Day NE. Statistical methods in cancer research, volume II. Lyon: International Agency for Research
@@ -63,7 +59,12 @@ def byar(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
         0.501632 to 0.828491
     """
     x, per = counts_of(events=events, exposure=exposure)
-    return limits_of(*_per(_byar(x, z(level)), per), "byar")
+    per, score, above = np.where(per == 0, np.nan, per), z(level), x + 1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root = 1 - 1 / (9 * x) - score / (3 * np.sqrt(x))
+    lower = np.where(x == 0, 0.0, x * np.maximum(root, 0) ** 3)
+    upper = above * (1 - 1 / (9 * above) + score / (3 * np.sqrt(above))) ** 3
+    return limits_of(lower / per, upper / per, "byar")
 
 
 def poisson(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
@@ -71,14 +72,11 @@ def poisson(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
 
     Args:
         events: The number of events, from 0.
-        exposure: What the events are counted over, such as persons or person-years; where 0 the limits are nan.
+        exposure: The denominator, such as persons or person-years; where 0 the limits are nan.
         level: The confidence level, between 0 and 1.
 
     Returns:
         Limits in events per unit of exposure (from 0), method ``poisson-exact`` or ``byar`` by the number of events.
-
-    Raises:
-        InvalidValueError: A count is negative or infinite, or the level is not between 0 and 1.
 
     Source:
         Public Health England, Technical Guide: Confidence Intervals, 25 May 2018, for the choice between the two;
@@ -88,45 +86,26 @@ def poisson(events: ArrayLike, exposure: ArrayLike, level: float) -> Limits:
         >>> poisson([9, 10], 100, 0.95).method.tolist()
         ['poisson-exact', 'byar']
     """
-    x, per = counts_of(events=events, exposure=exposure)
-    few = x < EXACT_BELOW
-    exact, approximate = _exact(x, tail(level)), _byar(x, z(level))
-    lower, upper = (np.where(few, *pair) for pair in zip(exact, approximate, strict=True))
-    return limits_of(*_per((lower, upper), per), np.where(few, "poisson-exact", "byar"))
-
-
-def _exact(x: Numbers, tail: float) -> tuple[Numbers, Numbers]:
-    lower = np.where(x == 0, 0.0, scipy.special.gammaincinv(np.where(x == 0, 1.0, x), tail))
-    return lower, np.asarray(scipy.special.gammainccinv(x + 1, tail), dtype=np.float64)
-
-
-def _byar(x: Numbers, score: float) -> tuple[Numbers, Numbers]:
-    above = x + 1
-    with np.errstate(divide="ignore", invalid="ignore"):
-        root = 1 - 1 / (9 * x) - score / (3 * np.sqrt(x))
-    lower = np.where(x == 0, 0.0, x * np.maximum(root, 0) ** 3)
-    return lower, above * (1 - 1 / (9 * above) + score / (3 * np.sqrt(above))) ** 3
-
-
-def _per(limits: tuple[Numbers, Numbers], exposure: Numbers) -> tuple[Numbers, Numbers]:
-    per = np.where(exposure == 0, np.nan, exposure)
-    return limits[0] / per, limits[1] / per
+    exact, approximate = poisson_exact(events, exposure, level), byar(events, exposure, level)
+    is_exact = np.broadcast_to(np.asarray(events, dtype=np.float64) < EXACT_BELOW, exact.lower.shape)
+    return limits_of(
+        np.where(is_exact, exact.lower, approximate.lower),
+        np.where(is_exact, exact.upper, approximate.upper),
+        np.where(is_exact, exact.method, approximate.method),
+    )
 
 
 def dobson(events: ArrayLike, rate: ArrayLike, variance: ArrayLike, level: float) -> Limits:
-    """Return the interval of a directly standardised rate: that of its events, moved and scaled to the rate.
+    """Return the interval of a directly standardised rate: that of its events, shifted and scaled to the rate.
 
     Args:
-        events: The number of events behind the rate, in all strata together; where 0 the limits are nan.
+        events: The number of events in all strata together; where 0 the limits are nan.
         rate: The standardised rate, in events per unit of exposure.
         variance: The variance of the standardised rate, in the square of that unit, from 0.
         level: The confidence level, between 0 and 1.
 
     Returns:
-        Limits in the unit of the rate, method ``dobson``; the limits of the events are those of `poisson`.
-
-    Raises:
-        InvalidValueError: An argument is negative or infinite, or the level is not between 0 and 1.
+        Limits in the unit of the rate, method ``dobson``; the limits of the number of events are those of `poisson`.
 
     Source:
         Dobson AJ, Kuulasmaa K, Eberle E, Scherer J. Confidence intervals for weighted sums of Poisson parameters.

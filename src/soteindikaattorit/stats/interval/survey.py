@@ -19,9 +19,6 @@ def linearised(value: ArrayLike, standard_error: ArrayLike, freedom: ArrayLike, 
     Returns:
         Limits in the unit of the estimate, method ``linearised``.
 
-    Raises:
-        InvalidValueError: A standard error is negative or infinite, or the level is not between 0 and 1.
-
     Source:
         Lumley T. Complex Surveys: A Guide to Analysis Using R. Wiley 2010, chapter 2; SAS Institute, SAS/STAT User's
         Guide, The SURVEYMEANS Procedure, Confidence limits for the mean.
@@ -50,9 +47,6 @@ def linearised_logit(value: ArrayLike, standard_error: ArrayLike, freedom: Array
 
     Returns:
         Limits as a proportion (0…1), method ``linearised-logit``.
-
-    Raises:
-        InvalidValueError: A standard error is negative or infinite, or the level is not between 0 and 1.
 
     Source:
         Korn EL, Graubard BI. Analysis of Health Surveys. Wiley 1999, section 2.9; Lumley T. survey: Analysis of

@@ -49,6 +49,7 @@ class Elapsed:
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """The columns that are read."""
         return (self.start, self.end)
 
 
@@ -77,6 +78,7 @@ class Aged:
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """The columns that are read."""
         return (self.birth, self.on)
 
 
@@ -99,6 +101,7 @@ class Implied:
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """The columns that are read."""
         return (*self.given.columns, *(self.then.columns if self.then else ()))
 
 
@@ -155,6 +158,7 @@ class Scored:
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """The columns that are read."""
         return self.scoring.columns
 
 

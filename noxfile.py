@@ -14,12 +14,20 @@ PLUGINS = [str(path) for path in sorted(Path("plugins").iterdir()) if (path / "p
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 
 
+# Many tests and sessions start processes: what the first has compiled, the others need not compile again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+PARALLEL = ("-n", "auto", "--dist", "worksteal", "-m", "not spark and not browser")
 TESTED = ("test", "tools", "engines", "docs")
 EXTRAS = "cli,duckdb,polars,dask,feedback,sphinx"
 OF_VERSIONS = [
     f"tests/test_{name}.py"
     for name in ("engines", "frames", "computation", "interval", "interval_survey", "cli", "release", "contrast")
 ]
+
+
+SAME_WITHOUT_EXTRAS = ("laws", "test_disclosure_*", "test_release_leaks.py", "test_testing_conformance.py")
+"""Slow tests of what no optional package changes: arrays, and rules whose small examples run elsewhere too."""
 
 
 def install(session: nox.Session, *groups: str, extras: str = "cli", plugins: bool = True) -> None:
@@ -44,7 +52,7 @@ def tests(session: nox.Session) -> None:
         coverage(session)
         return
     install(session, *TESTED, extras=EXTRAS)
-    session.run("pytest", "-n", "auto", "--dist", "worksteal", "-m", "not spark and not browser", *session.posargs)
+    session.run("pytest", *PARALLEL, *session.posargs)
 
 
 @nox.session
@@ -53,7 +61,7 @@ def coverage(session: nox.Session) -> None:
     install(session, *TESTED, extras=EXTRAS)
     session.env["HYPOTHESIS_PROFILE"] = "thorough"
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", "-n", "auto", "-m", "not spark and not browser")
+    session.run("coverage", "run", "-m", "pytest", *PARALLEL)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report", "--fail-under=90")
 
@@ -75,8 +83,8 @@ def newest(session: nox.Session) -> None:
 @nox.session(python=PYTHONS, tags=["pythons"])
 def pythons(session: nox.Session) -> None:
     """Run the tests on every Python that is supported and installed."""
-    install(session, "test", "tools", "engines", "docs", extras="cli,duckdb,polars,dask,feedback,sphinx")
-    session.run("pytest", "-n", "auto", "-m", "not spark and not browser", *session.posargs)
+    install(session, *TESTED, extras=EXTRAS)
+    session.run("pytest", *PARALLEL, *session.posargs)
 
 
 @nox.session
@@ -97,7 +105,8 @@ def browser(session: nox.Session) -> None:
 def bare(session: nox.Session) -> None:
     """Run the tests without any optional engine, as the smallest installation would have it."""
     install(session, "test")
-    session.run("pytest", "-n", "auto", "-m", "not spark and not browser", *session.posargs)
+    left_out = [f"--ignore-glob=tests/{name}" for name in SAME_WITHOUT_EXTRAS]
+    session.run("pytest", *PARALLEL, *left_out, *session.posargs)
 
 
 @nox.session
@@ -173,4 +182,3 @@ def bench(session: nox.Session) -> None:
     session.run("python", "bench/disclosure.py")
     session.run("python", "bench/site.py")
     session.run("python", "bench/discovery.py")
-    session.run("python", "bench/site.py")

@@ -21,6 +21,7 @@ from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Option, Scale
 from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.model.text import LANGUAGES, Text
+from soteindikaattorit.publish.sdc import secondary
 from soteindikaattorit.sources import frames
 
 # No deadline: the time of an example means nothing on a shared machine.
@@ -29,6 +30,8 @@ settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 Engine = Callable[[pd.DataFrame], object]
+
+FULL_EFFORT, LITTLE_EFFORT = secondary.EFFORT, 60
 
 ANSWERS = """
 [[dataset]]
@@ -178,6 +181,20 @@ def definitions_of(toml: str, named: Iterable[object] = ()) -> Definitions:
     """Return the definitions that are written in TOML, which may refer to limits and the like of others."""
     sheet = Sheet(path="test.toml", tables=plain(tomllib.loads(toml)), folder=Path(__file__).parent)
     return build([sheet], named=named, sections=sections())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def little_effort():
+    """Let the search for the least loss be short: what is hidden is protected after any search, and rules are tried on it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secondary, "EFFORT", LITTLE_EFFORT)
+        yield
+
+
+@pytest.fixture
+def full_effort(monkeypatch):
+    """Let the search for the least loss be as long as it is for users, for tests of how much is lost and what is shown."""
+    monkeypatch.setattr(secondary, "EFFORT", FULL_EFFORT)
 
 
 Vectors = Callable[[str], list[dict[str, str]]]

@@ -489,6 +489,7 @@ def run_python(step: object, names: dict[str, object], page: Path) -> None:
     assert run().is_as_shown(printed.getvalue(), step.shown), printed.getvalue()
 
 
+@pytest.mark.usefixtures("full_effort")
 class TestExamples:
     """What the pages tell one to do can be done, and gives what they show."""
 

@@ -21,7 +21,7 @@ import pytest
 
 import soteindikaattorit as sote
 from soteindikaattorit.errors import InvalidValueError, SoteError
-from soteindikaattorit.testing.imports import private_names_in
+from soteindikaattorit.testing.checks.imports import private_names_in
 
 PACKAGE = Path(sote.__file__).parent
 PLUGINS = sorted(path for path in (Path(__file__).parents[1] / "plugins").iterdir() if path.is_dir())

@@ -11,7 +11,8 @@ import pytest
 
 from soteindikaattorit.catalogue.lock import LOCK
 from soteindikaattorit.errors import Problem, SoteError
-from soteindikaattorit.testing import PluginConformance, Subject, engines, imports
+from soteindikaattorit.testing import PluginConformance, Subject, engines
+from soteindikaattorit.testing.checks import imports
 from soteindikaattorit.testing.conformance import said
 
 GOOD = """
@@ -435,7 +436,7 @@ def broken(package, tmp_path, monkeypatch) -> Callable[[], dict[str, str]]:
 
     def rules() -> dict[str, str]:
         if (package.home / "__init__.py").read_text("utf-8") == MODULE:
-            monkeypatch.setattr(imports, "work", lambda _: ())  # asked once, of this code
+            monkeypatch.setattr(imports, "side_effects", lambda _: ())  # asked once, of this code
         monkeypatch.setattr(engines, "there", lambda: ("polars",))
         test = tmp_path / f"test_{package.home.name}.py"
         test.write_text(

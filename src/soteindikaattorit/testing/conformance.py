@@ -18,16 +18,8 @@ import pytest
 
 from soteindikaattorit.errors import PluginError, Problem
 from soteindikaattorit.sources.frames import is_installed
-from soteindikaattorit.testing import (
-    coexistence,
-    computability,
-    documentation,
-    engines,
-    figures,
-    identity,
-    imports,
-    questioning,
-)
+from soteindikaattorit.testing import engines
+from soteindikaattorit.testing.checks import computing, conflicts, documentation, forms, ids, imports, published
 from soteindikaattorit.testing.subject import Subject
 
 Tell = Callable[[Iterable[Problem]], None]
@@ -109,19 +101,19 @@ class PluginConformance:
 
     def test_namespace(self, subject: Subject, tell: Tell) -> None:
         """Every id begins with the plugin's own name, so that no other's can clash with it."""
-        tell(identity.foreign_ids(subject))
+        tell(ids.foreign(subject))
 
     def test_versions(self, subject: Subject, tell: Tell) -> None:
         """A definition that means something else than before has a new version."""
-        tell(identity.changed(subject))
+        tell(ids.changed(subject))
 
     def test_ids_stay(self, subject: Subject, tell: Tell) -> None:
         """An id that was handed out stays, or is said to be retired."""
-        tell(identity.gone(subject))
+        tell(ids.gone(subject))
 
     def test_locked(self, subject: Subject, tell: Tell) -> None:
         """Every version of every definition is kept in the lock."""
-        tell(identity.unlocked(subject))
+        tell(ids.unlocked(subject))
 
     def test_languages(self, subject: Subject, tell: Tell) -> None:
         """Every name and description is there in Finnish and Swedish, or the language is marked as incomplete."""
@@ -141,66 +133,66 @@ class PluginConformance:
 
     def test_computable(self, subject: Subject, tell: Tell) -> None:
         """Every indicator of rows has a value in rows that fit its dataset."""
-        tell(computability.uncomputable(subject))
+        tell(computing.without_value(subject))
 
     def test_frames_alike(self, subject: Subject, tell: Tell) -> None:
         """Figures are the same from the frames of every engine."""
         if not engines.there():
             pytest.skip("no engine beside pandas is installed")
-        tell(computability.unlike(subject))
+        tell(computing.different_by_engine(subject))
 
     def test_few_rows(self, subject: Subject, tell: Tell) -> None:
         """No row and a single row give a status, and break nothing."""
-        tell(computability.unsteady(subject))
+        tell(computing.failing_on_few_rows(subject))
 
     def test_released(self, subject: Subject, tell: Tell) -> None:
         """Figures can be released under the library's own policy."""
-        tell(computability.unreleasable(subject))
+        tell(computing.unreleasable(subject))
 
     def test_published(self, subject: Subject, tell: Tell) -> None:
         """Published figures follow from each other, or a note beside them says that they do not."""
-        tell(figures.inconsistent(subject))
+        tell(published.inconsistent(subject))
 
     def test_published_codes(self, subject: Subject, tell: Tell) -> None:
         """A published figure stands once, and names only regions and codes that there are."""
-        tell(figures.misplaced(subject))
+        tell(published.misplaced(subject))
 
     def test_vectors(self, subject: Subject, tell: Tell) -> None:
         """The author's own cases give what is expected of them."""
         if self.vectors is None:
             pytest.skip("there are none; name their folder in the attribute vectors")
-        tell(figures.irreproducible(subject, self.vectors))
+        tell(published.irreproducible(subject, self.vectors))
 
     def test_form_languages(self, subject: Subject, tell: Tell) -> None:
         """A form is complete in some language, and says of each it promises where missing wording is kept."""
         _need_forms(subject)
-        tell(questioning.speechless(subject))
+        tell(forms.without_wording(subject))
 
     def test_form_pages(self, subject: Subject, tell: Tell) -> None:
         """A form becomes a page in each language in which it is complete."""
         _need_forms(subject, "jinja2")
-        tell(questioning.unshowable(subject))
+        tell(forms.without_page(subject))
 
     def test_form_answers(self, subject: Subject, tell: Tell) -> None:
         """Answers to a form can be read without a loss."""
         _need_forms(subject, "stdnum")
-        tell(questioning.unreadable(subject))
+        tell(forms.unreadable(subject))
 
     def test_beside_others(self, subject: Subject, tell: Tell) -> None:
         """A plugin takes nothing that is national or of another plugin that is installed."""
-        tell(coexistence.clashes(subject))
+        tell(conflicts.with_others(subject))
 
     def test_order(self, subject: Subject, tell: Tell) -> None:
         """A plugin offers the same whenever it is asked, and in whatever order plugins are read."""
-        tell(coexistence.inconstant(subject))
+        tell(conflicts.with_order(subject))
 
     def test_round_trip(self, subject: Subject, tell: Tell) -> None:
         """Definitions that are written and read again are the same."""
-        tell(coexistence.unwritable(subject))
+        tell(conflicts.with_files(subject))
 
     def test_import(self, subject: Subject, tell: Tell) -> None:
         """Importing a plugin defines its hooks and does nothing else."""
-        tell(imports.work(subject))
+        tell(imports.side_effects(subject))
 
     def test_public_names(self, subject: Subject, tell: Tell) -> None:
         """A plugin uses only public names of the library."""

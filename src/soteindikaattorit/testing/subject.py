@@ -1,4 +1,4 @@
-"""Subjects: an installed plugin under test, with what it defines and what was computed of it."""
+"""The plugin under test: its definitions, its neighbours, and rows of its datasets."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -26,8 +26,17 @@ from soteindikaattorit.testing.rows import generated_rows
 ROWS = 400
 """How many rows of a dataset are generated to compute its indicators."""
 
-Named = tuple[str, Text]
-"""A place in the definitions, and the text that stands there."""
+SECTIONS = {
+    "indicator": "indicators",
+    "dataset": "datasets",
+    "goal": "goals",
+    "service": "services",
+    "policy": "policies",
+    "limit": "limits",
+    "standard": "standards",
+    "instrument": "instruments",
+}
+"""The built-in sections of values with an id, each with its field of `Definitions`."""
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)
@@ -36,8 +45,8 @@ class Subject:
 
     Args:
         name: The name of its entry point.
-        namespace: What its ids begin with, up to the first dot; its name with hyphens when nothing is said.
-        beside: The names of other plugins on whose definitions it builds.
+        namespace: The beginning of its ids, up to the first dot; its name with hyphens by default.
+        beside: The names of other plugins that it builds on.
     """
 
     name: str
@@ -54,11 +63,7 @@ class Subject:
 
     @property
     def plugin(self) -> Plugin:
-        """The plugin as it was found.
-
-        Raises:
-            PluginError: It is not installed, or cannot be imported.
-        """
+        """The plugin; `PluginError` if it is not installed or cannot be imported."""
         plugins, broken = self._found
         for error in broken:
             raise error
@@ -66,43 +71,40 @@ class Subject:
 
     @cached_property
     def offers(self) -> tuple[Offer, ...]:
-        """What the national content, the plugins beside and the plugin itself offer, the plugin last.
-
-        Raises:
-            PluginError: One of them cannot be imported, or a hook fails.
-        """
-        last = self.plugin
-        return tuple(offer(plugin) for plugin in (*(one for one in self._found[0] if one.name != self.name), last))
+        """The loaded national content and plugins, this one last; `PluginError` if one cannot be loaded."""
+        own = self.plugin
+        others = (plugin for plugin in self._found[0] if plugin.name != self.name)
+        return tuple(offer(plugin) for plugin in (*others, own))
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """What it defines, beside the national content and the plugins on which it builds; those that work."""
+        """Its definitions, those of the plugins that it builds on, and the national ones; without broken plugins."""
         return Catalogue.gathered(self.offers)
 
     @cached_property
     def contribution(self) -> Contribution:
-        """What it contributes."""
-        return next(one for one in self.catalogue.contributions if one.plugin == self.name)
+        """Its content."""
+        return next(each for each in self.catalogue.contributions if each.plugin == self.name)
 
     @cached_property
     def others(self) -> tuple[Offer, ...]:
-        """What the national content and every other installed plugin that can be read offer."""
+        """The national content and every other installed plugin that can be loaded."""
         found = []
         for plugin in (plugin for plugin in installed()[0] if plugin.name != self.name):
             try:
                 found.append(offer(plugin))
-            except PluginError:  # it is for its own tests to find out
+            except PluginError:  # its own tests report it
                 continue
         return tuple(found)
 
     @property
     def definitions(self) -> Definitions:
-        """What its author wrote, without the indicators and datasets that follow from forms."""
+        """The definitions of its author, without the indicators and datasets that follow from forms."""
         return self.contribution.written
 
     @property
     def whole(self) -> Definitions:
-        """What it defines, with the indicators and datasets that follow from forms."""
+        """All its definitions, with the indicators and datasets that follow from forms."""
         return self.contribution.definitions
 
     @property
@@ -117,22 +119,22 @@ class Subject:
 
     @property
     def home(self) -> Traversable:
-        """The folder of its package, in which its definitions lie."""
+        """The folder of its package."""
         return home_of(self.plugin.module)
 
     @property
     def lock(self) -> Traversable:
-        """The file that keeps what each version of its definitions meant."""
+        """The file of its lock."""
         return self.home / LOCK
 
     @cached_property
     def now(self) -> Lock:
-        """What its definitions mean now."""
+        """The lock of its definitions as they are now."""
         return Lock.of(self.definitions, self.kinds, self.sections)
 
     @property
     def own_observations(self) -> tuple[Observation, ...]:
-        """The published figures that it brings, of its own indicators and of others'."""
+        """Its published figures, of its own indicators and of others'."""
         return self.whole.observations
 
     @property
@@ -142,7 +144,7 @@ class Subject:
         return tuple(dataset for dataset in self.whole.datasets if dataset.id in read)
 
     def reading(self, dataset: Dataset) -> Catalogue:
-        """Return its catalogue with the indicators selected that read a dataset."""
+        """Return its catalogue with only the indicators of a dataset."""
         return self.catalogue.select(dataset=dataset.id)
 
     def rows(self, dataset: Dataset, count: int = ROWS) -> pd.DataFrame:
@@ -150,42 +152,30 @@ class Subject:
         made = generated_rows(dataset, self.reading(dataset), count=count)
         return made[[column.id for column in dataset.columns]]
 
-    def texts(self) -> Iterator[Named]:
-        """Return every text that readers see, but for the wording of forms, with its place."""
-        ours = self.definitions
-        for section in (
-            "indicators",
-            "datasets",
-            "goals",
-            "services",
-            "limits",
-            "standards",
-            "instruments",
-            "policies",
-        ):
-            for one in getattr(ours, section):
-                yield from texts_of(f"{section.removesuffix('s')} {one.id!r}", one)
-        for dataset in ours.datasets:
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Return every text that readers see, except the wording of forms, after its place."""
+        for section, field in SECTIONS.items():
+            for value in getattr(self.definitions, field):
+                yield from _texts_of(f"{section} {value.id!r}", value)
+        for dataset in self.definitions.datasets:
             for column in dataset.columns:
                 place = f"dataset {dataset.id!r}: column {column.id!r}"
-                yield from texts_of(place, column)
+                yield from _texts_of(place, column)
                 yield from ((f"{place}: value {code!r}", text) for code, text in column.values)  # noqa: PD011 - a column
 
 
 def home_of(module: ModuleType) -> Traversable:
-    """Return the folder in which the module of a plugin lies, which may be a single file."""
+    """Return the folder of the module of a plugin, which may be a single file."""
     return files(module) if hasattr(module, "__path__") else Path(str(getattr(module, "__file__", ""))).parent
 
 
-def texts_of(place: str, one: object) -> Iterator[Named]:
-    """Return the name and the description of a definition, as far as it has them."""
-    for key in ("name", "description"):
-        text = getattr(one, key, None)
-        if text is not None:
-            yield f"{place}: {key}", text
+def _texts_of(place: str, value: object) -> Iterator[tuple[str, Text]]:
+    """Return the name and the description of a value, as far as it has them."""
+    texts = ((f"{place}: {key}", getattr(value, key, None)) for key in ("name", "description"))
+    yield from ((key, text) for key, text in texts if text is not None)
 
 
 def failure(place: str, error: BaseException, hint: str = "") -> Problem:
-    """Return what went wrong in one line."""
-    said = " ".join(str(error).split())
-    return Problem(place, f"{type(error).__name__}: {said}" if said else type(error).__name__, hint)
+    """Return an error as a problem of one line."""
+    message = " ".join(str(error).split())
+    return Problem(place, f"{type(error).__name__}: {message}" if message else type(error).__name__, hint)

@@ -13,7 +13,7 @@ from soteindikaattorit.catalogue.plugins.offer import Plugin
 from soteindikaattorit.definitions import Sections
 from soteindikaattorit.errors import Problem
 from soteindikaattorit.measures import Measure
-from soteindikaattorit.testing import documentation, identity
+from soteindikaattorit.testing.checks import documentation, ids
 from soteindikaattorit.testing.lint.target import Target
 from soteindikaattorit.testing.subject import Subject
 
@@ -67,7 +67,7 @@ class LintSubject(Subject):
     def changed_meanings(self) -> Iterator[Problem]:
         """Return definitions whose meaning has changed without a new version."""
         if self.target.lock is not None:
-            yield from identity.changed(self)
+            yield from ids.changed(self)
 
     def warnings(self) -> Iterator[Problem]:
         """Return what should be mended before others use the definitions."""
@@ -78,7 +78,7 @@ class LintSubject(Subject):
             documentation.unsourced(self),
         )
         if self.target.lock is not None:
-            yield from chain(identity.foreign_ids(self), identity.gone(self), identity.unlocked(self))
+            yield from chain(ids.foreign(self), ids.gone(self), ids.unlocked(self))
             if not hasattr(self.module, "API_LEVEL"):
                 hint = "add API_LEVEL = 1 to the module of its hooks"
                 yield Problem(f"plugin {self.name!r}", "declares no API_LEVEL", hint)

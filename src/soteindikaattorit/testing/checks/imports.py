@@ -1,4 +1,4 @@
-"""Imports: what importing a plugin costs, and what of the library a plugin uses."""
+"""Imports of a plugin: without side effects, and only of public names of the library."""
 
 import ast
 import json
@@ -24,17 +24,20 @@ PUBLIC = (
     *("model.service", "model.status", "model.text", "model.workdays"),
     *("present.sphinx", "stats.contrast", "stats.interval", "testing", "testing.rows", "testing.strategies"),
 )
-"""The modules of the library whose public names plugins and their tests may import; all else may change any day."""
+"""The modules of the library that plugins and their tests may import; others may change without notice."""
 
-_PROBE = "soteindikaattorit.testing.probe"
+_PROBE = "soteindikaattorit.testing.checks.import_probe"
 _TIME_LIMIT = 120
-_WHAT = "do it in a hook, or where it is needed; importing a plugin only defines its hooks"
+"""How long an import may take, in seconds."""
 
 
-def work(subject: Subject) -> Iterator[Problem]:
-    """Return everything that importing the plugin does beside defining its hooks, in a process of its own."""
+def side_effects(subject: Subject) -> Iterator[Problem]:
+    """Return everything that importing the plugin does besides defining its hooks, in a process of its own."""
     module = subject.plugin.module.__name__
-    place = f"import {module}"
+    place, hint = (
+        f"import {module}",
+        "do it in a hook, or where it is needed; importing a plugin only defines its hooks",
+    )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-B", "-W", "default", "-m", _PROBE, module]
     try:
@@ -42,26 +45,22 @@ def work(subject: Subject) -> Iterator[Problem]:
             command, check=False, capture_output=True, text=True, env=environment, timeout=_TIME_LIMIT
         )
     except subprocess.TimeoutExpired:
-        yield Problem(place, f"does not end within {_TIME_LIMIT} seconds", _WHAT)
+        yield Problem(place, f"does not end within {_TIME_LIMIT} seconds", hint)
         return
     if done.returncode:
-        yield Problem(place, f"fails in a process of its own: {done.stderr.strip().splitlines()[-1:]}", _WHAT)
+        yield Problem(place, f"fails in a process of its own: {done.stderr.strip().splitlines()[-1:]}", hint)
         return
-    yield from (Problem(place, said, _WHAT) for said in json.loads(done.stdout))
+    yield from (Problem(place, message, hint) for message in json.loads(done.stdout))
 
 
 def private_names(subject: Subject) -> Iterator[Problem]:
-    """Return every private name of the library that the code of the plugin uses."""
+    """Return each private name of the library in the code of the plugin."""
     path = subject.plugin.module.__file__
     yield from private_names_in(Path(str(path)).parent if path else Path())
 
 
 def private_names_in(folder: Path) -> Iterator[Problem]:
-    """Return every private name of the library that the Python files of a folder use.
-
-    Args:
-        folder: The folder; the folders in it are read too.
-    """
+    """Return each private name of the library in the Python files of a folder and of the folders in it."""
     trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(folder.rglob("*.py"))}
     own = {name for tree in trees.values() for name in _defined(tree)}
     for path, tree in trees.items():
@@ -71,16 +70,15 @@ def private_names_in(folder: Path) -> Iterator[Problem]:
 
 
 def _imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Return what is imported of the library and is not public, with its line."""
+    """Return each private name that is imported from the library, with its line."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names if alias.name.partition(".")[0] == PROJECT]
             yield from ((node.lineno, name) for name in names if name != PROJECT and _inside(name) not in PUBLIC)
         elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == PROJECT:
             module = str(node.module)
-            for alias in node.names:
-                if not _is_public(module, alias.name):
-                    yield node.lineno, f"{module}.{alias.name}"
+            names = [alias.name for alias in node.names if not _is_public(module, alias.name)]
+            yield from ((node.lineno, f"{module}.{name}") for name in names)
 
 
 def _inside(module: str) -> str:
@@ -93,27 +91,21 @@ def _is_public(module: str, name: str) -> bool:
         return True
     if module != PROJECT and _inside(module) not in PUBLIC:
         return False
-    offered = getattr(import_module(module), "__all__", None)
-    return name in offered if offered is not None else not name.startswith("_")
+    exported = getattr(import_module(module), "__all__", None)
+    return name in exported if exported is not None else not name.startswith("_")
 
 
 def _attributes(tree: ast.AST, own: set[str]) -> Iterator[tuple[int, str]]:
-    """Return the private attributes of something that the plugin did not define, with their lines."""
+    """Return each private attribute of an object that the plugin does not define, with its line."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and _is_private(node.attr) and node.attr not in own and not _is_own(node):
-            yield node.lineno, ast.unparse(node)
-
-
-def _is_own(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
-
-
-def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.endswith("__")
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.endswith("__"):
+            is_own = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
+            if not is_own and node.attr not in own:
+                yield node.lineno, ast.unparse(node)
 
 
 def _defined(tree: ast.AST) -> Iterator[str]:
-    """Return the names that code defines itself: functions, classes, variables and attributes of its own objects."""
+    """Return the names that code defines: functions, classes, variables and attributes of its own objects."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name

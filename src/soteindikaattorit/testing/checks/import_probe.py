@@ -1,4 +1,4 @@
-"""Probe: what importing a module does beside importing; run in a process of its own, it prints what it saw."""
+"""Side effects of an import: run in a process of its own, it imports a module and prints them as JSON."""
 
 import contextlib
 import io
@@ -17,11 +17,11 @@ HEAVY = frozenset(
 )
 """Packages that take long to load and that defining anything does not need."""
 
-LONGEST = 1.0
-"""How long an import may take beyond that of the library, in seconds of the processor."""
+CPU_LIMIT = 1.0
+"""The greatest time of an import beyond that of the library, in seconds of the processor."""
 
 _CODE = (".py", ".pyc", ".so", ".pyd", ".dll", ".pth")
-_TOLD = {
+_EVENTS = {
     "socket.connect": "opens a connection",
     "socket.getaddrinfo": "looks up an address",
     "socket.bind": "opens a socket",
@@ -37,39 +37,35 @@ _TOLD = {
 }
 
 
-def seen(module: str) -> list[str]:
-    """Import a module and give everything it does beside that, in words.
-
-    Args:
-        module: The name of the module; what every plugin needs of the library is loaded before.
-    """
+def side_effects(module: str) -> list[str]:
+    """Import a module and return everything else that happens, in words; what every plugin needs is loaded before."""
     import_module("soteindikaattorit.catalogue.plugins.hookspecs")
-    found: list[str] = []
+    effects: list[str] = []
     watching = [True]
 
     def watch(event: str, arguments: tuple[object, ...]) -> None:
         if watching and event == "open" and not _is_code(arguments[0]):
-            found.append(f"opens the file {os.path.basename(str(arguments[0]))!r}")  # noqa: PTH119 - as it was given
-        elif watching and event in _TOLD:
-            found.append(_TOLD[event])
+            effects.append(f"opens the file {os.path.basename(str(arguments[0]))!r}")  # noqa: PTH119 - as it was given
+        elif watching and event in _EVENTS:
+            effects.append(_EVENTS[event])
 
     sys.addaudithook(watch)
     before, state, started = set(sys.modules), _state(), time.process_time()
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         import_module(module)
     took = time.process_time() - started
     watching.clear()
     heavy = sorted({name.partition(".")[0] for name in set(sys.modules) - before} & HEAVY)
-    found += [f"loads {name}" for name in heavy]
-    found += ["prints or warns"] if said.getvalue() else []
-    found += [f"changes {what}" for what, value in _state().items() if value != state[what]]
-    found += [f"takes {took:.1f} seconds of the processor"] if took > LONGEST else []
-    return list(dict.fromkeys(found))
+    effects += [f"loads {name}" for name in heavy]
+    effects += ["prints or warns"] if output.getvalue() else []
+    effects += [f"changes {name}" for name, value in _state().items() if value != state[name]]
+    effects += [f"takes {took:.1f} seconds of the processor"] if took > CPU_LIMIT else []
+    return list(dict.fromkeys(effects))
 
 
 def _is_code(path: object) -> bool:
-    """Whether a path is that of code; descriptors are of files that were opened before."""
+    # A descriptor is of a file that was opened before.
     name = os.fsdecode(path) if isinstance(path, bytes) else str(path)
     return isinstance(path, int) or name.endswith(_CODE)
 
@@ -84,4 +80,4 @@ def _state() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(seen(sys.argv[1])))
+    sys.stdout.write(json.dumps(side_effects(sys.argv[1])))

@@ -57,9 +57,9 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """Run the tests with more random examples, and measure their coverage."""
+    """Run the tests with some more random examples, and measure their coverage."""
     install(session, *TESTED, extras=EXTRAS)
-    session.env["HYPOTHESIS_PROFILE"] = "thorough"
+    session.env["HYPOTHESIS_PROFILE"] = "ci"
     session.run("coverage", "erase")
     session.run("coverage", "run", "-m", "pytest", *PARALLEL)
     session.run("coverage", "combine", "--quiet")

@@ -1,6 +1,7 @@
 """What several tests share: catalogues made of TOML, and rows that have everything that engines disagree about."""
 
 import csv
+import gc
 import os
 import shutil
 import tomllib
@@ -26,12 +27,20 @@ from soteindikaattorit.sources import frames
 
 # No deadline: the time of an example means nothing on a shared machine.
 settings.register_profile("quick", deadline=None, max_examples=30)
+settings.register_profile("ci", deadline=None, max_examples=50)
 settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 Engine = Callable[[pd.DataFrame], object]
 
 FULL_EFFORT, LITTLE_EFFORT = secondary.EFFORT, 60
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector what lives until the end: modules, catalogues and thousands of collected tests."""
+    gc.collect()
+    gc.freeze()
+
 
 ANSWERS = """
 [[dataset]]

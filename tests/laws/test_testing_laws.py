@@ -40,6 +40,13 @@ FEW = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
 )
+
+
+def some(count: int) -> settings:
+    """Return settings of so many examples where CI is set, and of fewer in the quick profile."""
+    return settings(FEW, max_examples=max(2, count * settings().max_examples // 50))
+
+
 GRAINS = ("", "week", "month", "tertial", "year")
 
 names = pytest.mark.parametrize("name", NAMES)
@@ -60,7 +67,7 @@ class TestRows:
     """Rows that fit a dataset are taken for every indicator that reads it."""
 
     @names
-    @settings(FEW, max_examples=2)
+    @some(2)
     @given(data=st.data())
     def test_figures(self, name, data):
         """Every indicator has a figure, inside its limits, or says why it has none."""
@@ -79,7 +86,7 @@ class TestRows:
         assert (bounded["lower"] - slack <= bounded["value"]).all()
         assert (bounded["value"] <= bounded["upper"] + slack).all()
 
-    @settings(FEW, max_examples=15)
+    @some(15)
     @given(data=st.data())
     def test_halves(self, data):
         """The parts of two halves add up to the figures of the whole."""
@@ -100,7 +107,7 @@ class TestRows:
 class TestBadRows:
     """Rows of which one thing is wrong are refused, and what is told is what is wrong."""
 
-    @settings(FEW, max_examples=40)
+    @some(40)
     @given(data=st.data())
     def test_told(self, data):
         """The error names the column and the fault, nothing else, and no code that might be a person's."""
@@ -115,7 +122,7 @@ class TestBadRows:
         assert bad.says in problem.message
         assert "131052-308T" not in str(error.value)
 
-    @settings(FEW, max_examples=15)
+    @some(15)
     @given(data=st.data())
     def test_dropped(self, data):
         """Dropping unfit rows gives the figures of the others, and counts what was dropped."""
@@ -133,7 +140,7 @@ class TestBadRows:
 class TestDefinitions:
     """Definitions of any shape mean the same wherever they are written and whatever holds the rows."""
 
-    @settings(FEW, max_examples=25)
+    @some(25)
     @given(made=strategies.definitions(), form=strategies.forms())
     def test_written(self, made, form):
         """What is written reads back as it was."""
@@ -145,7 +152,7 @@ class TestDefinitions:
 
             assert read_definitions(path) == whole
 
-    @settings(FEW, max_examples=25)
+    @some(25)
     @given(data=st.data())
     def test_computed(self, data):
         """Rows that fit are computed, and the parts of their halves add up, unless they are of persons."""
@@ -168,7 +175,7 @@ class TestDefinitions:
             added = compute(catalogue, {dataset.id: first.merge(second)}, by=by, every=every)
             pd.testing.assert_frame_equal(added.to_pandas(), whole, rtol=1e-12)
 
-    @settings(FEW, max_examples=10)
+    @some(10)
     @given(data=st.data())
     def test_engines(self, data):
         """Rows give the same figures on DuckDB and Polars as on pandas, whatever the columns are called."""
@@ -191,7 +198,7 @@ class TestDefinitions:
 class TestAnswers:
     """Answers to any form are read, whatever file brings them."""
 
-    @settings(FEW, max_examples=20)
+    @some(20)
     @given(data=st.data())
     def test_files(self, data):
         """JSON, JSON Lines and CSV give the same rows and open texts as the answers themselves."""
@@ -212,7 +219,7 @@ class TestAnswers:
                 pd.testing.assert_frame_equal(again.rows, read.rows)
                 pd.testing.assert_frame_equal(again.texts, read.texts)
 
-    @settings(FEW, max_examples=20)
+    @some(20)
     @given(data=st.data())
     def test_states(self, data):
         """Each question is in the state in which it was put, and has an answer when it was answered by one that counts."""
@@ -229,7 +236,7 @@ class TestAnswers:
             if question.code in rows:
                 assert rows[question.code].notna().tolist() == [one == "answered" for one in expected]
 
-    @settings(FEW, max_examples=8)
+    @some(8)
     @given(data=st.data())
     def test_kept(self, data):
         """Rows that were written to a file give the same figures as those in memory."""
@@ -263,7 +270,7 @@ def state(question, answers, options) -> str:
 class TestResults:
     """Results are released without what is withheld."""
 
-    @settings(FEW, max_examples=5)
+    @some(5)
     @given(found=strategies.results(CATALOGUE.select("lappi.sairaanhoitajachat", "lappi.dentview"), max_size=20))
     def test_released(self, found):
         """A figure that is withheld has no number; what is released was computed, or counts groups without rows."""
@@ -281,7 +288,7 @@ class TestResults:
 class TestFrames:
     """Rows give the same figures, whatever the frame that holds them."""
 
-    @settings(FEW, max_examples=4, suppress_health_check=list(HealthCheck))
+    @settings(some(4), suppress_health_check=list(HealthCheck))
     @given(data=st.data())
     def test_alike(self, engine, data):
         """Figures are those of the same rows in pandas."""

@@ -33,7 +33,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 Engine = Callable[[pd.DataFrame], object]
 
-FULL_EFFORT, LITTLE_EFFORT = secondary.EFFORT, 60
+FULL_EFFORT = {"STARTS": secondary.STARTS, "VARIATIONS": secondary.VARIATIONS}
+"""How long the search for the least loss is for users: the least and the most starts and variations."""
 
 
 def pytest_collection_finish():
@@ -196,14 +197,16 @@ def definitions_of(toml: str, named: Iterable[object] = ()) -> Definitions:
 def little_effort():
     """Let the search for the least loss be short: what is hidden is protected after any search, and rules are tried on it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(secondary, "EFFORT", LITTLE_EFFORT)
+        for name, effort in FULL_EFFORT.items():
+            patch.setattr(secondary, name, effort[:1])
         yield
 
 
 @pytest.fixture
 def full_effort(monkeypatch):
     """Let the search for the least loss be as long as it is for users, for tests of how much is lost and what is shown."""
-    monkeypatch.setattr(secondary, "EFFORT", FULL_EFFORT)
+    for name, effort in FULL_EFFORT.items():
+        monkeypatch.setattr(secondary, name, effort)
 
 
 Vectors = Callable[[str], list[dict[str, str]]]

@@ -26,7 +26,7 @@ OF_VERSIONS = [
 ]
 
 
-SAME_WITHOUT_EXTRAS = ("laws", "test_disclosure_*", "test_release_leaks.py", "test_testing_conformance.py")
+SAME_WITHOUT_EXTRAS = ("laws", "test_disclosure_*", "test_testing_conformance.py")
 """Slow tests of what no optional package changes: arrays, and rules whose small examples run elsewhere too."""
 
 

@@ -612,6 +612,14 @@ class TestContributing:
             re.findall(r"^def (\w+)\(session", sessions, re.MULTILINE)
         )
 
+    def test_left_out(self):
+        """What the session of the smallest installation leaves out exists: a new name of a file does not bring it back."""
+        names = re.search(r"^SAME_WITHOUT_EXTRAS = \((.*)\)$", (ROOT / "noxfile.py").read_text("utf-8"), re.MULTILINE)[
+            1
+        ]
+
+        assert all([*(ROOT / "tests").glob(name)] for name in re.findall(r'"(.*?)"', names))
+
 
 class TestAccessible:
     """Who listens to a page hears it in its language, and who has no mouse reaches all of it."""

@@ -93,7 +93,7 @@ def rows() -> pd.DataFrame:
 ROWS = rows()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def results(catalogue_of) -> Results:
     """Return results by group, with totals."""
     return compute(catalogue_of(TOML), {"d": ROWS}, by=["ryhma"], totals=True)
@@ -105,7 +105,7 @@ def keyed(found, *by: str) -> pd.DataFrame:
 
 
 def test_share_against_another_group(results):
-    """Each group is held against the one that is named, and that one against nobody."""
+    """Each group is compared with the one that is named, and that one with nobody."""
     found = keyed(contrast(results, over="ryhma", against="b"), "ryhma").loc["t.share"]
 
     counts = [(group["kylla"].sum(), len(group)) for _, group in ROWS.groupby("ryhma")]
@@ -143,7 +143,7 @@ def test_mean_as_scipy(results):
 
 
 def test_against_the_rest(results):
-    """A group is held against all others together, of which it is no part."""
+    """A group is compared with all others together, which do not include it."""
     found = keyed(contrast(results, over="ryhma", against="rest"), "ryhma")
 
     inside = ROWS["ryhma"] == "b"
@@ -173,7 +173,7 @@ def test_ratio(results):
 
 @pytest.mark.parametrize(("against", "earlier"), [("previous", "2025-Q2"), ("year", "2024-Q3"), ("2024-Q1", "2024-Q1")])
 def test_periods(catalogue_of, against, earlier):
-    """A period is held against the one before, the same a year before, or one that is named."""
+    """A period is compared with the one before, the same a year before, or one that is named."""
     results = compute(catalogue_of(TOML), {"d": ROWS}, every="quarter")
 
     found = keyed(contrast(results, over="period", against=against), "period").loc[("t.nps", "2025-Q3")]

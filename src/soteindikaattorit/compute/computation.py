@@ -15,7 +15,7 @@ from soteindikaattorit.compute.engine import ROWS, DatasetRows
 from soteindikaattorit.compute.parts import Parts
 from soteindikaattorit.compute.plan import PERIOD, Plan, check_nesting, make_plan
 from soteindikaattorit.compute.result import Results, combine
-from soteindikaattorit.compute.result_rows import Expected, Level, levels_of, result_rows
+from soteindikaattorit.compute.result_rows import ConfidenceLevel, Expected, levels_of, result_rows
 from soteindikaattorit.compute.rollup import ClassSums, Rollup
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, unknown
@@ -37,7 +37,7 @@ def compute(
     by: Iterable[str] = (),
     every: str = "",
     totals: bool = False,
-    level: Level = 0.95,
+    level: ConfidenceLevel = 0.95,
     drop: bool = False,
     as_of: date | None = None,
 ) -> Results:

@@ -27,11 +27,11 @@ FIGURES = ("value", "lower", "upper", "level", "method", "n", "numerator", "deno
 TEXTS = ("method", "status", "rule", "qualifier", "source", "note")
 TRUTHS = ("met", "complete")
 
-Level = float | Iterable[float]
+ConfidenceLevel = float | Iterable[float]
 """One confidence level (0…1), or several, of which the first is that of ``lower`` and ``upper``."""
 
 
-def levels_of(level: Level) -> tuple[float, ...]:
+def levels_of(level: ConfidenceLevel) -> tuple[float, ...]:
     """Return the confidence levels, each once, in their order.
 
     Args:

@@ -22,7 +22,6 @@ from soteindikaattorit.errors import DataError, InvalidValueError, Problem, unkn
 from soteindikaattorit.measures import EXPECTED_ROWS, Figures, Floats, Measure, Part, Split
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.period import Period, from_key
-from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.sources.frames import NO_ROWS
 
 Data = Mapping[str, object]
@@ -225,15 +224,27 @@ def _results(
     def rows_of(indicator: Indicator) -> pd.DataFrame:
         named = plan.parts[indicator.id]
         finish = partial(_figures, indicator.measure, named, sums, classes)
-        return result_rows(indicator, finish, keys, levels, _expected(named, sums, as_of, parts.last))
+        rows, excluded = (
+            sums[str(named[name])].to_numpy("float64") if name in named else None for name in EXPECTED_ROWS
+        )
+        base = Expected(rows=rows, excluded=excluded, as_of=as_of, last=as_of or parts.last)
+        return result_rows(indicator, finish, keys, levels, base)
 
     tables = [rows_of(indicators[name]) for name in plan.parts if len(sums)]
+    aggregates = Aggregates(
+        dataset=plan.dataset,
+        sums=sums,
+        parts=plan.parts,
+        groups=rollup.groups,
+        levels={group.name: plan.level_of(group) for group in plan.groups if plan.level_of(group)},
+        regions=catalogue.regions,
+    )
     return Results(
         frame=pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(),
         groups=rollup.groups,
         dropped=((plan.dataset.id, parts.dropped),),
         indicators=tuple(indicators[name] for name in plan.parts),
-        aggregates=(_aggregates(plan, sums, rollup.groups, catalogue.regions),),
+        aggregates=(aggregates,),
     )
 
 
@@ -244,17 +255,6 @@ def _rolled_up(rollup: Rollup, rows: DatasetRows | None) -> tuple[pd.DataFrame, 
     classes = {split: rollup.class_sums(split, sums) for split in rollup.plan.splits}
     totals = {str(part): of_class.total(part) for of_class in classes.values() for part in of_class.parts}
     return sums.assign(**totals), classes
-
-
-def _aggregates(plan: Plan, sums: pd.DataFrame, groups: tuple[str, ...], regions: Regions) -> Aggregates:
-    return Aggregates(
-        dataset=plan.dataset,
-        sums=sums,
-        parts=plan.parts,
-        groups=groups,
-        levels={group.name: plan.level_of(group) for group in plan.groups if plan.level_of(group)},
-        regions=regions,
-    )
 
 
 def _check_parts(dataset: _DatasetParts) -> None:
@@ -292,9 +292,3 @@ def _figures(
 def _finite(sums: Floats) -> Floats:
     """Return sums with those that are greater than any number as missing: nothing can be computed from them."""
     return np.where(np.isinf(sums), np.nan, sums)
-
-
-def _expected(named: Mapping[str, Part], sums: pd.DataFrame, as_of: date | None, last: date | None) -> Expected:
-    """Return the rows that should be there, as far as a rule on missing data asks."""
-    rows, excluded = (sums[str(named[name])].to_numpy("float64") if name in named else None for name in EXPECTED_ROWS)
-    return Expected(rows=rows, excluded=excluded, as_of=as_of, last=as_of or last)

@@ -196,19 +196,8 @@ def compare(  # noqa: PLR0913 - a figure has limits, a level and a status
 ) -> Verdict:
     """Return the verdict on a figure beside a reference, which the interval of the figure decides.
 
-    Whether a target is met the value alone decides.
-
-    Args:
-        kind: The kind of verdict.
-        value: The figure, in any unit.
-        reference: The reference, in the same unit.
-        direction: Which way is better.
-        lower: The lower confidence limit, in the same unit; nan when there is none.
-        upper: The upper confidence limit, in the same unit; nan when there is none.
-        level: The confidence level (0…1).
-        value_status: The status of the figure.
-        reference_status: The status of the reference.
-        against: The label of the reference.
+    For a target the value alone decides.
+    The arguments are those of `soteindikaattorit.judge.benchmark.against_benchmark`.
     """
     reason = first_status((value, value_status), (reference, reference_status))
     is_judged = reason == status.OK

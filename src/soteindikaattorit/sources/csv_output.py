@@ -15,11 +15,8 @@ ENCODINGS = ("utf-8", "utf-8-sig")
 def guard_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame in which `guard` was applied to every text."""
     texts = [name for name in frame.columns if frame[name].dtype in ("str", "object")]
-    return frame.assign(**{name: frame[name].map(_guard_value) for name in texts})
-
-
-def _guard_value(value: object) -> object:
-    return guard(value) if isinstance(value, str) else value
+    guarded = {name: frame[name].map(lambda cell: guard(cell) if isinstance(cell, str) else cell) for name in texts}
+    return frame.assign(**guarded)
 
 
 def check_encoding(encoding: str, form: str) -> str:

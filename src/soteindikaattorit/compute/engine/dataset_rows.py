@@ -1,6 +1,6 @@
 """The rows of a dataset: opened on any engine, queried for the sums of parts, and searched for faults."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -17,7 +17,7 @@ from soteindikaattorit.compute.engine.fault import Fault, counted_out, has_fault
 from soteindikaattorit.compute.engine.individuals import sum_individuals
 from soteindikaattorit.compute.engine.query import ROWS, UNFIT, UNKNOWN, GroupKey, Query, Terms, collect, spell
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem
-from soteindikaattorit.measures.part import Elapsed, Part, Rule
+from soteindikaattorit.measures.part import Elapsed, Part
 from soteindikaattorit.measures.split import Split
 from soteindikaattorit.model.condition import present
 from soteindikaattorit.model.dataset import DATED, Column, Dataset
@@ -176,7 +176,10 @@ class DatasetRows:
         """
         in_keys = tuple(fault for fault in faults if _shows_in_keys(fault, keys))
         in_counts = counted_out(faults, parts)
-        row_faults = tuple(fault for fault in faults if fault not in in_keys and not _shows_in_counts(fault, in_counts))
+        by_counts = {(column, kind) for column in in_counts for kind in ("off-scale", "not-whole")}
+        row_faults = tuple(
+            fault for fault in faults if fault not in in_keys and (fault.column, fault.kind) not in by_counts
+        )
         proofs = {column: Part(where=present(column)) for column in in_counts}
         summed = tuple(dict.fromkeys((*parts, *proofs.values())))
         query = Query.plan(summed, keys, self._terms(summed))
@@ -274,11 +277,8 @@ _NO_ROW_LEFT = Problem("rows", "no row is left when those with a fault are dropp
 
 def _working_dates(part: Part) -> set[str]:
     """Return the columns of the dates between which working days are counted."""
-    return {name for rule in part.rules if _counts_working_days(rule) for name in rule.columns}
-
-
-def _counts_working_days(rule: Rule) -> bool:
-    return isinstance(rule, Elapsed) and rule.months is None and rule.calendar == "working"
+    elapsed = (rule for rule in part.rules if isinstance(rule, Elapsed))
+    return {name for rule in elapsed if rule.months is None and rule.calendar == "working" for name in rule.columns}
 
 
 def _is_kleene(rows: Rows) -> bool:
@@ -311,10 +311,6 @@ def _is_in_keys(fault: Fault, frame: pd.DataFrame, keys: tuple[GroupKey, ...]) -
     name = next(key.name for key in keys if key.column == fault.column and not key.grain)
     values = set(frame[name].unique())
     return UNKNOWN in values if fault.kind == "missing" else not values <= {*fault.codes, UNKNOWN}
-
-
-def _shows_in_counts(fault: Fault, counted: Mapping[str, tuple[Part, ...]]) -> bool:
-    return fault.kind in {"off-scale", "not-whole"} and fault.column in counted
 
 
 def _is_in_counts(frame: pd.DataFrame, every: Part, counts: tuple[Part, ...]) -> bool:

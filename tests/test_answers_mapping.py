@@ -117,25 +117,26 @@ class TestFile:
         assert set(mapping.optional) == {"submitdate", "datestamp", "startdate", "startlanguage"}
         assert mapping.languages == (("smi", "se"),)
 
-    def test_unknown_profile(self, tmp_path):
-        """An unknown profile is told with what was probably meant."""
-        with pytest.raises(UnknownNameError, match="unknown profile 'limesurvay' .did you mean 'limesurvey"):
-            written(tmp_path, 'profile = "limesurvay"')
+    @pytest.mark.parametrize(
+        ("text", "error", "message"),
+        [
+            ('profile = "limesurvay"', UnknownNameError, "unknown profile 'limesurvay' .did you mean 'limesurvey"),
+            ('date = "2025-02-31"', InvalidValueError, "date '2025-02-31'"),
+        ],
+    )
+    def test_invalid(self, tmp_path, text, error, message):
+        """An unknown profile and an impossible day are errors."""
+        with pytest.raises(error, match=message):
+            written(tmp_path, text)
 
-    def test_no_day(self, tmp_path):
-        """A day that is none is refused."""
-        with pytest.raises(InvalidValueError, match="date '2025-02-31'"):
-            written(tmp_path, 'date = "2025-02-31"')
-
-    def test_folder(self, tmp_path):
-        """A folder is no mapping."""
-        with pytest.raises(InvalidValueError, match="not a folder"):
-            read_mapping(tmp_path)
-
-    def test_missing(self, tmp_path):
-        """A file that is not there is told."""
-        with pytest.raises(FileError, match="there is no such file"):
-            read_mapping(tmp_path / "no.toml")
+    @pytest.mark.parametrize(
+        ("name", "error", "message"),
+        [("", InvalidValueError, "not a folder"), ("no.toml", FileError, "there is no such file")],
+    )
+    def test_no_file(self, tmp_path, name, error, message):
+        """A folder, or a missing file, is not a mapping."""
+        with pytest.raises(error, match=message):
+            read_mapping(tmp_path / name)
 
     def test_schema(self):
         """Every key of the schema says what it is."""
@@ -155,21 +156,10 @@ class TestProfiles:
         check_mapping(profile(name), FORM)
 
     def test_all(self):
-        """There is one for each shape that is publicly known."""
-        wanted = {
-            "happyornot",
-            "limesurvey",
-            "microsoft-forms",
-            "webropol",
-            "qualtrics",
-            "qualtrics-legacy",
-            "kobo",
-            "odk",
-            "redcap",
-            "plain",
-        }
+        """There is one for each export format that is publicly described."""
+        names = "happyornot limesurvey microsoft-forms webropol qualtrics qualtrics-legacy kobo odk redcap plain"
 
-        assert set(profiles()) == wanted
+        assert set(profiles()) == set(names.split())
 
     @pytest.mark.parametrize(
         ("name", "column", "code"),

@@ -51,11 +51,6 @@ class TestEncoding:
         with pytest.raises(FileError, match="cannot be read as utf-8; export it as UTF-8"):
             decode("x.csv", b"\xff\xe4a", "utf-8")
 
-    def test_workbook_named_csv(self, tmp_path):
-        """A workbook that is named as text is told."""
-        with pytest.raises(FileError, match="is a workbook or an archive"):
-            read(tmp_path, b"PK\x03\x04rest")
-
 
 class TestCells:
     """Lines and cells."""
@@ -100,17 +95,6 @@ class TestCells:
         assert list(export.frame.columns) == ["nps", "nps (2)"]
         assert export.twice == {"nps"}
 
-    @pytest.mark.parametrize("content", ["", "\n\n"])
-    def test_empty(self, tmp_path, content):
-        """An empty file is told."""
-        with pytest.raises(FileError, match="is empty"):
-            read(tmp_path, content)
-
-    def test_open_quote(self, tmp_path):
-        """A quote that is never closed is told."""
-        with pytest.raises(FileError, match="cannot be read as cells between ';'"):
-            read(tmp_path, 'a;b\n1;"2\n3;4\n')
-
     def test_long_cell(self, tmp_path):
         """A cell of ten megabytes is read."""
         export = read(tmp_path, "id;avoin\n1;" + "ä" * 5_000_000 + "\n")
@@ -145,13 +129,6 @@ class TestWorkbook:
         """A sheet that is not there is told, with those that are."""
         with pytest.raises(FileError, match="has no sheet 'Kolmas'; it has Sheet, Toinen"):
             read_export(book, Shape(sheet="Kolmas"))
-
-    def test_no_workbook(self, tmp_path):
-        """What is no workbook is told."""
-        pytest.importorskip("openpyxl")
-
-        with pytest.raises(FileError, match="is not a readable workbook"):
-            read(tmp_path, b"no", name="export.xlsx")
 
 
 class TestJson:
@@ -195,16 +172,6 @@ class TestJson:
         assert export.frame.to_dict("records") == [{"id": "1", "nps": "9", "avoin": "y"}]
         assert "more than one value of 'avoin'" in export.notes[0]
 
-    def test_no_list(self, tmp_path):
-        """A file without a list of answers is told."""
-        with pytest.raises(FileError, match="has no list of answers under 'data'"):
-            read(tmp_path, "{}", Shape(rows="data"), "export.json")
-
-    def test_invalid(self, tmp_path):
-        """What is no JSON is told."""
-        with pytest.raises(FileError, match="is not valid JSON"):
-            read(tmp_path, '{"a": ', name="export.json")
-
     def test_no_object(self, tmp_path):
         """An answer that is no object is lost with its number."""
         export = read(tmp_path, '[{"nps": 9}, 8]', name="export.json")
@@ -212,8 +179,32 @@ class TestJson:
         assert [(one.row, one.reason) for one in export.lost] == [(2, "answer: is not an object")]
 
 
+class TestErrors:
+    """A file that is not what its ending says is an error."""
+
+    @pytest.mark.parametrize(
+        ("name", "content", "message"),
+        [
+            ("export.csv", b"PK\x03\x04rest", "is a workbook or an archive"),
+            ("export.csv", b"", "is empty"),
+            ("export.csv", b"\n\n", "is empty"),
+            ("export.csv", b'a;b\n1;"2\n3;4\n', "cannot be read as cells between ';'"),
+            ("export.xlsx", b"no", "is not a readable workbook"),
+            ("export.json", b"{}", "has no list of answers under 'data'"),
+            ("export.json", b'{"a": ', "is not valid JSON"),
+        ],
+    )
+    def test_content(self, tmp_path, name, content, message):
+        """Archives, empty files, open quotes and JSON without a list of answers are refused."""
+        if name.endswith("xlsx"):
+            pytest.importorskip("openpyxl")
+
+        with pytest.raises(FileError, match=message):
+            read(tmp_path, content, Shape(rows="data"), name)
+
+
 class TestOthers:
-    """Frames, Parquet, and what is nothing that holds rows."""
+    """Frames, Parquet, and data without rows."""
 
     @pytest.mark.parametrize("engine", ["polars", "pyarrow"])
     def test_frames(self, engine):

@@ -324,7 +324,7 @@ class Catalogue:
         return name in self.ids
 
     def __repr__(self) -> str:
-        """Say how many indicators of which plugins there are."""
+        """Show the number of indicators and the plugins."""
         plugins = dict.fromkeys(one.plugin for one in self.contributions)
         return f"<Catalogue: {len(self)} indicators of {', '.join(plugins)}>"
 

@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _set_encoding(stream: TextIOWrapper) -> None:
-    """Let files and pipes be UTF-8 on every system; a terminal keeps its encoding, with substitutes."""
+    """Write UTF-8 to files and pipes on every system; a terminal keeps its encoding, with substitutes."""
     if stream.isatty():
         stream.reconfigure(errors="replace")
     else:

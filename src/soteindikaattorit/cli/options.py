@@ -1,4 +1,4 @@
-"""What several commands share: options, the catalogue, and checks of paths before anything is computed."""
+"""Options, the catalogue and checks of paths that several commands share."""
 
 import sys
 from collections.abc import Callable, Collection

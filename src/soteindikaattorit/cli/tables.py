@@ -1,4 +1,4 @@
-"""What ``sote`` prints: tables for people, or CSV and JSON for programs."""
+"""Printed tables of ``sote``: for people, or CSV and JSON for programs."""
 
 import csv
 import json

@@ -28,7 +28,7 @@ class PublishedComparison:
     frame: pd.DataFrame
 
     def __repr__(self) -> str:
-        """Say how many figures agree, and none of them."""
+        """Show how many figures agree, without the figures."""
         agrees = self.frame["agrees"]
         return f"<PublishedComparison: {agrees.sum()} agree, {(~agrees).sum()} do not, {agrees.isna().sum()} open>"
 

@@ -22,7 +22,7 @@ _STRICT = MappingProxyType({int: (Integral, bool), float: (Real, bool), date: (d
 
 
 def checked(**hints: str) -> Callable[[Callable[_Arguments, _Result]], Callable[_Arguments, _Result]]:
-    """Let a function refuse arguments of another type than its signature names.
+    """Return a decorator that refuses arguments of another type than the signature names.
 
     The error shows the type of an argument, never its value, which may be a row of data.
 

@@ -55,7 +55,7 @@ class Target:
     def value_for(self, period: Period) -> float | None:
         """Return the value for the whole period, in the unit of the indicator.
 
-        An amount that is meant for a grain is scaled by whole months; None when the period has none.
+        The target of an amount per period is scaled by the number of whole months; None when the period has none.
         """
         if not self.per:
             return self.value

@@ -1,4 +1,4 @@
-"""What all of Finland shares: regions, goals and services, and the national series."""
+"""National content: regions, goals, services and the national series."""
 
 from collections.abc import Iterable
 from importlib.resources import files
@@ -14,11 +14,11 @@ API_LEVEL = hookspecs.API_LEVEL
 
 @hookimpl
 def definition_files() -> Iterable[Traversable]:
-    """Offer the national definitions."""
+    """Return the national definitions."""
     return [files(__name__) / "definitions"]
 
 
 @hookimpl
 def sections() -> Iterable[Section]:
-    """Offer the sections of the national feedback model: scales and forms."""
+    """Return the sections of the national feedback model: scales and forms."""
     return feedback_sections()

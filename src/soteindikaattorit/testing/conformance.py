@@ -28,7 +28,7 @@ _ELSEWHERE = "it cannot be checked until test_loads and test_definitions pass"
 
 
 class PluginConformance:
-    """What every plugin must keep to: each test is a rule.
+    """The rules for every plugin: each test is a rule.
 
     Attributes:
         plugin: The name of the plugin's entry point.

@@ -38,7 +38,7 @@ def frame_of(engine: str, rows: pd.DataFrame) -> object:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Let no engine's own warnings of what it will be become errors; what is tested is the figures."""
+    """Ignore engines' warnings of future changes: the tests are about figures."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -6,9 +6,9 @@ from soteindikaattorit.testing.conformance import PluginConformance
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Ask every rule of each plugin that is named."""
+    """Run every rule for each named plugin."""
     metafunc.parametrize("plugin_name", metafunc.config.getoption("--sote-plugin"), scope="class")
 
 
 class TestInstalled(PluginConformance):
-    """What every plugin must keep to."""
+    """The rules for every plugin."""

@@ -15,7 +15,7 @@ KEYS = ("person", "provider")
 
 @attrs.frozen(kw_only=True)
 class Scope:
-    """What a column may hold.
+    """The values that a column may hold.
 
     Args:
         column: The column, with the narrowest bounds that dataset and measures set, and mandatory when it is read
@@ -112,7 +112,7 @@ def _words(indicators: Iterable[Indicator]) -> Iterator[tuple[str, str]]:
 
 
 def _in_order(found: list[Scope]) -> Iterator[Scope]:
-    """Put each after those that must be known before it; of those that wait for each other, the first goes first."""
+    """Sort items so that each follows those that it needs; in a circle the first one comes first."""
     waiting = {scope.column.id: scope for scope in found}
     while waiting:
         free = [name for name, scope in waiting.items() if not {*scope.after} & {*waiting}]

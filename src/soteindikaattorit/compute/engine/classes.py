@@ -48,7 +48,7 @@ def _with_days(rows: Rows, split: Split, holidays: Iterable[date]) -> Rows:
 
 
 def _with_over(rows: Rows, split: Split) -> Rows:
-    """Put values over the limit, and those of what has not ended, into the greatest class."""
+    """Replace values over the limit, and those of cases that have not ended, by the greatest class."""
     value = nw.col(CLASS)
     if split.limit is not None:
         limit = split.limit / split.width if split.width else split.limit

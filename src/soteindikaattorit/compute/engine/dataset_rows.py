@@ -202,7 +202,7 @@ class DatasetRows:
 
     @_by_engine
     def sum_classes(self, split: Split, parts: tuple[Part, ...], keys: tuple[GroupKey, ...]) -> pd.DataFrame:
-        """Sum parts over rows by keys and classes, in one query; rows must be known to have no fault.
+        """Sum parts over rows by keys and classes, in one query; the rows must have been checked before.
 
         Args:
             split: The value that is the class.

@@ -292,7 +292,7 @@ def add_up(frame: pd.DataFrame, keys: Iterable[str]) -> pd.DataFrame:
 
 
 def as_text(values: pd.Series) -> pd.Series:
-    """Return values as text, each distinct one worked out once."""
+    """Return values as text; each distinct value is converted once."""
     codes, distinct = pd.factorize(values, use_na_sentinel=False)
     texts = pd.Series([spell(value) for value in distinct], dtype="str")
     return texts.take(codes).set_axis(values.index)

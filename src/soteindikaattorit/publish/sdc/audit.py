@@ -17,7 +17,7 @@ from soteindikaattorit.publish.sdc.witnesses import find_witnesses
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Audit:
-    """What an attacker learns of each primary cell.
+    """The range that an attacker can infer for each primary cell.
 
     It holds what is hidden: it must never leave memory, and it shows counts of outcomes only.
 

@@ -11,7 +11,7 @@ from soteindikaattorit.publish.sdc.rows import Floats, Ints, Mask, times
 
 
 class Outcome(enum.IntEnum):
-    """What an attacker learns of a cell that needs protection.
+    """The range that an attacker can infer for a cell that needs protection.
 
     ``OK``: no more than the rule itself discloses.
     ``NARROW``: more than the rule discloses.

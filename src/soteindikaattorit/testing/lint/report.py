@@ -8,7 +8,7 @@ from soteindikaattorit.errors import Problem
 
 @attrs.frozen(kw_only=True)
 class LintReport:
-    """What linting has found.
+    """The problems and warnings that linting found.
 
     Args:
         problems: Everything that is wrong, each with its place; with any of them the definitions cannot be used.

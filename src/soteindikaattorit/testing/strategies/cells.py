@@ -36,7 +36,7 @@ _LAST_SECOND = 24 * 60 * 60 - 1
 
 @attrs.frozen(eq=False, kw_only=True)
 class Cells:
-    """What draws the values of one column.
+    """The strategy for the values of one column.
 
     Args:
         scope: What the column may hold.

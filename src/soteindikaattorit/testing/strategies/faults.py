@@ -1,4 +1,4 @@
-"""Faults at random: rows of which one thing is wrong, and what must be told of it."""
+"""Random faults: rows with one fault, and the error that must report it."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -43,7 +43,7 @@ class BadRows:
 
 
 def bad_rows(dataset: Dataset, catalogue: Catalogue) -> st.SearchStrategy[BadRows]:
-    """Return rows that would fit a dataset but for one fault, which must be told and nothing else.
+    """Return rows of a dataset with one fault, which alone must be reported.
 
     Args:
         dataset: The dataset; columns that no indicator reads are not looked at, and are right.

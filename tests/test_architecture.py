@@ -53,7 +53,7 @@ ONLY_IN = {
     "jsonschema_rs": ("definitions/",),
     "tomli": ("definitions/",),
     "cattrs": ("definitions/", "feedback/sections.py"),
-    "pluggy": ("catalogue/plugins/offer.py", "catalogue/plugins/hookspecs.py"),
+    "pluggy": ("catalogue/plugins/loading.py", "catalogue/plugins/hookspecs.py"),
     "duckdb": ("sources/", "testing/engines.py"),
     "polars": ("sources/", "testing/engines.py"),
     "click": ("cli/",),

@@ -35,7 +35,7 @@ def values() -> dict[type, object]:
     """Return a value of each class that people write, by its class."""
     name = sote.Text.finnish("Nimi")
     written = (sote.Band(name=name, minimum=0), sote.Exclusion(reason="testi", channel="kioski"))
-    plugins = tuple(part.definitions for part in sote.Catalogue.installed().contributions)
+    plugins = tuple(part.definitions for part in sote.Catalogue.installed().contents)
     return values_in((sote.Policy(), sote.Missing(), *written, *plugins), {})
 
 

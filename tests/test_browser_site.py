@@ -58,7 +58,7 @@ See :sote:indicator:`t.count`.
 
 def _told_at_length(catalogue: Catalogue) -> Catalogue:
     """Return the catalogue with everything that can be told of an indicator, and a word that no screen holds."""
-    *_, own = (one for one in catalogue.contributions if one.plugin == "own")
+    *_, own = (one for one in catalogue.contents if one.plugin == "own")
     source = Source(title="Vuosikertomus " + "pitkä" * 30, publisher="Testi", url="https://example.org/kertomus")
     law = Law(act=Text.finnish("Testilaki"), number="1/2025", section="2 §", url="https://example.org/laki")
     first = Revision(version="1", changed=Text.finnish("Ensimmäinen"))
@@ -69,8 +69,8 @@ def _told_at_length(catalogue: Catalogue) -> Catalogue:
         for year in (2023, 2024)
     ]
     definitions = attrs.evolve(own.written, indicators=tuple(changed), observations=tuple(figures))
-    others = tuple(one for one in catalogue.contributions if one is not own)
-    return attrs.evolve(catalogue, contributions=(*others, attrs.evolve(own, written=definitions)))
+    others = tuple(one for one in catalogue.contents if one is not own)
+    return attrs.evolve(catalogue, contents=(*others, attrs.evolve(own, written=definitions)))
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,28 @@
 
 from pathlib import Path
 
+import attrs
 import pytest
 
-from soteindikaattorit import Catalogue, Definitions, Text
+from soteindikaattorit import Catalogue, Definitions, Text, items
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import DefinitionError, UnknownNameError
+from soteindikaattorit.measures import Count
+from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.goal import Goal
+
+
+@attrs.frozen(kw_only=True)
+class Doubled(Count):
+    """A kind of measure of one's own."""
+
+    kind = "doubled"
+
+
+@attrs.frozen(kw_only=True)
+class OtherCount(Count):
+    """A kind of measure that has the name of another."""
+
 
 CHAT = """
 [[dataset]]
@@ -227,7 +244,7 @@ class TestAdding:
             ('goal = "laatu"', 'goal = "ladut"', "indicator 'lappi.chat.nps': unknown goal 'ladut'"),
             ('service = "P4"', 'service = "P5"', "indicator 'lappi.chat.maara': unknown service 'P5'"),
             ('dataset = "visits"', 'dataset = "x"', "indicator 'lappi.chatti': unknown dataset 'x'"),
-            ('indicator = "lappi.suhde"', 'indicator = "lappi.x"', "is derived from 'lappi.x', which there is not"),
+            ('indicator = "lappi.suhde"', 'indicator = "lappi.x"', "is derived from the unknown indicator 'lappi.x'"),
             ('denominator = "lappi.chatti"', 'denominator = "lappi.kasvu"', "is derived from itself"),
             ('column = "nps"', 'column = "nsp"', "dataset 'chat' has no column 'nsp'.*did you mean 'nps'"),
             ('kind = "mean", column = "x"', 'kind = "nps", column = "x"', "column 'x' is number, expected integer"),
@@ -264,6 +281,25 @@ class TestAdding:
         frame = catalogue.select("lappi.chat.nps").observed().to_pandas()
 
         assert frame[["indicator", "period", "value"]].to_numpy().tolist() == [["lappi.chat.nps", "2024", 60.5]]
+
+    def test_kind_of_nobody(self):
+        """Definitions may use a kind of measure that no plugin has registered, and have items as all others."""
+        indicator = Indicator(id="oma.kaksi", version="1", name=Text.finnish("x"), measure=Doubled(), dataset="oma.d")
+        dataset = Dataset(id="oma.d", name=Text.finnish("y"), columns=())
+
+        catalogue = Catalogue.of(Definitions(indicators=(indicator,), datasets=(dataset,)))
+
+        assert Doubled in catalogue.kinds
+        item = next(item for item in items(catalogue) if item.id == "oma.kaksi")
+        assert item.calculation.kind == "doubled"
+        assert 'measure = { kind = "doubled" }' in item.example.definition
+
+    def test_kind_of_another_name(self, catalogue):
+        """A kind of measure cannot take the name of another."""
+        indicator = Indicator(id="oma.yksi", version="1", name=Text.finnish("x"), measure=OtherCount(), dataset="chat")
+
+        with pytest.raises(DefinitionError, match="measure 'count': already exists"):
+            catalogue.with_definitions(Definitions(indicators=(indicator,)))
 
     def test_of_several(self):
         """A catalogue can be made of several definitions."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from soteindikaattorit import Catalogue, Definitions
-from soteindikaattorit.catalogue.plugins.loading import Offer
+from soteindikaattorit.catalogue.plugins.loading import LoadedPlugin
 from soteindikaattorit.definitions import Sheet, build, to_tables
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.errors import DefinitionError
@@ -242,31 +242,33 @@ class TestPlugins:
 
     def test_base_of_another_plugin(self):
         """A variant may build on a form of another plugin, with its scales and sources."""
-        offers = [
-            Offer(plugin="a", sections=sections(), sheets=(sheet(SCALES + FORM),)),
-            Offer(plugin="b", sheets=(sheet(VARIANT),)),
+        plugins = [
+            LoadedPlugin(plugin="a", records={"sections": sections()}, sheets=(sheet(SCALES + FORM),)),
+            LoadedPlugin(plugin="b", sheets=(sheet(VARIANT),)),
         ]
 
-        catalogue = Catalogue.gathered(offers, strict=True)
+        catalogue = Catalogue.from_plugins(plugins, strict=True)
 
         assert catalogue.form("oma.toinen").question("eka").sources[0][1].cite() == "Julkaisu, 1"
         assert catalogue.form("oma.toinen").source.title == "Julkaisu"
 
     def test_same_form_twice(self):
         """Two plugins with one form are both named, and the later is left out."""
-        offers = [
-            Offer(plugin=name, sections=own, sheets=(sheet(SCALES + FORM),))
+        plugins = [
+            LoadedPlugin(plugin=name, records={"sections": own}, sheets=(sheet(SCALES + FORM),))
             for name, own in (("a", sections()), ("b", ()))
         ]
 
-        catalogue = Catalogue.gathered(offers)
+        catalogue = Catalogue.from_plugins(plugins)
 
         assert len(catalogue.forms) == 1
         assert "form 'oma.lomake': is defined by both 'a' and 'b'" in str(catalogue.broken[0])
 
     def test_unknown_form(self):
         """A form that is not there is told, with the one that was probably meant."""
-        catalogue = Catalogue.gathered([Offer(plugin="a", sections=sections(), sheets=(sheet(SCALES + FORM),))])
+        catalogue = Catalogue.from_plugins(
+            [LoadedPlugin(plugin="a", records={"sections": sections()}, sheets=(sheet(SCALES + FORM),))]
+        )
 
         with pytest.raises(LookupError, match=r"unknown form 'lomake' \(did you mean 'oma.lomake'\?\)"):
             catalogue.form("lomake")

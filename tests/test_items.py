@@ -366,8 +366,10 @@ class TestDocument:
         document["forms"], document["region_levels"] = document["forms"][:1], document["region_levels"][-1:]
         free = ("columns", "values", "groups", "codes", "missing", "sources")
         named = {id(one[key]) for one in objects(document) for key in free if isinstance(one.get(key), dict)}
+        # Tables with the same keys are of one kind: one of each is enough.
+        kinds = {(*one,): one for one in objects(document) if id(one) not in named}
 
-        for one in [one for one in objects(document) if id(one) not in named]:
+        for one in kinds.values():
             one["unheard-of"] = 1
             assert not validator.is_valid(document)
             del one["unheard-of"]
@@ -387,7 +389,7 @@ class TestDocument:
 
     def test_order_does_not_matter(self, installed):
         """The same content gives the same text, in whatever order plugins came."""
-        turned = attrs.evolve(installed, contributions=installed.contributions[::-1], ids=installed.ids[::-1])
+        turned = attrs.evolve(installed, contents=installed.contents[::-1], ids=installed.ids[::-1])
 
         assert to_json(turned) == to_json(installed)
 

@@ -386,5 +386,5 @@ class TestPublishedStatements:
         (tmp_path / "osterbotten_2022.csv").write_text("indicator,period,value\n", "utf-8")
         (tmp_path / "a.toml").write_text(KUNDRESPONS.replace("saatavuus.mean", "saatavus.mean"), "utf-8")
 
-        with pytest.raises(DefinitionError, match="is a mean of 't.kundrespons.saatavus.mean', which there is not"):
+        with pytest.raises(DefinitionError, match="averages the unknown indicator 't.kundrespons.saatavus.mean'"):
             Catalogue.of().with_file(tmp_path / "a.toml")

@@ -40,7 +40,7 @@ def locked(catalogue_of):
 
     def lock(toml: str = TOML, *, version: str = "1", language: str = "fi") -> Lock:
         catalogue = catalogue_of(toml.format(version=version, language=language))
-        return Lock.of(catalogue.contributions[-1].definitions)
+        return Lock.of(catalogue.contents[-1].definitions)
 
     return lock
 
@@ -149,7 +149,7 @@ class TestFile:
         """A file that is no lock is an error that says so."""
         (tmp_path / LOCK).write_bytes(content)
 
-        with pytest.raises(FileError, match="is no lock"):
+        with pytest.raises(FileError, match="is not a lock"):
             Lock.read(tmp_path / LOCK)
 
 

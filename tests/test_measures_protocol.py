@@ -154,8 +154,8 @@ def catalogue() -> Catalogue:
     kinds = (Reached, YearsSum)
     sheet = Sheet(path="test.toml", tables=tomllib.loads(DEFINITIONS), folder=Path())
     made = Catalogue.of(build([sheet], (*BUILT_IN, *kinds)))
-    *others, own = made.contributions
-    return attrs.evolve(made, contributions=(*others, attrs.evolve(own, kinds=kinds)))
+    *others, own = made.contents
+    return attrs.evolve(made, contents=(*others, attrs.evolve(own, kinds=kinds)))
 
 
 @pytest.fixture(scope="module")

@@ -319,7 +319,7 @@ class TestDefinition:
     def test_written(self, tmp_path, national):
         """A measure is written with the name of its limit, and the limit beside it."""
         (tmp_path / "a.toml").write_text(self.TOML.replace("LIMIT", "oma"), "utf-8")
-        definitions = national.with_file(tmp_path).contributions[-1].definitions
+        definitions = national.with_file(tmp_path).contents[-1].definitions
 
         tables = to_tables(definitions)
 

@@ -154,7 +154,7 @@ class TestPages:
 
     def test_own(self, own_site, catalogue):
         """A site that names its plugins shows their definitions alone."""
-        own = [part for part in catalogue.contributions if part.plugin == "own"]
+        own = [part for part in catalogue.contents if part.plugin == "own"]
         names = [one.id for part in own for one in part.definitions.indicators]
 
         pages = {page for page in own_site.pages if "/indicators/" in page}
@@ -245,11 +245,11 @@ class TestChanges:
         assert count.stat().st_mtime_ns == before
         assert (folder / ".gitignore").read_text("utf-8") == "*\n"
 
-        *others, own = sorted(visits.contributions, key=lambda part: part.plugin == "own")
+        *others, own = sorted(visits.contents, key=lambda part: part.plugin == "own")
         renamed = attrs.evolve(visits["t.count"], name=Text.finnish("Toinen nimi"))
         kept = [renamed if one.id == renamed.id else one for one in own.definitions.indicators]
         changed = attrs.evolve(own, written=attrs.evolve(own.written, indicators=tuple(kept)))
-        site = build(tmp_path, attrs.evolve(visits, contributions=(*others, changed)))
+        site = build(tmp_path, attrs.evolve(visits, contents=(*others, changed)))
 
         assert "Toinen nimi" in site.page("catalogue/indicators/t.count.html").h1.text
 

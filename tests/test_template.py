@@ -10,8 +10,8 @@ import pytest
 from soteindikaattorit import Catalogue, compute
 from soteindikaattorit.catalogue.items.toml import inline
 from soteindikaattorit.catalogue.lock import LOCK, Lock
-from soteindikaattorit.catalogue.plugins.loading import installed_names
-from soteindikaattorit.cli.scaffold.columns import FEWEST, LEFT_OUT, guess_columns
+from soteindikaattorit.catalogue.plugins.discovery import installed_names
+from soteindikaattorit.cli.scaffold.columns import LEFT_OUT, MIN_ROWS_PER_CODE, guess_columns
 from soteindikaattorit.cli.scaffold.package import Package
 from soteindikaattorit.cli.scaffold.rows import rows_start, slug
 from soteindikaattorit.cli.scaffold.start import Start
@@ -49,19 +49,16 @@ class TestPackage:
 
         assert project["name"] == "soteindikaattorit-kanta-hame"
         assert project["entry-points"] == {"soteindikaattorit": {"kanta_hame": "soteindikaattorit_kanta_hame"}}
-        assert "src/soteindikaattorit_kanta_hame/__init__.py" in package.files()
+        assert "src/soteindikaattorit_kanta_hame/definitions/kanta-hame.toml" in package.files()
         assert 'plugin = "kanta_hame"' in package.files()["tests/test_kanta_hame.py"]
 
-    def test_nothing_left_to_fill(self):
-        """No place of the template is left open, in a file or in its name."""
-        files = Package(name="koe", title="Koe $name").files()
+    def test_filled(self):
+        """No placeholder of the template is left, in a file or in its name, and every Python file can be compiled."""
+        files = Package(name="koe", title="Kö, kø & kå $name").files()
 
         assert not [path for path in files if "MODULE" in path or "PLUGIN" in path or ".template" in path]
-        assert not [path for path, text in files.items() if "$name" in text.replace("Koe $name", "")]
-
-    def test_python_is_python(self):
-        """Every Python file of the package can be compiled."""
-        for path, text in Package(name="koe", title="Kö, kø & kå").files().items():
+        for path, text in files.items():
+            assert "$name" not in text.replace("kå $name", ""), path
             if path.endswith(".py"):
                 compile(text, path, "exec")
 
@@ -87,18 +84,23 @@ class TestPackage:
     def test_taken(self, catalogue, name):
         """A name is refused under which a plugin is installed, or with which ids begin."""
         with pytest.raises(InvalidValueError, match="choose another"):
-            Package(name=name).check_free([one.plugin for one in catalogue.contributions], catalogue.ids)
+            Package(name=name).check_free([one.plugin for one in catalogue.contents], catalogue.ids)
 
-    def test_not_written_over(self, catalogue, tmp_path):
-        """A folder that is there is left as it is."""
+    def test_not_overwritten(self, catalogue, tmp_path):
+        """An existing package is left as it is, and a folder that does not exist is not created."""
         (tmp_path / "soteindikaattorit-koe").mkdir()
 
-        with pytest.raises(FileError, match="is there already"):
+        with pytest.raises(FileError, match="already exists"):
             Package(name="koe").write(catalogue, tmp_path)
         assert list((tmp_path / "soteindikaattorit-koe").iterdir()) == []
+        with pytest.raises(FileError, match="no such folder"):
+            Package(name="koe").write(catalogue, tmp_path / "gone")
 
     def test_nothing_half_written(self, catalogue, tmp_path, monkeypatch):
-        """When writing fails, nothing is left behind."""
+        """When definitions conflict with others, or writing fails, nothing is left behind."""
+        start = Start(definitions='[[dataset]]\nid = "lappi.ensiarvioinnit"\n', summary="", needs=())
+        with pytest.raises(DefinitionError):
+            Package(name="koe", start=start).write(catalogue, tmp_path)
 
         def fail(*_, **__):
             raise OSError(28, "No space left on device")
@@ -108,51 +110,24 @@ class TestPackage:
             Package(name="koe").write(catalogue, tmp_path)
         assert list(tmp_path.iterdir()) == []
 
-    def test_nothing_wrong_written(self, catalogue, tmp_path):
-        """Definitions that do not agree with what is there are not written."""
-        start = Start(definitions='[[dataset]]\nid = "lappi.ensiarvioinnit"\n', told="", needs=())
 
-        with pytest.raises(DefinitionError):
-            Package(name="koe", start=start).write(catalogue, tmp_path)
-        assert list(tmp_path.iterdir()) == []
+def test_example(catalogue, tmp_path):
+    """The default start has two indicators that can be computed, all marked as invented and locked, and no figures."""
+    package = Package(name="koe")
+    whole = added(catalogue, package, tmp_path)
+    own = whole.contents[-1].definitions
+    rows = generated_rows(whole.dataset("koe.kaynnit"), whole.select("koe"), count=ROWS)
 
-    def test_locked(self, catalogue, tmp_path):
-        """The lock of a new package has every definition of it."""
-        package = Package(name="koe")
-        module = package.write(catalogue, tmp_path) / "src" / package.module
+    results = compute(whole.select("koe"), {"koe.kaynnit": rows}, every="quarter").to_pandas()
 
-        assert Lock.read(module / LOCK).ids == ("koe.kaynnit.ajallaan", "koe.kaynnit.suositus")
-
-    def test_no_folder(self, catalogue, tmp_path):
-        """A folder that is not there is not made in silence."""
-        with pytest.raises(FileError, match="no such folder"):
-            Package(name="koe").write(catalogue, tmp_path / "gone")
-
-
-class TestExample:
-    """The beginning when none is chosen."""
-
-    def test_computable(self, catalogue, tmp_path):
-        """Both indicators can be computed from generated rows."""
-        whole = added(catalogue, Package(name="koe"), tmp_path)
-        rows = generated_rows(whole.dataset("koe.kaynnit"), whole.select("koe"), count=ROWS)
-
-        results = compute(whole.select("koe"), {"koe.kaynnit": rows}, every="quarter")
-
-        assert set(results.to_pandas()["indicator"]) == {"koe.kaynnit.ajallaan", "koe.kaynnit.suositus"}
-        assert set(results.to_pandas()["status"]) == {"ok"}
-
-    def test_no_figures(self, catalogue, tmp_path):
-        """No made-up figure stands among published ones."""
-        assert added(catalogue, Package(name="koe"), tmp_path).select("koe").observations == ()
-
-    def test_marked(self, catalogue, tmp_path):
-        """Every name says that it is nobody's, in each of its languages."""
-        own = added(catalogue, Package(name="koe"), tmp_path).contributions[-1].definitions
-        named = [*own.indicators, *own.datasets]
-
-        assert all(one.name.to_dict()["fi"].startswith("Malli: ") for one in named)
-        assert all(one.name.to_dict()["sv"].startswith("Modell: ") for one in named)
+    ids = ("koe.kaynnit.ajallaan", "koe.kaynnit.suositus")
+    assert set(results["indicator"]) == set(ids)
+    assert set(results["status"]) == {"ok"}
+    assert whole.select("koe").observations == ()
+    for thing in (*own.indicators, *own.datasets):
+        assert thing.name.to_dict()["fi"].startswith("Malli: ")
+        assert thing.name.to_dict()["sv"].startswith("Modell: ")
+    assert Lock.read(tmp_path / package.folder / "src" / package.module / LOCK).ids == ids
 
 
 def test_plugin_of_this_repository(tmp_path):
@@ -198,7 +173,8 @@ def rows(tmp_path) -> Path:
             "arvosana": [*range(11), *random.integers(0, 11, ROWS - 11)],
             "kesto min": [f"{number:.1f}".replace(".", ",") for number in random.gamma(4, 8, ROWS)],
             "käyntejä": random.integers(1, 9, ROWS),
-            "harvinainen": ["tavallinen"] * (ROWS - FEWEST + 1) + ["HARVINAINEN ARVO"] * (FEWEST - 1),
+            "harvinainen": ["tavallinen"] * (ROWS - MIN_ROWS_PER_CODE + 1)
+            + ["HARVINAINEN ARVO"] * (MIN_ROWS_PER_CODE - 1),
             "kirjattu kuka": ["Testi Testinen"] * (ROWS // 2) + ["Koe Kokeilija"] * (ROWS // 2),
             "nimi": ["Testi Testinen"] * ROWS,
             "hetu": ["010101-123N"] * ROWS,
@@ -216,43 +192,35 @@ def rows(tmp_path) -> Path:
 class TestColumns:
     """What columns are taken for."""
 
-    @pytest.mark.parametrize(
-        ("name", "type_", "keys"),
-        [
-            ("Kunta", "region", {"level": "kunta"}),
-            ("Kotikunnan nimi", "text", {}),
-            ("Saapunut", "date", {"role": "period"}),
-            ("Yhteydenotto", "date", {"optional": True, "not_before": "Saapunut"}),
-            ("Kirjattu", "datetime", {"not_before": "Saapunut"}),
-            ("Päivä", "text", {}),
-            ("asiakasnumero", "text", {"role": "person"}),
-            ("Lääkäri", "text", {"role": "provider"}),
-            ("palvelu", "code", {"values": ["aikuis", "perhe"]}),
-            ("Hoito auttoi", "code", {"values": ["ei", "kyllä"]}),
-            ("ratkaistu", "boolean", {}),
-            ("arvosana", "integer", {"min": 0, "max": 10}),
-            ("kesto min", "number", {"min": 0, "unit": "min"}),
-            ("käyntejä", "integer", {"min": 0, "unit": "Malli: yksikkö"}),
-            ("harvinainen", "text", {}),
-            ("kirjattu kuka", "text", {}),
-            ("nimi", LEFT_OUT, {}),
-            ("hetu", LEFT_OUT, {}),
-            ("viesti", LEFT_OUT, {}),
-            ("viite", "text", {}),
-            ("huomio", "text", {}),
-            ("tyhjä", "text", {"optional": True}),
-        ],
-    )
-    def test_guess(self, catalogue, rows, name, type_, keys):
-        """A column is taken for what its name and all its values say."""
-        guess = next(one for one in guess_columns(rows, catalogue.regions) if one.name == name)
+    def test_guesses(self, catalogue, rows):
+        """A column is guessed from its name and all its values; the mark of generated rows is no column."""
+        guesses = guess_columns(rows, catalogue.regions)
 
-        assert (guess.type, dict(guess.keys)) == (type_, keys)
-        assert guess.why
-
-    def test_generated(self, catalogue, rows):
-        """The mark of generated rows is no column of the dataset."""
-        assert "generated" not in {one.name for one in guess_columns(rows, catalogue.regions)}
+        assert {guess.name: (guess.type, dict(guess.keys)) for guess in guesses} == {
+            "Kunta": ("region", {"level": "kunta"}),
+            "Kotikunnan nimi": ("text", {}),
+            "Saapunut": ("date", {"role": "period"}),
+            "Yhteydenotto": ("date", {"optional": True, "not_before": "Saapunut"}),
+            "Kirjattu": ("datetime", {"not_before": "Saapunut"}),
+            "Päivä": ("text", {}),
+            "asiakasnumero": ("text", {"role": "person"}),
+            "Lääkäri": ("text", {"role": "provider"}),
+            "palvelu": ("code", {"values": ["aikuis", "perhe"]}),
+            "Hoito auttoi": ("code", {"values": ["ei", "kyllä"]}),
+            "ratkaistu": ("boolean", {}),
+            "arvosana": ("integer", {"min": 0, "max": 10}),
+            "kesto min": ("number", {"min": 0, "unit": "min"}),
+            "käyntejä": ("integer", {"min": 0, "unit": "Malli: yksikkö"}),
+            "harvinainen": ("text", {}),
+            "kirjattu kuka": ("text", {}),
+            "nimi": (LEFT_OUT, {}),
+            "hetu": (LEFT_OUT, {}),
+            "viesti": (LEFT_OUT, {}),
+            "viite": ("text", {}),
+            "huomio": ("text", {}),
+            "tyhjä": ("text", {"optional": True}),
+        }
+        assert all(guess.reason for guess in guesses)
 
     @pytest.mark.parametrize(
         "text",
@@ -269,7 +237,7 @@ class TestColumns:
         """A first line that names no columns is refused, and nothing of it is told."""
         (tmp_path / "rows.csv").write_text(text, "utf-8")
 
-        with pytest.raises(FileError, match="the first line names the columns") as error:
+        with pytest.raises(FileError, match="the first line must name the columns") as error:
             guess_columns(tmp_path / "rows.csv", catalogue.regions)
         assert not [
             cell for line in text.split() for cell in line.split(";") if len(cell) > 6 and cell in str(error.value)
@@ -311,7 +279,8 @@ class TestRows:
             value
             for name in frame
             for value, count in frame[name].value_counts().items()
-            if len(value) > 3 and (count < FEWEST or name in {"nimi", "hetu", "Lääkäri", "viesti", "kirjattu kuka"})
+            if len(value) > 3
+            and (count < MIN_ROWS_PER_CODE or name in {"nimi", "hetu", "Lääkäri", "viesti", "kirjattu kuka"})
         }
 
         assert len(rare) > ROWS
@@ -376,7 +345,7 @@ class TestVariants:
         """What stands in a file of one's own cannot be depended on."""
         whole = added(catalogue, Package(name="koe"), tmp_path)
 
-        with pytest.raises(SoteError, match="expected indicators of a plugin"):
+        with pytest.raises(SoteError, match="expected indicators of an installed plugin"):
             variants_start("toinen", "koe", whole)
 
 

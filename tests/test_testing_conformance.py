@@ -392,7 +392,7 @@ def package(tmp_path, monkeypatch, request) -> Package:
         names = {path.name: "koe" if path == home else "aaa" for path in site.iterdir()}
         return [EntryPoint(name, module, "soteindikaattorit") for module, name in names.items()]
 
-    monkeypatch.setattr("soteindikaattorit.catalogue.plugins.loading.entry_points", points)
+    monkeypatch.setattr("soteindikaattorit.catalogue.plugins.discovery.entry_points", points)
     return Package(home)
 
 

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from soteindikaattorit import Catalogue
-from soteindikaattorit.catalogue.plugins.loading import installed_names
+from soteindikaattorit.catalogue.plugins.discovery import installed_names
 from soteindikaattorit.cli.scaffold.package import Package
 from soteindikaattorit.errors import FileError, Problem
 from soteindikaattorit.testing.lint import file_of, line_of, lint
+
+HOOKS = (
+    '"""Hooks."""\nfrom soteindikaattorit import hookimpl\nAPI_LEVEL = 1\n@hookimpl\ndef measures():\n    return []\n'
+)
 
 DATASET = """
 [[dataset]]
@@ -63,7 +67,7 @@ FAULTS = {
     "unknown goal 'laatuu'": indicator("g", ("version", 'goal = "laatuu"\nversion')),
     "column 'sana' is text": indicator("h", ('"arvio"', '"sana"')),
     "unknown source 'gone'": indicator("i", ('title = "Koe"', 'ref = "gone"')),
-    "is derived from 'koe.gone'": indicator(
+    "is derived from the unknown indicator 'koe.gone'": indicator(
         "j", ('dataset = "koe.kaynnit"\n', ""), ('kind = "mean", column = "arvio"', 'kind = "growth", indicator = "koe.gone"')
     ),
     "unknown base indicator 'koe.gone'": '\n[[indicator]]\nid = "koe.k"\nbase = "koe.gone"\n',
@@ -213,7 +217,6 @@ class TestPackage:
                 '= "soteindikaattorit_muu"',
                 "is missing, but an entry point",
             ),
-            ("src/*/__init__.py", "return [", "return ][", "is not valid Python"),
             ("src/*/definitions/*.toml", 'kind = "nps"', 'kind = "npz"', "'npz' is not known"),
             ("src/*/definitions/*.toml", "{ ajallaan = true }", "{ ajallaan = false }", "means something else"),
         ],
@@ -227,7 +230,6 @@ class TestPackage:
     @pytest.mark.parametrize(
         ("pattern", "old", "new", "said"),
         [
-            ("src/*/__init__.py", "API_LEVEL = 1", "LEVEL = 1", "declares no API_LEVEL"),
             ("src/*/definitions/*.toml", '"koe.kaynnit"', '"kaynnit"', "is not in the namespace"),
             ("src/*/definitions/*.toml", '"koe.kaynnit.suositus"', '"koe.kaynnit.muu"', "is no longer defined"),
             ("src/*/definitions.lock", '"1" = ', '"0" = ', "is not in definitions.lock"),
@@ -241,22 +243,28 @@ class TestPackage:
         assert any(said in str(problem) for problem in found.warnings)
 
     @pytest.mark.parametrize(
-        ("old", "new"), [("API_LEVEL = 1", "API_LEVEL: int = 1"), ('"""Indicators', '\ufeff"""Indicators')]
+        ("source", "problem"),
+        [
+            (HOOKS, ""),
+            (HOOKS.replace("API_LEVEL", "API_LEVEL: int"), ""),
+            (f"\ufeff{HOOKS}", ""),
+            ("LEVEL = 1\n", ""),
+            (HOOKS.replace("API_LEVEL", "LEVEL"), "declares no API_LEVEL"),
+            (HOOKS.replace("[]", "]["), "is not valid Python"),
+        ],
+        ids=["plain", "annotation", "byte-order-mark", "no-hooks", "no-level", "syntax"],
     )
-    def test_source(self, package, change, old, new):
-        """A module is read as Python reads it, with a type at a constant and a byte order mark at its beginning."""
-        change("src/*/__init__.py", old, new)
+    @pytest.mark.parametrize("name", ["__init__", "hooks"])
+    def test_source(self, package, change, source, problem, name):
+        """A module with hooks, or a module inside the package, is read without being run, and declares its level."""
+        (module,) = package.glob("src/*")
+        (module / f"{name}.py").write_text(source, "utf-8")
+        if name != "__init__":
+            change("pyproject.toml", '= "soteindikaattorit_koe"', f'= "soteindikaattorit_koe.{name}"')
 
-        assert (lint(package).problems, lint(package).warnings) == ((), ())
+        found = lint(package)
 
-    def test_module_inside(self, package, change):
-        """The hooks may stand in a module inside the package; the lock lies beside it."""
-        change("pyproject.toml", '= "soteindikaattorit_koe"', '= "soteindikaattorit_koe.hooks"')
-        (source,) = package.glob("src/*/__init__.py")
-        source.rename(source.with_name("hooks.py"))
-        source.write_text("", "utf-8")
-
-        assert (lint(package).problems, lint(package).warnings) == ((), ())
+        assert [problem in str(line) for line in (*found.problems, *found.warnings)] == [True] * bool(problem)
 
     def test_here(self, package, change, monkeypatch):
         """A package that names no plugin yet goes by the name of its folder, from inside too."""

@@ -4,11 +4,11 @@ from soteindikaattorit.catalogue.items import search as search
 from soteindikaattorit.catalogue.items import write_catalogue as write_catalogue
 from soteindikaattorit.catalogue.items.item import Item as Item
 from soteindikaattorit.catalogue.items.search import Hit as Hit
-from soteindikaattorit.catalogue.plugins.contribution import Contribution as Contribution
+from soteindikaattorit.catalogue.plugins.content import PluginContent as PluginContent
+from soteindikaattorit.catalogue.plugins.discovery import DiscoveredPlugin as DiscoveredPlugin
 from soteindikaattorit.catalogue.plugins.hookspecs import hookimpl as hookimpl
-from soteindikaattorit.catalogue.plugins.inventory import PluginState as PluginState
-from soteindikaattorit.catalogue.plugins.loading import Announcement as Announcement
-from soteindikaattorit.catalogue.plugins.offer import Offer as Offer
+from soteindikaattorit.catalogue.plugins.loading import LoadedPlugin as LoadedPlugin
+from soteindikaattorit.catalogue.plugins.status import PluginState as PluginState
 from soteindikaattorit.catalogue.reading import read_definitions as read_definitions
 from soteindikaattorit.compute.aggregates import Aggregates as Aggregates
 from soteindikaattorit.compute.computation import compute as compute

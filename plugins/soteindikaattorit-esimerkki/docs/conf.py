@@ -1,4 +1,4 @@
-"""The pages of the plugin: one for each indicator, form and dataset."""
+"""The site of the plugin: one page for each indicator, form and dataset."""
 
 project = "soteindikaattorit-esimerkki"
 extensions = ["myst_parser", "soteindikaattorit.present.sphinx"]

@@ -1,9 +1,9 @@
-"""The plugin keeps what every plugin promises."""
+"""The plugin follows the rules of all plugins."""
 
 from soteindikaattorit.testing import PluginConformance
 
 
 class TestPlugin(PluginConformance):
-    """Everything that is asked of a plugin."""
+    """The conformance checks of plugins."""
 
     plugin = "esimerkki"

@@ -1,6 +1,6 @@
 """The catalogue: every indicator that plugins and people define, with all that it needs."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, reduce
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -8,17 +8,19 @@ from typing import Any, Self, TypeVar
 import attrs
 
 import soteindikaattorit as sote
-from soteindikaattorit.catalogue.meaning import fingerprint
-from soteindikaattorit.catalogue.plugins.contribution import (
-    Contribution,
-    agreeing,
-    contribute,
-    disagreements,
-    made_tables,
+from soteindikaattorit.catalogue.fingerprint import fingerprint
+from soteindikaattorit.catalogue.plugins.conflicts import find_conflicts, resolve
+from soteindikaattorit.catalogue.plugins.content import PluginContent, build_contents, made_tables
+from soteindikaattorit.catalogue.plugins.discovery import (
+    NATIONAL,
+    OWN,
+    DiscoveredPlugin,
+    discover,
+    import_plugins,
+    load_built_in,
 )
-from soteindikaattorit.catalogue.plugins.inventory import PluginState, plugin_states
-from soteindikaattorit.catalogue.plugins.loading import OWN, Announcement, announced, installed
-from soteindikaattorit.catalogue.plugins.offer import Offer, offer
+from soteindikaattorit.catalogue.plugins.loading import LoadedPlugin, load_plugin
+from soteindikaattorit.catalogue.plugins.status import PluginState, plugin_states
 from soteindikaattorit.definitions import Definitions, Sections, build, joined, offered_tables, read_sheets
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import DefinitionError, PluginError, unknown
@@ -36,19 +38,19 @@ from soteindikaattorit.model.service import Service
 
 Derived = TypeVar("Derived")
 
-MEANT = "such as Catalogue.installed(), or for some of its indicators catalogue.select(…) with their ids"
-"""What is said to whoever gives something else than a catalogue."""
+CATALOGUE_HINT = "such as Catalogue.installed(), or for some of its indicators catalogue.select(…) with their ids"
+"""The hint of an error when a function expects a catalogue."""
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)
 class Catalogue:
-    """Indicators, and everything they refer to, gathered from plugins and files; an object one makes.
+    """The indicators of plugins and files, and everything they refer to.
 
     Args:
-        contributions: What each plugin contributes, free of conflicts.
-        broken: What kept plugins out, each with the plugin's name and the reason.
+        contents: The content of each plugin, free of conflicts.
+        broken: The errors of the plugins that were left out.
         ids: The ids of the selected indicators, in order.
-        announced: What is installed, whether it was loaded or not.
+        discovered: The installed plugins, loaded or not.
 
     Example:
         >>> catalogue = Catalogue.of()
@@ -56,99 +58,106 @@ class Catalogue:
         'Lapin hyvinvointialue'
     """
 
-    contributions: tuple[Contribution, ...]
+    contents: tuple[PluginContent, ...]
     broken: tuple[PluginError, ...] = ()
     ids: tuple[str, ...] = ()
-    announced: tuple[Announcement, ...] = ()
+    discovered: tuple[DiscoveredPlugin, ...] = ()
     _derived: dict[Callable[..., Any], Any] = attrs.field(factory=dict, init=False, repr=False)
 
     @classmethod
     @checked()
     def installed(cls, *, only: Collection[str] | None = None, strict: bool = False) -> Self:
-        """Gather what the installed plugins offer; a broken plugin is left out and named in `broken`.
+        """Load the installed plugins; a broken plugin is left out, and its error is in `broken`.
 
         Args:
-            only: The names of the plugins that may be loaded, ``()`` for none. None for those that the environment
-                variable ``SOTE_PLUGINS`` names with commas between them, or ``all``, or ``none``; all when it is
-                not set. National content always is loaded.
+            only: The names of the plugins to load besides national content; ``()`` for none.
+                Default: those that the environment variable ``SOTE_PLUGINS`` names, separated by commas, or ``all``
+                or ``none``; all when it is not set.
             strict: Whether a broken plugin is an error.
 
         Raises:
-            PluginError: A plugin is broken and `strict` is set, or a name that is asked for is not installed.
+            PluginError: A plugin is broken and `strict` is set, or a name in `only` is not installed.
         """
-        found = announced()
-        plugins, broken = installed(only, found)
-        offers = []
+        discovered = discover()
+        plugins, broken = import_plugins(only, discovered)
+        loaded = []
         for plugin in plugins:
             try:
-                offers.append(offer(plugin))
+                loaded.append(load_built_in() if plugin.name == NATIONAL else load_plugin(plugin))
             except PluginError as error:
                 broken += (error,)
-        return attrs.evolve(cls.gathered(offers, broken=broken, strict=strict), announced=found)
+        return attrs.evolve(cls.from_plugins(loaded, broken=broken, strict=strict), discovered=discovered)
 
     @classmethod
     @checked()
     def of(cls, *definitions: Definitions) -> Self:
-        """Gather definitions made or read by oneself, beside the national content.
+        """Return a catalogue of the national content and some definitions.
 
         Raises:
-            DefinitionError: The definitions do not agree with each other or with the national content.
+            DefinitionError: The definitions conflict with each other or with the national content.
         """
         return cls.installed(only=()).with_definitions(Definitions.joined(definitions))
 
     @classmethod
     @checked()
-    def gathered(cls, offers: Iterable[Offer], *, broken: tuple[PluginError, ...] = (), strict: bool = False) -> Self:
-        """Gather offers, leaving out those that do not agree with themselves or with earlier ones.
+    def from_plugins(
+        cls, plugins: Iterable[LoadedPlugin], *, broken: tuple[PluginError, ...] = (), strict: bool = False
+    ) -> Self:
+        """Return a catalogue of loaded plugins; those with conflicts are left out.
 
         Args:
-            offers: What plugins offer; their order decides nothing but which of two rivals stays.
-            broken: What kept other plugins from offering.
+            plugins: The plugins; of two that define the same id, the earlier is kept.
+            broken: The errors of other plugins.
             strict: Whether a broken plugin is an error.
 
         Raises:
             PluginError: A plugin is broken and `strict` is set.
         """
-        contributions, refused = agreeing(*contribute(tuple(offers)))
-        broken = tuple(sorted((*broken, *refused), key=lambda error: error.plugin))
+        contents, errors = resolve(*build_contents(plugins))
+        broken = tuple(sorted((*broken, *errors), key=lambda error: error.plugin))
         if strict and broken:
             raise broken[0]
-        ids = sorted(indicator.id for one in contributions for indicator in one.definitions.indicators)
-        return cls(contributions=contributions, broken=broken, ids=tuple(ids))
+        ids = sorted(indicator.id for content in contents for indicator in content.definitions.indicators)
+        return cls(contents=contents, broken=broken, ids=tuple(ids))
 
     @checked()
     def with_file(self, path: str | Path) -> Self:
-        """Return the catalogue with a definitions file, or a folder of them; its variants may build on what is there.
+        """Return the catalogue with a definitions file, or with all definitions files of a folder.
+
+        Args:
+            path: The file or folder; its variants may have any indicator of the catalogue as their base.
 
         Raises:
             FileError: There is no such file, or it cannot be read.
-            DefinitionError: With every problem, each with its file, id and key.
+            DefinitionError: The definitions are not valid or conflict with the catalogue; it has every problem.
         """
         sheets = read_sheets(Path(path))
-        known = reduce(joined, (one.tables for one in self.contributions))
-        definitions = build(sheets, self.kinds, known, self._all.named, self.sections)
-        made = Contribution(plugin=OWN, written=definitions, tables=offered_tables(sheets, self.sections))
-        return self._with(made)
+        tables = reduce(joined, (content.tables for content in self.contents))
+        definitions = build(sheets, self.kinds, tables, self._all.named, self.sections)
+        return self._with(PluginContent(plugin=OWN, written=definitions, tables=offered_tables(sheets, self.sections)))
 
     @checked()
     def with_definitions(self, definitions: Definitions) -> Self:
-        """Return the catalogue with more definitions, which stand under the name ``own``.
+        """Return the catalogue with more definitions, under the plugin name ``own``.
 
         Raises:
-            DefinitionError: They do not agree with each other or with what is there.
+            DefinitionError: They conflict with each other or with the catalogue.
         """
-        return self._with(Contribution(plugin=OWN, written=definitions, tables=made_tables(definitions, self.sections)))
+        # Definitions created in Python may use a kind of measure that no plugin has registered.
+        kinds = dict.fromkeys(type(indicator.measure) for indicator in definitions.indicators)
+        tables = made_tables(definitions, self.sections)
+        new = tuple(kind for kind in kinds if kind not in self.kinds)
+        return self._with(PluginContent(plugin=OWN, written=definitions, kinds=new, tables=tables))
 
-    def _with(self, added: Contribution) -> Self:
-        problems = tuple(disagreements(added, self.contributions))
-        if problems:
+    def _with(self, content: PluginContent) -> Self:
+        if problems := tuple(find_conflicts(content, self.contents)):
             raise DefinitionError(problems)
-        ids = (*self.ids, *(indicator.id for indicator in added.definitions.indicators))
-        return attrs.evolve(self, contributions=(*self.contributions, added), ids=tuple(dict.fromkeys(ids)))
+        ids = (*self.ids, *(indicator.id for indicator in content.definitions.indicators))
+        return attrs.evolve(self, contents=(*self.contents, content), ids=tuple(dict.fromkeys(ids)))
 
     @checked()
     def derive(self, function: Callable[[Self], Derived]) -> Derived:
-        """Return the value of a function of the catalogue; it is called once and its value is kept.
+        """Return the value of a function of the catalogue, which is called only once.
 
         Args:
             function: A function or class of a module, such as one that builds an index.
@@ -160,7 +169,7 @@ class Catalogue:
 
     @cached_property
     def _all(self) -> Definitions:
-        return Definitions.joined(one.definitions for one in self.contributions)
+        return Definitions.joined(content.definitions for content in self.contents)
 
     @cached_property
     def _by_id(self) -> dict[str, Indicator]:
@@ -168,8 +177,8 @@ class Catalogue:
 
     @property
     def plugins(self) -> tuple[PluginState, ...]:
-        """What is installed: what each plugin offers, and why others are broken or left out."""
-        return plugin_states(self.announced, self.contributions, self.broken)
+        """The state of each installed plugin: its contents, or why it is broken or left out."""
+        return plugin_states(self.discovered, self.contents, self.broken)
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -189,12 +198,12 @@ class Catalogue:
     @property
     def kinds(self) -> tuple[type[Measure], ...]:
         """The kinds of measure, built in and of plugins."""
-        return (*BUILT_IN, *(kind for one in self.contributions for kind in one.kinds))
+        return (*BUILT_IN, *(kind for content in self.contents for kind in content.kinds))
 
     @cached_property
     def sections(self) -> Sections:
         """The registered sections of definitions files."""
-        return tuple(section for one in self.contributions for section in one.sections)
+        return tuple(section for content in self.contents for section in content.sections)
 
     @checked()
     def values(self, section: str) -> tuple[Any, ...]:
@@ -253,7 +262,7 @@ class Catalogue:
         Raises:
             UnknownNameError: There is no such dataset.
         """
-        dataset: Dataset = _found("dataset", name, self.datasets)
+        dataset: Dataset = _find("dataset", name, self.datasets)
         return dataset
 
     @checked()
@@ -263,7 +272,7 @@ class Catalogue:
         Raises:
             UnknownNameError: There is no such form.
         """
-        return _found("form", name, self.forms)
+        return _find("form", name, self.forms)
 
     @checked()
     def plugin_of(self, name: str) -> str:
@@ -272,9 +281,9 @@ class Catalogue:
         Raises:
             UnknownNameError: There is no such indicator.
         """
-        for one in self.contributions:
-            if any(indicator.id == name for indicator in one.definitions.indicators):
-                return one.plugin
+        for content in self.contents:
+            if any(indicator.id == name for indicator in content.definitions.indicators):
+                return content.plugin
         raise unknown("indicator", name, self._by_id)
 
     @cached_property
@@ -283,7 +292,7 @@ class Catalogue:
 
         It changes when the meaning of a definition or the selection changes, and not with names and descriptions.
         """
-        written = Definitions.joined(part.written for part in self.contributions)
+        written = Definitions.joined(content.written for content in self.contents)
         return fingerprint(written, self.kinds, self.sections, self.ids)
 
     @cached_property
@@ -324,8 +333,8 @@ class Catalogue:
         return name in self.ids
 
     def __repr__(self) -> str:
-        """Show the number of indicators and the plugins."""
-        plugins = dict.fromkeys(one.plugin for one in self.contributions)
+        """Return the number of indicators and the names of their plugins."""
+        plugins = dict.fromkeys(content.plugin for content in self.contents)
         return f"<Catalogue: {len(self)} indicators of {', '.join(plugins)}>"
 
     @checked()
@@ -335,57 +344,63 @@ class Catalogue:
         """Return the catalogue with fewer indicators selected; everything they refer to stays.
 
         Args:
-            ids: Ids, or beginnings of ids that end at a dot: ``lappi.ensiarviointi``. None for all.
-            goal: The goal they serve.
+            ids: Ids, or beginnings of ids that end before a dot, such as ``lappi.ensiarviointi``; default: all.
+            goal: Their goal.
             plugin: The plugin that defines them.
             dataset: The dataset they are computed from.
             service: The service they describe.
             tag: A word they are tagged with.
 
         Raises:
-            UnknownNameError: An id, or the beginning of one, stands for no indicator; or there is no such
-                goal, plugin, dataset or service.
+            UnknownNameError: No selected indicator has such an id or beginning; or there is no such goal, plugin,
+                dataset or service.
         """
-        self._check_names(goal=goal, plugin=plugin, dataset=dataset, service=service)
+        names = {"goal": goal, "plugin": plugin, "dataset": dataset, "service": service}
+        self._check_names(names)
         wanted = {name for start in ids for name in self._starting_with(start)} if ids else set(self.ids)
-        tests: tuple[tuple[str, Callable[[Indicator], bool]], ...] = (
-            (goal, lambda indicator: indicator.goal == goal),
-            (plugin, lambda indicator: self.plugin_of(indicator.id) == plugin),
-            (dataset, lambda indicator: indicator.dataset == dataset),
-            (service, lambda indicator: indicator.service == service),
-            (tag, lambda indicator: tag in indicator.tags),
-        )
-        asked = [test for given, test in tests if given]
-        kept = (indicator.id for indicator in self if indicator.id in wanted and all(test(indicator) for test in asked))
-        return attrs.evolve(self, ids=tuple(kept))
+        owners = {
+            indicator.id for part in self.contents if part.plugin == plugin for indicator in part.definitions.indicators
+        }
 
-    def _check_names(self, **given: str) -> None:
-        known = {
+        def fits(indicator: Indicator) -> bool:
+            return (
+                indicator.id in wanted
+                and (not goal or indicator.goal == goal)
+                and (not plugin or indicator.id in owners)
+                and (not dataset or indicator.dataset == dataset)
+                and (not service or indicator.service == service)
+                and (not tag or tag in indicator.tags)
+            )
+
+        return attrs.evolve(self, ids=tuple(indicator.id for indicator in self if fits(indicator)))
+
+    def _check_names(self, names: Mapping[str, str]) -> None:
+        existing = {
             "goal": [goal.id for goal in self.goals],
-            "plugin": [one.plugin for one in self.contributions],
+            "plugin": [content.plugin for content in self.contents],
             "dataset": [dataset.id for dataset in self.datasets],
             "service": [service.id for service in self.services],
         }
-        for what, name in given.items():
-            if name and name not in known[what]:
-                raise unknown(what, name, known[what])
+        for key, name in names.items():
+            if name and name not in existing[key]:
+                raise unknown(key, name, existing[key])
 
     def _starting_with(self, start: str) -> list[str]:
-        found = [name for name in self.ids if name == start or name.startswith(f"{start}.")]
-        if not found:
+        ids = [name for name in self.ids if name == start or name.startswith(f"{start}.")]
+        if not ids:
             raise unknown("indicator", start, self.ids)
-        return found
+        return ids
 
     def with_dependencies(self) -> Self:
-        """Return the catalogue with those indicators selected too from which the selected ones are derived."""
+        """Return the catalogue with the indicators also selected from which the selected ones are derived."""
         ids = list(self.ids)
         for name in ids:
             ids += [other for other in self._by_id[name].measure.indicators if other not in ids]
         return self if len(ids) == len(self.ids) else attrs.evolve(self, ids=tuple(dict.fromkeys(ids)))
 
 
-def _found(what: str, name: str, values: Iterable[Any]) -> Any:  # noqa: ANN401 - values of any section
-    known = {value.id: value for value in values}
-    if name not in known:
-        raise unknown(what, name, known)
-    return known[name]
+def _find(section: str, name: str, values: Iterable[Any]) -> Any:  # noqa: ANN401 - values of any section
+    by_id = {value.id: value for value in values}
+    if name not in by_id:
+        raise unknown(section, name, by_id)
+    return by_id[name]

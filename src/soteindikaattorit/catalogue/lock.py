@@ -1,4 +1,4 @@
-"""Locks: what each version of a definition meant, so that none comes to mean something else unseen."""
+"""Locks: the fingerprint of each version of a definition, so that no meaning changes unnoticed."""
 
 import tomllib
 from collections.abc import Iterable
@@ -8,18 +8,18 @@ from typing import Self
 
 import attrs
 
+from soteindikaattorit.catalogue.fingerprint import Key, fingerprints
 from soteindikaattorit.catalogue.items.toml import inline
-from soteindikaattorit.catalogue.meaning import Key, hashes
 from soteindikaattorit.definitions import Definitions, Sections
 from soteindikaattorit.errors import DefinitionError, FileError, Problem
 from soteindikaattorit.measures import BUILT_IN
 from soteindikaattorit.sources.files import replacing
 
 LOCK = "definitions.lock"
-"""The name of the file, which lies beside the definitions in the package of a plugin."""
+"""The name of the file, in the folder of the definitions folder."""
 
 SECTIONS = ("indicator", "form")
-"""What has versions."""
+"""The sections whose definitions have versions."""
 
 _HEAD = """\
 # What each version of a definition meant, written by `sote lock`; it is not edited by hand.
@@ -30,11 +30,11 @@ _RETIRE = "sote lock NAME --retire ID"
 
 @attrs.frozen(kw_only=True)
 class Lock:
-    """The versions of definitions that were handed out, each with the hash of what it meant.
+    """The published versions of definitions, each with its fingerprint.
 
     Args:
-        hashes: By section, id and version, the hash: "sha256:" and 64 hexadecimal digits.
-        retired: The ids that are no longer defined, on purpose; none of them may return with another meaning.
+        hashes: The fingerprint by section, id and version: "sha256:" and 64 hexadecimal digits.
+        retired: The ids that are no longer defined, on purpose; they cannot be defined again.
     """
 
     hashes: tuple[tuple[Key, str], ...] = ()
@@ -42,39 +42,39 @@ class Lock:
 
     @classmethod
     def of(cls, definitions: Definitions, kinds: Iterable[type] = BUILT_IN, sections: Sections = ()) -> Self:
-        """Return the lock of definitions that were never handed out before.
+        """Return the lock of definitions as they are now.
 
         Args:
-            definitions: The definitions as written, with the datasets they read and what else is theirs.
-            kinds: The kinds of measure that may be used.
-            sections: The registered sections that may be used.
+            definitions: The definitions as written, with the datasets that they read.
+            kinds: The kinds of measure that they may use.
+            sections: The registered sections that they may use.
         """
-        return cls(hashes=tuple(sorted(hashes(definitions, kinds, sections).items())))
+        return cls(hashes=tuple(sorted(fingerprints(definitions, kinds, sections).items())))
 
     @classmethod
     def read(cls, file: Traversable) -> Self:
-        """Read a lock; there is none where there is no file, and it is empty.
+        """Read a lock; a missing file is an empty lock.
 
         Raises:
-            FileError: The file is no lock.
+            FileError: The file is not a lock.
         """
         if not file.is_file():
             return cls()
         try:
             tables = tomllib.loads(file.read_text("utf-8"))
             versions = {
-                (section, name, str(version)): str(found)
+                (section, name, str(version)): str(fingerprint)
                 for section in SECTIONS
-                for name, each in tables.get(section, {}).items()
-                for version, found in each.items()
+                for name, by_version in tables.get(section, {}).items()
+                for version, fingerprint in by_version.items()
             }
             retired = sorted(map(str, tables.get("retired", ())))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
-            raise FileError(str(file), f"is no lock ({error}); bring back what `sote lock` wrote") from error
+            raise FileError(str(file), f"is not a lock ({error}); restore what `sote lock` wrote") from error
         return cls(hashes=tuple(sorted(versions.items())), retired=tuple(retired))
 
     def write(self, path: str | Path) -> None:
-        """Write the lock, as a whole or not at all.
+        """Write the lock; the file is replaced atomically.
 
         Raises:
             FileError: The file cannot be written.
@@ -83,24 +83,23 @@ class Lock:
             temporary.write_text(self.to_toml(), "utf-8", newline="\n")
 
     def to_toml(self) -> str:
-        """Return the lock as it is written: a table for each id, a line for each version."""
+        """Return the lock as TOML: a table for each id, a line for each version."""
         lines = [_HEAD]
         if self.retired:
             lines.append(f"retired = {inline(sorted(self.retired))}\n")
         for section, name in dict.fromkeys((section, name) for (section, name, _), _ in self.hashes):
-            versions = {key[2]: found for key, found in self.hashes if key[:2] == (section, name)}
             lines.append(f"[{section}.{inline(name)}]")
-            lines += [f"{inline(version)} = {inline(found)}" for version, found in versions.items()]
+            lines += [f"{inline(key[2])} = {inline(one)}" for key, one in self.hashes if key[:2] == (section, name)]
             lines.append("")
         return "\n".join(lines).rstrip("\n") + "\n"
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Every id that was ever handed out."""
+        """Every id that was ever locked."""
         return tuple(dict.fromkeys(name for (_, name, _), _ in self.hashes))
 
     def changed(self, now: "Lock") -> tuple[Problem, ...]:
-        """Return the definitions that mean something else than this version of them did before."""
+        """Return a problem for each version whose fingerprint has changed."""
         before = dict(self.hashes)
         return tuple(
             Problem(
@@ -108,12 +107,12 @@ class Lock:
                 f"means something else than version {version!r} of it did",
                 "give it a new version, or take the change back",
             )
-            for (section, name, version), found in now.hashes
-            if before.get((section, name, version), found) != found
+            for (section, name, version), fingerprint in now.hashes
+            if before.get((section, name, version), fingerprint) != fingerprint
         )
 
     def gone(self, now: "Lock") -> tuple[Problem, ...]:
-        """Return the ids that are no longer defined though nobody retired them, and the retired that are defined."""
+        """Return a problem for each missing id that is not retired, and for each retired id that is defined."""
         missing = [name for name in self.ids if name not in now.ids and name not in self.retired]
         back = [name for name in self.retired if name in now.ids]
         return (
@@ -122,7 +121,7 @@ class Lock:
         )
 
     def unknown(self, now: "Lock") -> tuple[Problem, ...]:
-        """Return the definitions of which no version, or not this one, stands here."""
+        """Return a problem for each version that is not locked."""
         known = {key for key, _ in self.hashes}
         return tuple(
             Problem(f"{section} {name!r}", f"version {version!r} is not in {LOCK}", "write it there: sote lock NAME")
@@ -131,15 +130,15 @@ class Lock:
         )
 
     def renewed(self, now: "Lock", retire: Iterable[str] = ()) -> "Lock":
-        """Return the lock with what is defined now, beside the earlier versions.
+        """Return the lock with the present versions added to the earlier ones.
 
         Args:
-            now: The lock of what is defined now.
+            now: The lock of the present definitions.
             retire: The ids that are no longer defined, on purpose.
 
         Raises:
-            DefinitionError: A definition means something else under the same version, an id is no longer defined and
-                not retired, or one is to be retired that never was or still is defined.
+            DefinitionError: A fingerprint has changed under the same version, an id is missing and not retired, or an
+                id to retire was never locked or is still defined.
         """
         retire = tuple(retire)
         wrong = [Problem(repr(name), "was never locked") for name in retire if name not in self.ids]

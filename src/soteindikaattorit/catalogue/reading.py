@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from soteindikaattorit.catalogue.plugins.loading import built_in
+from soteindikaattorit.catalogue.plugins.discovery import load_built_in
 from soteindikaattorit.definitions import Definitions, build, read_sheets
 from soteindikaattorit.definitions.converter import Kinds
 from soteindikaattorit.measures import BUILT_IN
@@ -21,4 +21,4 @@ def read_definitions(path: str | Path, kinds: Kinds = BUILT_IN) -> Definitions:
         FileError: There is no such file, or it cannot be read.
         DefinitionError: With every problem, each with its file, id and key.
     """
-    return build(read_sheets(Path(path)), kinds, sections=built_in().sections)
+    return build(read_sheets(Path(path)), kinds, sections=load_built_in().sections)

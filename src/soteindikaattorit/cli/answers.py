@@ -7,7 +7,6 @@ import click
 from soteindikaattorit.cli import tables
 from soteindikaattorit.cli.options import catalogue_of, check_out, definitions_option, format_option, report, shared
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.sources.files import replacing
 
 _form = click.option("--form", "name", required=True, metavar="ID", help="The form of the answers.")
 
@@ -22,7 +21,10 @@ def answers() -> None:
 @click.option("--out", metavar="FILE", help="Write the mapping to this file.  [default: print it]")
 @shared(_form, definitions_option)
 def map_(path: str, name: str, out: str | None, definitions: tuple[str, ...]) -> None:
-    """Create a mapping file from the header of an export; no answers are shown."""
+    """Create a mapping file from the header of an export.
+
+    No answers are shown.
+    """
     from soteindikaattorit.feedback.answers.draft import draft_mapping
 
     check_out("--out", out)
@@ -32,8 +34,7 @@ def map_(path: str, name: str, out: str | None, definitions: tuple[str, ...]) ->
         return
     if Path(out).exists():
         raise InvalidValueError("--out", out, "already exists; delete it first to create it again")
-    with replacing(out) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+    tables.write_text(text, out)
     report(f"wrote {out}; complete it, then run sote answers check")
 
 
@@ -60,7 +61,10 @@ def check(
     drop: bool,
     **files: str | None,
 ) -> None:
-    """Read answers to a form; report every problem at once, then what became of the rows."""
+    """Read answers to a form, and report every problem at once.
+
+    Without problems, the report has the number of rows that were kept, dropped and excluded.
+    """
     from soteindikaattorit.feedback.answers.answers import write
     from soteindikaattorit.feedback.answers.exclusion import read_exclusions
     from soteindikaattorit.feedback.answers.importing import read_answers
@@ -86,7 +90,10 @@ def check(
 @click.argument("path", metavar="FILE")
 @click.option("--out", required=True, metavar="FILE", help="Write the masked copy to this file.")
 def mask(path: str, out: str) -> None:
-    """Mask identity codes, telephone numbers, e-mail addresses and IBANs in every text of a file."""
+    """Mask personal data in every text of a file.
+
+    Identity codes, telephone numbers, e-mail addresses and IBANs are replaced by their kind.
+    """
     from soteindikaattorit.feedback.answers.masking import mask_file
 
     check_out("--out", out)

@@ -12,7 +12,8 @@ import click
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.catalogue.lock import LOCK, Lock
-from soteindikaattorit.catalogue.plugins.loading import OWN, installed, installed_names
+from soteindikaattorit.catalogue.plugins.discovery import OWN, import_plugins, installed_names
+from soteindikaattorit.catalogue.plugins.loading import package_folder
 from soteindikaattorit.cli.options import report
 from soteindikaattorit.cli.scaffold.start import Start, example_start
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, Problem
@@ -38,7 +39,7 @@ def new(name: str, rows: str | None, base: str | None, title: str, folder: str) 
         raise InvalidValueError("--variant-of", base, "cannot be combined with --from-csv")
     catalogue = Catalogue.installed()
     package = Package(name=name, title=title or name)
-    package.check_free([content.plugin for content in catalogue.contributions], catalogue.ids)
+    package.check_free([content.plugin for content in catalogue.contents], catalogue.ids)
     package = attrs.evolve(package, start=_start(name, rows, base, catalogue))
     written = str(package.write(catalogue, folder))
     report(f"created {written}; next:")
@@ -128,11 +129,11 @@ def lock(plugin: str, retire: tuple[str, ...]) -> None:
 
 
 def _lock_of_plugin(name: str) -> tuple[Lock, Path]:
-    plugins, broken = installed([name])
+    plugins, broken = import_plugins([name])
     for error in broken:
         raise error
     module = next(plugin.module for plugin in plugins if plugin.name == name)
-    return _lock(Catalogue.installed(only=installed_names()), name), Path(str(module.__file__)).with_name(LOCK)
+    return _lock(Catalogue.installed(only=installed_names()), name), Path(str(package_folder(module))) / LOCK
 
 
 def _lock_of_folder(folder: Path) -> tuple[Lock, Path]:
@@ -156,5 +157,5 @@ def _lock(catalogue: Catalogue, name: str) -> Lock:
     for error in catalogue.broken:
         if error.plugin == name:
             raise error
-    content = next(content for content in catalogue.contributions if content.plugin == name)
+    content = next(content for content in catalogue.contents if content.plugin == name)
     return Lock.of(content.written, catalogue.kinds, catalogue.sections)

@@ -24,7 +24,10 @@ from soteindikaattorit.errors import InvalidValueError
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(version)s")
 def sote() -> None:
-    """Indicators of social and health care: define once, compute anywhere."""
+    """Indicators of social and health care: define once, compute anywhere.
+
+    For the options of a command: sote COMMAND --help
+    """
 
 
 for _command in (answers, check, compute, forms.form, lock, new, release, verdicts):
@@ -76,7 +79,10 @@ def list_(
 @click.argument("name", metavar="ID")
 @shared(definitions_option, language_option)
 def show(name: str, definitions: tuple[str, ...], language: str) -> None:
-    """Show an indicator with its columns and published figures, or a form."""
+    """Show an indicator or a form.
+
+    An indicator is shown with its columns and published figures, a form with its questions and missing wordings.
+    """
     catalogue = catalogue_of(definitions)
     if name in {form.id for form in catalogue.forms}:
         forms.show_form(catalogue.form(name), language)
@@ -129,5 +135,8 @@ def catalogue(definitions: tuple[str, ...], out: str | None) -> None:
 @sote.command()
 @format_option
 def plugins(form: str) -> None:
-    """List plugins: what each contains, how long it takes to load, and why one is broken or left out."""
+    """List the installed plugins with their contents or errors.
+
+    The list also has the time that each takes to import and to read, in milliseconds.
+    """
     tables.show_plugins(installed().plugins, form)

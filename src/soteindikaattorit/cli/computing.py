@@ -145,8 +145,9 @@ def release(  # noqa: PLR0913, PLR0917 - a command has an argument for each of i
     plan: bool,
     **options: Any,  # noqa: ANN401 - the options of computing, as they are
 ) -> None:
-    """Release figures: suppress small counts, and further figures that would reveal them.
+    """Release figures with small counts suppressed.
 
+    Further figures are suppressed where they would reveal a small count.
     IDS are ids of indicators, or the first parts of ids (default: all that the rows allow).
     """
     from soteindikaattorit import publish
@@ -208,8 +209,9 @@ def verdicts(
     latest: bool,
     **options: str,
 ) -> None:
-    """Judge figures against targets, earlier periods and control charts.
+    """Judge figures against targets and earlier periods.
 
+    Other rules are control charts, benchmarks (--against) and funnels (--over).
     IDS are ids of indicators, or the first parts of ids (default: all).
     """
     from soteindikaattorit.cli import figures

@@ -44,7 +44,7 @@ def form(
     out: str | None,
     **options: Any,  # noqa: ANN401 - the options of export_form, as they are
 ) -> None:
-    """Export a form: an accessible web page, or a file for a survey tool."""
+    """Export a form as a web page, or for a survey tool."""
     check_out("--out", out)
     worded = catalogue_of(definitions).form(name)
     for path in wording:

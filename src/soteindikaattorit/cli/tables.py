@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.catalogue.plugins.inventory import OFFERS, PluginState
+from soteindikaattorit.catalogue.plugins.status import CONTENTS, PluginState
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.sources.files import replacing
@@ -128,9 +128,9 @@ def show_plugins(plugins: Sequence[PluginState], form: str) -> None:
     if form == "json":
         print(json.dumps([_plugin_row(plugin) for plugin in plugins], ensure_ascii=False, indent=2))
     elif form == "csv":
-        offers = dict.fromkeys((*OFFERS, *(name for plugin in plugins for name, _ in plugin.offers)), 0)
-        columns = ("plugin", "state", "package", "version", "api_level", *offers, "import_ms", "read_ms", "reasons")
-        rows = ({**offers, **row, **row["offers"]} for row in map(_plugin_row, plugins))
+        counts = dict.fromkeys((*CONTENTS, *(name for plugin in plugins for name, _ in plugin.contents)), 0)
+        columns = ("plugin", "state", "package", "version", "api_level", *counts, "import_ms", "read_ms", "reasons")
+        rows = ({**counts, **row, **row["contents"]} for row in map(_plugin_row, plugins))
         show_table(columns, (tuple(_cell(row[name]) for name in columns) for row in rows), form)
     else:
         show_table(("plugin", "version", "API", "state", "content, or error", "ms"), map(_line, plugins), form)
@@ -142,7 +142,7 @@ def _plugin_row(plugin: PluginState) -> dict[str, Any]:
     return {
         "plugin": plugin.name,
         **{name: getattr(plugin, name) for name in ("state", "package", "version", "api_level")},
-        "offers": dict(plugin.offers),
+        "contents": dict(plugin.contents),
         **{name: None if seconds is None else round(1000 * seconds) for name, seconds in times.items()},
         "reasons": list(plugin.reasons),
     }
@@ -154,13 +154,13 @@ def _cell(value: object) -> str:
 
 def _line(plugin: PluginState) -> tuple[str, ...]:
     row = _plugin_row(plugin)
-    offers = ", ".join(f"{name}: {count}" for name, count in plugin.offers)
+    contents = ", ".join(f"{name}: {count}" for name, count in plugin.contents)
     spent = "" if plugin.read_seconds is None else f"{row['import_ms']} + {row['read_ms']}"
     return (
         plugin.name,
         plugin.version,
         _cell(plugin.api_level),
         plugin.state,
-        "\n".join([offers, *plugin.reasons]).strip(),
+        "\n".join([contents, *plugin.reasons]).strip(),
         spent,
     )

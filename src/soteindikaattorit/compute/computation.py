@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import CATALOGUE_HINT, Catalogue
 from soteindikaattorit.compute.aggregates import TOTAL, Aggregates
 from soteindikaattorit.compute.derived import derive
 from soteindikaattorit.compute.engine import ROWS, DatasetRows
@@ -28,7 +28,7 @@ Data = Mapping[str, object]
 """By the id of its dataset: a frame, the path of a Parquet or CSV file, or `Parts`."""
 
 
-@checked(catalogue=MEANT)
+@checked(catalogue=CATALOGUE_HINT)
 def compute(
     catalogue: Catalogue,
     data: Data,
@@ -100,7 +100,7 @@ def compute(
     return results.select(catalogue.ids)
 
 
-@checked(catalogue=MEANT)
+@checked(catalogue=CATALOGUE_HINT)
 def compute_parts(
     catalogue: Catalogue, data: Data, *, by: Iterable[str] = (), every: str = "", drop: bool = False
 ) -> dict[str, Parts]:

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import CATALOGUE_HINT, Catalogue
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.result import Results, combine
 from soteindikaattorit.compute.result_rows import FIGURES, with_targets
@@ -21,7 +21,7 @@ _ANY_LEVEL = 0.95
 """A level for limits that are not shown, because the figures have none or several."""
 
 
-@checked(catalogue=MEANT)
+@checked(catalogue=CATALOGUE_HINT)
 def derive(catalogue: Catalogue, results: Results) -> Results:
     """Derive every selected indicator whose measure is of other indicators.
 

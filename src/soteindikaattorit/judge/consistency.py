@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import CATALOGUE_HINT, Catalogue
 from soteindikaattorit.compute.aggregates import TOTAL
 from soteindikaattorit.compute.derived import derive
 from soteindikaattorit.compute.result import Results
@@ -43,7 +43,7 @@ class Inconsistency:
         return f"{self.indicator}: {self.message}"
 
 
-@checked(catalogue=MEANT)
+@checked(catalogue=CATALOGUE_HINT)
 def check_consistency(catalogue: Catalogue) -> tuple[Inconsistency, ...]:
     """Find inconsistencies in the published figures of a catalogue.
 

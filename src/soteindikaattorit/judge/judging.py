@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import CATALOGUE_HINT, Catalogue
 from soteindikaattorit.judge.benchmark import against_benchmarks
 from soteindikaattorit.judge.change import changes
 from soteindikaattorit.judge.series import control_charts
@@ -12,7 +12,7 @@ from soteindikaattorit.judge.verdicts import FigureTable, Verdicts, together
 from soteindikaattorit.model.argument import checked
 
 
-@checked(catalogue=MEANT)
+@checked(catalogue=CATALOGUE_HINT)
 def judge(
     catalogue: Catalogue,
     results: FigureTable,

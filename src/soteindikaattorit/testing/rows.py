@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import CATALOGUE_HINT, Catalogue
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.distribution import STATES
 from soteindikaattorit.model.argument import checked
@@ -48,7 +48,7 @@ ANSWERED = STATES[0]
 _Rng = np.random.Generator
 
 
-@checked(catalogue=MEANT)
+@checked(catalogue=CATALOGUE_HINT)
 def generated_rows(
     dataset: Dataset, catalogue: Catalogue, *, count: int, seed: int = 0, period: Period = YEAR, within: str = ""
 ) -> pd.DataFrame:

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from types import ModuleType
 
 import attrs
 import pandas as pd
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.catalogue.lock import LOCK, Lock
-from soteindikaattorit.catalogue.plugins.contribution import Contribution
-from soteindikaattorit.catalogue.plugins.loading import installed
-from soteindikaattorit.catalogue.plugins.offer import Offer, Plugin, offer
+from soteindikaattorit.catalogue.plugins.content import PluginContent
+from soteindikaattorit.catalogue.plugins.discovery import import_plugins
+from soteindikaattorit.catalogue.plugins.loading import LoadedPlugin, Plugin, load_plugin, package_folder
 from soteindikaattorit.definitions import Definitions, Sections
 from soteindikaattorit.errors import PluginError, Problem
 from soteindikaattorit.measures import Measure
@@ -59,7 +57,7 @@ class Subject:
 
     @cached_property
     def _found(self) -> tuple[tuple[Plugin, ...], tuple[PluginError, ...]]:
-        return installed([self.name, *self.beside])
+        return import_plugins([self.name, *self.beside])
 
     @property
     def plugin(self) -> Plugin:
@@ -70,42 +68,41 @@ class Subject:
         return next(plugin for plugin in plugins if plugin.name == self.name)
 
     @cached_property
-    def offers(self) -> tuple[Offer, ...]:
+    def loaded(self) -> tuple[LoadedPlugin, ...]:
         """The loaded national content and plugins, this one last; `PluginError` if one cannot be loaded."""
-        own = self.plugin
         others = (plugin for plugin in self._found[0] if plugin.name != self.name)
-        return tuple(offer(plugin) for plugin in (*others, own))
+        return tuple(load_plugin(plugin) for plugin in (*others, self.plugin))
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """Its definitions, those of the plugins that it builds on, and the national ones; without broken plugins."""
-        return Catalogue.gathered(self.offers)
+        return Catalogue.from_plugins(self.loaded)
 
     @cached_property
-    def contribution(self) -> Contribution:
+    def content(self) -> PluginContent:
         """Its content."""
-        return next(each for each in self.catalogue.contributions if each.plugin == self.name)
+        return next(each for each in self.catalogue.contents if each.plugin == self.name)
 
     @cached_property
-    def others(self) -> tuple[Offer, ...]:
+    def others(self) -> tuple[LoadedPlugin, ...]:
         """The national content and every other installed plugin that can be loaded."""
-        found = []
-        for plugin in (plugin for plugin in installed()[0] if plugin.name != self.name):
+        loaded = []
+        for plugin in (plugin for plugin in import_plugins()[0] if plugin.name != self.name):
             try:
-                found.append(offer(plugin))
+                loaded.append(load_plugin(plugin))
             except PluginError:  # its own tests report it
                 continue
-        return tuple(found)
+        return tuple(loaded)
 
     @property
     def definitions(self) -> Definitions:
         """The definitions of its author, without the indicators and datasets that follow from forms."""
-        return self.contribution.written
+        return self.content.written
 
     @property
     def whole(self) -> Definitions:
         """All its definitions, with the indicators and datasets that follow from forms."""
-        return self.contribution.definitions
+        return self.content.definitions
 
     @property
     def kinds(self) -> tuple[type[Measure], ...]:
@@ -120,7 +117,7 @@ class Subject:
     @property
     def home(self) -> Traversable:
         """The folder of its package."""
-        return home_of(self.plugin.module)
+        return package_folder(self.plugin.module) or Path()
 
     @property
     def lock(self) -> Traversable:
@@ -162,11 +159,6 @@ class Subject:
                 place = f"dataset {dataset.id!r}: column {column.id!r}"
                 yield from _texts_of(place, column)
                 yield from ((f"{place}: value {code!r}", text) for code, text in column.values)  # noqa: PD011 - a column
-
-
-def home_of(module: ModuleType) -> Traversable:
-    """Return the folder of the module of a plugin, which may be a single file."""
-    return files(module) if hasattr(module, "__path__") else Path(str(getattr(module, "__file__", ""))).parent
 
 
 def _texts_of(place: str, value: object) -> Iterator[tuple[str, Text]]:

@@ -2,8 +2,11 @@
 
 import inspect
 from collections.abc import Iterator
+from typing import Any, TypeVar
 
-from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+import attrs
+
+from soteindikaattorit.catalogue.catalogue import CATALOGUE_HINT, Catalogue
 from soteindikaattorit.catalogue.items.example import example_of_dataset, example_of_form, example_of_indicator
 from soteindikaattorit.catalogue.items.item import (
     Calculation,
@@ -16,21 +19,22 @@ from soteindikaattorit.catalogue.items.item import (
     LevelRegion,
 )
 from soteindikaattorit.catalogue.items.relations import Relations
-from soteindikaattorit.catalogue.plugins.contribution import Contribution
+from soteindikaattorit.catalogue.plugins.content import PluginContent
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.feedback.form import Form
-from soteindikaattorit.measures import Measure
 from soteindikaattorit.measures.explain import condition_in_words, in_own_languages
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.dataset import Column, Dataset
-from soteindikaattorit.model.goal import Goal
 from soteindikaattorit.model.region import LEVELS, find_level
-from soteindikaattorit.model.source import Law
-from soteindikaattorit.model.text import LANGUAGES, Text
+from soteindikaattorit.model.text import LANGUAGES
 from soteindikaattorit.stats.interval import METHODS
 
+_METHOD_SOURCES = {method.name: method.source for method in METHODS}
 
-@checked(catalogue=MEANT)
+AnyItem = TypeVar("AnyItem", bound=Item)
+
+
+@checked(catalogue=CATALOGUE_HINT)
 def items(catalogue: Catalogue) -> tuple[Item, ...]:
     """Return the catalogue items of everything in a catalogue.
 
@@ -49,173 +53,116 @@ def items(catalogue: Catalogue) -> tuple[Item, ...]:
 
 def _build(catalogue: Catalogue) -> tuple[Item, ...]:
     relations, selected = Relations.of(catalogue), set(catalogue.ids)
-    made: list[list[Item]] = [[], [], [], _levels(relations), []]
-    for part in catalogue.contributions:
-        indicators = (one for one in part.definitions.indicators if one.id in selected)
-        made[0] += [_indicator(one, part, relations) for one in indicators]
-        made[1] += [_form(one, part, relations) for one in part.definitions.section("form")]
-        made[2] += [_dataset(one, part, relations) for one in part.definitions.datasets]
-        made[4] += [_goal(one, part, relations) for one in part.definitions.goals]
-    return tuple(item for of_kind in made for item in sorted(of_kind, key=lambda item: item.id))
+    by_kind: list[list[Item]] = [[], [], [], list(_levels(relations)), []]
+    for content in catalogue.contents:
+        definitions = content.definitions
+        by_kind[0] += [_indicator(one, content, relations) for one in definitions.indicators if one.id in selected]
+        by_kind[1] += [_form(form, content, relations) for form in definitions.section("form")]
+        by_kind[2] += [_dataset(dataset, content, relations) for dataset in definitions.datasets]
+        for goal in definitions.goals:
+            names = relations.by_goal.get(goal.id, ())
+            by_kind[4].append(_item(GoalItem, goal, content, address="by-goal.html", indicators=names))
+    return tuple(item for group in by_kind for item in sorted(group, key=lambda item: item.id))
 
 
-def _indicator(one: Indicator, part: Contribution, relations: Relations) -> IndicatorItem:
-    calculation = _calculation(one, relations)
-    limited = calculation.limit.law if calculation.limit else ()
-    return IndicatorItem(
-        id=one.id,
-        address=f"indicators/{one.id}.html",
-        name=one.name,
-        description=one.description,
-        plugin=part.plugin,
-        plugin_version=part.version,
-        version=one.version,
-        history=one.history,
-        unit=one.shown_unit,
-        decimals=one.decimals,
-        direction=one.direction,
-        goal=one.goal,
-        service=one.service,
-        targets=one.targets,
-        bands=one.bands,
-        minimum_base=one.minimum_base,
+def _item(kind: type[AnyItem], value: Any, content: PluginContent, **computed: Any) -> AnyItem:  # noqa: ANN401 - any definition
+    """Return the item of a definition; the fields that have the same name in both are copied."""
+    names = (field.name for field in attrs.fields(kind) if field.name not in computed and hasattr(value, field.name))
+    copied = {name: getattr(value, name) for name in names}
+    return kind(**copied, **computed, plugin=content.plugin, plugin_version=content.version)
+
+
+def _indicator(indicator: Indicator, content: PluginContent, relations: Relations) -> IndicatorItem:
+    calculation = _calculation(indicator, relations)
+    limit_law = calculation.limit.law if calculation.limit else ()
+    return _item(
+        IndicatorItem,
+        indicator,
+        content,
+        address=f"indicators/{indicator.id}.html",
+        unit=indicator.shown_unit,
         calculation=calculation,
-        law=_each_once((*one.law, *limited)),
-        source=one.source,
-        synonyms=one.synonyms,
-        tags=one.tags,
-        codes=one.codes,
-        dataset=one.dataset,
-        columns=_needed(one, relations.datasets.get(one.dataset)),
-        regions=relations.regions_of(one),
-        base=one.base,
-        variants=relations.variants.get(one.id, ()),
-        derived_from=one.measure.indicators,
-        used_by=relations.used_by.get(one.id, ()),
-        example=example_of_indicator(one, part, relations),
+        law=tuple(dict.fromkeys((*indicator.law, *limit_law))),
+        columns=_columns_read(indicator, relations.datasets.get(indicator.dataset)),
+        regions=relations.regions_of(indicator),
+        variants=relations.variants.get(indicator.id, ()),
+        derived_from=indicator.measure.indicators,
+        used_by=relations.used_by.get(indicator.id, ()),
+        example=example_of_indicator(indicator, content, relations),
     )
 
 
-def _each_once(laws: tuple[Law, ...]) -> tuple[Law, ...]:
-    return tuple(dict.fromkeys(laws))
-
-
-def _calculation(one: Indicator, relations: Relations) -> Calculation:
-    measure, dataset = one.measure, relations.datasets.get(one.dataset)
+def _calculation(indicator: Indicator, relations: Relations) -> Calculation:
+    measure, dataset, where = indicator.measure, relations.datasets.get(indicator.dataset), indicator.where
     formula = measure.formula
+    # The section "Source" of the docstring of the kind of measure, in one line.
+    source = (inspect.getdoc(type(measure)) or "").partition("Source:\n")[2].partition("\n\n")[0]
     return Calculation(
         kind=measure.kind,
         formula=in_own_languages(lambda language: formula.to_text(language, dataset, relations.names)),
-        rows=_rows(one, dataset),
-        source=_source(type(measure)),
+        rows=in_own_languages(lambda language: condition_in_words(where, language, dataset))
+        if where.criteria
+        else None,
+        source=" ".join(source.split()),
         method=measure.interval_method,
         method_source=_METHOD_SOURCES.get(measure.interval_method, ""),
         limit=measure.statutory_limit,
     )
 
 
-_METHOD_SOURCES = {method.name: method.source for method in METHODS}
-
-
-def _rows(one: Indicator, dataset: Dataset | None) -> Text | None:
-    if not one.where.criteria:
-        return None
-    return in_own_languages(lambda language: condition_in_words(one.where, language, dataset))
-
-
-def _source(kind: type[Measure]) -> str:
-    """Return the section "Source" of the docstring of a kind of measure, in one line."""
-    _, _, section = (inspect.getdoc(kind) or "").partition("Source:\n")
-    return " ".join(section.partition("\n\n")[0].split())
-
-
-def _needed(one: Indicator, dataset: Dataset | None) -> tuple[Column, ...]:
-    """Return the columns that an indicator reads, and those that place a row in time and space."""
+def _columns_read(indicator: Indicator, dataset: Dataset | None) -> tuple[Column, ...]:
+    """Return the columns that an indicator reads, with those of the period, the region and the count of a row."""
     if dataset is None:
         return ()
-    parts = (*one.measure.parts().values(), *one.measure.expected_rows().values())
-    named = {*one.where.columns, *(need.column for need in one.measure.needs())}
-    named |= {column for part in parts for column in part.columns}
-    named |= {column.id for column in (dataset.period, dataset.region, dataset.count) if column}
-    return tuple(column for column in dataset.columns if column.id in named)
+    measure = indicator.measure
+    parts = (*measure.parts().values(), *measure.expected_rows().values())
+    names = {*indicator.where.columns, *(need.column for need in measure.needs())}
+    names |= {column for part in parts for column in part.columns}
+    names |= {column.id for column in (dataset.period, dataset.region, dataset.count) if column}
+    return tuple(column for column in dataset.columns if column.id in names)
 
 
-def _form(one: Form, part: Contribution, relations: Relations) -> FormItem:
-    lacking = ((language, one.missing(language)) for language in LANGUAGES)
-    names = (*relations.by_dataset.get(one.id, ()), *relations.by_dataset.get(f"{one.id}.invitations", ()))
-    return FormItem(
-        id=one.id,
-        address=f"forms/{one.id}.html",
-        name=one.name,
-        description=one.description,
-        plugin=part.plugin,
-        plugin_version=part.version,
-        version=one.version,
-        history=one.history,
-        audience=one.audience,
-        questions=one.questions,
-        languages=one.languages,
-        complete_languages=one.complete_languages,
-        missing=tuple((language, places) for language, places in lacking if places),
-        where_kept=one.where_kept,
-        law=one.law,
-        source=one.source,
-        synonyms=one.synonyms,
-        base=one.base,
-        variants=relations.variants.get(one.id, ()),
-        indicators=names,
-        example=example_of_form(one, part, relations),
+def _form(form: Form, content: PluginContent, relations: Relations) -> FormItem:
+    missing = ((language, form.missing(language)) for language in LANGUAGES)
+    datasets = (form.id, f"{form.id}.invitations")
+    return _item(
+        FormItem,
+        form,
+        content,
+        address=f"forms/{form.id}.html",
+        missing=tuple((language, places) for language, places in missing if places),
+        variants=relations.variants.get(form.id, ()),
+        indicators=tuple(name for dataset in datasets for name in relations.by_dataset.get(dataset, ())),
+        example=example_of_form(form, content, relations),
     )
 
 
-def _dataset(one: Dataset, part: Contribution, relations: Relations) -> DatasetItem:
-    return DatasetItem(
-        id=one.id,
-        address=f"datasets/{one.id}.html",
-        name=one.name,
-        description=one.description,
-        plugin=part.plugin,
-        plugin_version=part.version,
-        columns=one.columns,
-        is_aggregate=one.is_aggregate,
-        covers=one.covers,
-        form=relations.forms.get(one.id, ""),
-        indicators=relations.by_dataset.get(one.id, ()),
-        example=example_of_dataset(one, part, relations),
+def _dataset(dataset: Dataset, content: PluginContent, relations: Relations) -> DatasetItem:
+    return _item(
+        DatasetItem,
+        dataset,
+        content,
+        address=f"datasets/{dataset.id}.html",
+        form=relations.forms.get(dataset.id, ""),
+        indicators=relations.by_dataset.get(dataset.id, ()),
+        example=example_of_dataset(dataset, content, relations),
     )
 
 
-def _goal(one: Goal, part: Contribution, relations: Relations) -> GoalItem:
-    return GoalItem(
-        id=one.id,
-        address="by-goal.html",
-        name=one.name,
-        description=one.description,
-        plugin=part.plugin,
-        plugin_version=part.version,
-        indicators=relations.by_goal.get(one.id, ()),
-    )
-
-
-def _levels(relations: Relations) -> list[Item]:
-    regions = relations.catalogue.regions
-    there = {region.level for region in regions}
-    return [
-        LevelItem(
-            id=name,
-            address=f"region-levels/{name}.html",
-            name=find_level(name).name,
-            regions=tuple(_regions(name, relations)),
-            code_form=find_level(name).example,
-            datasets=relations.by_level.get(name, ()),
-        )
-        for name in LEVELS
-        if name in there
-    ]
-
-
-def _regions(level: str, relations: Relations) -> Iterator[LevelRegion]:
+def _levels(relations: Relations) -> Iterator[LevelItem]:
+    regions: dict[str, list[LevelRegion]] = {}
     for region in relations.catalogue.regions:
-        if region.level == level:
-            parents = tuple(parent.id for parent in region.parents)
-            yield LevelRegion(code=region.code, name=region.name, validity=region.validity, parents=parents)
+        parents = tuple(parent.id for parent in region.parents)
+        item = LevelRegion(code=region.code, name=region.name, validity=region.validity, parents=parents)
+        regions.setdefault(region.level, []).append(item)
+    for name in LEVELS:
+        if name in regions:
+            level = find_level(name)
+            yield LevelItem(
+                id=name,
+                address=f"region-levels/{name}.html",
+                name=level.name,
+                regions=tuple(regions[name]),
+                code_form=level.example,
+                datasets=relations.by_level.get(name, ()),
+            )

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import CATALOGUE_HINT, Catalogue
 from soteindikaattorit.catalogue.items.build import items
 from soteindikaattorit.catalogue.items.item import DatasetItem, FormItem, GoalItem, IndicatorItem, LevelItem
 from soteindikaattorit.model.argument import checked
@@ -100,7 +100,7 @@ def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
         catalogue: The catalogue; of its indicators, the document has the selected ones.
     """
     everything = items(catalogue)
-    versions = sorted({part.plugin: part.version for part in catalogue.contributions}.items())
+    versions = sorted({part.plugin: part.version for part in catalogue.contents}.items())
     document = CatalogueDocument(
         languages=LANGUAGES,
         plugins=tuple(PluginVersion(name=name, version=version) for name, version in versions),
@@ -130,7 +130,7 @@ def to_json(catalogue: Catalogue) -> str:
     return to_text(catalogue_document(catalogue))
 
 
-@checked(catalogue=MEANT)
+@checked(catalogue=CATALOGUE_HINT)
 def write_catalogue(catalogue: Catalogue, path: str | Path) -> None:
     """Write a catalogue as a JSON file, with its schema beside it; each file is replaced as a whole.
 

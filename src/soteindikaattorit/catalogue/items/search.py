@@ -12,7 +12,7 @@ from typing import Final, Self
 
 import attrs
 
-from soteindikaattorit.catalogue.catalogue import MEANT, Catalogue
+from soteindikaattorit.catalogue.catalogue import CATALOGUE_HINT, Catalogue
 from soteindikaattorit.catalogue.items.build import items
 from soteindikaattorit.catalogue.items.item import KINDS, DatasetItem, FormItem, IndicatorItem, Item, LevelItem
 from soteindikaattorit.catalogue.items.relations import Relations
@@ -141,7 +141,7 @@ class Index:
         return f"globalThis.soteSearchIndex = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"
 
 
-@checked(catalogue=MEANT)
+@checked(catalogue=CATALOGUE_HINT)
 def search(catalogue: Catalogue, text: str) -> tuple[Hit, ...]:
     """Return the indicators, forms, datasets and region levels that match a text, the best first.
 

@@ -13,26 +13,10 @@ MARKS: Final = "\u02b9\u02bc'\u2018\u2019\u00b4\u02ca\u2032\u0060"
 LETTERS: Final = {"đ": "d", "ð": "d", "ŋ": "n", "ŧ": "t", "ʒ": "z", "ǥ": "g", "ø": "o", "æ": "ae", "ß": "ss", "ł": "l"}
 """Letters that Unicode does not decompose into a letter and a mark, and what replaces them."""
 
-EXACT: Final = 9
-"""Points of the word itself."""
-
-FOLDED: Final = 8
-"""Points of the word with other marks of letters."""
-
-BEGINNING: Final = 6
-"""Points of a longer word that begins with the word, from two letters."""
-
-CASE: Final = 5
-"""Points of the word in another case or number: a long common beginning and short endings."""
-
-PART: Final = 4
-"""Points of a compound that contains the word."""
-
-PART_CASE: Final = 3
-"""Points of a compound that ends in another case of the word."""
-
-MISTYPED: Final = 1
-"""Points of the word with one typing error; tried only where nothing else matches."""
+EXACT, FOLDED, BEGINNING, CASE, PART, PART_CASE, MISTYPED = 9, 8, 6, 5, 4, 3, 1
+"""Points of the word itself; with other marks of letters; of a longer word that begins with it, from two letters; in
+another case or number (a long common beginning and short endings); of a compound that contains it, or that ends in
+another case of it; and of the word with one typing error, tried only where nothing else matches."""
 
 MIN_STEM: Final = 4
 """The fewest letters of a stem, of a part of a compound and of a mistyped word."""

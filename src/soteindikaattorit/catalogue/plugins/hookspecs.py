@@ -1,8 +1,9 @@
-"""What a plugin may offer: hooks take nothing and return records, and the host decides what becomes of them."""
+"""Hook specifications: the functions that a plugin may implement, and the records that each of them returns."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.resources.abc import Traversable
 
+import attrs
 import pluggy
 
 from soteindikaattorit.definitions import Definitions, Section
@@ -24,7 +25,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 @hookspec
 def definition_files() -> Iterable[Traversable]:
-    """Offer definitions files, or folders of them.
+    """Return definitions files, or folders of them.
 
     Returns:
         Files or folders, such as ``[importlib.resources.files(__name__) / "definitions"]``.
@@ -34,17 +35,17 @@ def definition_files() -> Iterable[Traversable]:
 
 @hookspec
 def definitions() -> Iterable[Definitions]:
-    """Offer definitions that are made in Python.
+    """Return definitions that are created in Python.
 
     Returns:
-        Definitions, which join those of the files.
+        Definitions, which are added to those of the files.
     """
     return ()
 
 
 @hookspec
 def measures() -> Iterable[type[Measure]]:
-    """Offer kinds of measure, which any definitions may then use.
+    """Return kinds of measure, which any definitions may then use.
 
     Returns:
         Subclasses of `Measure`.
@@ -54,9 +55,45 @@ def measures() -> Iterable[type[Measure]]:
 
 @hookspec
 def sections() -> Iterable[Section]:
-    """Offer sections of definitions files, which any definitions may then use.
+    """Return sections of definitions files, which any definitions may then use.
 
     Returns:
         Sections, each with the class of its values.
     """
     return ()
+
+
+@attrs.frozen
+class Hook:
+    """A hook and the check of its records.
+
+    Args:
+        name: The name of its specification.
+        expected: A valid record, in words.
+        is_valid: Whether a record is valid.
+    """
+
+    name: str
+    expected: str
+    is_valid: Callable[[object], bool]
+
+    def find_error(self, record: object) -> str:
+        """Return why a record is not valid; empty when it is."""
+        if self.is_valid(record):
+            return ""
+        name = record.__name__ if isinstance(record, type) else type(record).__name__
+        return f"hook {self.name!r} returns {name}, expected {self.expected}"
+
+
+def _is_kind(record: object) -> bool:
+    is_measure = isinstance(record, type) and issubclass(record, Measure)
+    return is_measure and isinstance(getattr(record, "kind", None), str)
+
+
+HOOKS = (
+    Hook("definition_files", "a path", lambda record: isinstance(record, Traversable)),
+    Hook("definitions", "Definitions", lambda record: isinstance(record, Definitions)),
+    Hook("measures", "a subclass of Measure with a kind", _is_kind),
+    Hook("sections", "a Section", lambda record: isinstance(record, Section)),
+)
+"""Every hook: a new one has a specification above, and a line here."""

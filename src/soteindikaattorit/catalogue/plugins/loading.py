@@ -1,198 +1,257 @@
-"""Plugins: found, and imported one by one; a broken one is left out, with the reason and what to do."""
+"""Loading: each plugin is registered with a pluggy manager of its own, and its hooks are called."""
 
-import os
-import sys
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
-from importlib import import_module
-from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from inspect import isfunction
+from itertools import chain, islice
+from pathlib import Path
 from time import perf_counter
 from types import ModuleType
+from typing import Any
 
 import attrs
+import pluggy
 
 from soteindikaattorit import __version__
-from soteindikaattorit.catalogue.plugins.hookspecs import PROJECT
-from soteindikaattorit.catalogue.plugins.offer import Offer, Plugin, asked, implemented, offer, said
-from soteindikaattorit.errors import PluginError
+from soteindikaattorit.catalogue.plugins import hookspecs
+from soteindikaattorit.catalogue.plugins.hookspecs import API_LEVEL, HOOKS, OLDEST_API_LEVEL, PROJECT, Hook, hookimpl
+from soteindikaattorit.catalogue.plugins.isolation import call_plugin
+from soteindikaattorit.definitions import Definitions, Sections, Sheet, read_sheets
+from soteindikaattorit.errors import PluginError, suggest
+from soteindikaattorit.measures import Measure
 
-__all__ = ["Announcement", "Offer", "Plugin", "announced", "installed", "offer"]
+MAX_RECORDS = 10_000
+"""How many records one hook of a plugin may return."""
 
-NATIONAL = "national"
-"""The name of the built-in plugin."""
-
-OWN = "own"
-"""The name under which definitions stand that come from no plugin."""
-
-CHOICE = "SOTE_PLUGINS"
-"""The environment variable that says which plugins are loaded when nothing else does."""
-
-ALL, NONE = "all", "none"
-"""What the variable may say beside names with commas between them."""
-
-_RESERVED = {
-    OWN: "under which one's own definitions stand",
-    ALL: f"that stands for all plugins in {CHOICE}",
-    NONE: f"that stands for no plugin in {CHOICE}",
-}
+DEFINITIONS_FOLDER = "definitions"
+"""The folder of definitions files in a package that implements no hook for definitions."""
 
 
 @attrs.frozen(kw_only=True)
-class Announcement:
-    """A plugin as its package announces it, before anything of it is imported.
+class Plugin:
+    """An imported plugin.
 
     Args:
-        name: The name of the plugin.
-        package: The name of the package it comes in.
-        version: The version of that package; empty when unknown.
-        point: Its entry point; none for national content, and where the package cannot be read.
-        trouble: Why the package cannot be read; empty when it can.
+        name: The name of its entry point.
+        module: The module of its hooks.
+        version: The version of its package; empty when unknown.
+        package: The name of its package.
+        import_seconds: The time of its import, in seconds.
     """
 
     name: str
-    package: str
+    module: ModuleType
     version: str = ""
-    point: EntryPoint | None = attrs.field(default=None, eq=False)
-    trouble: str = ""
+    package: str = ""
+    import_seconds: float = 0.0
 
 
-def announced() -> tuple[Announcement, ...]:
-    """Return the plugins that are installed: national content first, the others in the order of their names."""
-    national = Announcement(name=NATIONAL, package=PROJECT, version=__version__)
-    try:
-        found = [_announcement(point) for point in entry_points(group=PROJECT)]
-    except Exception:  # noqa: BLE001 - one package that is not whole must not keep out the others
-        found = list(_one_by_one())
-    return national, *sorted(found, key=lambda one: (one.name, one.package))
-
-
-def _announcement(point: EntryPoint) -> Announcement:
-    version = point.dist.version if point.dist else ""
-    return Announcement(name=point.name, package=_package(point), version=version or "", point=point)
-
-
-def _package(point: EntryPoint) -> str:
-    return (point.dist.name if point.dist else "") or point.value
-
-
-def _one_by_one() -> Iterator[Announcement]:
-    """Return the plugins when the entry points of some package cannot be read."""
-    for name, package in {package.name: package for package in reversed(list(distributions()))}.items():
-        try:
-            yield from [_announcement(point) for point in package.entry_points if point.group == PROJECT]
-        except Exception as error:  # noqa: BLE001 - whatever the package holds
-            if _is_ours(package):
-                trouble = f"its entry points cannot be read: {said(error)}; reinstall {name}"
-                yield Announcement(name=str(name), package=str(name), trouble=trouble)
-
-
-def _is_ours(package: Distribution) -> bool:
-    """Whether a package that cannot be read seems to bring a plugin."""
-    try:
-        return f"[{PROJECT}]" in (package.read_text("entry_points.txt") or "")
-    except UnicodeDecodeError:
-        return PROJECT in str(package.name)
-
-
-@cache
-def built_in() -> Offer:
-    """Return what the built-in plugin offers: national content, and the sections of its files."""
-    return offer(_imported(Announcement(name=NATIONAL, package=PROJECT, version=__version__)))
-
-
-def installed_names() -> tuple[str, ...]:
-    """Return the names of the plugins that are installed, in order, without the built-in one; none is imported."""
-    return tuple(sorted({one.name for one in announced()} - {NATIONAL}))
-
-
-def installed(
-    only: Collection[str] | None = None, among: tuple[Announcement, ...] = ()
-) -> tuple[tuple[Plugin, ...], tuple[PluginError, ...]]:
-    """Import the plugins that are installed; the built-in one comes first, the others in the order of their names.
+@attrs.frozen(eq=False, kw_only=True)
+class LoadedPlugin:
+    """A plugin with the records of its hooks, before they are compared with those of other plugins.
 
     Args:
-        only: The names that may be imported; None for what the environment variable ``SOTE_PLUGINS`` says, which is
-            ``all``, ``none`` or names with commas between them, and for all when it is not set.
-            The built-in plugin always is.
-        among: What is announced; looked for when nothing is given.
+        plugin: The name of the plugin.
+        version: The version of its package; empty when unknown.
+        api_level: The API level for which it is written.
+        records: The records of its hooks, by the name of the hook.
+        sheets: The definitions of its files, as written.
+        home: The folder of its package, in which its files must be; None when unknown.
+        import_seconds: The time of its import, in seconds.
+        read_seconds: The time of calling its hooks and reading its files, in seconds.
+    """
 
-    Returns:
-        The plugins, and what kept others from being imported.
+    plugin: str
+    version: str = ""
+    api_level: int = API_LEVEL
+    records: Mapping[str, tuple[Any, ...]] = attrs.Factory(dict)
+    sheets: tuple[Sheet, ...] = ()
+    home: Path | None = None
+    import_seconds: float = 0.0
+    read_seconds: float = 0.0
+
+    @property
+    def kinds(self) -> tuple[type[Measure], ...]:
+        """Its kinds of measure."""
+        return self.records.get("measures", ())
+
+    @property
+    def sections(self) -> Sections:
+        """Its sections of definitions files."""
+        return self.records.get("sections", ())
+
+    @property
+    def made(self) -> Definitions:
+        """Its definitions that are created in Python."""
+        return Definitions.joined(self.records.get("definitions", ()))
+
+
+@attrs.frozen
+class FolderHooks:
+    """The hook of a package that has a folder of definitions, and no hook for definitions."""
+
+    folder: Traversable
+
+    @hookimpl
+    def definition_files(self) -> Iterable[Traversable]:
+        """Return the folder."""
+        return [self.folder]
+
+
+def load_plugin(plugin: Plugin) -> LoadedPlugin:
+    """Call all hooks of a plugin, and read its files.
 
     Raises:
-        PluginError: A name in `only`, or in ``SOTE_PLUGINS``, is not installed.
+        PluginError: The plugin is written for another API level; or a hook is unknown, fails or returns wrong
+            records; or a file cannot be read. The error has all reasons.
     """
-    national, *others = among or announced()
-    names = dict.fromkeys(one.name for one in others)
-    chosen = _chosen(only, {NATIONAL, *names})
-    plugins, broken = [_imported(national)], []
-    for name in names:
-        if name in chosen:
-            try:
-                plugins.append(_imported(_only_one(name, others)))
-            except PluginError as error:
-                broken.append(error)
-    return tuple(plugins), tuple(broken)
-
-
-def _chosen(only: Collection[str] | None, names: Collection[str]) -> Collection[str]:
-    """Return the names of the plugins that may be imported."""
-    said = os.environ.get(CHOICE, "").strip() or ALL
-    if only is None and said in {ALL, NONE}:
-        return names if said == ALL else ()
-    chosen = {name.strip() for name in said.split(",")} - {""} if only is None else set(only)
-    unknown = sorted(chosen - set(names))
-    if unknown:
-        where = f", but {CHOICE} names it" if only is None else ""
-        raise PluginError(", ".join(unknown), f"is not installed{where}; installed are {', '.join(sorted(names))}")
-    return chosen
-
-
-def _only_one(name: str, among: Iterable[Announcement]) -> Announcement:
-    """Return the plugin of a name, if nothing stands against it.
-
-    Raises:
-        PluginError: The name means something else or is that of several plugins, or the package cannot be read.
-    """
-    if name in _RESERVED:
-        raise PluginError(name, f"has the name {_RESERVED[name]}; rename it")
-    rivals = [one for one in among if one.name == name]
-    packages = [*([PROJECT] if name == NATIONAL else []), *(one.package for one in rivals)]
-    if len(packages) > 1:
-        raise PluginError(name, f"is the name of several plugins, in {', '.join(packages)}; uninstall all but one")
-    if rivals[0].trouble:
-        raise PluginError(name, rivals[0].trouble)
-    return rivals[0]
-
-
-def _imported(one: Announcement) -> Plugin:
     start = perf_counter()
-    module = _module(one, one.point) if one.point else import_module("soteindikaattorit.national")
-    seconds = perf_counter() - start
-    return Plugin(name=one.name, module=module, version=one.version, package=one.package, import_seconds=seconds)
+    level = _api_level(plugin)  # first, or hooks of another level would be misunderstood
+    failure = "its hooks cannot be registered"
+    manager = call_plugin(plugin.name, failure, partial(register, plugin), plugin.package)
+    reasons = [*_unknown_hooks(manager), *_unmarked_hooks(manager, plugin.module)]
+    records: dict[str, tuple[Any, ...]] = {}
+    for hook in HOOKS:
+        try:
+            call = partial(_call_hook, manager, hook)
+            records[hook.name] = call_plugin(plugin.name, f"hook {hook.name!r} failed", call, plugin.package)
+        except PluginError as error:
+            reasons += error.reasons
+    home, sheets = package_folder(plugin.module), []
+    for file in records.get("definition_files", ()):
+        try:
+            failure = "its definitions cannot be read"
+            sheets += call_plugin(plugin.name, failure, partial(read_sheets, file), plugin.package)
+        except PluginError as error:
+            reasons += error.reasons
+    local = home.resolve() if isinstance(home, Path) else None
+    reasons += chain.from_iterable(paths_outside(sheet.folder, sheet.files(), local) for sheet in sheets)
+    if reasons:
+        raise PluginError.from_reasons(plugin.name, reasons)
+    return LoadedPlugin(
+        plugin=plugin.name,
+        version=plugin.version,
+        api_level=level,
+        records=records,
+        sheets=tuple(sheets),
+        home=local,
+        import_seconds=plugin.import_seconds,
+        read_seconds=perf_counter() - start,
+    )
 
 
-def _module(one: Announcement, point: EntryPoint) -> ModuleType:
-    try:
-        found: ModuleType = asked(one.name, "cannot be imported", point.load, one.package)
-    except PluginError as error:
-        raise PluginError(one.name, _remedied(one, point, error)) from error.__cause__
-    if not (isinstance(found, ModuleType) or implemented(found)):
-        kind = type(found).__name__
-        raise PluginError(one.name, f"its entry point names a {kind}, expected a module with hooks; correct it")
-    return found
+def register(plugin: Plugin) -> pluggy.PluginManager:
+    """Return a manager that has a plugin registered, and no other plugin.
+
+    pluggy calls a hook of all plugins of a manager in one loop, which the first error ends, and a hook wrapper of one
+    plugin surrounds the hooks of all. A manager for each plugin keeps both inside the plugin.
+
+    Raises:
+        PluginError: The plugin is not a module and has no hooks.
+        pluggy.PluginValidationError: A hook takes arguments that its specification does not have.
+    """
+    manager, module = pluggy.PluginManager(PROJECT), plugin.module
+    manager.add_hookspecs(hookspecs)
+    manager.register(module, plugin.name)
+    if not isinstance(module, ModuleType) and not manager.get_hookcallers(module):
+        kind = type(module).__name__
+        raise PluginError(plugin.name, f"its entry point names a {kind}, expected a module with hooks; correct it")
+    # A package without hooks for definitions has those of its folder: it needs no Python but its entry point.
+    is_silent = not (manager.hook.definition_files.get_hookimpls() or manager.hook.definitions.get_hookimpls())
+    home = package_folder(module) if is_silent and hasattr(module, "__path__") else None
+    if home is not None and (home / DEFINITIONS_FOLDER).is_dir():
+        manager.register(FolderHooks(home / DEFINITIONS_FOLDER))
+    return manager
 
 
-def _remedied(one: Announcement, point: EntryPoint, error: PluginError) -> str:
-    """Return why a plugin cannot be imported, with what to do about it."""
-    cause, home = error.__cause__, point.value.partition(":")[0]
-    if isinstance(cause, ModuleNotFoundError) and cause.name:
-        missing = cause.name.partition(".")[0]
-        if missing == home.partition(".")[0]:
-            return f"has no module {cause.name!r}; reinstall {one.package}"
-        if missing in sys.modules:
-            return f"needs {cause.name!r}, which the installed {missing!r} has not; update {missing} or {one.package}"
-        return f"needs the package {missing!r}, which is not installed: python -m pip install {missing}"
-    if isinstance(cause, AttributeError) and home in sys.modules:
-        return f"its entry point names {point.value!r}, which there is not; correct it in the package"
-    return error.reason
+def package_folder(module: ModuleType) -> Traversable | None:
+    """Return the folder of the package of a module, which may be a single file; None when unknown."""
+    if hasattr(module, "__path__"):
+        if getattr(module, "__file__", None):
+            return files(module)
+        # Without __init__.py a package may have several folders of one name: the one with definitions is meant.
+        folders = [Path(path) for path in module.__path__]
+        return next((folder for folder in folders if (folder / DEFINITIONS_FOLDER).is_dir()), folders[0])
+    file = getattr(module, "__file__", None)
+    return Path(file).parent if file else None
+
+
+def has_hooks(module: ModuleType) -> bool:
+    """Whether a module has functions that are marked as hooks."""
+    return any(hasattr(value, f"{PROJECT}_impl") for value in vars(module).values())
+
+
+def _api_level(plugin: Plugin) -> int:
+    """Return the API level that the module of a plugin declares as ``API_LEVEL``; default: 1.
+
+    Raises:
+        PluginError: It is not a level, or not one that this library supports.
+    """
+    level = call_plugin(plugin.name, "API_LEVEL cannot be read", lambda: getattr(plugin.module, "API_LEVEL", 1))
+    here = f"this {PROJECT} {__version__}"
+    if not isinstance(level, int) or isinstance(level, bool) or level < 1:
+        raise PluginError(plugin.name, f"declares API_LEVEL {level!r:.40}; expected a whole number, such as 1")
+    if level > API_LEVEL:
+        raise PluginError(plugin.name, f"needs API level {level}, {here} offers {API_LEVEL}: update {PROJECT}")
+    if level < OLDEST_API_LEVEL:
+        reads = f"is written for API level {level}, {here} still reads those from {OLDEST_API_LEVEL}"
+        raise PluginError(plugin.name, f"{reads}: update {plugin.package or 'the plugin'}")
+    return level
+
+
+def _unknown_hooks(manager: pluggy.PluginManager) -> Iterator[str]:
+    """Return an error for each hook without a specification, unless the plugin marks it as optional."""
+    callers = [caller for _, plugin in manager.list_name_plugin() for caller in manager.get_hookcallers(plugin) or ()]
+    for caller in sorted(callers, key=lambda caller: caller.name):
+        if not caller.has_spec() and not all(hook.optionalhook for hook in caller.get_hookimpls()):
+            yield f"unknown hook {caller.name!r} ({suggest(caller.name, [hook.name for hook in HOOKS])})"
+
+
+def _unmarked_hooks(manager: pluggy.PluginManager, module: ModuleType) -> Iterator[str]:
+    """Return an error for each function of a plugin that has the name of a hook, but not its mark."""
+    marked = {hook.function for hook in HOOKS for hook in getattr(manager.hook, hook.name).get_hookimpls()}
+    for hook in HOOKS:
+        function = getattr(module, "__dict__", {}).get(hook.name)
+        is_own = isfunction(function) and function.__module__ == getattr(module, "__name__", "")
+        if is_own and function not in marked:
+            yield f"function {hook.name!r} is not marked as a hook; put @hookimpl above it"
+
+
+def _call_hook(manager: pluggy.PluginManager, hook: Hook) -> tuple[Any, ...]:
+    """Return the records of a hook.
+
+    Raises:
+        PluginError: The hook returns nothing, too many records, or wrong ones.
+        TypeError: The hook returns something other than an iterable.
+    """
+    name, caller = manager.list_name_plugin()[0][0], getattr(manager.hook, hook.name)
+    answers = caller()
+    functions = [function for function in caller.get_hookimpls() if not (function.wrapper or function.hookwrapper)]
+    if len(answers) < len(functions):  # pluggy leaves out an answer that is None
+        raise PluginError(name, f"hook {hook.name!r} returns None, expected a list")
+    # pluggy calls the functions of one hook in reverse order; a generator runs only here.
+    records = list(islice(chain.from_iterable(reversed(answers)), MAX_RECORDS + 1))
+    reasons = []
+    if len(records) > MAX_RECORDS:
+        reasons.append(f"hook {hook.name!r} returns more than {MAX_RECORDS} records; return fewer, in files")
+    reasons += dict.fromkeys(filter(None, map(hook.find_error, records[:MAX_RECORDS])))
+    if reasons:
+        raise PluginError.from_reasons(name, reasons)
+    return tuple(records)
+
+
+def paths_outside(folder: Traversable, named: Iterable[tuple[str, str]], home: Path | None) -> Iterator[str]:
+    """Return an error for each file that definitions name and that is not installed together with the plugin.
+
+    Args:
+        folder: The folder of the definitions file.
+        named: The names of the files, each with its place in the definitions.
+        home: The folder of the plugin's package; None when unknown.
+    """
+    inside = isinstance(folder, Path) and home is not None and folder.resolve().is_relative_to(home)
+    for place, name in named:
+        leaves = inside and not Path(str(folder), name).resolve().is_relative_to(home or "")
+        if leaves or Path(name).is_absolute():
+            yield f"{place}: {name!r} is no path inside the plugin (put the file beside its definitions)"

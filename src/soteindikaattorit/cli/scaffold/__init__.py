@@ -1,1 +1,1 @@
-"""Plugins begun: a package that passes its own tests at once, from a starting point of the author's choice."""
+"""Plugin packages created from a template, which pass their own tests at once."""

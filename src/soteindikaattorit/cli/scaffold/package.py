@@ -1,6 +1,5 @@
-"""New plugin packages: written from the template, as a whole or not at all."""
+"""New plugin packages: written from the template, completely or not at all."""
 
-import json
 import re
 from collections.abc import Collection, Iterator
 from importlib import resources
@@ -12,55 +11,32 @@ from shutil import rmtree
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
+from soteindikaattorit.catalogue.items.toml import inline
 from soteindikaattorit.catalogue.lock import LOCK, Lock
-from soteindikaattorit.catalogue.plugins.loading import ALL, NATIONAL, NONE, OWN
-from soteindikaattorit.cli.scaffold.start import ENDING, LIBRARY, Start, example_start, filled
+from soteindikaattorit.catalogue.plugins.discovery import ALL, NATIONAL, NONE, OWN
+from soteindikaattorit.cli.scaffold.start import ENDING, LIBRARY, Start, example_start, fill
 from soteindikaattorit.errors import FileError, InvalidValueError
 
-LONGEST_NAME = 40
-"""How many characters the name of a plugin may have."""
+MAX_NAME_CHARACTERS = 40
+"""The longest name of a plugin."""
 
-LONGEST_TITLE = 80
-"""How many characters the title of a plugin may have."""
-
-_MARK = """
-INCOMPLETE_LANGUAGES = {}
-\"\"\"The languages in which not every text is there yet.\"\"\"
-"""
+MAX_TITLE_CHARACTERS = 80
+"""The longest title of a plugin."""
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-        raise InvalidValueError(
-            "plugin name", name, f"expected at most {LONGEST_NAME} lower-case a to z and digits, joined by hyphens"
-        )
-    if name in {NATIONAL, OWN, ALL, NONE, LIBRARY}:
-        raise InvalidValueError("plugin name", name, "is taken by the library itself")
-
-
-def _check_title(title: str) -> None:
-    is_plain = title == " ".join(title.split()) and title.isprintable() and not {*'"\\<>{}[]`'} & {*title}
-    if not title or not is_plain or len(title) > LONGEST_TITLE:
-        raise InvalidValueError(
-            "plugin title",
-            title,
-            f"expected a line of at most {LONGEST_TITLE} characters, without quotes or brackets",
-        )
-
-
 @attrs.frozen(kw_only=True)
 class Package:
-    """A plugin package that is to be written.
+    """A plugin package to write.
 
     Args:
         name: The name of the plugin, in lower-case words joined by hyphens; its ids begin with it.
-        title: Whose indicators they are, in a few words.
-        start: With what it begins.
+        title: Whose indicators they are, in a few words; default: the name.
+        start: Its first definitions; default: an example.
 
     Raises:
-        InvalidValueError: The name or the title cannot be one.
+        InvalidValueError: The name or the title is not valid.
 
     Example:
         >>> package = Package(name="kanta-hame", title="a county of the south")
@@ -69,25 +45,25 @@ class Package:
     """
 
     name: str
-    title: str = attrs.field()
-    start: Start = attrs.field()
-
-    @title.default
-    def _title(self) -> str:
-        return self.name
-
-    @start.default
-    def _start(self) -> Start:
-        return example_start(self.name)
+    title: str = attrs.Factory(lambda self: self.name, takes_self=True)
+    start: Start = attrs.Factory(lambda self: example_start(self.name), takes_self=True)
 
     def __attrs_post_init__(self) -> None:
         """Check the name and the title."""
-        _check_name(self.name)
-        _check_title(self.title)
+        if not _NAME.fullmatch(self.name) or len(self.name) > MAX_NAME_CHARACTERS:
+            expected = f"expected at most {MAX_NAME_CHARACTERS} lower-case a to z and digits, joined by hyphens"
+            raise InvalidValueError("plugin name", self.name, expected)
+        if self.name in {NATIONAL, OWN, ALL, NONE, LIBRARY}:
+            raise InvalidValueError("plugin name", self.name, "is reserved by the library; choose another")
+        # The title is written into TOML, Python and Markdown: no quotes, brackets or line breaks.
+        is_plain = self.title == " ".join(self.title.split()) and self.title.isprintable()
+        if not self.title or not is_plain or {*'"\\<>{}[]`'} & {*self.title} or len(self.title) > MAX_TITLE_CHARACTERS:
+            expected = f"expected a line of at most {MAX_TITLE_CHARACTERS} characters, without quotes or brackets"
+            raise InvalidValueError("plugin title", self.title, expected)
 
     @property
     def plugin(self) -> str:
-        """The name of the entry point, by which the plugin is chosen and listed."""
+        """The name of the entry point, which is the name of the plugin in Python and in commands."""
         return self.name.replace("-", "_")
 
     @property
@@ -97,21 +73,21 @@ class Package:
 
     @property
     def module(self) -> str:
-        """The name of the module that holds the hooks."""
+        """The name of the Python package."""
         return f"{LIBRARY}_{self.plugin}"
 
     def check_free(self, plugins: Collection[str], ids: Collection[str]) -> None:
-        """Refuse a name that is taken.
+        """Check that the name is free.
 
         Args:
-            plugins: The names of the plugins that are installed.
-            ids: The ids of all that is defined.
+            plugins: The names of the installed plugins.
+            ids: The ids of the installed indicators.
 
         Raises:
             InvalidValueError: A plugin of that name is installed, or ids begin with the name.
         """
         if self.plugin in plugins:
-            raise InvalidValueError("plugin name", self.name, "is that of a plugin that is installed; choose another")
+            raise InvalidValueError("plugin name", self.name, "is the name of an installed plugin; choose another")
         if any(name.startswith(f"{self.name}.") for name in ids):
             raise InvalidValueError("plugin name", self.name, f"ids begin with {self.name!r} already; choose another")
 
@@ -122,41 +98,45 @@ class Package:
             "plugin": self.plugin,
             "module": self.module,
             "title": self.title,
-            "dependencies": ", ".join(f'"{package}"' for package in self.start.needs),
-            "beginning": self.start.told,
-            "incomplete": _MARK.format(_several(self.start.incomplete)) if self.start.incomplete else "",
-            "beside": f"    beside = {_several(self.start.beside)}\n" if self.start.beside else "",
+            "dependencies": inline(self.start.needs),
+            "summary": self.start.summary,
+            "incomplete": _to_python(self.start.incomplete),
+            "beside": f"    beside = {_to_python(self.start.beside)}\n" if self.start.beside else "",
         }
-        definitions = f"src/{self.module}/definitions/{self.name}.toml"
-        written = {self._path(path): filled(f"files/{path}", **values) for path in _template()}
-        return {**written, definitions: self.start.definitions}
+        paths = _template_paths(resources.files(__package__) / "files", PurePosixPath())
+        texts = {
+            path.replace("MODULE", self.module).replace("PLUGIN", self.plugin): fill(f"files/{path}", **values)
+            for path in paths
+        }
+        if self.start.incomplete:  # the only reason for a module: a plugin of definitions needs no Python
+            texts[f"src/{self.module}/__init__.py"] = fill("module.py", **values)
+        return {**texts, f"src/{self.module}/definitions/{self.name}.toml": self.start.definitions}
 
-    def _path(self, path: str) -> str:
-        return path.replace("MODULE", self.module).replace("PLUGIN", self.plugin)
-
-    def write(self, catalogue: Catalogue, into: str | Path = ".") -> Path:
-        """Write the package into a folder, with the lock of its definitions, and give where it is.
+    def write(self, catalogue: Catalogue, parent: str | Path = ".") -> Path:
+        """Write the package into a folder, with the lock of its definitions, and return its path.
 
         Args:
-            catalogue: What else is installed, to which the definitions may refer.
-            into: The folder in which the folder of the package is made.
+            catalogue: The installed catalogue, to which the definitions may refer.
+            parent: The folder in which the folder of the package is created.
 
         Raises:
-            FileError: There is no such folder, the package is there already, or it cannot be written.
-            DefinitionError: What it begins with does not agree with the catalogue.
+            FileError: There is no such folder, the package exists already, or it cannot be written.
+            DefinitionError: The first definitions conflict with the catalogue.
         """
-        target = Path(into) / self.folder
+        target = Path(parent) / self.folder
         temporary = target.with_name(f".{target.name}.{token_hex(4)}")
+        module = temporary / "src" / self.module
         if not target.parent.is_dir():
-            raise FileError(str(into), "there is no such folder; make it first")
+            raise FileError(str(parent), "no such folder; create it first")
         if target.exists():
-            raise FileError(str(target), "is there already; a package is not written over")
+            raise FileError(str(target), "already exists; a package is never overwritten")
         try:
             for path, text in self.files().items():
                 file = temporary / path
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text, encoding="utf-8", newline="\n")
-            self._lock(temporary / "src" / self.module, catalogue)
+            whole = catalogue.with_file(module / "definitions")
+            Lock.of(whole.contents[-1].written, whole.kinds, whole.sections).write(module / LOCK)
             temporary.rename(target)
         except OSError as error:
             raise FileError(str(target), f"cannot be written: {error.strerror}") from error
@@ -164,24 +144,16 @@ class Package:
             rmtree(temporary, ignore_errors=True)
         return target
 
-    def _lock(self, module: Path, catalogue: Catalogue) -> None:
-        whole = catalogue.with_file(module / "definitions")
-        Lock.of(whole.contributions[-1].written, whole.kinds, whole.sections).write(module / LOCK)
+
+def _to_python(names: tuple[str, ...]) -> str:
+    """Return names as a tuple in Python, with double quotes."""
+    return repr(names).replace("'", '"')
 
 
-def _several(names: tuple[str, ...]) -> str:
-    """Return names as a tuple is written in Python."""
-    return f"({', '.join(f'{json.dumps(name)}' for name in names)}{',' if len(names) == 1 else ''})"
-
-
-def _template() -> Iterator[str]:
+def _template_paths(folder: Traversable, path: PurePosixPath) -> Iterator[str]:
     """Return the path of each file of the template, without its ending."""
-    return _inside(resources.files(__package__) / "files", PurePosixPath())
-
-
-def _inside(folder: Traversable, path: PurePosixPath) -> Iterator[str]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
-            yield from _inside(entry, path / entry.name)
+            yield from _template_paths(entry, path / entry.name)
         elif entry.name.endswith(ENDING):
             yield str(path / entry.name.removesuffix(ENDING))

@@ -1,64 +1,53 @@
-"""A plugin begun from one's own rows: a dataset of the columns that were guessed, and the measures they allow."""
+"""A start from a file of rows: a dataset of the guessed columns, and the indicators that they allow."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import attrs
-
-from soteindikaattorit.catalogue.items.toml import inline, key
-from soteindikaattorit.cli.scaffold.columns import HIGHEST_SCORE, LEFT_OUT, Guess, guess_columns
+from soteindikaattorit.catalogue.items.toml import inline, key, to_toml
+from soteindikaattorit.cli.scaffold.columns import LEFT_OUT, MAX_SCORE, Guess, guess_columns
 from soteindikaattorit.cli.scaffold.start import COVERS, SOURCE, Start
 from soteindikaattorit.model.dataset import DATED, NUMERIC
 from soteindikaattorit.model.regions import Regions
 
-DAYS = 7
-"""Within how many days something is in time, until the author says it."""
+LIMIT_DAYS = 7
+"""The limit of time between two dates until the author names it, in days."""
 
 _YES = frozenset({"kyllä", "kylla", "k", "yes", "y", "ja", "j"})
 _OPENING = """\
-# Begun from the columns of a file of rows: look at each guess, and replace whatever begins with Malli or Modell.
-# No row of the file is in this package, and no value but the codes that are listed.
+# Created from the columns of a file of rows: check each guess, and replace every text that begins with Malli or Modell.
+# The package contains no row of the file, and no value of it except the codes below.
 """
+_DIRECTION = '# direction = "higher"  # or "lower": which values are better\n'
 
-
-@attrs.frozen(kw_only=True)
-class _Measured:
-    """An indicator that the columns allow: the end of its id, how it is computed, and what it is called."""
-
-    end: str
-    measure: Mapping[str, Any]
-    unit: str
-    decimals: int
-    fi: str
-    sv: str
+_Names = tuple[str, str]
+"""A name in Finnish and in Swedish."""
 
 
 def rows_start(name: str, path: str | Path, regions: Regions) -> Start:
-    """Return the beginning that a CSV file of rows allows.
+    """Return the start from a CSV file of rows.
 
     Args:
-        name: The name of the plugin, with which ids begin.
+        name: The name of the plugin, with which its ids begin.
         path: The file, with a header.
         regions: The regions whose codes are known.
 
     Raises:
-        FileError: It cannot be read, or its first line does not name the columns.
+        FileError: The file cannot be read, or its first line does not name the columns.
     """
     columns = guess_columns(path, regions)
     dataset = f"{name}.{slug(Path(path).stem) or 'rivit'}"
-    measured = tuple(_measured(columns))
-    tables = [_dataset(dataset, columns), *(_indicator(dataset, one) for one in measured)]
+    indicators = list(_indicators(dataset, columns))
     return Start(
-        definitions="\n".join([_OPENING, SOURCE, *tables]),
-        told=f"One dataset and {len(measured)} indicators are there to begin with, guessed from the columns of a file.",
+        definitions="\n".join([_OPENING, SOURCE, _dataset(dataset, columns), *indicators]),
+        summary=f"It starts with one dataset and {len(indicators)} indicators, guessed from the columns of a file.",
     )
 
 
 def slug(text: str) -> str:
-    """Return a text as the part of an id: lower-case ASCII letters and digits, joined by hyphens.
+    """Return a text as a part of an id: lower-case ASCII letters and digits, joined by hyphens.
 
     Example:
         >>> slug("Käynnin kesto (min)")
@@ -68,95 +57,72 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
 
 
-def _measured(columns: tuple[Guess, ...]) -> Iterator[_Measured]:
-    yield _Measured(end="maara", measure={"kind": "count"}, unit="kpl", decimals=0, fi="rivien määrä", sv="antal rader")
-    words: set[str] = set()
-    start = next((one.name for one in columns if one.key("role") == "period"), "")
-    for number, one in enumerate(columns, start=1):
-        found = _share(one) or _figure(one) or _in_time(one, start)
-        if found:
-            word = slug(one.name)
-            if word in words or not word:
-                word = f"{word or 'sarake'}-{number}"
-            words.add(word)
-            yield attrs.evolve(found, end=f"{word}-{found.end}")
-
-
-def _share(one: Guess) -> _Measured | None:
-    """Return the share of a column that holds truths, or yes and no."""
-    yes = [value for value in one.key("values") or () if value.casefold() in _YES]
-    counted = True if one.type == "boolean" else yes[0] if len(yes) == 1 else None
-    if counted is None:
-        return None
-    measure = {"kind": "proportion", "numerator": {one.name: counted}}
-    return _Measured(
-        end="osuus", measure=measure, unit="%", decimals=1, fi=f"{one.name}, osuus", sv=f"{one.name}, andel"
-    )
-
-
-def _figure(one: Guess) -> _Measured | None:
-    """Return the net promoter score of answers, or the mean of other numbers."""
-    if one.type not in NUMERIC:
-        return None
-    if one.key("max") == HIGHEST_SCORE:
-        measure = {"kind": "nps", "column": one.name}
-        fi, sv = f"{one.name}, suositteluindeksi", f"{one.name}, rekommendationsindex"
-        return _Measured(end="nps", measure=measure, unit="NPS", decimals=0, fi=fi, sv=sv)
-    measure = {"kind": "mean", "column": one.name}
-    fi, sv = f"{one.name}, keskiarvo", f"{one.name}, medelvärde"
-    return _Measured(end="keskiarvo", measure=measure, unit=one.key("unit"), decimals=1, fi=fi, sv=sv)
-
-
-def _in_time(one: Guess, start: str) -> _Measured | None:
-    """Return the share of rows where a date follows the period's in time."""
-    if one.type not in DATED or not one.key("not_before"):
-        return None
-    measure = {"kind": "within", "start": start, "end": one.name, "days": DAYS}
-    fi, sv = f"{one.name}, {DAYS} päivän kuluessa", f"{one.name}, inom {DAYS} dagar"
-    return _Measured(end="ajoissa", measure=measure, unit="%", decimals=1, fi=fi, sv=sv)
+def _placeholder(fi: str, sv: str) -> dict[str, str]:
+    return {"fi": f"Malli: {fi}", "sv": f"Modell: {sv}"}
 
 
 def _dataset(name: str, columns: tuple[Guess, ...]) -> str:
-    lines = [
-        "[[dataset]]",
-        f"id = {inline(name)}",
-        f"name = {inline(_said('rivit', 'rader'))}",
-        f"description = {inline(_said('mitä yksi rivi on.', 'vad en rad är.'))}",
-        COVERS,
-        "",
-        "[dataset.columns]",
-    ]
-    return "\n".join([*lines, *(line for one in columns for line in _column(one)), ""])
-
-
-def _column(one: Guess) -> Iterator[str]:
-    if one.type == LEFT_OUT:
-        yield f"# {inline(one.name)} {one.why}"
-        return
-    told = _said(f"mitä sarake {one.name} kertoo.", f"vad kolumnen {one.name} berättar.")
-    yield f"# {one.why}"
-    keys = dict(one.keys) | (
-        {"values": {code: _said(code, code) for code in one.key("values")}} if one.key("values") else {}
-    )
-    yield f"{key(one.name)} = {inline({'type': one.type, **keys, 'description': told})}"
-
-
-def _indicator(dataset: str, one: _Measured) -> str:
-    lines = [
-        "[[indicator]]",
-        f"id = {inline(f'{dataset}.{one.end}')}",
-        'version = "1"',
-        f"name = {inline(_said(one.fi, one.sv))}",
-        f"description = {inline(_said('mitä luku kertoo ja mitä ei.', 'vad talet berättar och inte.'))}",
-        f"dataset = {inline(dataset)}",
-        f"measure = {inline(one.measure)}",
-        f"unit = {inline(one.unit)}",
-        f"decimals = {one.decimals}",
-        '# direction = "higher"  # which way is better',
-        'source = { ref = "malli" }',
-    ]
+    names = {
+        "name": _placeholder("rivit", "rader"),
+        "description": _placeholder("mitä yksi rivi on.", "vad en rad är."),
+    }
+    lines = [to_toml("dataset", {"id": name, **names}) + COVERS, "", "[dataset.columns]"]
+    for column in columns:
+        if column.type == LEFT_OUT:
+            lines.append(f"# {inline(column.name)} {column.reason}")
+            continue
+        keys = {"type": column.type, **dict(column.keys)}
+        if codes := column.key("values"):
+            keys["values"] = {code: _placeholder(code, code) for code in codes}
+        fi, sv = f"mitä sarake {column.name} kertoo.", f"vad kolumnen {column.name} berättar."
+        lines += [f"# {column.reason}", f"{key(column.name)} = {inline({**keys, 'description': _placeholder(fi, sv)})}"]
     return "\n".join([*lines, ""])
 
 
-def _said(fi: str, sv: str) -> dict[str, str]:
-    return {"fi": f"Malli: {fi}", "sv": f"Modell: {sv}"}
+def _indicators(dataset: str, columns: tuple[Guess, ...]) -> Iterator[str]:
+    yield _indicator(dataset, "maara", ("rivien määrä", "antal rader"), {"kind": "count"}, "kpl", 0)
+    slugs: set[str] = set()
+    start = next((column.name for column in columns if column.key("role") == "period"), "")
+    for number, column in enumerate(columns, start=1):
+        if allowed := _allowed_measure(column, start):
+            end, (fi, sv), measure, unit, decimals = allowed
+            word = slug(column.name)
+            if word in slugs or not word:
+                word = f"{word or 'sarake'}-{number}"
+            slugs.add(word)
+            names = (f"{column.name}, {fi}", f"{column.name}, {sv}")
+            yield _indicator(dataset, f"{word}-{end}", names, measure, unit, decimals)
+
+
+def _allowed_measure(column: Guess, start: str) -> tuple[str, _Names, dict[str, Any], str, int] | None:
+    """Return the measure that a column allows, if any: the end of its id, its names, itself, its unit and decimals."""
+    yes = [code for code in column.key("values") or () if code.casefold() in _YES]
+    if column.type == "boolean" or len(yes) == 1:
+        numerator = {column.name: True if column.type == "boolean" else yes[0]}
+        return "osuus", ("osuus", "andel"), {"kind": "proportion", "numerator": numerator}, "%", 1
+    if column.type in NUMERIC and column.key("max") == MAX_SCORE:
+        names = ("suositteluindeksi", "rekommendationsindex")
+        return "nps", names, {"kind": "nps", "column": column.name}, "NPS", 0
+    if column.type in NUMERIC:
+        names = ("keskiarvo", "medelvärde")
+        return "keskiarvo", names, {"kind": "mean", "column": column.name}, column.key("unit"), 1
+    if column.type in DATED and column.key("not_before"):
+        names = (f"{LIMIT_DAYS} päivän kuluessa", f"inom {LIMIT_DAYS} dagar")
+        measure = {"kind": "within", "start": start, "end": column.name, "days": LIMIT_DAYS}
+        return "ajoissa", names, measure, "%", 1
+    return None
+
+
+def _indicator(dataset: str, end: str, names: _Names, measure: dict[str, Any], unit: str, decimals: int) -> str:
+    table = {
+        "id": f"{dataset}.{end}",
+        "version": "1",
+        "name": _placeholder(*names),
+        "description": _placeholder("mitä luku kertoo ja mitä ei.", "vad talet berättar och inte."),
+        "dataset": dataset,
+        "measure": measure,
+        "unit": unit,
+        "decimals": decimals,
+        "source": {"ref": "malli"},
+    }
+    return to_toml("indicator", table) + _DIRECTION

@@ -1,4 +1,4 @@
-"""Starting points: what a new plugin defines first."""
+"""Starting points: the first definitions of a new plugin."""
 
 from importlib import resources
 from string import Template
@@ -9,7 +9,7 @@ LIBRARY = "soteindikaattorit"
 """The package on which every plugin depends."""
 
 ENDING = ".template"
-"""The ending of the files of the template, which the files of a package do not have."""
+"""The ending of template files, which the files of a package do not have."""
 
 SOURCE = """\
 [[source]]
@@ -17,52 +17,52 @@ id = "malli"
 title = "Malli: lähde, josta määritelmä on"
 publisher = "Malli: julkaisija"
 """
-"""The source to which definitions refer until the author names the true one."""
+"""The placeholder for the source of definitions."""
 
 UNKNOWN_UNIT = "Malli: yksikkö"
-"""What stands where nothing tells the unit of numbers."""
+"""The placeholder for a unit that cannot be guessed."""
 
-COVERS = '# covers = "hyvinvointialue:21"  # the county whose rows these are, by its code'
-"""What stands in a dataset until the author says whose rows it is of."""
+COVERS = '# covers = "hyvinvointialue:21"  # the county of these rows, by its code'
+"""The placeholder for the region of a dataset."""
 
 
 @attrs.frozen(kw_only=True)
 class Start:
-    """The definitions with which a plugin begins.
+    """The first definitions of a plugin.
 
     Args:
-        definitions: A definitions file, as TOML.
-        told: What a reader of the plugin should know of them, in a sentence.
+        definitions: A definitions file, in TOML.
+        summary: The definitions in one sentence, for the README.
         needs: The packages on which they depend, the library first.
         beside: The names of the plugins on whose definitions they build.
-        incomplete: The languages of which it is marked that not all texts are in them yet.
+        incomplete: The languages in which some texts are missing.
     """
 
     definitions: str
-    told: str
+    summary: str
     needs: tuple[str, ...] = (LIBRARY,)
     beside: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
 
 
 def example_start(name: str) -> Start:
-    """Return the smallest beginning that works: one dataset and two indicators that are made up and say so.
+    """Return the smallest start that works: an invented dataset with two invented indicators, marked as such.
 
     Args:
-        name: The name of the plugin, with which ids begin.
+        name: The name of the plugin, with which its ids begin.
     """
     return Start(
-        definitions=filled("example.toml", name=name),
-        told="One dataset and two indicators are there to begin with, made up, to be replaced by one's own.",
+        definitions=fill("example.toml", name=name),
+        summary="It starts with one invented dataset and two invented indicators; replace them with your own.",
     )
 
 
-def filled(template: str, **values: str) -> str:
-    """Return a file of the template with its places filled.
+def fill(template: str, **values: str) -> str:
+    """Return a file of the template with its placeholders replaced.
 
     Args:
         template: The path of the file in the template.
-        values: What stands in each place.
+        values: The value of each placeholder.
     """
     text = resources.files(__package__).joinpath(f"{template}{ENDING}").read_text("utf-8")
     return Template(text).substitute(values)

@@ -1,12 +1,11 @@
-"""A plugin begun as variants of another's indicators, on datasets of its own."""
+"""A start from variants of another plugin's indicators or forms, on datasets of its own."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.catalogue.items.toml import inline, key
-from soteindikaattorit.catalogue.plugins.loading import NATIONAL, OWN, installed
+from soteindikaattorit.catalogue.items.toml import inline, key, to_toml
+from soteindikaattorit.catalogue.plugins.discovery import NATIONAL, OWN, import_plugins
 from soteindikaattorit.cli.scaffold.start import COVERS, LIBRARY, SOURCE, UNKNOWN_UNIT, Start
 from soteindikaattorit.definitions import Definitions, to_tables
 from soteindikaattorit.definitions.indicator import Indicator
@@ -16,42 +15,45 @@ from soteindikaattorit.model.dataset import NUMERIC, Dataset
 from soteindikaattorit.model.text import Text
 
 SWEDISH = "sv"
-"""The language in which a plugin says what is there beside Finnish, or that it is not there yet."""
+"""The language that a plugin has besides Finnish, or marks as incomplete."""
 
 _ROW = {"fi": "Malli: mitä yksi rivi on.", "sv": "Modell: vad en rad är."}
 _OPENING = """\
-# Variants of {ids}: each takes over from its base whatever it does not say itself.
-# Replace whatever begins with Malli or Modell, and say your own targets: those of the base are not taken over.
+# Variants of {ids}: each has the keys of its base, except those that it names itself.
+# Replace every text that begins with Malli or Modell, and set your own targets: those of the base are left out.
 """
 
 
 def variants_start(name: str, ids: str, catalogue: Catalogue) -> Start:
-    """Return the beginning of variants of one indicator or form, or of all whose ids begin alike.
+    """Return the start from variants of one indicator or form, or of all whose ids begin alike.
 
     Args:
-        name: The name of the plugin, with which ids begin.
-        ids: The id of an indicator or a form, or the beginning of ids up to a dot.
-        catalogue: The catalogue that has them.
+        name: The name of the plugin, with which its ids begin.
+        ids: The id of an indicator or a form, or the first parts of ids.
+        catalogue: The catalogue that contains them.
 
     Raises:
         UnknownNameError: There is no such indicator or form.
-        InvalidValueError: They are in a file of one's own, and not in a plugin.
+        InvalidValueError: They are in the user's own file, and not in a plugin.
     """
     bases = catalogue.select(ids)
     forms = [form for form in catalogue.forms if f"{form.id}.".startswith(f"{ids}.")]
-    follow = {indicator.id for form in forms for indicator in form.indicators()}
-    written = [base for base in bases if base.id not in follow]
-    renamed = {base.id: _renamed(name, base.id) for base in bases}
-    datasets = {base.dataset: _renamed(name, base.dataset) for base in bases if base.dataset}
-    asked = {form.id for form in forms}
-    tables = [_dataset(catalogue.dataset(old), new) for old, new in datasets.items() if old not in asked]
-    tables += [_form(form, _renamed(name, form.id)) for form in forms]
-    tables += [_variant(base, renamed, datasets) for base in written]
+    form_ids = {form.id for form in forms}
+    # The indicators and the dataset of a form follow from the variant of the form.
+    implied = {indicator.id for form in forms for indicator in form.indicators()}
+    indicators = [base for base in bases if base.id not in implied]
+    renamed = {base.id: _rename(name, base.id) for base in bases}
+    datasets = {base.dataset: _rename(name, base.dataset) for base in bases if base.dataset}
+    own = {old: new for old, new in datasets.items() if old not in form_ids}
+    tables = [_dataset(catalogue.dataset(old), new) for old, new in own.items()]
+    tables += [_form(form, _rename(name, form.id)) for form in forms]
+    tables += [_variant(base, renamed, datasets) for base in indicators]
     plugins = tuple(dict.fromkeys(catalogue.plugin_of(base.id) for base in bases))
-    texts = chain(*(_texts(catalogue.dataset(old)) for old in datasets if old not in asked), _descriptions(written))
+    texts = [text for old in own for text in _texts(catalogue.dataset(old))]
+    texts += [base.description for base in indicators if base.description]
     return Start(
         definitions="\n".join([_OPENING.format(ids=ids), SOURCE, *tables]),
-        told=f"There are variants of `{ids}` to begin with: each says only what is different.",
+        summary=f"It starts with variants of `{ids}`: each has only the keys that differ from its base.",
         needs=tuple(dict.fromkeys((LIBRARY, *map(_package, plugins)))),
         beside=tuple(plugin for plugin in plugins if plugin != NATIONAL),
         incomplete=() if all(SWEDISH in text.languages for text in texts) else (SWEDISH,),
@@ -59,102 +61,75 @@ def variants_start(name: str, ids: str, catalogue: Catalogue) -> Start:
 
 
 def _texts(dataset: Dataset) -> Iterator[Text]:
-    """Return the texts of a dataset, which are taken over as they are."""
+    """Return the texts of a dataset, which are copied as they are."""
     of_columns = (text for column in dataset.columns for text in (column.name, column.description))
     of_values = (text for column in dataset.columns for _, text in column.values)
     yield from (text for text in (dataset.name, dataset.description, *of_columns, *of_values) if text)
 
 
-def _descriptions(indicators: Iterable[Indicator]) -> Iterator[Text]:
-    yield from (indicator.description for indicator in indicators if indicator.description)
-
-
 def _package(plugin: str) -> str:
     if plugin == OWN:
-        raise InvalidValueError("base of variants", plugin, "expected indicators of a plugin that is installed")
-    found, _ = installed(only=() if plugin == NATIONAL else (plugin,))
-    return next(one.package for one in found if one.name == plugin)
+        raise InvalidValueError("base of variants", plugin, "expected indicators of an installed plugin")
+    plugins, _ = import_plugins(only=() if plugin == NATIONAL else (plugin,))
+    return next(found.package for found in plugins if found.name == plugin)
 
 
-def _renamed(name: str, given: str) -> str:
-    """Return an id with its beginning up to the first dot replaced."""
-    return f"{name}.{given.partition('.')[2] or given}"
+def _rename(name: str, old: str) -> str:
+    """Return an id with its part before the first dot replaced."""
+    return f"{name}.{old.partition('.')[2] or old}"
 
 
 def _dataset(dataset: Dataset, new: str) -> str:
     table = {"description": _ROW, **to_tables(Definitions(datasets=(dataset,)))["dataset"][0]}
-    lines = ["[[dataset]]", f"id = {inline(new)}"]
-    lines += [f"{one} = {inline(table[one])}" for one in table if one not in {"id", "columns", "covers"}]
-    lines += [
-        COVERS,
-        "",
-        "[dataset.columns]",
-    ]
-    columns = (f"{key(one)} = {inline(_described(one, rule))}" for one, rule in table["columns"].items())
-    return "\n".join([*lines, *columns, ""])
+    columns = table.pop("columns")
+    table.pop("covers", None)
+    table.pop("id")
+    lines = [to_toml("dataset", {"id": new, **table}) + COVERS, "", "[dataset.columns]"]
+    lines += [f"{key(column)} = {inline(_complete(column, keys))}" for column, keys in columns.items()]
+    return "\n".join([*lines, ""])
 
 
-def _described(name: str, column: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a column with what others must be told of it, where its owner has left that out."""
+def _complete(name: str, column: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a column with placeholders for a missing description and unit."""
     added: dict[str, Any] = {}
     if "description" not in column:
-        added["description"] = {
-            "fi": f"Malli: mitä sarake {name} kertoo.",
-            "sv": f"Modell: vad kolumnen {name} berättar.",
-        }
+        fi, sv = f"Malli: mitä sarake {name} kertoo.", f"Modell: vad kolumnen {name} berättar."
+        added["description"] = {"fi": fi, "sv": sv}
     if column["type"] in NUMERIC and not {"unit", "role", "min", "max"} & {*column}:
         added["unit"] = UNKNOWN_UNIT
     return {**column, **added}
 
 
 def _form(base: Form, new: str) -> str:
-    lines = [
-        "[[form]]",
-        f"id = {inline(new)}",
-        f"base = {inline(base.id)}",
-        'version = "1"',
-        f"name = {inline(_named(base))}",
-        *([f"covers = {inline(base.covers)}  # the county of the base: say your own"] if base.covers else []),
-        'source = { ref = "malli" }',
-    ]
-    return "\n".join([*lines, ""])
+    table = {"id": new, "base": base.id, "version": "1", "name": _name(base), "source": {"ref": "malli"}}
+    covers = f"covers = {inline(base.covers)}  # the county of the base: name your own\n" if base.covers else ""
+    return to_toml("form", table) + covers
 
 
 def _variant(base: Indicator, renamed: Mapping[str, str], datasets: Mapping[str, str]) -> str:
-    lines = [
-        "[[indicator]]",
-        f"id = {inline(renamed[base.id])}",
-        f"base = {inline(base.id)}",
-        'version = "1"',
-        f"name = {inline(_named(base))}",
-        *([f"dataset = {inline(datasets[base.dataset])}"] if base.dataset else []),
-        *_measure(base, renamed),
-        *(["target = []"] if base.targets else []),
-        'source = { ref = "malli" }',
-    ]
-    return "\n".join([*lines, ""])
-
-
-def _named(base: Indicator | Form) -> dict[str, str]:
-    """Return names of the base, marked as not yet one's own; what is unnamed in Swedish is told by the base's id."""
-    names = base.name.to_dict()
-    return {
-        "fi": f"Malli: {names.get('fi', base.id)}",
-        "sv": f"Modell: {names.get('sv', f'variant av {base.id}')}",
-    }
-
-
-def _measure(base: Indicator, renamed: Mapping[str, str]) -> Iterator[str]:
-    """Return the keys of the measure that name other indicators, which are variants now too."""
+    table: dict[str, Any] = {"id": renamed[base.id], "base": base.id, "version": "1", "name": _name(base)}
+    if base.dataset:
+        table["dataset"] = datasets[base.dataset]
+    # Other indicators that the measure names are variants now too.
     written = to_tables(Definitions(indicators=(base,)), (type(base.measure),))["indicator"][0]["measure"]
-    changed = {one: now for one, value in written.items() if (now := _replaced(value, renamed)) != value}
+    changed = {name: new for name, old in written.items() if (new := _replace(old, renamed)) != old}
     if changed:
-        yield f"measure = {inline(changed)}"
+        table["measure"] = changed
+    if base.targets:
+        table["target"] = []
+    return to_toml("indicator", {**table, "source": {"ref": "malli"}})
 
 
-def _replaced(value: Any, renamed: Mapping[str, str]) -> Any:  # noqa: ANN401 - whatever a key holds
+def _name(base: Indicator | Form) -> dict[str, str]:
+    """Return the names of the base, marked as placeholders; without a Swedish name, its id."""
+    names = base.name.to_dict()
+    fi, sv = names.get("fi", base.id), names.get("sv", f"variant av {base.id}")
+    return {"fi": f"Malli: {fi}", "sv": f"Modell: {sv}"}
+
+
+def _replace(value: Any, renamed: Mapping[str, str]) -> Any:  # noqa: ANN401 - the value of any key
     if isinstance(value, list):
-        return [_replaced(item, renamed) for item in value]
+        return [_replace(item, renamed) for item in value]
     if isinstance(value, dict):
-        return {one: _replaced(item, renamed) for one, item in value.items()}
+        return {name: _replace(item, renamed) for name, item in value.items()}
     return renamed.get(value, value) if isinstance(value, str) else value

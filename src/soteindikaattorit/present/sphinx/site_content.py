@@ -14,7 +14,7 @@ from sphinx.util import logging
 from soteindikaattorit import __version__
 from soteindikaattorit.catalogue.catalogue import Catalogue
 from soteindikaattorit.catalogue.items import IndicatorItem, Item, items
-from soteindikaattorit.catalogue.plugins.contribution import Contribution
+from soteindikaattorit.catalogue.plugins.content import PluginContent
 from soteindikaattorit.errors import SoteError
 from soteindikaattorit.feedback.export.phrases import Phrases
 from soteindikaattorit.model.observation import Observation
@@ -70,7 +70,7 @@ class SiteContent:
         catalogue = Catalogue.installed()
         for error in catalogue.broken:
             logging.getLogger(__name__).warning("%s", error, type="sote")
-        plugins = [contribution.plugin for contribution in catalogue.contributions]
+        plugins = [content.plugin for content in catalogue.contents]
         return cls(
             catalogue=catalogue,
             plugins=_selected("sote_plugins", config.sote_plugins, plugins),
@@ -81,9 +81,9 @@ class SiteContent:
         )
 
     @property
-    def contributions(self) -> tuple[Contribution, ...]:
-        """The contributions of the plugins whose definitions the site shows."""
-        return tuple(content for content in self.catalogue.contributions if content.plugin in self.plugins)
+    def contents(self) -> tuple[PluginContent, ...]:
+        """The contents of the plugins whose definitions the site shows."""
+        return tuple(content for content in self.catalogue.contents if content.plugin in self.plugins)
 
     @cached_property
     def items(self) -> dict[tuple[str, str], Item]:
@@ -93,7 +93,7 @@ class SiteContent:
     @cached_property
     def things(self) -> dict[tuple[str, str], Item]:
         """The catalogue items of the site, by kind and id; region levels are those of the regions of its plugins."""
-        levels = {region.level for content in self.contributions for region in content.definitions.regions}
+        levels = {region.level for content in self.contents for region in content.definitions.regions}
         return {
             (kind, name): item
             for (kind, name), item in self.items.items()
@@ -134,7 +134,7 @@ class SiteContent:
     @cached_property
     def state(self) -> str:
         """A hash that changes whenever anything changes that pages show."""
-        contents = [(content.plugin, content.version, content.definitions) for content in self.catalogue.contributions]
+        contents = [(content.plugin, content.version, content.definitions) for content in self.catalogue.contents]
         state = repr((__version__, contents, self.plugins, self.languages, self.phrases))
         return hashlib.sha256(state.encode()).hexdigest()
 

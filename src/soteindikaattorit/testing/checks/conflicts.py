@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.catalogue.plugins.offer import offer
+from soteindikaattorit.catalogue.plugins.loading import load_plugin
 from soteindikaattorit.definitions import Definitions, Sheet, build, to_tables
 from soteindikaattorit.errors import Problem, SoteError
 from soteindikaattorit.testing.subject import Subject, failure
@@ -16,7 +16,7 @@ _CALLED_AGAIN = "hooks called again", "a hook returns the same each time, and ke
 def with_others(subject: Subject) -> Iterator[Problem]:
     """Return each conflict of the plugin with another installed plugin or with the national content."""
     names = ", ".join(other.plugin for other in subject.others)
-    for error in Catalogue.gathered((*subject.others, subject.offers[-1])).broken:
+    for error in Catalogue.from_plugins((*subject.others, subject.loaded[-1])).broken:
         if error.plugin == subject.name:
             yield Problem(f"beside {names}", error.reason, "rename your own definition")
 
@@ -24,9 +24,9 @@ def with_others(subject: Subject) -> Iterator[Problem]:
 def with_order(subject: Subject) -> Iterator[Problem]:
     """Return what the plugin returns differently when its hooks are called again, and in another order."""
     place, hint = _CALLED_AGAIN
-    again = Catalogue.gathered([offer(subject.plugin), *subject.offers[:-1][::-1]])
-    first = subject.contribution
-    later = next((each for each in again.contributions if each.plugin == subject.name), None)
+    again = Catalogue.from_plugins([load_plugin(subject.plugin), *subject.loaded[:-1][::-1]])
+    first = subject.content
+    later = next((each for each in again.contents if each.plugin == subject.name), None)
     if later is None:
         reason = next((error.reason for error in again.broken if error.plugin == subject.name), "returns nothing")
         yield Problem(place, reason, hint)
@@ -42,7 +42,7 @@ def with_files(subject: Subject) -> Iterator[Problem]:
     """Return each definition that changes when it is written and read again."""
     tables = to_tables(subject.definitions, subject.kinds, subject.sections)
     sheet = Sheet(path="written", tables=tables, folder=subject.home)
-    named = [value for other in subject.catalogue.contributions for value in other.definitions.named]
+    named = [value for other in subject.catalogue.contents for value in other.definitions.named]
     try:
         built = build([sheet], subject.kinds, named=named, sections=subject.sections)
         again = to_tables(built, subject.kinds, subject.sections)

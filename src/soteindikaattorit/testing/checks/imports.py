@@ -55,8 +55,7 @@ def side_effects(subject: Subject) -> Iterator[Problem]:
 
 def private_names(subject: Subject) -> Iterator[Problem]:
     """Return each private name of the library in the code of the plugin."""
-    path = subject.plugin.module.__file__
-    yield from private_names_in(Path(str(path)).parent if path else Path())
+    yield from private_names_in(Path(str(subject.home)))
 
 
 def private_names_in(folder: Path) -> Iterator[Problem]:

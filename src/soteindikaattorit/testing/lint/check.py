@@ -7,8 +7,9 @@ from pathlib import Path
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import Catalogue
-from soteindikaattorit.catalogue.plugins.contribution import Contribution, disagreements
-from soteindikaattorit.catalogue.plugins.loading import OWN, installed_names
+from soteindikaattorit.catalogue.plugins.conflicts import find_conflicts
+from soteindikaattorit.catalogue.plugins.content import PluginContent
+from soteindikaattorit.catalogue.plugins.discovery import OWN, installed_names
 from soteindikaattorit.definitions import Definitions, Inspection, Sheet, inspect, joined
 from soteindikaattorit.errors import Problem
 from soteindikaattorit.testing.lint.report import LintReport
@@ -37,11 +38,11 @@ def lint(target: str | Path) -> LintReport:
     checked = Target.find(target)
     others = Catalogue.installed(only=None if checked.name == OWN else {*installed_names()} - {*checked.names})
     kinds = (*others.kinds, *checked.kinds)
-    tables = reduce(joined, (one.tables for one in others.contributions))
-    named = Definitions.joined(one.definitions for one in others.contributions).named
+    tables = reduce(joined, (one.tables for one in others.contents))
+    named = Definitions.joined(one.definitions for one in others.contents).named
     found = inspect(checked.sheets, kinds, tables, named, others.sections)
-    own = Contribution(plugin=checked.name, written=found.definitions + checked.made, kinds=checked.kinds)
-    conflicts = (*disagreements(own, others.contributions), *_dangling(found, checked.sheets, own, others))
+    own = PluginContent(plugin=checked.name, written=found.definitions + checked.made, kinds=checked.kinds)
+    conflicts = (*find_conflicts(own, others.contents), *_dangling(found, checked.sheets, own, others))
     subject = LintSubject(
         name=checked.name, target=checked, content=own, usable_kinds=kinds, usable_sections=others.sections
     )
@@ -60,9 +61,9 @@ def lint(target: str | Path) -> LintReport:
     )
 
 
-def _dangling(found: Inspection, sheets: Iterable[Sheet], own: Contribution, others: Catalogue) -> Iterator[Problem]:
+def _dangling(found: Inspection, sheets: Iterable[Sheet], own: PluginContent, others: Catalogue) -> Iterator[Problem]:
     """Return dangling references of indicators that cannot be built for another reason."""
-    known = Definitions.joined(one.definitions for one in (*others.contributions, own))
+    known = Definitions.joined(one.definitions for one in (*others.contents, own))
     ids = {key: {value.id for value in getattr(known, f"{key}s")} for key in _REFERENCES}
     for place, table in (pair for sheet in sheets for pair in sheet.each("indicator")):
         if table.get("id") in found.faulty:

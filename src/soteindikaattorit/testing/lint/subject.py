@@ -8,8 +8,8 @@ from types import ModuleType
 
 import attrs
 
-from soteindikaattorit.catalogue.plugins.contribution import Contribution
-from soteindikaattorit.catalogue.plugins.offer import Plugin
+from soteindikaattorit.catalogue.plugins.content import PluginContent
+from soteindikaattorit.catalogue.plugins.loading import Plugin, has_hooks
 from soteindikaattorit.definitions import Sections
 from soteindikaattorit.errors import Problem
 from soteindikaattorit.measures import Measure
@@ -30,7 +30,7 @@ class LintSubject(Subject):
     """
 
     target: Target
-    content: Contribution
+    content: PluginContent
     usable_kinds: tuple[type[Measure], ...]
     usable_sections: Sections
 
@@ -43,11 +43,6 @@ class LintSubject(Subject):
     def plugin(self) -> Plugin:
         """The plugin, installed or not."""
         return Plugin(name=self.name, module=self.module)
-
-    @property
-    def contribution(self) -> Contribution:
-        """Its content without problems."""
-        return self.content
 
     @property
     def kinds(self) -> tuple[type[Measure], ...]:
@@ -79,6 +74,6 @@ class LintSubject(Subject):
         )
         if self.target.lock is not None:
             yield from chain(ids.foreign(self), ids.gone(self), ids.unlocked(self))
-            if not hasattr(self.module, "API_LEVEL"):
+            if has_hooks(self.module) and not hasattr(self.module, "API_LEVEL"):
                 hint = "add API_LEVEL = 1 to the module of its hooks"
                 yield Problem(f"plugin {self.name!r}", "declares no API_LEVEL", hint)

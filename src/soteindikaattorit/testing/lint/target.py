@@ -12,14 +12,13 @@ from types import ModuleType
 import attrs
 
 from soteindikaattorit.catalogue.lock import LOCK
-from soteindikaattorit.catalogue.plugins.hookspecs import PROJECT
-from soteindikaattorit.catalogue.plugins.loading import OWN, installed, installed_names
-from soteindikaattorit.catalogue.plugins.offer import Plugin, offer
+from soteindikaattorit.catalogue.plugins.discovery import OWN, import_plugins, installed_names
+from soteindikaattorit.catalogue.plugins.hookspecs import PROJECT, hookimpl
+from soteindikaattorit.catalogue.plugins.loading import Plugin, load_plugin, package_folder
 from soteindikaattorit.definitions import Definitions, Sheet, read_sheets
 from soteindikaattorit.definitions.sheet import ENDINGS
 from soteindikaattorit.errors import FileError, PluginError, Problem
 from soteindikaattorit.measures import Measure
-from soteindikaattorit.testing.subject import home_of
 
 _FOLDER = "src/*/definitions"
 _HINT = "see how to write a plugin, or create a plugin package with sote new"
@@ -91,17 +90,17 @@ def _read(path: Traversable) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
 
 
 def _of_plugin(name: str) -> Target:
-    plugins, broken = installed([name])
+    plugins, broken = import_plugins([name])
     plugin = next((plugin for plugin in plugins if plugin.name == name), None)
     if plugin is None:
         return Target(name=name, names=(name,), is_installed=True, problems=tuple(chain(*map(problems_of, broken))))
-    home = home_of(plugin.module)
+    home = package_folder(plugin.module) or Path()
     target = Target(name=name, names=(name,), module=plugin.module, lock=home / LOCK, is_installed=True)
     try:
-        offered = offer(plugin)
+        loaded = load_plugin(plugin)
     except PluginError as error:
         return _readable(target, plugin, error)
-    return attrs.evolve(target, sheets=offered.sheets, made=offered.made, kinds=offered.kinds)
+    return attrs.evolve(target, sheets=loaded.sheets, made=loaded.made, kinds=loaded.kinds)
 
 
 def problems_of(error: PluginError) -> tuple[Problem, ...]:
@@ -111,7 +110,7 @@ def problems_of(error: PluginError) -> tuple[Problem, ...]:
 
 def _readable(target: Target, plugin: Plugin, error: PluginError) -> Target:
     """Read the usual folder of a plugin whose hooks fail, so that all its files are checked."""
-    folder = home_of(plugin.module) / "definitions"
+    folder = (package_folder(plugin.module) or Path()) / "definitions"
     sheets, problems = _read(folder) if folder.is_dir() else ((), ())
     reasons = (
         reason for reason in problems_of(error) if not any(problem.message in reason.message for problem in problems)
@@ -150,7 +149,9 @@ def is_installed_from(folder: Path, name: str, module: str) -> bool:
     """
     package = module.partition(":")[0].partition(".")[0]
     spec = find_spec(package) if name in installed_names() and package.isidentifier() else None
-    return bool(spec and spec.origin and Path(spec.origin).resolve().is_relative_to(folder.resolve()))
+    # A package without __init__.py has no origin, but the folders in which it is.
+    places = [spec.origin] if spec and spec.origin else list(spec.submodule_search_locations or ()) if spec else []
+    return any(Path(place).resolve().is_relative_to(folder.resolve()) for place in places)
 
 
 def _file_of(folder: Path, module: str) -> Path:
@@ -179,8 +180,10 @@ def entry_points_of(folder: Path) -> tuple[Mapping[str, str], tuple[Problem, ...
 
 
 def _source(file: Path, name: str) -> tuple[ModuleType, tuple[Problem, ...]]:
-    """Return a module with the constants of its source, which is not run."""
+    """Return a module with the constants and the hooks of its source, which is not run."""
     module = ModuleType(name)
+    if file.name == "__init__.py" and file.parent.is_dir() and not file.exists():
+        return module, ()  # a package of definitions needs no Python
     try:
         tree = ast.parse(file.read_bytes())
     except OSError:
@@ -192,6 +195,9 @@ def _source(file: Path, name: str) -> tuple[ModuleType, tuple[Problem, ...]]:
             setattr(module, constant, ast.literal_eval(value))
         except (ValueError, TypeError):  # it is computed; the constants that are needed here are literals
             continue
+    for function in tree.body:
+        if isinstance(function, ast.FunctionDef) and function.decorator_list:
+            setattr(module, function.name, hookimpl(lambda: ()))
     return module, ()
 
 

@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from soteindikaattorit import Catalogue
-from soteindikaattorit.catalogue.meaning import hashes
+from soteindikaattorit.catalogue.fingerprint import fingerprints
 from soteindikaattorit.feedback.sections import sections
 from soteindikaattorit.measures import BUILT_IN
 
@@ -68,7 +68,7 @@ def meanings(catalogue_of):
     """Return a function that gives the hashes of what definitions mean, by id."""
 
     def by_id(toml: str) -> dict[str, str]:
-        found = hashes(catalogue_of(toml).contributions[-1].written, BUILT_IN, sections())
+        found = fingerprints(catalogue_of(toml).contents[-1].written, BUILT_IN, sections())
         return {name: meaning for (_, name, _), meaning in found.items()}
 
     return by_id
@@ -131,7 +131,7 @@ def test_meaning(meanings, before, after, changed):
 
 def test_written(catalogue_of):
     """What follows from a form was not written, and is left to the form."""
-    one = catalogue_of(TOML).contributions[-1]
+    one = catalogue_of(TOML).contents[-1]
     assert "t.lomake.answers" in {indicator.id for indicator in one.definitions.indicators}
 
     ours = one.written
@@ -173,7 +173,7 @@ class TestCatalogue:
         turned = "\n[[indicator]]".join([head, last, *tables[:-1]]) + f"\n[[form]]{form}"
         catalogue, other = catalogue_of(TOML), catalogue_of(turned)
         plugins = Catalogue.installed()
-        reversed_plugins = attrs.evolve(plugins, contributions=plugins.contributions[::-1])
+        reversed_plugins = attrs.evolve(plugins, contents=plugins.contents[::-1])
 
         assert turned != TOML
         assert (other, other.fingerprint, hash(other)) == (catalogue, catalogue.fingerprint, hash(catalogue))

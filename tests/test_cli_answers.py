@@ -15,6 +15,7 @@ pytest.importorskip("stdnum")
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 FORM = ("--form", "thl-asiakaspalaute")
+CHECK = f"check kiosk.csv {' '.join(FORM)} --mapping kiosk.toml"
 
 
 @pytest.fixture(autouse=True)
@@ -63,54 +64,23 @@ class TestCheck:
 
     def test_report(self):
         """The report tells what became of every row."""
-        printed = run(
-            "check",
-            "kiosk.csv",
-            *FORM,
-            "--mapping",
-            "kiosk.toml",
-            "--exclusions",
-            "exclusions.toml",
-            "--drop",
-            "--format",
-            "json",
-        )
+        printed = run(*f"{CHECK} --exclusions exclusions.toml --drop --format json".split())
 
-        told = {line["item"]: line["number or list"] for line in json.loads(printed)}
-        assert (told["read"], told["kept"], told["duplicates"], told["excluded: Laitteen koekäyttö"]) == (
-            "8",
-            "6",
-            "1",
-            "1",
-        )
+        report = {line["item"]: line["number or list"] for line in json.loads(printed)}
+        items = ("read", "kept", "duplicates", "excluded: Laitteen koekäyttö")
+        assert [report[item] for item in items] == ["8", "6", "1", "1"]
 
     def test_files(self, folder):
         """All four tables are written, and it is said that they are not protected."""
-        printed = run(
-            "check",
-            "kiosk.csv",
-            *FORM,
-            "--mapping",
-            "kiosk.toml",
-            "--drop",
-            "--out",
-            "rows.csv",
-            "--texts",
-            "texts.csv",
-            "--aside",
-            "aside.csv",
-            "--unread",
-            "unread.csv",
-        )
+        files = "--out rows.csv --texts texts.csv --aside aside.csv --unread unread.csv"
+        printed = run(*f"{CHECK} --drop {files}".split())
 
         assert printed.count("not protected, for internal use only") == 4
         assert pd.read_csv(folder / "unread.csv")[["question", "value"]].to_numpy().tolist() == [["nps", 11]]
         assert list(pd.read_csv(folder / "texts.csv")["text"]) == ["Kiitos, soittakaa [telephone]", "'=1+1"]
         assert len(pd.read_csv(folder / "rows.csv")) + len(pd.read_csv(folder / "aside.csv")) == 8
-        assert pd.read_csv(folder / "rows.csv")["saatavuus_state"].value_counts().to_dict() == {
-            "answered": 6,
-            "does-not-concern": 1,
-        }
+        states = pd.read_csv(folder / "rows.csv")["saatavuus_state"].value_counts().to_dict()
+        assert states == {"answered": 6, "does-not-concern": 1}
 
     def test_profile(self, folder):
         """The profile of a tool alone will do where columns bear the codes of the form."""
@@ -119,13 +89,10 @@ class TestCheck:
         run("check", "a.csv", *FORM, "--profile", "kobo", "--out", "rows.csv")
         assert list(pd.read_csv(folder / "rows.csv")["date"]) == ["2025-02-01"]
 
-    def test_both(self):
-        """A mapping file names its profile itself."""
+    def test_profile_refused(self):
+        """A mapping file names its profile itself, and a profile must exist."""
         with pytest.raises(InvalidValueError, match="a mapping file names its profile itself"):
-            run("check", "kiosk.csv", *FORM, "--mapping", "kiosk.toml", "--profile", "kobo")
-
-    def test_unknown_profile(self):
-        """An unknown tool is told."""
+            run(*f"{CHECK} --profile kobo".split())
         with pytest.raises(UnknownNameError, match="kobo"):
             run("check", "kiosk.csv", *FORM, "--profile", "kobi")
 

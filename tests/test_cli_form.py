@@ -60,36 +60,23 @@ class TestForm:
         assert "no words in 'sms'" in result.stderr
         assert f"wrote testi.palaute to {tmp_path / 'form.html'}" in result.stderr
 
-    def test_finnish(self, run):
-        """Without a language, a page is in Finnish; without a file, it is printed."""
-        pytest.importorskip("jinja2")
-
-        assert run().stdout.startswith('<!doctype html>\n<html lang="fi">')
-
     def test_terminal(self, run):
-        """Skolt letters reach the terminal as they are, without a byte order mark before them."""
-        printed = run("--format", "limesurvey").stdout
+        """A form is printed without a byte order mark; what a format cannot hold is reported beside it, not in it."""
+        result = run("--format", "limesurvey")
 
-        assert printed.startswith("id\t")
+        assert result.stdout.startswith("id\t")
+        assert "LimeSurvey has no sms" in result.stderr
+        assert "LimeSurvey has no" not in result.stdout
         assert "sääʹmǩiõll" in run("--format", "fhir").stdout
 
-    def test_all_languages(self, run):
-        """Other formats take every language that is complete."""
+    def test_languages(self, run):
+        """Other formats have every complete language, or those that are asked for, the first one first."""
         questionnaire = json.loads(run("--format", "fhir").stdout)
+        turned = json.loads(run("--format", "fhir", "--language", "sms", "--language", "fi").stdout)
 
         translated = questionnaire["_title"]["extension"][0]["extension"][0]["valueCode"]
         assert (questionnaire["language"], translated) == ("fi", "sms")
-
-    def test_order(self, run):
-        """The first language is the one to begin with."""
-        assert json.loads(run("--format", "fhir", "--language", "sms", "--language", "fi").stdout)["language"] == "sms"
-
-    def test_note(self, run):
-        """What a format cannot hold is said beside the form, not in it."""
-        result = run("--format", "limesurvey")
-
-        assert "LimeSurvey has no sms" in result.stderr
-        assert "LimeSurvey has no" not in result.stdout
+        assert turned["language"] == "sms"
 
     def test_mixed(self, run):
         """A mixed page says so and marks what is in another language."""
@@ -110,10 +97,13 @@ class TestForm:
         assert '<span class="wording" lang="sms">SMS-TESTI save</span>' in printed
 
     def test_address(self, run):
-        """A page sends answers where it is told to."""
+        """Without a language a page is in Finnish, without a file it is printed; it sends answers to its address."""
         pytest.importorskip("jinja2")
 
-        assert 'action="https://example.org/answers"' in run("--post-to", "https://example.org/answers").stdout
+        printed = run("--post-to", "https://example.org/answers").stdout
+
+        assert printed.startswith('<!doctype html>\n<html lang="fi">')
+        assert 'action="https://example.org/answers"' in printed
 
 
 class TestPack:

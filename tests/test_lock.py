@@ -48,49 +48,31 @@ def locked(catalogue_of):
 class TestChanges:
     """What a lock refuses."""
 
-    def test_same(self, locked):
-        """What has not changed is right."""
-        now = locked()
-
-        assert (now.changed(now), now.gone(now), now.unknown(now)) == ((), (), ())
-
-    def test_other_meaning(self, locked):
-        """Another meaning under the same version is refused, with what to do."""
-        (problem,) = locked().changed(locked(language="sv"))
+    def test_meaning(self, locked):
+        """Another meaning needs a new version, which has to be locked; an earlier version never changes."""
+        before, now = locked(), locked(version="2", language="sv")
+        (problem,) = before.changed(locked(language="sv"))
 
         assert "indicator 't.maara': means something else than version '1' of it did (give it a new version" in str(
             problem
         )
-
-    def test_new_version(self, locked):
-        """Another meaning under a new version is right, and has to be locked."""
-        before, now = locked(), locked(version="2", language="sv")
-
+        assert (before.changed(before), before.gone(before), before.unknown(before)) == ((), (), ())
         assert before.changed(now) == ()
         assert [str(problem) for problem in before.unknown(now)] == [
             f"indicator 't.maara': version '2' is not in {LOCK} (write it there: sote lock NAME)"
         ]
+        both = before.renewed(now)
+        assert [key[2] for key, _ in both.hashes] == ["1", "2"]
+        assert len(both.changed(locked(language="sv"))) == 1
 
-    def test_earlier_version_stays(self, locked):
-        """A version that was handed out once is never given another meaning, however many came after it."""
-        lock = locked().renewed(locked(version="2", language="sv"))
-
-        assert [key[2] for key, _ in lock.hashes] == ["1", "2"]
-        assert len(lock.changed(locked(language="sv"))) == 1
-
-    def test_vanished(self, locked):
-        """An id that is no longer defined is told, until it is said to be retired."""
+    def test_ids(self, locked):
+        """An id that is no longer defined is a problem until it is retired, and cannot be defined again after that."""
         before, now = locked(TOML + OTHER), locked()
 
         assert ["'t.toinen': is no longer defined" in str(problem) for problem in before.gone(now)] == [True]
-        assert before.renewed(now, ["t.toinen"]).gone(now) == ()
-
-    def test_retired_may_not_return(self, locked):
-        """An id that was retired is not given to anything again."""
-        both = locked(TOML + OTHER)
-        lock = both.renewed(locked(), ["t.toinen"])
-
-        assert "'t.toinen': was retired and is defined again" in str(lock.gone(both)[0])
+        retired = before.renewed(now, ["t.toinen"])
+        assert retired.gone(now) == ()
+        assert "'t.toinen': was retired and is defined again" in str(retired.gone(before)[0])
 
 
 class TestRenewing:

@@ -57,7 +57,7 @@ class TestForm:
         html = (tmp_path / "form.html").read_text("utf-8")
         assert '<html lang="sms">' in html
         assert "SMS-TESTI sääʹmǩiõll question" in html
-        assert "no words in 'sms'" in result.stderr
+        assert "no phrases in 'sms'" in result.stderr
         assert f"wrote testi.palaute to {tmp_path / 'form.html'}" in result.stderr
 
     def test_terminal(self, run):

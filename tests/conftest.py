@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from soteindikaattorit import Catalogue
+from soteindikaattorit.catalogue.plugins import loading
 from soteindikaattorit.definitions import Definitions, Sheet, build
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.feedback.form import Form
@@ -199,6 +200,36 @@ def little_effort():
     with pytest.MonkeyPatch.context() as patch:
         for name, effort in FULL_EFFORT.items():
             patch.setattr(secondary, name, effort[:1])
+        yield
+
+
+ABOUT_GATHERING = ("test_plugins", "test_catalogue", "test_cli_locking", "test_testing_conformance")
+"""How the names of the modules begin that are about gathering plugins: they gather each time."""
+
+ENTRY_POINTS = loading.entry_points
+GATHER = Catalogue.installed
+GATHERED: dict[object, Catalogue] = {}
+"""The catalogues of what is installed, by the arguments for which they were gathered."""
+
+
+def gathered(_: type[Catalogue], **asked: Any) -> Catalogue:
+    """Return the catalogue of what is installed, gathered once; anew where a test has changed what is installed."""
+    only, is_usual = asked.get("only"), loading.entry_points is ENTRY_POINTS
+    has_own_plugins = not is_usual and any(loading.entry_points(group=loading.PROJECT))
+    if has_own_plugins or loading.CHOICE in os.environ or isinstance(only, str):
+        return GATHER(**asked)
+    key = (is_usual, None if only is None else frozenset(only), asked.get("strict", False))
+    if key not in GATHERED:
+        GATHERED[key] = GATHER(**asked)
+    return GATHERED[key]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def gathered_once(request):
+    """Let all modules but those about gathering share the catalogues of what is installed: nothing can change them."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not Path(request.path).name.startswith(ABOUT_GATHERING):
+            patch.setattr(Catalogue, "installed", classmethod(gathered))
         yield
 
 

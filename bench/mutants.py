@@ -36,16 +36,20 @@ def main() -> None:
     if untried:
         sys.exit(f"{len(untried)} of {len(sample)} mutants were not tried: run the session again")
     survived = [name for name, code in tried.items() if code in SURVIVED]
+    endless = [name for name, code in tried.items() if code in ENDLESS]
     score = 100 * (1 - len(survived) / len(tried))
-    print(*survived, sep="\n")
-    print(f"killed {len(tried) - len(survived)} of {len(tried)} mutants: {score:.1f} %")
+    print(*(f"survived: {name}" for name in survived), *(f"no end: {name}" for name in endless), sep="\n")
+    print(f"killed {len(tried) - len(survived)} of {len(tried)} mutants, {len(endless)} by the clock: {score:.1f} %")
     sys.exit(score < options.least)
 
 
 SURVIVED = (0, 33)
-"""The exit codes of mutmut for a mutant that all tests pass with, or that no test reaches.
+"""The exit codes of mutmut for a mutant with which all tests pass, or that no test reaches."""
 
-Every other code counts as killed, a test that never ends too: it is noticed.
+ENDLESS = (-24, 24, 36, 152, 255)
+"""The exit codes of mutmut for a mutant whose tests do not end: it counts as killed, and is listed.
+
+More than a few of them are a sign that tests wait for each other, rather than for the mutant.
 """
 
 

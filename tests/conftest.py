@@ -18,6 +18,7 @@ from soteindikaattorit import Catalogue
 from soteindikaattorit.catalogue.plugins import loading
 from soteindikaattorit.definitions import Definitions, Sheet, build
 from soteindikaattorit.definitions.sheet import plain
+from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.feedback.form import Form
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Option, Scale
@@ -42,6 +43,24 @@ def pytest_collection_finish():
     """Spare the garbage collector what lives until the end: modules, catalogues and thousands of collected tests."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def refusals():
+    """Hold each refusal that a test meets to its form: the thing, its value and the expectation, in plain words."""
+    construct = InvalidValueError.__init__
+
+    def checked(self: InvalidValueError, kind: str, value: str, expected: str) -> None:
+        assert all(isinstance(text, str) for text in (kind, value, expected))
+        assert kind
+        assert not kind[:2].isupper()
+        assert expected[:1].islower(), f"{expected} does not continue the line after '{kind}:'"
+        assert not expected.endswith(".")
+        construct(self, kind, value, expected)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(InvalidValueError, "__init__", checked)
+        yield
 
 
 ANSWERS = """

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.model.condition import Condition, Criterion, criterion, present, spell
@@ -152,3 +153,29 @@ def test_minimum_of_zero_is_a_bound():
     """Zero is a bound like any other."""
     assert Criterion(column="a", minimum=0).to_value() == {"min": 0}
     assert str(Criterion(column="a", maximum=0)) == "a within [, 0]"
+
+
+@pytest.mark.parametrize(
+    ("table", "is_valid"),
+    [
+        ({"x": "a"}, True),
+        ({"x": ["a", 1, True]}, True),
+        ({"x": []}, False),
+        ({"x": {"min": 1}}, True),
+        ({"x": {}}, False),
+        ({"x": {"min": 1, "mox": 2}}, False),
+        ({"x": {"missing": True}}, True),
+        ({"x": {"missing": "yes"}}, False),
+        ({"x": {"missing": True, "min": 1}}, False),
+        ({"x": {"not": {"max": 2.5}}}, True),
+        ({"x": {"not": {"not": "a"}}}, True),
+        ({"x": {"not": "a", "min": 1}}, False),
+        ({"x": None}, False),
+        ({}, True),
+    ],
+)
+def test_schema(table, is_valid):
+    """The JSON Schema admits a value, a list of values, bounds, missing and their negation, and no other key."""
+    schema = {**Condition.json_form, "$defs": {"criterion": Criterion.json_form}}
+
+    assert Draft202012Validator(schema).is_valid(table) == is_valid

@@ -20,7 +20,9 @@ from soteindikaattorit.measures import (
     Attainment,
     Component,
     Composite,
+    Continuity,
     Count,
+    Distinct,
     Distribution,
     Elapsed,
     Figures,
@@ -34,10 +36,14 @@ from soteindikaattorit.measures import (
     Measure,
     Part,
     Proportion,
+    Published,
+    Quantile,
     Quotient,
     Rate,
     Ratio,
     Score,
+    SlopeIndex,
+    StandardisedRate,
     Stock,
     Total,
     WeightedMean,
@@ -48,12 +54,18 @@ from soteindikaattorit.measures.explain import condition_in_words, part_in_words
 from soteindikaattorit.model.condition import Condition, present
 from soteindikaattorit.model.dataset import Column, Dataset
 from soteindikaattorit.model.instrument import Domain, Instrument
+from soteindikaattorit.model.limit import Allowance, Limit
+from soteindikaattorit.model.population import StandardPopulation
 from soteindikaattorit.model.text import LANGUAGES
 
 DOMAIN = Domain(id="a", name=Text.finnish("Nimi"), items=(1, 2), answered=(("x", 1),))
 KEY = Instrument(
     id="t", name=Text.finnish("Nimi"), items=2, lowest=0, highest=10, domains=(DOMAIN,), score_from=0, score_to=100
 )
+STANDARD = StandardPopulation(
+    id="vakio", name=Text.finnish("Vakio"), population=(("a", 1), ("b", 2)), events=(("a", 1), ("b", 1))
+)
+LIMIT = Limit(id="raja", name=Text({"fi": "Raja", "en": "Care"}), allowed=(Allowance(days=7),))
 DONE = Condition.parse({"jo": True})
 CLOSED = Condition.parse({"luokka": ["a", "b"]})
 
@@ -240,6 +252,20 @@ class TestMathML:
         assert root.get("lang") == (language if language in {"fi", "sv", "en"} else "fi")
         assert "".join(root.itertext()).count('<i>"&') == 1
 
+    def test_elements(self):
+        """Every node is an element of MathML Core: numbers, words, signs, rows and fractions; functions have brackets."""
+        formula = Formula("median", (term("x"), 2 * (term("y") + 1.5))) / term("z")
+
+        root = ET.fromstring(formula.to_mathml("en"))  # noqa: S314 - our own text
+
+        space = "{http://www.w3.org/1998/Math/MathML}"
+        names = {element.tag.removeprefix(space): element for element in root.iter()}
+        assert set(names) == {"math", "mfrac", "mrow", "mi", "mo", "mn", "mtext"}
+        assert "".join(root.itertext()) == "median(x;2×(y+1.5))z"
+        assert [element.text for element in root.iter(f"{space}mo")] == ["(", ";", "×", "(", "+", ")", ")"]
+        assert [element.text for element in root.iter(f"{space}mn")] == ["2", "1.5"]
+        assert [element.text for element in root.iter(f"{space}mi")] == ["median"]
+
     def test_fraction(self):
         """All that is multiplied before a division stands above its line."""
         root = ET.fromstring((100 * term("x") / term("y")).to_mathml("en"))  # noqa: S314 - our own text
@@ -309,6 +335,71 @@ def test_implied_presence_is_not_told():
 def test_part(part, expected):
     """Every sum, and every rule on a row, can be told."""
     assert part_in_words(part, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        (Part(column="jo", where=CLOSED), "sum of done already over rows where luokka = First or b"),
+        (Part(column="arvo1", weight="jo"), "sum of arvo1 · done already"),
+        (
+            Part(rules=(Elapsed(start="jo", end="paiva", days=2),)),
+            "rows where paiva within 2 working days of done already",
+        ),
+        (
+            Part(rules=(Elapsed(start="paiva", end="jo", days=1, calendar="calendar"),)),
+            "rows where done already within 1 day of paiva",
+        ),
+        (Part(rules=(Implied(given=DONE),)), "rows where not (done already = yes)"),
+        (Part(rules=(Implied(given=CLOSED, then=DONE),)), "rows where done already = yes when luokka = First or b"),
+        (
+            Part(where=DONE, rules=(Aged(birth="s", on="a", minimum=7, below=23),)),
+            "rows where done already = yes and 7 ≤ age ≤ 22",
+        ),
+        (Part(column="arvo1", power=2, reference=3.5), "sum of squares of (arvo1 - 3.5)"),
+        (Score(instrument=KEY, domain="a", columns="arvo{}").parts()["squares"], "sum of squares of scores"),
+    ],
+)
+def test_names_of_columns(part, expected):
+    """Columns and codes have their names in every place of a sum and of its rules, and their ids where they have none."""
+    assert part_in_words(part, "en", DATASET) == expected
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        (Quantile(column="x"), "median of x"),
+        (Quantile(column="x", quantile=0.9), "90 % quantile of x"),
+        (Quantile(start="a", end="b", nth=3), "number 3 from the smallest of the days from a to b"),
+        (Quantile(start="a", end="b", calendar="working"), "median of the working days from a to b"),
+        (Distinct(column="x"), "number of different values of x"),
+        (Continuity(person="x", provider="y", minimum=3), "sum of the COC of persons ÷ persons with at least 3 visits"),
+        (Published(), "as published"),
+        (
+            StandardisedRate(events="e", population="p", stratum="s", standard=STANDARD, per=1000),
+            "1000 × ∑(share of the stratum in the standard population vakio × sum of e ÷ sum of p)",
+        ),
+        (
+            StandardisedRate(events="e", population="p", stratum="s", standard=STANDARD, per=100, method="indirect"),
+            "100 × sum of e ÷ ∑(events per person of the stratum in the standard population vakio × sum of p)",
+        ),
+        (
+            Within(start="a", end="b", limit=LIMIT, exclude=DONE),
+            "100 × rows where b is within the limit (Care from a), not (jo = yes) ÷ rows for which the limit (Care) is in force at a, not (jo = yes)",
+        ),
+        (
+            Composite(components=(Component(done=DONE), Component(done=CLOSED))),
+            "100 × rows where all that is due is done (jo = yes and luokka = a or b) ÷ rows where anything is due",
+        ),
+        (
+            SlopeIndex(indicator="a", group="g", order=("x", "y", "z")),
+            "value of the line at the top of the order − value of the line at the bottom of the order",
+        ),
+    ],
+)
+def test_formula_in_words(measure, expected):
+    """The formula of a kind that is not a plain quotient of sums names what its documentation says."""
+    assert measure.formula.to_text("en") == expected
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,13 @@
 """Persons: how many there are, and how continuous their care was."""
 
 import itertools
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import date
 from statistics import fmean
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, Text, compute, compute_parts
 from soteindikaattorit.definitions import Definitions
@@ -68,18 +66,23 @@ def figures(catalogue: Catalogue, frame: object, **options: object) -> pd.DataFr
 class TestIndex:
     """The index of one person."""
 
-    def test_published_coc(self, catalogue, vectors, as_published):
-        """COC is that of Table 1 of Magill and Senf."""
-        for row in vectors("continuity_magill_senf"):
-            counts = [int(count) for count in row["distribution"].split(",")]
-            person = "".join(letter * count for letter, count in zip("ABCDE", counts, strict=False))
+    def test_published(self, catalogue, vectors, as_published):
+        """COC is that of Table 1 of Magill and Senf; others are those that another implementation is tested against."""
+        published = [
+            (
+                "".join(letter * int(n) for letter, n in zip("ABCDE", row["distribution"].split(","), strict=False)),
+                "coc",
+                row["COC"],
+            )
+            for row in vectors("continuity_magill_senf")
+        ]
+        published += [(row["visits"], row["index"], row["value"]) for row in vectors("continuity_recoca")]
+        frame = visits(*(person for person, _, _ in published)).assign(yksikko=lambda visited: visited["henkilo"])
 
-            assert figures(catalogue, visits(person)).loc["coc", "value"] == as_published(row["COC"])
+        found = figures(catalogue, frame, by=["yksikko"]).set_index("yksikko", append=True)["value"]
 
-    def test_published_others(self, catalogue, vectors, as_published):
-        """UPC, SECON and MMCI are those that another implementation is tested against."""
-        for row in vectors("continuity_recoca"):
-            assert figures(catalogue, visits(row["visits"])).loc[row["index"], "value"] == as_published(row["value"])
+        for number, (_, index, value) in enumerate(published):
+            assert found[index, f"h{number}"] == as_published(value)
 
     def test_alternating(self, catalogue):
         """Who alternates between two has half of the visits with one of them, and none with the same as before."""
@@ -135,28 +138,27 @@ class TestMean:
         assert found.loc["coc", ["value", "n"]].tolist() == [1, 1]
         assert found.loc["distinct", "value"] == 2
 
-    @given(st.lists(st.text("ABC", min_size=1, max_size=6), min_size=1, max_size=8), st.randoms())
-    @settings(max_examples=20, deadline=None)
-    def test_is_counting_by_hand(self, catalogue, persons, random):
-        """Every mean is what counting person by person gives, whatever the order of rows."""
-        frame = visits(*persons)
-        order = list(range(len(frame)))
-        random.shuffle(order)
-        several = [one for one in persons if len(one) > 1]
-        by_hand = defaultdict(list)
-        for one in several:
-            n, most = len(one), Counter(one)
-            by_hand["coc"].append((sum(m * m for m in most.values()) - n) / (n * (n - 1)))
-            by_hand["upc"].append(max(most.values()) / n)
-            by_hand["secon"].append(sum(a == b for a, b in itertools.pairwise(one)) / (n - 1))
-            by_hand["mmci"].append((1 - len(most) / (n + 0.1)) / (1 - 1 / (n + 0.1)))
+    def test_is_counting_by_hand(self, catalogue):
+        """The index of each person alone, and the mean of all, are those counted visit by visit, in any order of rows."""
+        random = np.random.default_rng(4)
+        persons = ["".join(random.choice(list("ABC"), size)) for size in (*range(1, 8), *random.integers(1, 7, 40))]
+        frame = visits(*persons).assign(yksikko=lambda visited: visited["henkilo"])
+        by_hand = {index: {} for index in INDICES}
+        for number, person in enumerate(persons):
+            n, counts, key = len(person), Counter(person), f"h{number}"
+            if n > 1:
+                by_hand["coc"][key] = (sum(m * m for m in counts.values()) - n) / (n * (n - 1))
+                by_hand["upc"][key] = max(counts.values()) / n
+                by_hand["secon"][key] = sum(a == b for a, b in itertools.pairwise(person)) / (n - 1)
+                by_hand["mmci"][key] = (1 - len(counts) / (n + 0.1)) / (1 - 1 / (n + 0.1))
 
-        found = figures(catalogue, frame.iloc[order])
+        found = figures(catalogue, frame.sample(frac=1, random_state=1), by=["yksikko"], totals=True)
 
-        assert found.loc["distinct", "value"] == len(persons)
         for index in INDICES:
-            assert found.loc[index, "n"] == len(several)
-            assert not several or found.loc[index, "value"] == pytest.approx(fmean(by_hand[index]), abs=1e-12)
+            values = found.loc[index].set_index("yksikko")["value"].dropna().to_dict()
+            assert values.pop("_T") == pytest.approx(fmean(by_hand[index].values()), abs=1e-12)
+            assert values == pytest.approx(by_hand[index], abs=1e-12)
+        assert found.loc["distinct"].set_index("yksikko").loc["_T", "value"] == len(persons)
 
 
 class TestTotals:

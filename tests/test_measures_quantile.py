@@ -5,8 +5,6 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from soteindikaattorit import Catalogue, compute, compute_parts
 from soteindikaattorit.errors import DataError, InvalidValueError
@@ -75,19 +73,29 @@ class TestValue:
         assert found[["value", "lower", "upper", "n"]].tolist() == [20.7, 10.8, 30.9, 19]
         assert found["method"] == "order-statistics"
 
-    @given(
-        values=st.lists(st.floats(-1e6, 1e6) | st.integers(-5, 5).map(float), min_size=1, max_size=60),
-        quantile=st.floats(0.01, 0.99),
-    )
-    @settings(max_examples=30, deadline=None)
-    def test_is_that_of_numpy(self, catalogue_of, values, quantile):
-        """The quantile is that of NumPy, whatever the values."""
-        toml = DEFINITIONS.replace("MEASURE", f'{{ kind = "quantile", column = "arvo", quantile = {quantile!r} }}')
-        catalogue = catalogue_of(toml.replace('montako = { type = "integer", role = "count" }\n', ""))
+    def test_is_that_of_numpy(self, catalogue_of):
+        """Any quantile of any values is that of NumPy, with ties, negative numbers and a single value."""
+        quantiles, random = (0.01, 0.25, 0.5, 0.9, 0.99), np.random.default_rng(2)
+        groups = [random.normal(0, 1e3, size) for size in (1, 2, 3, 10, 57)]
+        groups += [random.integers(-5, 6, size).astype(float) for size in (2, 5, 40)]
+        head, _, tail = DEFINITIONS.replace('montako = { type = "integer", role = "count" }\n', "").partition(
+            "[[indicator]]"
+        )
+        indicators = (
+            f"[[indicator]]{tail}".replace("q.q", f"q.q{number}").replace(
+                "MEASURE", f'{{ kind = "quantile", column = "arvo", quantile = {quantile} }}'
+            )
+            for number, quantile in enumerate(quantiles)
+        )
+        frame = pd.concat([rows(list(values), yksikko=str(number)) for number, values in enumerate(groups)])
 
-        found = figure(catalogue, rows(values))
+        found = compute(catalogue_of(head + "".join(indicators)), {"q": frame}, by=["yksikko"]).to_pandas()
 
-        assert found["value"] == pytest.approx(np.quantile(values, quantile), rel=1e-9, abs=1e-9)
+        for number, quantile in enumerate(quantiles):
+            own = found[found["indicator"] == f"q.q{number}"].sort_values("yksikko")
+            assert own["value"].tolist() == pytest.approx(
+                [np.quantile(values, quantile) for values in groups], abs=1e-9
+            )
 
     def test_days(self, one):
         """The day of the start does not count, and working days are those of Finland."""
@@ -98,14 +106,17 @@ class TestValue:
         assert figure(calendar, frame)["value"] == 5
         assert figure(working, frame)["value"] == working_days_between(date(2025, 3, 3), date(2025, 3, 8))
 
-    @pytest.mark.parametrize("wait", range(0, 60, 7))
-    def test_working_days(self, one, wait):
+    def test_working_days(self, one):
         """A wait in working days is as many as lie after the start and not after the end, over holidays too."""
         start = date(2025, 4, 14)
-        frame = waits(0).assign(alku=pd.Timestamp(start), loppu=pd.Timestamp(start + timedelta(days=wait)))
+        ends = [start + timedelta(days=wait) for wait in range(60)]
+        frame = waits(*range(60)).assign(alku=pd.Timestamp(start), loppu=pd.to_datetime(pd.Series(ends)))
+        frame["yksikko"] = [f"{wait:02}" for wait in range(60)]
         working = one('{ kind = "quantile", start = "alku", end = "loppu", calendar = "working" }')
 
-        assert figure(working, frame)["value"] == working_days_between(start, start + timedelta(days=wait))
+        found = compute(working, {"q": frame}, by=["yksikko"]).to_pandas().sort_values("yksikko")
+
+        assert found["value"].tolist() == [working_days_between(start, end) for end in ends]
 
     def test_rows_that_stand_for_several(self, one):
         """A row that stands for several is as many values."""

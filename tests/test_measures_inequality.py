@@ -7,7 +7,7 @@ import pytest
 from soteindikaattorit import compute
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import Gap, SlopeIndex
-from soteindikaattorit.stats.inequality import gap, slope_index
+from soteindikaattorit.stats.inequality import gap, relative_gap, relative_index, slope_index
 from soteindikaattorit.stats.interval import wilson
 
 TOML = """
@@ -68,88 +68,74 @@ def share(place: str, group: str) -> tuple[float, float, float]:
     return 100 * good / count, 100 * float(limits.lower), 100 * float(limits.upper)
 
 
+@pytest.fixture(scope="module")
+def found(rows, catalogue_of) -> pd.DataFrame:
+    """Return the results of each municipality and of all, by indicator and municipality."""
+    relative = '[[indicator]]\nid = "t.rii"\nbase = "t.kulma"\nmeasure = { relative = true }\n'
+    results = compute(catalogue_of(TOML + relative), {"d": rows}, by=["kunta", "koulutus"], totals=True).to_pandas()
+    return results[results["koulutus"] == "_T"].set_index(["indicator", "kunta"])
+
+
 class TestGap:
-    """One group against another."""
+    """The difference between two groups, or their ratio."""
 
-    def test_of_each_region(self, rows, catalogue_of):
-        """A gap stands for all groups together, in each region, with limits from those of the two groups."""
-        found = compute(catalogue_of(TOML), {"d": rows}, by=["kunta", "koulutus"]).to_pandas()
-
-        own = found[found["indicator"] == "t.ero"].set_index("kunta")
+    def test_of_each_region(self, found):
+        """A gap is a figure of all groups together, in each region and of all, with limits from those of the two groups."""
         value, limits = gap(share("a", "korkea"), share("a", "matala"))
-        assert own["koulutus"].tolist() == ["_T", "_T"]
+        own = found.loc["t.ero"]
+
         assert own.loc["a", ["value", "lower", "upper"]].tolist() == pytest.approx(
             [float(value), float(limits.lower), float(limits.upper)]
         )
         assert own.loc["a", ["level", "method", "n", "status"]].tolist() == [0.95, "mover", 200, "ok"]
+        assert own.loc["_T", "value"] == pytest.approx(100 * (75 / 110 - 40 / 110))
 
-    def test_ratio_to_nothing(self, rows, catalogue_of):
-        """A ratio to a group of zero is undefined, the difference is not."""
-        found = compute(catalogue_of(TOML), {"d": rows}, by=["kunta", "koulutus"]).to_pandas()
+    def test_ratio(self, found):
+        """A ratio has the limits of a ratio; to a group of zero it is undefined, while the difference is not."""
+        value, limits = relative_gap(share("a", "korkea"), share("a", "matala"))
 
-        own = found[found["kunta"] == "b"].set_index("indicator")
-        assert own.loc["t.ero", ["value", "status"]].tolist() == [50, "ok"]
-        assert own.loc["t.suhde", "status"] == "undefined"
-        assert np.isnan(own.loc["t.suhde", "value"])
-
-    def test_totals(self, rows, catalogue_of):
-        """With totals there is a gap of the whole too."""
-        found = compute(catalogue_of(TOML), {"d": rows}, by=["kunta", "koulutus"], totals=True).to_pandas()
-
-        own = found[(found["indicator"] == "t.ero") & (found["kunta"] == "_T")]
-        assert own["value"].tolist() == pytest.approx([100 * (75 / 110 - 40 / 110)])
+        assert found.loc[("t.suhde", "a"), ["value", "lower", "upper"]].tolist() == pytest.approx(
+            [float(value), float(limits.lower), float(limits.upper)]
+        )
+        assert found.loc[("t.suhde", "a"), "method"] == "mover-ratio"
+        assert found.loc[("t.ero", "b"), ["value", "status"]].tolist() == [50, "ok"]
+        assert found.loc[("t.suhde", "b"), "status"] == "undefined"
+        assert np.isnan(found.loc[("t.suhde", "b"), "value"])
 
     def test_not_split(self, rows, catalogue_of):
-        """Without a split by the groups the gap has no meaning, and says so."""
-        found = compute(catalogue_of(TOML), {"d": rows}, by=["kunta"]).to_pandas()
+        """Without a split by the groups the gap has no meaning, and its status says so."""
+        results = compute(catalogue_of(TOML), {"d": rows}, by=["kunta"]).to_pandas()
 
-        own = found[found["indicator"].isin(["t.ero", "t.suhde", "t.kulma"])]
+        own = results[results["indicator"].isin(["t.ero", "t.suhde", "t.kulma"])]
         assert (set(own["status"]), len(own)) == ({"not-applicable"}, 6)
         assert own["value"].isna().all()
 
     def test_itself(self):
         """A group is not compared with itself."""
-        with pytest.raises(InvalidValueError, match="two different groups"):
+        with pytest.raises(InvalidValueError, match="gap 'a': expected two different groups"):
             Gap(indicator="x.a", group="g", first="a", second="a")
 
 
 class TestSlopeIndex:
     """All groups in their order."""
 
-    def test_of_each_region(self, rows, catalogue_of):
-        """Groups count by their size; where one is not there, the status says so."""
-        found = compute(catalogue_of(TOML), {"d": rows}, by=["kunta", "koulutus"]).to_pandas()
-
-        own = found[found["indicator"] == "t.kulma"].set_index("kunta")
+    @pytest.mark.parametrize(
+        ("name", "index", "method"), [("t.kulma", slope_index, "normal"), ("t.rii", relative_index, "fieller")]
+    )
+    def test_of_each_region(self, found, name, index, method):
+        """The weight of a group is its size; when one has no figure, the status says so."""
         shares = np.asarray([share("a", group) for group in ("matala", "keski", "korkea")]).T
-        value, limits = slope_index(tuple(shares), [100, 200, 100], 0.95)
+        value, limits = index(tuple(shares), [100, 200, 100], 0.95)
+        own = found.loc[name]
+
         assert own.loc["a", ["value", "lower", "upper"]].tolist() == pytest.approx(
             [float(value), float(limits.lower), float(limits.upper)]
         )
-        assert own.loc["a", ["method", "n"]].tolist() == ["normal", 400]
+        assert own.loc["a", ["method", "n"]].tolist() == [method, 400]
         assert own.loc["b", "status"] == "no-data"
-
-    def test_order_of_rows(self, rows, catalogue_of):
-        """Nothing depends on the order of the rows."""
-        once, again = (
-            compute(catalogue_of(TOML), {"d": given}, by=["kunta", "koulutus"]).to_pandas()
-            for given in (rows, rows.sample(frac=1, random_state=1))
-        )
-
-        pd.testing.assert_frame_equal(once, again)
-
-    def test_relative(self, rows, catalogue_of):
-        """The relative index is told by Fieller's limits."""
-        relative = TOML + '[[indicator]]\nid = "t.rii"\nbase = "t.kulma"\nmeasure = { relative = true }\n'
-
-        found = compute(catalogue_of(relative), {"d": rows}, by=["kunta", "koulutus"]).to_pandas()
-
-        own = found[found["indicator"] == "t.rii"].set_index("kunta").loc["a"]
-        assert own["method"] == "fieller"
-        assert 1 < own["lower"] < own["value"] < own["upper"]
 
     @pytest.mark.parametrize("order", [("a", "b"), ("a", "b", "b")])
     def test_refused(self, order):
         """An order has three groups or more, each once."""
-        with pytest.raises(InvalidValueError, match="three groups"):
+        with pytest.raises(InvalidValueError, match="order 'a, b.*': expected at least three groups, each once"):
             SlopeIndex(indicator="x.a", group="g", order=order)

@@ -55,34 +55,24 @@ def test_as_another_library(values, level):
     assert (found["lower"], found["upper"]) == pytest.approx((lower, upper), rel=1e-6, abs=1e-6)
 
 
-def test_one_value():
-    """One value alone has a mean but no interval and no deviation."""
-    found = finish([7.5])
+@pytest.mark.parametrize(
+    ("values", "status", "value", "deviation"),
+    [
+        pytest.param([7.5], "ok", 7.5, np.nan, id="one value has no interval"),
+        pytest.param([], "no-data", np.nan, np.nan, id="no value"),
+        pytest.param([0.1] * 7, "ok", 0.1, 0, id="equal values: no deviation made of rounding"),
+        pytest.param([-1.0, 1.0], "ok", 0, 2**0.5, id="a mean of zero"),
+    ],
+)
+def test_few_values(values, status, value, deviation):
+    """A mean stands from one value on, its deviation and its interval from two."""
+    found = finish(values)
 
-    assert (found["value"], found["n"], found["status"], found["method"]) == (7.5, 1, "ok", "")
-    assert np.isnan([found["lower"], found["upper"], found["standard_deviation"]]).all()
-
-
-def test_no_value():
-    """No value has no mean."""
-    found = finish([])
-
-    assert (found["n"], found["status"], found["method"]) == (0, "no-data", "")
-    assert np.isnan([found["value"], found["lower"], found["upper"], found["standard_deviation"]]).all()
-
-
-def test_equal_values():
-    """Values that are all equal have a deviation of zero, never not-a-number from rounding."""
-    found = finish([0.1] * 7)
-
-    assert found["value"] == pytest.approx(0.1, rel=1e-15)
-    assert found["standard_deviation"] == pytest.approx(0, abs=1e-8)
-    assert found["lower"] <= found["value"] <= found["upper"]
-
-
-def test_zero_is_a_mean():
-    """A mean of zero stands."""
-    assert finish([-1.0, 1.0])["status"] == "ok"
+    assert (found["n"], found["status"]) == (len(values), status)
+    assert found["value"] == pytest.approx(value, rel=1e-15, nan_ok=True)
+    assert found["standard_deviation"] == pytest.approx(deviation, abs=1e-8, nan_ok=True)
+    assert (found["method"] == "student-t") == (len(values) > 1)
+    assert np.isnan(found["lower"]) == (len(values) < 2)
 
 
 def test_large_values_with_little_spread():

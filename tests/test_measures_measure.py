@@ -363,6 +363,36 @@ class TestFigures:
         assert figures.status.tolist() == ["undefined", "no-data", "undefined", "ok"]
         assert np.isnan(figures.value[:3]).all()
 
+    def test_infinite(self):
+        """A figure computed from a number that is too large is undefined; the number and further figures become nan."""
+        numbers = np.array([np.inf, 2.0, 3.0])
+        figures = Figures.from_values(
+            np.array([1.0, 2.0, 3.0]),
+            n=np.array([5.0, 5.0, 0.0]),
+            numerator=numbers,
+            extras=(("a", np.array([1.0, np.inf, 1.0])), ("b", np.array([1.0, 4.0, 1.0]))),
+        )
+
+        assert figures.status.tolist() == ["undefined", "ok", "no-data"]
+        np.testing.assert_equal(figures.numerator, [np.nan, 2, 3])
+        np.testing.assert_equal(figures.denominator, [np.nan] * 3)
+        assert [name for name, _ in figures.extras] == ["a", "b"]
+        np.testing.assert_equal(dict(figures.extras)["a"], [np.nan] * 3)
+        np.testing.assert_equal(dict(figures.extras)["b"], [np.nan, 4, np.nan])
+
+    def test_statuses(self):
+        """A status that is known already stays; where it is ok, the value must be a number over a denominator."""
+        statuses = np.array(["ok", "withheld", "ok", "over"])
+        value, denominator = np.array([1.0, 2.0, np.nan, np.inf]), np.array([0.0, 0.0, 1.0, 1.0])
+
+        figures = Figures.from_values(value, statuses=statuses, denominator=denominator)
+
+        assert figures.status.tolist() == ["undefined", "withheld", "undefined", "over"]
+        assert np.isnan(figures.value).all()
+        assert np.isnan(figures.n).all()
+        zero = Figures.from_values(np.zeros(1), n=np.zeros(1), statuses="ok")
+        assert (zero.status[0], zero.value[0], zero.n[0]) == ("ok", 0, 0)
+
     def test_limits_stand_together(self):
         """A limit stands only where the value does and both limits are numbers."""
         limits = Limits(

@@ -223,7 +223,7 @@ class TestDisclosed:
 
 
 @pytest.mark.parametrize(
-    ("measure", "amounts", "together", "beside"),
+    ("measure", "amounts", "together", "other_columns"),
     [
         (Mean(column="x"), {"sum"}, (), ()),
         (Total(column="x"), {"sum"}, (), ()),
@@ -243,12 +243,12 @@ class TestDisclosed:
     ],
     ids=lambda value: getattr(value, "kind", ""),
 )
-def test_disclosed_amounts(measure, amounts, together, beside):
+def test_disclosed_amounts(measure, amounts, together, other_columns):
     """Sums of values are disclosed under the names of their parts, and so are joint classes and further columns."""
     disclosed = measure.disclosed()
 
     assert dict(disclosed.amounts) == {name: ((name, 1),) for name in amounts}
-    assert (disclosed.together, disclosed.beside) == (together, beside)
+    assert (disclosed.together, disclosed.other_columns) == (together, other_columns)
 
 
 def test_scores_need_a_larger_base():

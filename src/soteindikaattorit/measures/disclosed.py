@@ -24,7 +24,7 @@ class Disclosed:
         classes: The disclosed counts, by name; together they are the base.
         amounts: The disclosed sums of values, by name, such as of money or of scores.
         together: The names of classes whose sum is disclosed by the value: nobody, or everybody, is in one of them.
-        beside: The columns with counts that are not part of the base, and with figures computed from these.
+        other_columns: The columns with counts that are not part of the base, and with figures computed from these.
         is_score: Whether the value is computed from answers or values of single persons, as a mean, a median or an
             NPS is, so that it needs a larger base than a count.
         is_additive: Whether the counts of groups and periods add up to those of all; not so for persons, of whom one
@@ -35,7 +35,7 @@ class Disclosed:
     classes: tuple[tuple[str, Sum], ...] = ()
     amounts: tuple[tuple[str, Sum], ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
-    beside: tuple[str, ...] = ()
+    other_columns: tuple[str, ...] = ()
     is_score: bool = False
     is_additive: bool = True
 

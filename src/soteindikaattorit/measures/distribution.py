@@ -122,9 +122,9 @@ class Distribution(Measure):
         """Return the number of each answer; those of states are in addition to the base."""
         classes = tuple((f"share_{answer}", summed(f"answer_{answer}")) for answer in self.answers)
         agreeing = tuple(f"share_{answer}" for answer in self.answers if answer >= self.agreeing)
-        beside = (*_STATES, "completeness") if self.state else ()
+        columns = (*_STATES, "completeness") if self.state else ()
         base = summed(*(f"answer_{answer}" for answer in self.answers))
-        return Disclosed(base=base, classes=classes, together=(agreeing,), beside=beside, is_score=True)
+        return Disclosed(base=base, classes=classes, together=(agreeing,), other_columns=columns, is_score=True)
 
     def finish(self, sums: Sums, level: float) -> Figures:
         counts = [sums[f"answer_{answer}"] for answer in self.answers]

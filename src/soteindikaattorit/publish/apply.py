@@ -94,7 +94,7 @@ def drop_unprotected(frame: pd.DataFrame, publication: Publication, policy: Poli
             frame.loc[figures.index, ["numerator", "denominator"]] = np.nan
         if publication.counts_rows(str(name)):
             frame.loc[figures.index[_is_small(figures["n"], policy)], "n"] = np.nan
-        beside = [column for column in measure.disclosed().beside if column in frame]
+        beside = [column for column in measure.disclosed().other_columns if column in frame]
         if any(_is_small(figures[column], policy).any() for column in beside):
             frame.loc[figures.index, beside] = np.nan
     return frame

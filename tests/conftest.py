@@ -52,10 +52,10 @@ def refusals():
 
     def checked(self: InvalidValueError, kind: str, value: str, expected: str) -> None:
         assert all(isinstance(text, str) for text in (kind, value, expected))
-        assert kind
-        assert not kind[:2].isupper()
-        assert expected[:1].islower(), f"{expected} does not continue the line after '{kind}:'"
-        assert not expected.endswith(".")
+        for text in (kind, expected):
+            assert text
+            assert not text[:2].isupper()
+            assert not text.endswith(".")
         construct(self, kind, value, expected)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 from soteindikaattorit import Catalogue
-from soteindikaattorit.catalogue.plugins import loading
+from soteindikaattorit.catalogue.plugins import discovery
 from soteindikaattorit.definitions import Definitions, Sheet, build
 from soteindikaattorit.definitions.sheet import plain
 from soteindikaattorit.errors import InvalidValueError
@@ -225,7 +225,7 @@ def little_effort():
 ABOUT_GATHERING = ("test_plugins", "test_catalogue", "test_cli_locking", "test_testing_conformance")
 """How the names of the modules begin that are about gathering plugins: they gather each time."""
 
-ENTRY_POINTS = loading.entry_points
+ENTRY_POINTS = discovery.entry_points
 GATHER = Catalogue.installed
 GATHERED: dict[object, Catalogue] = {}
 """The catalogues of what is installed, by the arguments for which they were gathered."""
@@ -233,9 +233,9 @@ GATHERED: dict[object, Catalogue] = {}
 
 def gathered(_: type[Catalogue], **asked: Any) -> Catalogue:
     """Return the catalogue of what is installed, gathered once; anew where a test has changed what is installed."""
-    only, is_usual = asked.get("only"), loading.entry_points is ENTRY_POINTS
-    has_own_plugins = not is_usual and any(loading.entry_points(group=loading.PROJECT))
-    if has_own_plugins or loading.CHOICE in os.environ or isinstance(only, str):
+    only, is_usual = asked.get("only"), discovery.entry_points is ENTRY_POINTS
+    has_own_plugins = not is_usual and any(discovery.entry_points(group=discovery.PROJECT))
+    if has_own_plugins or discovery.SELECTION in os.environ or isinstance(only, str):
         return GATHER(**asked)
     key = (is_usual, None if only is None else frozenset(only), asked.get("strict", False))
     if key not in GATHERED:

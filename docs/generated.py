@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -63,8 +63,13 @@ def public_names() -> str:
         thing = getattr(soteindikaattorit, name)
         home = getattr(thing, "__module__", "").removeprefix("soteindikaattorit.")
         marks = name == "hookimpl"
+        choices = get_args(thing)
+        if choices:
+            home = vars(soteindikaattorit)["_HOMES"][name]
         place = f"soteindikaattorit.{'catalogue.plugins.hookspecs' if marks else home}.{name}"
         told = "Marks the functions of a plugin that implement hooks." if marks else first_sentence(thing)
+        if choices:
+            told = f"One of {', '.join(choice or 'empty' for choice in choices)}."
         lines.append(f"| {{py:obj}}`{name} <{place}>` | {told} |")
     return "\n".join(lines)
 

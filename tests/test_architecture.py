@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pandas as pd
 import pytest
@@ -326,7 +326,8 @@ class TestSurface:
 
     def test_types_are_exported(self):
         """Every type of ours that something public takes, returns or holds is itself public."""
-        waiting = [thing for name in sote.__all__ if callable(thing := getattr(sote, name)) and name != "hookimpl"]
+        things = [getattr(sote, name) for name in sote.__all__]
+        waiting = [thing for thing in things if isinstance(thing, type) or inspect.isfunction(thing)]
         seen, hidden = set(waiting), []
         while waiting:
             owner = waiting.pop()
@@ -403,9 +404,11 @@ def plausible(kind):
     outer, inner = get_origin(kind), get_args(kind)
     if kind is object:
         return None
+    if outer is Literal:
+        return inner[0]
     if outer is None:
         return PLAIN[kind] if kind in PLAIN else made(kind)
-    if outer in {type(Path | None), type}:
+    if outer in {Union, type(Path | None), type}:
         return plausible(inner[0])
     return {} if issubclass(outer, Mapping) else () if issubclass(tuple, outer) else outer()
 

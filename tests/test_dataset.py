@@ -25,8 +25,8 @@ class TestColumn:
     @pytest.mark.parametrize(
         ("column", "expected"),
         [
-            ({"type": "string"}, "type of column 'x' 'string': expected one of text, code"),
-            ({"type": "text", "role": "unit"}, "role of column 'x' 'unit': expected one of period"),
+            ({"type": "string"}, "type of Column 'string': expected one of text, code"),
+            ({"type": "text", "role": "unit"}, "role of Column 'unit': expected one of period"),
             ({"type": "text", "values": (("a", NAME),)}, "only a code column has values"),
             ({"type": "code"}, "a code column lists its values"),
             ({"type": "text", "level": "kunta"}, "only a region column has a level"),

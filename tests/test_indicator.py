@@ -20,7 +20,7 @@ COUNT = Indicator(id="oma.maara", version="1", name=Text.finnish("Määrä"), da
     [
         ({"id": "Oma maara"}, "indicator id 'Oma maara'"),
         ({"version": " "}, "version of indicator 'oma.maara'"),
-        ({"direction": "up"}, "direction of indicator 'oma.maara' 'up': expected one of higher, lower, neutral"),
+        ({"direction": "up"}, "direction of Indicator 'up': expected one of higher, lower, neutral"),
         ({"decimals": -1}, "decimals of indicator 'oma.maara' '-1': expected 0 to 6"),
         ({"decimals": 7}, "decimals of indicator 'oma.maara' '7': expected 0 to 6"),
         ({"minimum_base": -1}, "minimum_base of indicator 'oma.maara' '-1': expected zero or more"),

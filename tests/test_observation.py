@@ -15,7 +15,7 @@ FIGURE = Observation(indicator="lappi.nps", period=Period.parse("2024-Q1"), valu
     ("changes", "expected"),
     [
         ({"status": "missing"}, "status of observation of 'lappi.nps' 'missing': expected one of ok, no-data"),
-        ({"qualifier": "circa"}, "qualifier of observation of 'lappi.nps' 'circa': expected one of about, over"),
+        ({"qualifier": "circa"}, "qualifier of Observation 'circa': expected one of about, over"),
         ({"value": None}, "value of observation of 'lappi.nps' 'None': a figure stands with status ok only"),
         ({"status": "withheld"}, "value of observation of 'lappi.nps' '61.5': a figure stands with status ok only"),
         ({"qualifier": "range"}, "value_high of observation of 'lappi.nps' 'None': a range has two ends"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
+from typing import Literal
 
 import attrs
 import numpy as np
@@ -21,7 +22,7 @@ from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import DataError, InvalidValueError, Problem, unknown
 from soteindikaattorit.measures import EXPECTED_ROWS, Figures, Floats, Measure, Part, Split
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.model.period import Period, from_key
+from soteindikaattorit.model.period import Grain, Period, from_key
 from soteindikaattorit.sources.frames import NO_ROWS
 
 Data = Mapping[str, object]
@@ -34,7 +35,7 @@ def compute(
     data: Data,
     *,
     by: Iterable[str] = (),
-    every: str = "",
+    every: Grain | Literal[""] = "",
     totals: bool = False,
     level: ConfidenceLevel = 0.95,
     drop: bool = False,
@@ -102,7 +103,7 @@ def compute(
 
 @checked(catalogue=CATALOGUE_HINT)
 def compute_parts(
-    catalogue: Catalogue, data: Data, *, by: Iterable[str] = (), every: str = "", drop: bool = False
+    catalogue: Catalogue, data: Data, *, by: Iterable[str] = (), every: Grain | Literal[""] = "", drop: bool = False
 ) -> dict[str, Parts]:
     """Compute partial aggregates of every indicator whose dataset is given, to be written, merged and computed later.
 

@@ -1,6 +1,6 @@
 """Contrasts: which groups or periods of results differ from another by more than chance."""
 
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 import numpy as np
@@ -63,7 +63,13 @@ class Contrasts:
 
 @checked()
 def contrast(
-    results: Results, *, over: str, against: str, how: str = "difference", level: float = 0.95, correction: str = ""
+    results: Results,
+    *,
+    over: str,
+    against: str,
+    how: Literal["difference", "ratio"] = "difference",
+    level: float = 0.95,
+    correction: str = "",
 ) -> Contrasts:
     """Compare each figure with that of another group or another period.
 

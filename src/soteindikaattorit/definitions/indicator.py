@@ -1,15 +1,15 @@
 """Indicators: what is measured, from which rows, in what unit, towards what."""
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError, one_of
+from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures import Measure
 from soteindikaattorit.model.argument import check_fields, checked
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import check_id
-from soteindikaattorit.model.field import ID, ONE_OR_MANY, AtLeast, Choices, Key, Maximum, Minimum
+from soteindikaattorit.model.field import ID, ONE_OR_MANY, AtLeast, Key, Maximum, Minimum
 from soteindikaattorit.model.missing import Missing
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.plain import PlainData
@@ -18,9 +18,10 @@ from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.target import Band, Target
 from soteindikaattorit.model.text import Synonyms, Text
 
-DIRECTIONS = ("higher", "lower", "neutral")
-"""Which way is better; neutral when neither is."""
+Direction = Literal["higher", "lower", "neutral"]
+"""Which values are better; neutral when neither are."""
 
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 MOST_DECIMALS = 6
 """How many decimals a value may be shown with."""
@@ -40,7 +41,7 @@ class Indicator(PlainData):
         where: The rows that count.
         unit: The unit of its values; the unit of its measure when nothing else is said.
         decimals: How many decimals are shown (0…6); nothing is rounded before.
-        direction: One of `DIRECTIONS`.
+        direction: Which values are better.
         goal: The id of the goal it serves.
         service: The id of the service it describes.
         targets: The values to reach, over time.
@@ -68,7 +69,7 @@ class Indicator(PlainData):
     where: Condition = Condition()
     unit: str = ""
     decimals: Annotated[int, Minimum(0), Maximum(MOST_DECIMALS)] = 1
-    direction: Annotated[str, Choices(DIRECTIONS)] = "neutral"
+    direction: Direction = "neutral"
     goal: str = ""
     service: str = ""
     targets: Annotated[tuple[Target, ...], Key("target"), ONE_OR_MANY] = ()
@@ -91,7 +92,6 @@ class Indicator(PlainData):
         computed = self.measure.is_computed
         for belongs, key, expected in (
             (bool(self.version.strip()), "version", "expected a version such as '2025-1'"),
-            (self.direction in DIRECTIONS, "direction", one_of(DIRECTIONS)),
             (0 <= self.decimals <= MOST_DECIMALS, "decimals", f"expected 0 to {MOST_DECIMALS}"),
             (len({band.minimum for band in self.bands}) == len(self.bands), "bands", "two begin at the same value"),
             (self.minimum_base >= 0, "minimum_base", "expected zero or more"),

@@ -1,6 +1,6 @@
 """Forms: questions that people are asked together, with their wordings by language."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 import attrs
 
@@ -17,8 +17,10 @@ from soteindikaattorit.model.revision import Revision, check_history
 from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
 
-WHO = ("client", "relative", "professional")
-"""The kinds of people that a form asks."""
+Who = Literal["client", "relative", "professional"]
+"""A kind of people that a form asks."""
+
+WHO: tuple[Who, ...] = get_args(Who)
 
 NAME = "form.name"
 """The place of the name of a form among its texts."""
@@ -49,7 +51,7 @@ class Audience:
     """The people that a form asks.
 
     Args:
-        who: One of `WHO`.
+        who: The kind of people that are asked.
         youngest: The lowest age, in years; None for no limit.
         oldest: The highest age, in years; None for no limit.
 
@@ -61,14 +63,13 @@ class Audience:
         12
     """
 
-    who: Annotated[str, Choices(WHO)] = "client"
+    who: Who = "client"
     youngest: Annotated[int | None, Minimum(0)] = None
     oldest: Annotated[int | None, Minimum(0)] = None
 
     def __attrs_post_init__(self) -> None:
         """Check that somebody belongs to it."""
         check_fields(self)
-        check_choice("who of an audience", self.who, WHO)
         low, high = self.youngest or 0, _MAX_AGE if self.oldest is None else self.oldest
         if not 0 <= low <= high <= _MAX_AGE:
             raise InvalidValueError("age of an audience", f"{low}-{high}", "expected years, the youngest first")

@@ -1,19 +1,21 @@
 """Scales: the answers to choose from, each with its code, number and wording."""
 
 import re
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 import attrs
 
 from soteindikaattorit.definitions.definitions import Definitions
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.model.argument import check_fields, checked
-from soteindikaattorit.model.field import ID, Choices, Pattern
+from soteindikaattorit.model.field import ID, Pattern
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.text import Text
 
-KINDS = ("agreement", "nps", "smiley", "yes-no", "choice", "text")
-"""Kinds of scale: agreement with a statement, willingness to recommend, faces, yes or no, one of a list, open text."""
+ScaleKind = Literal["agreement", "nps", "smiley", "yes-no", "choice", "text"]
+"""A kind of scale: agreement with a statement, willingness to recommend, faces, yes or no, one of a list, open text."""
+
+KINDS: tuple[ScaleKind, ...] = get_args(ScaleKind)
 
 RATED = frozenset({"agreement", "smiley"})
 """Kinds of scale whose answers have a mean and a share that agrees."""
@@ -67,7 +69,7 @@ class Scale:
 
     Args:
         id: The id by which questions refer to it.
-        kind: One of `KINDS`.
+        kind: The kind of scale.
         options: The answers, in the order in which they are shown; none for open text.
         promoter: The lowest answer of a promoter; 9 on a scale of 0 to 10.
         detractor: The highest answer of a detractor; 6 on a scale of 0 to 10.
@@ -85,7 +87,7 @@ class Scale:
     section: ClassVar[str] = "scale"
 
     id: Annotated[str, ID]
-    kind: Annotated[str, Choices(KINDS)]
+    kind: ScaleKind
     options: tuple[Option, ...] = ()
     promoter: int | None = attrs.field()
     detractor: int | None = attrs.field()
@@ -129,7 +131,6 @@ class Scale:
         run = range(min(values, default=0), max(values, default=0) + 1)
         return (
             (_ID.fullmatch(self.id) is not None, "id", "expected lower-case ASCII words joined by '.', '-' or '_'"),
-            (self.kind in KINDS, "kind", one_of(KINDS)),
             (len({code.lower() for code in codes}) == len(codes), "options", "each code may occur once"),
             (self.kind != "text" or not codes, "options", "open text has no answers to choose from"),
             (self.kind == "text" or len(counted) >= _FEWEST, "options", "expected two answers that count, or more"),

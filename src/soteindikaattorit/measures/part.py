@@ -7,7 +7,7 @@ import attrs
 from soteindikaattorit.measures.individual import Individual
 from soteindikaattorit.measures.split import Split
 from soteindikaattorit.model.condition import Condition
-from soteindikaattorit.model.limit import check_time
+from soteindikaattorit.model.limit import Calendar, check_time
 
 SQUARE = 2
 """The power of a value in the sum of squares."""
@@ -24,7 +24,7 @@ class Elapsed:
         start: The column of the date from which time is counted.
         end: The column of the date that must be in time.
         days: The number of days, counted by the calendar; None when months are counted.
-        calendar: One of `soteindikaattorit.model.limit.CALENDARS`; months do not depend on it.
+        calendar: How days are counted; months do not depend on it.
         months: The number of calendar months: the last day has the number of the day of the start,
             or is the last of a month that is too short. None when days are counted.
 
@@ -35,7 +35,7 @@ class Elapsed:
     start: str
     end: str
     days: int | None = None
-    calendar: str = "working"
+    calendar: Calendar = "working"
     months: int | None = None
 
     def __attrs_post_init__(self) -> None:

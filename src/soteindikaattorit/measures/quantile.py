@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import attrs
 import numpy as np
 
-from soteindikaattorit.errors import InvalidValueError, one_of
+from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.measures.disclosed import Disclosed, summed
 from soteindikaattorit.measures.explain import Formula, in_own_languages, phrase, term
 from soteindikaattorit.measures.measure import DATE_TYPES, Figures, Floats, Measure, Need, Sums
@@ -13,8 +13,8 @@ from soteindikaattorit.measures.part import Part
 from soteindikaattorit.measures.split import Classes, Split
 from soteindikaattorit.model import status
 from soteindikaattorit.model.condition import present
-from soteindikaattorit.model.field import Above, Below, Choices, Minimum
-from soteindikaattorit.model.limit import CALENDARS
+from soteindikaattorit.model.field import Above, Below, Minimum
+from soteindikaattorit.model.limit import Calendar
 from soteindikaattorit.stats.interval import Limits, order_statistics
 
 _MEDIAN = 0.5
@@ -54,7 +54,7 @@ class Quantile(Measure):
     column: str = ""
     start: str = ""
     end: str = ""
-    calendar: Annotated[str, Choices(CALENDARS)] = "calendar"
+    calendar: Calendar = "calendar"
     quantile: Annotated[float, Above(0), Below(1)] = 0.5
     nth: Annotated[int, Minimum(1)] = 0
     limit: float | None = None
@@ -66,7 +66,6 @@ class Quantile(Measure):
         for is_possible, key, expected in (
             (bool(self.column) != bool(self.start), "column", "expected either a column, or a start and an end"),
             (bool(self.start) == bool(self.end), "end", "expected both a start and an end, or neither"),
-            (self.calendar in CALENDARS, "calendar", one_of(CALENDARS)),
             (0 < self.quantile < 1, "quantile", "expected a number between 0 and 1, such as 0.5"),
             (self.nth >= 0, "nth", "expected 1 or more"),
             (self.width >= 0, "width", "expected more than 0"),

@@ -6,6 +6,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from soteindikaattorit.model.limit import Calendar
+
 
 @attrs.frozen(kw_only=True)
 class Split:
@@ -19,7 +21,7 @@ class Split:
         width: Numbers are rounded to a multiple of the width, in the unit of the column; 0 for no rounding.
         start: The column of the date from which days are counted.
         end: The column of the date up to which days are counted.
-        calendar: One of `soteindikaattorit.model.limit.CALENDARS`.
+        calendar: How days are counted.
         limit: The greatest number that has a class of its own; all greater numbers are one class, whose key is
             infinite. None for no limit.
         is_open: Whether a row without a number belongs to the infinite class, rather than to none.
@@ -30,7 +32,7 @@ class Split:
     width: float = 0.0
     start: str = ""
     end: str = ""
-    calendar: str = "calendar"
+    calendar: Calendar = "calendar"
     limit: float | None = None
     is_open: bool = False
 

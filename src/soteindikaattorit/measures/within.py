@@ -13,8 +13,8 @@ from soteindikaattorit.measures.measure import DATE_TYPES, PERCENT, Need
 from soteindikaattorit.measures.part import Aged, Elapsed, Part, Rule
 from soteindikaattorit.measures.proportion import Share, share_formula, without
 from soteindikaattorit.model.condition import Condition, Criterion, present
-from soteindikaattorit.model.field import AtLeast, Choices, Minimum
-from soteindikaattorit.model.limit import CALENDARS, Allowance, Limit
+from soteindikaattorit.model.field import AtLeast, Minimum
+from soteindikaattorit.model.limit import Allowance, Calendar, Limit
 
 
 @attrs.frozen(kw_only=True)
@@ -51,7 +51,7 @@ class Within(Share):
     start: str
     end: str
     days: Annotated[int | None, Minimum(0)] = None
-    calendar: Annotated[str, Choices(CALENDARS)] = "working"
+    calendar: Calendar = "working"
     months: Annotated[int | None, Minimum(1)] = None
     limit: Limit | None = None
     birth: str = ""

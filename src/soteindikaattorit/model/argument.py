@@ -10,7 +10,7 @@ from typing import Any, Literal, ParamSpec, Self, TypeVar, Union, get_args, get_
 
 import attrs
 
-from soteindikaattorit.errors import InvalidValueError
+from soteindikaattorit.errors import InvalidValueError, one_of
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -44,7 +44,7 @@ def checked(**hints: str) -> Callable[[Callable[_Arguments, _Result]], Callable[
     def decorate(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
         signature = inspect.signature(function)
         kinds = {name: parameter.kind for name, parameter in signature.parameters.items()}
-        types = cache(lambda: get_type_hints(function))
+        types = cache(lambda: {name: _widen(hint) for name, hint in get_type_hints(function).items()})
 
         @wraps(function)
         def call(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
@@ -64,6 +64,13 @@ def checked(**hints: str) -> Callable[[Callable[_Arguments, _Result]], Callable[
     return decorate
 
 
+def _widen(kind: Any) -> Any:  # noqa: ANN401 - any type hint
+    """Return a type with any text in place of a closed set: a function names its choices itself, the likely one too."""
+    if get_origin(kind) in {Union, UnionType}:
+        return Union[tuple(_widen(one) for one in get_args(kind))]  # noqa: UP007 - a computed union
+    return str if get_origin(kind) is Literal and isinstance(get_args(kind)[0], str) else kind
+
+
 def check_type(name: str, value: object, kind: Any, owner: object = None, hint: str = "") -> None:  # noqa: ANN401
     """Refuse a value of another type.
 
@@ -77,9 +84,12 @@ def check_type(name: str, value: object, kind: Any, owner: object = None, hint: 
     Raises:
         InvalidValueError: The value is of another type.
     """
-    if not check_of(kind)(value, owner):
-        expected = f"expected {_name(kind)}" + (f", {hint}" if hint else "")
-        raise InvalidValueError(name, type(value).__name__, expected)
+    if check_of(kind)(value, owner):
+        return
+    if get_origin(kind) is Literal and isinstance(value, str):
+        raise InvalidValueError(name, value, one_of(choice for choice in get_args(kind) if choice))
+    expected = f"expected {_name(kind)}" + (f", {hint}" if hint else "")
+    raise InvalidValueError(name, type(value).__name__, expected)
 
 
 def check_fields(value: attrs.AttrsInstance) -> None:

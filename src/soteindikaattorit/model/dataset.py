@@ -1,7 +1,7 @@
 """Datasets: what columns rows must have, of what type and unit, and what each may hold."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 import attrs
 
@@ -12,11 +12,14 @@ from soteindikaattorit.model.plain import PlainData
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.model.text import Text
 
-TYPES = ("text", "code", "integer", "number", "boolean", "date", "datetime", "region")
-"""The types of columns; a ``code`` has its values, a ``region`` its level, a ``number`` its unit."""
+ColumnType = Literal["text", "code", "integer", "number", "boolean", "date", "datetime", "region"]
+"""The type of a column; a ``code`` has its values, a ``region`` its level, a ``number`` its unit."""
 
-ROLES = ("period", "region", "person", "provider", "answer", "count")
-"""What a column is to the dataset; a ``count`` says for how many a row of a table stands."""
+Role = Literal["", "period", "region", "person", "provider", "answer", "count"]
+"""The role of a column in its dataset; a ``count`` is the number of persons or events of a row; empty for none."""
+
+TYPES: tuple[ColumnType, ...] = get_args(ColumnType)
+ROLES: tuple[Role, ...] = get_args(Role)[1:]
 
 NUMERIC = frozenset({"integer", "number"})
 DATED = frozenset({"date", "datetime"})
@@ -39,13 +42,13 @@ class Column:
 
     Args:
         id: The name of the column in the data.
-        type: One of `TYPES`.
+        type: Its type.
         name: What the column is called, for readers.
         description: What it holds, for those who fill it.
         values: The codes a ``code`` column may hold, with their names.
         unit: The unit of a number, such as "min".
         level: The level of a ``region`` column, such as "kunta".
-        role: One of `ROLES`, or empty.
+        role: Its role in the dataset; empty for none.
         optional: Whether a row may lack a value.
         minimum: The least value a number may have, in its unit.
         maximum: The greatest value a number may have, in its unit.
@@ -56,13 +59,13 @@ class Column:
     """
 
     id: Annotated[str, TABLE_KEY]
-    type: Annotated[str, Choices(TYPES)]
+    type: ColumnType
     name: Text | None = None
     description: Text | None = None
     values: Annotated[tuple[tuple[str, Text], ...], LIST_OF_KEYS] = ()
     unit: str = ""
     level: str = ""
-    role: Annotated[str, Choices(ROLES)] = ""
+    role: Annotated[Role, Choices(ROLES)] = ""
     optional: bool = False
     minimum: Annotated[float | None, Key("min")] = None
     maximum: Annotated[float | None, Key("max")] = None
@@ -72,10 +75,6 @@ class Column:
         """Check that type, role and the rest go together."""
         check_fields(self)
         # Columns are evolved for every plan, so the words of an error are put together only when something is wrong.
-        if self.type not in TYPES:
-            raise InvalidValueError(f"type of column {self.id!r}", self.type, one_of(TYPES))
-        if self.role and self.role not in ROLES:
-            raise InvalidValueError(f"role of column {self.id!r}", self.role, one_of(ROLES))
         for belongs, key, expected in self._rules():
             if not belongs:
                 raise InvalidValueError(f"column {self.id!r}", key, expected)

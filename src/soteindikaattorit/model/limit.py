@@ -2,21 +2,23 @@
 
 from datetime import date
 from itertools import combinations
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal, get_args
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, check_choice
 from soteindikaattorit.model.argument import check_fields, checked
-from soteindikaattorit.model.field import ID, ONE_OR_MANY, AtLeast, Choices, Key, Minimum
+from soteindikaattorit.model.field import ID, ONE_OR_MANY, AtLeast, Key, Minimum
 from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.text import Text
 
-CALENDARS = ("working", "calendar")
+Calendar = Literal["working", "calendar"]
 """How days are counted: Finnish working days, or every day."""
 
+CALENDARS: tuple[Calendar, ...] = get_args(Calendar)
 
-def check_time(days: int | None, calendar: str, months: int | None) -> None:
+
+def check_time(days: int | None, calendar: Calendar, months: int | None) -> None:
     """Refuse a length of time that is neither days nor months, or both, or not possible.
 
     Args:
@@ -55,7 +57,7 @@ class Allowance:
     """
 
     days: Annotated[int | None, Minimum(0)] = None
-    calendar: Annotated[str, Choices(CALENDARS)] = "working"
+    calendar: Calendar = "working"
     months: Annotated[int | None, Minimum(1)] = None
     since: Annotated[date | None, Key("from")] = None
     until: Annotated[date | None, Key("to")] = None

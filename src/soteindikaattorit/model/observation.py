@@ -1,5 +1,7 @@
 """Observations: figures as somebody published them."""
 
+from typing import Literal, get_args
+
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
@@ -8,8 +10,10 @@ from soteindikaattorit.model.argument import check_fields
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.source import Source
 
-QUALIFIERS = ("", "about", "over", "under", "range")
+Qualifier = Literal["", "about", "over", "under", "range"]
 """How the publisher put the figure: as it is, about, over, under, or as a range from one value to another."""
+
+QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
 
 
 def _falls(low: float | None, high: float | None) -> bool:
@@ -26,7 +30,7 @@ class Observation:
         groups: What the figure is of: the value of each group, such as the code of a region; none means all.
         value: The figure as printed, in the unit of the indicator; None when none was given.
         value_high: The other end when a range was printed, in the unit of the indicator.
-        qualifier: One of `QUALIFIERS`.
+        qualifier: How the publisher put the figure.
         decimals: How many decimals were printed.
         n: The base that was printed.
         lower: The lower confidence limit that was printed, in the unit of the indicator.
@@ -44,7 +48,7 @@ class Observation:
     groups: tuple[tuple[str, str], ...] = ()
     value: float | None = None
     value_high: float | None = None
-    qualifier: str = ""
+    qualifier: Qualifier = ""
     decimals: int = 0
     n: float | None = None
     lower: float | None = None
@@ -58,7 +62,6 @@ class Observation:
         check_fields(self)
         for belongs, key, expected in (
             (self.status in status.STATUSES, "status", one_of(status.STATUSES)),
-            (self.qualifier in QUALIFIERS, "qualifier", f"{one_of(QUALIFIERS[1:])} or nothing"),
             ((self.status == status.OK) == (self.value is not None), "value", "a figure stands with status ok only"),
             ((self.qualifier == "range") == (self.value_high is not None), "value_high", "a range has two ends"),
             (not _falls(self.value, self.value_high), "value_high", "a range goes upwards"),

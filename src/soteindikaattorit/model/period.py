@@ -9,15 +9,17 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final, Literal, Self, get_args
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, unknown
 from soteindikaattorit.model.argument import check_fields, checked
 
-GRAINS: Final = ("day", "week", "month", "quarter", "tertial", "half", "year")
-"""The grains from the finest to the coarsest; a week is an ISO week, a tertial a third of a year."""
+Grain = Literal["day", "week", "month", "quarter", "tertial", "half", "year"]
+"""The length of a period, from the finest to the coarsest; a week is an ISO week, a tertial a third of a year."""
+
+GRAINS: Final[tuple[Grain, ...]] = get_args(Grain)
 
 _MONTHS: Final = MappingProxyType({"month": 1, "quarter": 3, "tertial": 4, "half": 6, "year": 12})
 _DAYS_IN_WEEK: Final = 7

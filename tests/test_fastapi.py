@@ -34,7 +34,7 @@ synonyms = { fi = ["pituus"] }
 bands = [{ name = { fi = "hyvä" }, min = 0 }]
 """
 ROWS = pd.DataFrame({"kunta": ["148", "698"] * 30, "pvm": pd.Timestamp("2025-01-02"), "kesto": [10.0, 20.0] * 30})
-KINDS = ("indicators", "dataset", "results", "release", "verdicts")
+KINDS = ("indicators", "items", "dataset", "results", "release", "verdicts")
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,7 @@ def values(catalogue_of: Callable[[str], sote.Catalogue]) -> dict[str, object]:
     results = sote.compute(catalogue, {"kaynnit": ROWS}, by=["kunta"], every="year", totals=True)
     return {
         "indicators": list(catalogue),
+        "items": list(sote.items(catalogue)),
         "dataset": catalogue.dataset("kaynnit"),
         "results": results,
         "release": results.release(),
@@ -62,7 +63,7 @@ class TestPlainData:
     @pytest.mark.parametrize("kind", KINDS)
     def test_schema(self, values, kind):
         """`to_dict` and `to_json` have the same data, which are valid by `json_schema`."""
-        for value in values[kind] if kind == "indicators" else [values[kind]]:
+        for value in values[kind] if isinstance(values[kind], list) else [values[kind]]:
             schema = value.json_schema()
             jsonschema.Draft202012Validator.check_schema(schema)
             written = value.to_json(unprotected=True) if kind == "results" else value.to_json()
@@ -99,7 +100,10 @@ def client(values: dict[str, object]) -> object:
     testclient = pytest.importorskip("fastapi.testclient")
     app = fastapi.FastAPI()
     page = pydantic.create_model("Page", dataset=(sote.Dataset, ...), number=(int, 1))
-    types = {kind: type(value) for kind, value in values.items()} | {"indicators": list[sote.Indicator]}
+    types = {kind: type(value) for kind, value in values.items()} | {
+        "indicators": list[sote.Indicator],
+        "items": list[sote.Item],
+    }
     for kind, hint in types.items():
         app.get(f"/{kind}", response_model=hint)(route_of(values[kind]))
     app.get("/page", response_model=page)(route_of(page(dataset=values["dataset"])))

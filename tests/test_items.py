@@ -375,6 +375,42 @@ class TestDocument:
             del one["unheard-of"]
         assert validator.is_valid(document)
 
+    @pytest.mark.parametrize(
+        ("kind", "key", "wrong"),
+        [
+            ("IndicatorItem", "direction", "up"),
+            ("IndicatorItem", "decimals", 7),
+            ("IndicatorItem", "minimum_base", -1),
+            ("Example", "figures", -1),
+            ("FormItem", "languages", ["no"]),
+            ("Audience", "who", "neighbour"),
+            ("Scale", "kind", "stars"),
+            ("Column", "type", "string"),
+            ("Column", "role", ""),
+            ("Allowance", "calendar", "lunar"),
+            ("Law", "number", "2007"),
+            ("Observation", "qualifier", "circa"),
+            ("Revision", "from", "2025"),
+            ("text", "fi", ""),
+        ],
+    )
+    def test_bounds(self, kind, key, wrong):
+        """The schema has the closed sets, ranges and patterns of the fields of the classes."""
+        schema = catalogue_schema()
+        rule = schema["$defs"][kind]["properties"][key]
+
+        assert not jsonschema.Draft202012Validator({**rule, "$defs": schema["$defs"]}).is_valid(wrong)
+
+    def test_each_item(self, installed):
+        """The plain data of each item are valid by the schema of its kind, and by that of all kinds."""
+        kinds = {kind: jsonschema.Draft202012Validator(kind.json_schema()) for kind in (Item, *Item.__subclasses__())}
+
+        for item in items(installed):
+            plain = json.loads(item.to_json())
+            assert plain["kind"] == item.kind
+            assert kinds[Item].is_valid(plain)
+            assert kinds[type(item)].is_valid(plain)
+
     def test_every_key_is_told(self):
         """Every key of the schema says what it is."""
         owners = {"": catalogue_schema(), **catalogue_schema()["$defs"]}

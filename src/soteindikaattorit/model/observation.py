@@ -1,12 +1,13 @@
 """Observations: figures as somebody published them."""
 
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import attrs
 
 from soteindikaattorit.errors import InvalidValueError, one_of
 from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import check_fields
+from soteindikaattorit.model.field import Choices
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.source import Source
 
@@ -48,7 +49,7 @@ class Observation:
     groups: tuple[tuple[str, str], ...] = ()
     value: float | None = None
     value_high: float | None = None
-    qualifier: Qualifier = ""
+    qualifier: Annotated[Qualifier, Choices(QUALIFIERS[1:])] = ""
     decimals: int = 0
     n: float | None = None
     lower: float | None = None

@@ -36,7 +36,12 @@ class PlainData:
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Schema:
         """Return the core schema of pydantic: a value of the class, written by `to_dict`."""
         written = {"type": "any", "metadata": {"pydantic_js_functions": [cls.__get_pydantic_json_schema__]}}
-        write = {"type": "function-plain", "function": cls.to_dict, "return_schema": written, "when_used": "json"}
+        write = {
+            "type": "function-plain",
+            "function": lambda value: value.to_dict(),
+            "return_schema": written,
+            "when_used": "json",
+        }
         return {"type": "is-instance", "cls": cls, "serialization": write}
 
     @classmethod

@@ -2,24 +2,21 @@
 
 import json
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import attrs
 
 from soteindikaattorit.catalogue.catalogue import CATALOGUE_HINT, Catalogue
 from soteindikaattorit.catalogue.items.build import items
-from soteindikaattorit.catalogue.items.item import DatasetItem, FormItem, GoalItem, IndicatorItem, LevelItem
+from soteindikaattorit.catalogue.items.item import ITEM_FORM, DatasetItem, FormItem, GoalItem, IndicatorItem, LevelItem
 from soteindikaattorit.model.argument import checked
-from soteindikaattorit.model.period import Period
-from soteindikaattorit.model.schema import Computed, Form, Projection
-from soteindikaattorit.model.source import Law, Source
-from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
+from soteindikaattorit.model.field import Choices
+from soteindikaattorit.model.plain import DRAFT
+from soteindikaattorit.model.text import LANGUAGES
 from soteindikaattorit.sources.files import replacing
 
 SCHEMA: Final = "catalogue.schema.json"
 """The name of the schema's file, which lies beside the document."""
-
-_WORDS = {"type": "string", "minLength": 1}
 
 
 @attrs.frozen(kw_only=True)
@@ -53,44 +50,13 @@ class CatalogueDocument:
 
     schema: Literal["catalogue.schema.json"] = SCHEMA
     format: Literal[1] = 1
-    languages: tuple[str, ...]
+    languages: tuple[Annotated[str, Choices(LANGUAGES)], ...]
     plugins: tuple[PluginVersion, ...]
     indicators: tuple[IndicatorItem, ...]
     forms: tuple[FormItem, ...]
     datasets: tuple[DatasetItem, ...]
     region_levels: tuple[LevelItem, ...]
     goals: tuple[GoalItem, ...]
-
-
-def _by_language(description: str, rule: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of an object that has a value for some languages."""
-    properties = {language: {"description": f"In the language {language!r}.", **rule} for language in LANGUAGES}
-    common = {"type": "object", "additionalProperties": False, "minProperties": 1}
-    return {"description": description, **common, "properties": properties}
-
-
-_PROJECTION = Projection(
-    keys={
-        "schema": "$schema",
-        "since": "from",
-        "until": "to",
-        "is_aggregate": "aggregate",
-        "minimum": "min",
-        "maximum": "max",
-    },
-    forms={
-        Text: Form(Text.to_dict, _by_language("Wording by language; a language without wording is left out.", _WORDS)),
-        Synonyms: Form(
-            Synonyms.to_dict,
-            _by_language("Other words by which people look for it, by language.", {"type": "array", "items": _WORDS}),
-        ),
-        Period: Form(str, {"description": "A period, such as 2024, 2024-Q1 or 2024-01.", **_WORDS}),
-    },
-    computed={
-        Source: Computed("citation", "The source in one line.", Source.cite),
-        Law: Computed("citation", "The law in one line, in Finnish.", lambda law: law.cite("fi")),
-    },
-)
 
 
 def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
@@ -110,14 +76,14 @@ def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
         region_levels=tuple(item for item in everything if isinstance(item, LevelItem)),
         goals=tuple(item for item in everything if isinstance(item, GoalItem)),
     )
-    plain: dict[str, Any] = _PROJECTION.write(document)
+    plain: dict[str, Any] = ITEM_FORM.write(document)
     return plain
 
 
 def catalogue_schema() -> dict[str, Any]:
     """Return the JSON Schema of the document (draft 2020-12), which follows from the classes of its items."""
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:soteindikaattorit:catalogue:1"}
-    return {**head, "title": "Catalogue of soteindikaattorit", **_PROJECTION.schema(CatalogueDocument)}
+    head = {"$schema": DRAFT, "$id": "urn:soteindikaattorit:catalogue:1"}
+    return {**head, "title": "Catalogue of soteindikaattorit", **ITEM_FORM.schema(CatalogueDocument)}
 
 
 def to_text(document: dict[str, Any]) -> str:

@@ -1,21 +1,46 @@
 """Catalogue items: everything a reader may want to know about each thing in a catalogue, as frozen values."""
 
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
 import attrs
 
+from soteindikaattorit.definitions.indicator import MOST_DECIMALS, Direction
 from soteindikaattorit.feedback.form import Audience
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.model.dataset import Column
+from soteindikaattorit.model.field import Choices, Maximum, Minimum
 from soteindikaattorit.model.limit import Limit
 from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.period import Period
+from soteindikaattorit.model.plain import DRAFT, PlainData
 from soteindikaattorit.model.revision import Revision
+from soteindikaattorit.model.schema import Computed, Form, Projection, Schema
 from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.target import Band, Target
-from soteindikaattorit.model.text import Synonyms, Text
+from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
 
 KINDS = ("indicator", "form", "dataset", "region-level", "goal")
 """The kinds of catalogue items, in the order in which they are listed."""
+
+
+ITEM_FORM = Projection(
+    keys={
+        "schema": "$schema",
+        "since": "from",
+        "until": "to",
+        "is_aggregate": "aggregate",
+        "minimum": "min",
+        "maximum": "max",
+    },
+    forms={
+        Period: Form(str, {"description": "A period, such as 2024, 2024-Q1 or 2024-01.", "type": "string"}),
+    },
+    computed={
+        Source: Computed("citation", "The source in one line.", Source.cite),
+        Law: Computed("citation", "The law in one line, in Finnish.", lambda law: law.cite("fi")),
+    },
+)
+"""How items are written as plain data."""
 
 
 @attrs.frozen(kw_only=True)
@@ -57,11 +82,11 @@ class Example:
     python: str
     command: str
     figure: Observation | None = None
-    figures: int = 0
+    figures: Annotated[int, Minimum(0)] = 0
 
 
 @attrs.frozen(kw_only=True)
-class Item:
+class Item(PlainData):
     """A catalogue item of any kind.
 
     Args:
@@ -80,6 +105,21 @@ class Item:
     description: Text | None = None
     plugin: str = ""
     plugin_version: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON, in the form of `json_schema`: the kind and the fields that are not empty."""
+        return {"kind": self.kind, **ITEM_FORM.write_fields(self)}
+
+    @classmethod
+    def json_schema(cls) -> Schema:
+        """Return the JSON Schema of `to_dict` and `to_json`; that of `Item` itself is of items of all kinds."""
+        schema = ITEM_FORM.schema(cls)
+        kinds = [cls.kind] if hasattr(cls, "kind") else list(KINDS)
+        schema["properties"] = {"kind": {"description": "The kind of item.", "enum": kinds}, **schema["properties"]}
+        schema["required"].insert(0, "kind")
+        if kinds == list(KINDS):
+            del schema["additionalProperties"]
+        return {"$schema": DRAFT, "title": cls.__name__, **schema}
 
 
 @attrs.frozen(kw_only=True)
@@ -117,13 +157,13 @@ class IndicatorItem(Item):
     version: str
     history: tuple[Revision, ...] = ()
     unit: str = ""
-    decimals: int
-    direction: str
+    decimals: Annotated[int, Minimum(0), Maximum(MOST_DECIMALS)]
+    direction: Direction
     goal: str = ""
     service: str = ""
     targets: tuple[Target, ...] = ()
     bands: tuple[Band, ...] = ()
-    minimum_base: int = 0
+    minimum_base: Annotated[int, Minimum(0)] = 0
     calculation: Calculation
     law: tuple[Law, ...] = ()
     source: Source | None = None
@@ -167,8 +207,8 @@ class FormItem(Item):
     history: tuple[Revision, ...] = ()
     audience: Audience
     questions: tuple[Question, ...] = ()
-    languages: tuple[str, ...] = ()
-    complete_languages: tuple[str, ...] = ()
+    languages: tuple[Annotated[str, Choices(LANGUAGES)], ...] = ()
+    complete_languages: tuple[Annotated[str, Choices(LANGUAGES)], ...] = ()
     missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     where_kept: str = ""
     law: tuple[Law, ...] = ()

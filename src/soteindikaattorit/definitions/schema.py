@@ -181,12 +181,20 @@ def _lost(rule: object, known: Mapping[str, object]) -> Iterator[str]:
 
 
 def _measure(kinds: tuple[type[Measure], ...], definitions: Schema) -> Schema:
+    """Return the schema of measures; branches of built-in kinds that the definitions have already are kept."""
+    branches = definitions.get("measure", {}).get("allOf", ())
+    kept = dict(zip((kind.kind for kind in BUILT_IN), branches, strict=False))
     return {
         "description": "How the indicator is computed; the other keys follow from the kind.",
         "type": "object",
         "required": ["kind"],
         "properties": {"kind": {"enum": [kind.kind for kind in kinds]}},
-        "allOf": [_branch(kind.kind, kind_schema(kind, definitions)) for kind in kinds],
+        "allOf": [
+            kept[kind.kind]
+            if kind in BUILT_IN and kind.kind in kept
+            else _branch(kind.kind, kind_schema(kind, definitions))
+            for kind in kinds
+        ],
     }
 
 

@@ -1,4 +1,4 @@
-"""Definitions: indicators and what they rest on, between TOML or JSON files and values."""
+"""Definitions: indicators and everything they refer to, between TOML or JSON files and values."""
 
 import json
 from collections.abc import Iterable
@@ -53,7 +53,7 @@ _SECTIONS = {
 
 
 def to_tables(definitions: Definitions, kinds: Iterable[type] = BUILT_IN, sections: Sections = ()) -> dict[str, Any]:
-    """Return definitions as the plain tables of a JSON or TOML file, which read back give the same definitions.
+    """Return definitions as the tables of a JSON or TOML file, from which the same definitions can be read.
 
     Regions and observations are left out: they are kept in files of their own.
     A variant is written complete in itself, and no longer names its base; a day in a condition is text afterwards.

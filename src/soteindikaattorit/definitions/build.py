@@ -41,13 +41,13 @@ def build(
     named: Iterable[object] = (),
     sections: Sections = (),
 ) -> Definitions:
-    """Make values of sheets.
+    """Build the values of sheets.
 
     Args:
         sheets: The sheets of one plugin, or of one person.
         kinds: The kinds of measure that may be used.
         known: Tables of others, of which variants may be made or to which these may refer.
-        named: What others define to which measures may refer.
+        named: Values of others, such as limits, to which measures may refer.
         sections: The registered sections that may be used.
 
     Raises:
@@ -58,7 +58,7 @@ def build(
 
 @attrs.frozen(eq=False)
 class Builder:
-    """What makes values of sheets; it is prepared once, and used for one plugin after the other.
+    """Builds values from sheets; it is prepared once, and used for one plugin after the other.
 
     Args:
         kinds: The kinds of measure that may be used.
@@ -90,7 +90,7 @@ class Builder:
         return table
 
     def build(self, sheets: Iterable[Sheet], known: Tables | None = None, named: Iterable[object] = ()) -> Definitions:
-        """Make values of the sheets of one plugin, or of one person; see `build`.
+        """Build the values of the sheets of one plugin or person; see `build`.
 
         Raises:
             DefinitionError: With every problem of all sheets.
@@ -105,7 +105,7 @@ class Builder:
     def attempt(
         self, sheets: tuple[Sheet, ...], known: Tables | None, named: Iterable[object]
     ) -> tuple[Definitions, tuple[Problem, ...]]:
-        """Make what can be made of sheets that the schema lets pass, and give what is wrong with the rest."""
+        """Return the valid values of sheets that pass the schema, and the problems of the others."""
         found: list[Problem] = []
         known = joined(known or {}, tables_of(sheets, self.sections))
         own = self._named(sheets, found)
@@ -113,11 +113,11 @@ class Builder:
         return own + self._built(sheets, known, found), tuple(found)
 
     def named_values(self, sheets: Iterable[Sheet]) -> tuple[object, ...]:
-        """Return what measures refer to by its id, as far as it is right; building the sheets tells what is wrong."""
+        """Return the valid values to which measures refer by id; building the sheets reports the problems of others."""
         return self._named(tuple(self._right(sheet) for sheet in sheets), []).named
 
     def _right(self, sheet: Sheet) -> Sheet:
-        """Return the sources of a sheet, and what may be referred to, that the schema lets pass."""
+        """Return the sheet with its sources and the tables that others refer to, as far as they pass the schema."""
         tables = {
             section: [table for _, table in sheet.each(section) if self._checker.is_valid({section: [table]})]
             for section in ("source", *NAMED)
@@ -125,7 +125,7 @@ class Builder:
         return attrs.evolve(sheet, tables=tables)
 
     def _named(self, sheets: tuple[Sheet, ...], found: list[Problem]) -> Definitions:
-        """Make what measures may refer to, before the measures."""
+        """Build the values to which measures refer, before the measures."""
         self._references.sources = _sources(sheets, found)
         reader = self._reader
         return Definitions(
@@ -135,7 +135,7 @@ class Builder:
         )
 
     def _built(self, sheets: tuple[Sheet, ...], known: Tables, found: list[Problem]) -> Definitions:
-        """Make everything else."""
+        """Build all other values."""
         reader = self._reader
 
         def files(section: str, read: Callable[[Traversable, Table], tuple[Value, ...]]) -> tuple[Value, ...]:
@@ -180,7 +180,7 @@ def _sources(sheets: tuple[Sheet, ...], found: list[Problem]) -> dict[str, Sourc
 def _each(
     sheets: tuple[Sheet, ...], section: str, found: list[Problem], make: Callable[[Traversable, Table], Value]
 ) -> tuple[Value, ...]:
-    """Make a value of every table of a section, and keep what goes wrong with its place."""
+    """Build a value from every table of a section, and collect the problems with their places."""
     made = []
     for sheet in sheets:
         for place, table in sheet.each(section):

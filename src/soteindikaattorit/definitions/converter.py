@@ -1,4 +1,4 @@
-"""How values are written as tables, and read from them again."""
+"""The conversion of values to tables and back."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -42,7 +42,7 @@ NAMED: dict[str, type[Instrument | Limit | StandardPopulation]] = {
 
 @attrs.define(eq=False)
 class References:
-    """What tables refer to by a name; it changes from one plugin to the next, while what reads them stays.
+    """The values to which tables refer by name; they change from one plugin to the next, and the converter does not.
 
     Args:
         sources: The sources to which tables may refer, by their id.
@@ -70,7 +70,7 @@ class References:
 
 
 Before = Callable[[Any, References], Table]
-"""Prepares a table, or what stands in its place, before the fields are read."""
+"""Prepares a table, or the value in its place, before the fields are read."""
 
 
 def _same(table: Any, _: References) -> Table:  # noqa: ANN401 - whatever the file holds
@@ -80,12 +80,12 @@ def _same(table: Any, _: References) -> Table:  # noqa: ANN401 - whatever the fi
 def converter(
     kinds: Kinds = BUILT_IN, references: References | None = None, values: Mapping[type, Before | None] | None = None
 ) -> Converter:
-    """Return what turns tables into values and values into tables; each type is prepared when it is first met.
+    """Return a converter of tables to values and back; each type is prepared at its first use.
 
     Args:
         kinds: The kinds of measure that tables may name.
-        references: What tables may refer to by a name, as it is when they are read.
-        values: The classes of values of registered sections, each with what prepares its table, if anything does.
+        references: The values to which tables may refer by name, looked up at reading.
+        values: The classes of registered sections, each with the function that prepares its table, or None.
     """
     known = references or References()
     made = Converter(detailed_validation=False)
@@ -107,7 +107,7 @@ def _register(made: Converter, owner: type, read: Callable[[Any], Any], write: C
 
 
 def _register_value(made: Converter, owner: type, before: Before, known: References) -> None:
-    """Register a class of values; what reads and writes it is prepared when it is first met."""
+    """Register a class of values; its functions are prepared at their first use."""
 
     @cache
     def reader() -> Callable[..., Any]:
@@ -222,7 +222,7 @@ def _only_given(source: Source) -> Table:
 
 
 def listed(given: Table | list[Table]) -> list[Table]:
-    """Return a list of what may be written as one table or as a list of them."""
+    """Return the list of tables that may be written as one table or as a list."""
     return [given] if isinstance(given, dict) else given
 
 

@@ -21,7 +21,7 @@ from soteindikaattorit.model.service import Service
 
 @attrs.frozen(kw_only=True)
 class Definitions:
-    """What one plugin or one person defines.
+    """The definitions of one plugin or person.
 
     Args:
         datasets: Datasets.
@@ -29,7 +29,7 @@ class Definitions:
         goals: Goals that indicators serve.
         services: Services that indicators describe.
         limits: Limits of the law that measures refer to.
-        standards: StandardPopulation populations that measures refer to.
+        standards: Standard populations that measures refer to.
         instruments: Scoring keys that measures refer to.
         regions: Regions.
         observations: Published figures.
@@ -54,14 +54,14 @@ class Definitions:
         check_fields(self)
 
     def __add__(self, other: "Definitions") -> "Definitions":
-        """Both together, without a check of one against the other."""
+        """Return both together, without checks."""
         names = [field.name for field in attrs.fields(Definitions)]
         return Definitions(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
     @classmethod
     @checked()
     def joined(cls, many: Iterable["Definitions"]) -> Self:
-        """All together, without a check of one against the other."""
+        """Return all together, without checks."""
         many = tuple(many)
         return cls(
             **{

@@ -1,4 +1,4 @@
-"""Indicators: what is measured, from which rows, in what unit, towards what."""
+"""Indicators: a measure of some rows, with its unit, direction and targets."""
 
 from typing import Annotated, Literal, get_args
 
@@ -32,29 +32,29 @@ class Indicator(PlainData):
     """A definition of a figure, complete enough to compute it anywhere.
 
     Args:
-        id: The id, which never changes its meaning; its first word is the plugin's.
-        version: The version of the definition; a new meaning is a new version.
-        name: What the indicator is called.
-        measure: How it is computed.
-        description: What it tells and what it does not.
+        id: The id, which never changes its meaning; its first word is the plugin's name.
+        version: The version of the definition; a new meaning needs a new version.
+        name: Its name.
+        measure: The kind of measure and its keys.
+        description: Its meaning and its limits.
         dataset: The id of the dataset it is computed from; empty when it is not computed from rows.
-        where: The rows that count.
-        unit: The unit of its values; the unit of its measure when nothing else is said.
-        decimals: How many decimals are shown (0…6); nothing is rounded before.
+        where: The condition on the rows that are counted.
+        unit: The unit of its values; default: the unit of its measure.
+        decimals: How many decimals are shown (0…6).
         direction: Which values are better.
         goal: The id of the goal it serves.
         service: The id of the service it describes.
         targets: The values to reach, over time.
         source: Where the definition comes from.
-        bands: Names of ranges of its values; none of them is of the library.
-        minimum_base: The least n on which a value is shown, in rows or the persons they stand for.
-        missing: What must be there for a value to be given; None for nothing but the minimum base.
+        bands: Names of ranges of its values; the library has none of its own.
+        minimum_base: The least n for which a value is shown, in rows or in persons of pre-aggregated rows.
+        missing: The conditions under which a value is shown; None for the minimum base only.
         tags: Words to select it by.
         codes: Its ids in other systems, by the name of the system.
-        synonyms: Other words by which people look for it.
-        law: The laws on which it rests.
-        history: What changed with each version, the newest last; none when nothing is told.
-        base: The id of the indicator it is a variant of; empty when it stands alone.
+        synonyms: Other words by which people search for it.
+        law: The laws on which it is based.
+        history: The changes with each version, the newest last; may be empty.
+        base: The id of the indicator of which it is a variant; empty for no variant.
 
     Raises:
         InvalidValueError: The parts of the definition do not go together.
@@ -126,7 +126,7 @@ class Indicator(PlainData):
 
         Args:
             period: The period.
-            is_whole: Whether the figure is of everything, or of a whole county or coarser region.
+            is_whole: Whether the value is of everything, or of a whole county or coarser region.
                 The target of an amount is no target of its parts.
         """
         if self.measure.adds_up and not is_whole:

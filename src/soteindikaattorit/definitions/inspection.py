@@ -1,4 +1,4 @@
-"""Inspection: what is right in definitions files, and everything that is wrong, however much that is."""
+"""Inspection: the valid definitions of files, and all problems of the others."""
 
 import re
 from collections.abc import Iterable
@@ -18,21 +18,21 @@ from soteindikaattorit.definitions.variant import Tables
 from soteindikaattorit.errors import Problem
 
 MOST_FAULTS = 100
-"""How many faults of one definition are worked around, so that the rest of it is looked at too."""
+"""How many faults of one definition are left out at most to check the rest of it."""
 
 Removed = frozenset[tuple[str, str]]
-"""The keys that a definition was looked at without, each with the id of the definition."""
+"""Keys that were left out of definitions, each after the id of its definition."""
 
 
 @attrs.frozen(kw_only=True)
 class Inspection:
-    """What came out of a look at sheets.
+    """The valid definitions of sheets, and all problems.
 
     Args:
-        definitions: What is right.
-        problems: Everything that is wrong, without what only follows from something else that is.
-        faulty: The ids of what is wrong, or stands in a file that is.
-        removed: The keys that definitions were looked at without, for they are wrong.
+        definitions: The valid definitions.
+        problems: All problems, without those that only follow from others.
+        faulty: The ids of definitions that are not valid.
+        removed: The keys that were left out because they are not valid.
     """
 
     definitions: Definitions
@@ -41,7 +41,7 @@ class Inspection:
     removed: Removed = frozenset()
 
     def follows(self, problem: Problem) -> bool:
-        """Whether a problem only follows from what is wrong already: it misses what is faulty or was removed."""
+        """Whether a problem only follows from another: a definition that is faulty, or a key that was removed."""
         message = problem.message.partition(" (did you mean ")[0]  # a suggestion may name what is faulty itself
         if any(repr(name) in message for name in self.faulty):
             return True
@@ -49,7 +49,7 @@ class Inspection:
         return any(key in said and repr(name) in f"{problem.place} {problem.message}" for name, key in self.removed)
 
     def misses(self, problem: Problem) -> bool:
-        """Whether a problem is that something is gone which is there, but wrong."""
+        """Whether a problem is that a definition is missing which exists and is not valid."""
         return any(repr(name) == problem.place for name in self.faulty)
 
 
@@ -60,13 +60,13 @@ def inspect(
     named: Iterable[object] = (),
     sections: Sections = (),
 ) -> Inspection:
-    """Look at everything in sheets: what the schema refuses is taken out of them, and the rest is built.
+    """Check everything in sheets: keys that the schema refuses are left out, and the rest is built.
 
     Args:
         sheets: The sheets of one plugin, or of one person.
         kinds: The kinds of measure that may be used.
         known: Tables of others, of which variants may be made or to which these may refer.
-        named: What others define to which measures may refer.
+        named: Values of others, such as limits, to which measures may refer.
         sections: The registered sections that may be used.
     """
     sheets, checks = tuple(sheets), checker(kinds, sections=sections)
@@ -86,7 +86,7 @@ def _ids(sheets: Iterable[Sheet]) -> frozenset[str]:
 
 
 def _built(built: Definitions, sound: tuple[Sheet, ...]) -> frozenset[str]:
-    """Return the ids of what was made; a source is made of whatever the schema lets pass."""
+    """Return the ids of the values that were built, and of the sources that pass the schema."""
     made = (value.id for field in attrs.fields(Definitions) for value in getattr(built, field.name) if _has_id(value))
     sources = (table["id"] for sheet in sound for _, table in sheet.each("source") if "id" in table)
     return frozenset((*made, *sources))
@@ -97,7 +97,7 @@ def _has_id(value: object) -> bool:
 
 
 def _sound(sheet: Sheet, checks: Checker, removed: set[tuple[str, str]]) -> Table:
-    """Return the tables of a sheet without what the schema refuses."""
+    """Return the tables of a sheet without keys and definitions that the schema refuses."""
     found = {}
     for section in sheet.tables:
         tables = [_mended(section, table, checks, removed) for _, table in sheet.each(section)]
@@ -107,7 +107,7 @@ def _sound(sheet: Sheet, checks: Checker, removed: set[tuple[str, str]]) -> Tabl
 
 
 def _mended(section: str, table: Table, checks: Checker, removed: set[tuple[str, str]]) -> Table | None:
-    """Return a definition without the keys that the schema refuses; None when it cannot be without them."""
+    """Return a definition without the keys that the schema refuses; None when it needs them."""
     whole: Table = {section: [deepcopy(table)]}
     for _ in range(MOST_FAULTS):
         departures = checks.departures(whole)
@@ -121,7 +121,7 @@ def _mended(section: str, table: Table, checks: Checker, removed: set[tuple[str,
 
 
 def _without(whole: Table, wrong: Departure) -> bool:
-    """Take out what is wrong; whether it could be taken out of its definition."""
+    """Remove the key or value of a violation, and return whether the rest of the definition remains."""
     inside: Any = whole
     if wrong.rule == "additionalProperties" and len(wrong.steps) > 1:
         for step in wrong.steps:

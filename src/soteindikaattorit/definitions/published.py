@@ -5,12 +5,13 @@ import math
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from io import StringIO
+from typing import cast
 
 import attrs
 
 from soteindikaattorit.errors import DefinitionError, FileError, InvalidValueError, Problem, SoteError
 from soteindikaattorit.model import status
-from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.observation import Observation, Qualifier
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.source import Source
 from soteindikaattorit.sources.files import read_text
@@ -24,7 +25,7 @@ def read_observations(file: Traversable, source: Source | None = None) -> tuple[
     """Read published figures.
 
     Values are read as printed: ``7.70`` has two decimals.
-    An empty value is a figure that was not given; its status is then ``no-data`` unless the row says another.
+    An empty value is a missing figure, with the status ``no-data`` unless the row has another.
 
     Args:
         file: The CSV file: UTF-8, commas, with a header.
@@ -73,7 +74,7 @@ def _observation(row: Mapping[str, str], source: Source | None) -> Observation:
         groups=tuple(sorted(groups)),
         value=value,
         value_high=_number(row, "value_high"),
-        qualifier=row.get("qualifier", ""),
+        qualifier=cast("Qualifier", row.get("qualifier", "")),  # the observation checks it
         decimals=len(row["value"].partition(".")[2]),
         n=_number(row, "n"),
         lower=_number(row, "lower"),

@@ -1,4 +1,4 @@
-"""The JSON Schema of definitions, which follows from the classes of values; the part of built-in classes is kept."""
+"""The JSON Schema of definitions, derived from the classes of values; that of built-in classes is kept in a file."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,7 +32,7 @@ FILE = "definitions.schema.json"
 
 @attrs.frozen(kw_only=True)
 class Observations:
-    """A CSV file of published figures beside this one.
+    """A CSV file of published figures in the same folder.
 
     Args:
         file: Its name, relative to this file.
@@ -45,7 +45,7 @@ class Observations:
 
 @attrs.frozen(kw_only=True)
 class Regions:
-    """A CSV file of regions beside this one.
+    """A CSV file of regions in the same folder.
 
     Args:
         file: Its name, relative to this file.
@@ -103,7 +103,7 @@ def tables(name: str, description: str) -> Schema:
 
     Args:
         name: The name of the definition of one table.
-        description: The sentence that says what they are.
+        description: A sentence that describes them.
     """
     return {"type": "array", "items": {"$ref": f"#/$defs/{name}"}, "description": description}
 
@@ -141,7 +141,7 @@ def write_schema(path: str | Path = "", kinds: Iterable[type[Measure]] = BUILT_I
 
 
 def checker(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "", sections: Sections = ()) -> Checker:
-    """Return what checks a whole file, or one of the definitions under ``$defs``."""
+    """Return the checker of a whole file, or of one of the definitions under ``$defs``."""
     whole = json_schema(kinds, sections)
     if definition:
         whole = {"$schema": whole["$schema"], "$defs": whole["$defs"], "$ref": f"#/$defs/{definition}"}
@@ -149,7 +149,7 @@ def checker(kinds: Iterable[type[Measure]] = BUILT_IN, definition: str = "", sec
 
 
 def check_kind(kind: type[Measure]) -> None:
-    """Refuse a kind of measure whose schema is none.
+    """Refuse a kind of measure whose schema is not valid.
 
     Raises:
         DefinitionError: The schema of its keys is no JSON Schema.

@@ -26,7 +26,7 @@ class SectionValue(Protocol):
         """Return the datasets and indicators that follow from it."""
 
     def meaning(self, table: Table) -> Table:
-        """Return the part of its table that says what its figures mean; empty when it has no versions.
+        """Return the part of its table that has a meaning for its figures; empty when it has no versions.
 
         Args:
             table: The value as it is written.
@@ -35,7 +35,7 @@ class SectionValue(Protocol):
 
 @attrs.frozen(eq=False, kw_only=True)
 class Context:
-    """What a section may use to make a value of a table.
+    """The tools of a section for building a value from a table.
 
     Args:
         tables: All tables of the section, of this plugin and of others, by id.
@@ -64,7 +64,7 @@ class Section:
         key: The key of its tables in files, such as ``form``.
         make: Makes a value of a table.
         schema: A part of the JSON Schema of definitions files: ``properties`` and ``$defs``.
-        values: The classes of its values and of their parts, each with what prepares its table, if anything does.
+        values: The classes of its values and of their parts, each with the function that prepares its table, or None.
         place: Makes the paths in a table independent of the file that holds it.
         files: Returns the names of the files to which a table refers.
     """
@@ -82,5 +82,5 @@ Sections = tuple[Section, ...]
 
 
 def values_of(sections: Sections) -> dict[type, Before | None]:
-    """Return the classes of values of registered sections, each with what prepares its table."""
+    """Return the classes of registered sections, each with the function that prepares its table."""
     return {kind: before for section in sections for kind, before in section.values.items()}

@@ -27,7 +27,7 @@ LARGEST = 10 * 1024 * 1024
 
 
 _MOST_SHOWN = 80
-"""How much of a wrong value is told, in characters."""
+"""How many characters of a wrong value a message shows at most."""
 
 
 @attrs.frozen(kw_only=True)
@@ -102,7 +102,7 @@ def _parse(path: str, content: bytes) -> Table:
 
 
 def _toml(text: str) -> Table:
-    """Read TOML 1.1; what is never closed is told where it begins, as Python does, and not at the end of the file."""
+    """Return the tables of TOML 1.1; an unclosed bracket is reported where it opens, as Python does."""
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
@@ -116,7 +116,7 @@ def _language(path: str) -> str:
 
 
 def plain(value: object) -> object:
-    """Return the value as JSON would hold it: dates as ISO text, and what is no number as text too."""
+    """Return the value as in JSON: dates as ISO text, and infinite numbers and not-a-number as text."""
     if isinstance(value, dict):
         return {key: item if type(item) is str else plain(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -138,7 +138,7 @@ def check(checker: Checker, sheets: Iterable[Sheet]) -> None:
 
 
 def problems(checker: Checker, tables: Table, path: str) -> list[Problem]:
-    """Return everything in which the tables depart from the schema, in the order in which it is written."""
+    """Return all violations of the schema, in the order of the tables."""
     return [problem for one in checker.departures(tables) for problem in _problems(one, tables, path)]
 
 
@@ -185,7 +185,7 @@ def _plainly(one: Departure) -> str:
 
 
 def _shown(given: object) -> str:
-    """Return a value as it stands in a message: the beginning of one that is long."""
+    """Return a value for a message: only the beginning of a long one."""
     text = repr(given)
     return f"{text[:_MOST_SHOWN]} …" if len(text) > _MOST_SHOWN else text
 

@@ -1,4 +1,4 @@
-"""Variants: indicators and forms that say only in what they differ from their base."""
+"""Variants: indicators and forms with only their differences from a base."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

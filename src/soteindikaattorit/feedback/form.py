@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 import attrs
 
 from soteindikaattorit.definitions.definitions import Definitions
-from soteindikaattorit.definitions.indicator import Indicator
+from soteindikaattorit.definitions.indicator import Direction, Indicator
 from soteindikaattorit.errors import InvalidValueError, check_choice, unknown
 from soteindikaattorit.feedback.question import Question
 from soteindikaattorit.feedback.scale import Scale
@@ -278,7 +278,7 @@ class Form:
         }
 
     def _indicator(
-        self, end: str, name: Text, measure: Measure, *, unit: str, decimals: int, direction: str = "neutral"
+        self, end: str, name: Text, measure: Measure, *, unit: str, decimals: int, direction: Direction = "neutral"
     ) -> Indicator:
         return Indicator(
             id=f"{self.id}.{end}",

@@ -1,4 +1,4 @@
-"""Conditions on rows, written as data: a column and what its value must be.
+"""Conditions on rows, written as data: a column and the values that it must have.
 
 There is no expression language and nothing is evaluated.
 In a definition a condition is a table: ``{ palvelu = "perhe" }``, a list for *any of*,
@@ -27,18 +27,18 @@ def _table(properties: Mapping[str, object], **rules: object) -> dict[str, objec
 
 @attrs.frozen(kw_only=True)
 class Criterion:
-    """What the value of one column must be.
+    """A criterion for the values of one column.
 
-    Exactly one of the three is asked: to be one of some values, to lie within bounds, or to be missing.
+    It is exactly one of three: the value is one of several, lies within bounds, or is missing.
     A missing value is never one of the values and never within bounds, so the negation of those holds for it.
 
     Args:
         column: The name of the column.
-        any_of: The values of which the column must hold one.
+        any_of: The values, one of which the column must have.
         minimum: The least value that is allowed, in the unit of the column.
         maximum: The greatest value that is allowed, in the unit of the column.
-        missing: Whether the column must hold no value.
-        negated: Whether the opposite is asked.
+        missing: Whether the value must be missing.
+        negated: Whether the opposite must hold.
     """
 
     json_form: ClassVar[Mapping[str, Any]] = {
@@ -75,7 +75,7 @@ class Criterion:
         return f"within [{'' if low is None else spell(low)}, {'' if high is None else spell(high)}]"
 
     def to_value(self) -> object:
-        """Return what stands for this criterion behind its column in a definition."""
+        """Return the value of the column's key in a definition."""
         if self.missing:
             return {"missing": not self.negated}
         plain: object = dict[str, object](_present(min=self.minimum, max=self.maximum))
@@ -90,12 +90,12 @@ def _present(**bounds: Scalar | None) -> Iterator[tuple[str, Scalar]]:
 
 
 def _written(value: Scalar) -> Scalar:
-    """Return a value as it stands in a definition: dates as ISO text."""
+    """Return a value as definitions write it: dates as ISO text."""
     return value.isoformat() if isinstance(value, date) else value
 
 
 def spell(value: Scalar) -> str:
-    """Return a value as it stands in a canonical name: ``1`` and ``"1"`` stay apart, ``1`` and ``1.0`` do not."""
+    """Return a value for a canonical name: ``1`` and ``"1"`` differ, ``1`` and ``1.0`` do not."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
@@ -105,10 +105,10 @@ def spell(value: Scalar) -> str:
 
 @attrs.frozen
 class Condition:
-    """Criteria that must all hold for a row to count.
+    """Criteria that a row must all meet to be counted.
 
     Args:
-        criteria: The criteria; none means that every row counts.
+        criteria: The criteria; without any, every row is counted.
 
     Example:
         >>> condition = Condition.parse({"kieli": ["se", "smn", "sms"], "arvo": {"min": 9}})
@@ -138,7 +138,7 @@ class Condition:
         return cls(tuple(criterion(column, value) for column, value in table.items()))
 
     def __and__(self, other: "Condition") -> "Condition":
-        """Both conditions at once; a criterion that stands in both is kept once."""
+        """Return the condition that both hold; a criterion of both is kept once."""
         return Condition(tuple(dict.fromkeys((*self.criteria, *other.criteria))))
 
     def __str__(self) -> str:
@@ -151,7 +151,7 @@ class Condition:
         return tuple(dict.fromkeys(criterion.column for criterion in self.criteria))
 
     def to_dict(self) -> dict[str, object]:
-        """Return the table that stands for this condition in a definition."""
+        """Return the table of this condition in a definition."""
         return {criterion.column: criterion.to_value() for criterion in self.criteria}
 
 
@@ -161,7 +161,7 @@ def present(column: str) -> Condition:
 
 
 def criterion(column: str, value: object) -> Criterion:
-    """Read what stands behind a column in a condition.
+    """Return a criterion from the value of its column's key in a definition.
 
     Raises:
         InvalidValueError: It is no value, list of values, or table with ``min``, ``max``, ``not`` or ``missing``.

@@ -1,4 +1,4 @@
-"""Datasets: what columns rows must have, of what type and unit, and what each may hold."""
+"""Datasets: the columns of rows, with the type, the unit and the valid values of each."""
 
 import re
 from typing import Annotated, Literal, get_args
@@ -43,8 +43,8 @@ class Column:
     Args:
         id: The name of the column in the data.
         type: Its type.
-        name: What the column is called, for readers.
-        description: What it holds, for those who fill it.
+        name: Its name, for readers.
+        description: Its contents, for those who fill it in.
         values: The codes a ``code`` column may hold, with their names.
         unit: The unit of a number, such as "min".
         level: The level of a ``region`` column, such as "kunta".
@@ -105,19 +105,19 @@ class Column:
 
 @attrs.frozen(kw_only=True)
 class Dataset(PlainData):
-    """Rows of one kind: what a row is, and its columns.
+    """Rows of one kind, and their columns.
 
     Args:
         id: The id of the dataset.
-        name: What the dataset is called.
-        description: What one row stands for, and where such rows come from.
+        name: Its name.
+        description: The meaning of one row, and the origin of the rows.
         columns: The columns, each with its own id.
-        is_aggregate: Whether a row is itself a sum, as of a month and a municipality, rather than a person or an event;
-            what must not be small are then its amounts, not the number of rows.
-        covers: The region whose rows these are, as level and code: "hyvinvointialue:21".
+        is_aggregate: Whether a row is a sum, such as of a month and a municipality, rather than a person or an event;
+            then its amounts must not be small, rather than the number of rows.
+        covers: The region of its rows, as level and code: "hyvinvointialue:21".
 
     Raises:
-        InvalidValueError: Two columns share an id or a role, or a column refers to one that is not there.
+        InvalidValueError: Two columns share an id or a role, or a column refers to one that does not exist.
     """
 
     id: Annotated[str, ID]
@@ -153,7 +153,7 @@ class Dataset(PlainData):
 
     @checked()
     def starts_of(self, column: Column) -> tuple[str, ...]:
-        """Return the date columns that this one may not precede, directly or by others, the first of them first."""
+        """Return the date columns that this one may not precede, directly or through others, in order of time."""
         found: list[str] = []
         at: Column | None = column
         while at is not None and at.not_before and at.not_before not in found:
@@ -163,7 +163,7 @@ class Dataset(PlainData):
 
     @checked()
     def find(self, column: str) -> Column | None:
-        """Return the column of that id, if there is one."""
+        """Return the column of that id, or None."""
         return next((candidate for candidate in self.columns if candidate.id == column), None)
 
     def _with_role(self, role: str) -> Column | None:
@@ -176,11 +176,11 @@ class Dataset(PlainData):
 
     @property
     def region(self) -> Column | None:
-        """The column that places a row: the one with the role, or the only one of that type."""
+        """The column with the region of a row: the one with the role, or the only one of that type."""
         regions = [column for column in self.columns if column.type == "region"]
         return self._with_role("region") or (regions[0] if len(regions) == 1 else None)
 
     @property
     def count(self) -> Column | None:
-        """The column that says for how many each row stands, if rows were added up before."""
+        """The column with the number of persons or events of each row, if rows are pre-aggregated."""
         return self._with_role("count")

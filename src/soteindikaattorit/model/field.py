@@ -1,4 +1,4 @@
-"""Marks of fields: what a type hint cannot say of a field's key, form and bounds in files; used with ``Annotated``."""
+"""Marks of fields: the key, form and bounds of a field in files, which its type cannot express; for ``Annotated``."""
 
 from typing import Any, ClassVar
 
@@ -96,7 +96,7 @@ class Mark:
     """A mark without further detail.
 
     Args:
-        name: What it says.
+        name: Its name.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Goals: what an indicator serves."""
+"""Goals of indicators."""
 
 import re
 from typing import Annotated
@@ -13,15 +13,15 @@ from soteindikaattorit.model.text import Text
 
 @attrs.frozen(kw_only=True)
 class Goal:
-    """An aim that indicators are gathered under, such as equal access.
+    """A goal of indicators, such as equal access.
 
     Args:
-        id: What indicators call it by.
-        name: Its wording.
-        description: What it means, where the name does not say it.
+        id: The id by which indicators refer to it.
+        name: Its name.
+        description: Its meaning, where the name does not explain it.
 
     Raises:
-        InvalidValueError: The id is not made of lower-case ASCII letters and digits with dots and hyphens between.
+        InvalidValueError: The id is not lower-case ASCII letters and digits, joined by dots and hyphens.
 
     Example:
         >>> Goal(id="saatavuus", name=Text({"en": "equal access"})).id

@@ -16,7 +16,7 @@ Key = tuple[str, str]
 
 
 class Link(NamedTuple):
-    """That a finer region belongs to a coarser one, from a first to a last day, both included."""
+    """A finer region belongs to a coarser one from a first to a last day, both included."""
 
     finer: Key
     coarser: Key
@@ -55,7 +55,7 @@ def _grouped(links: Iterable[tuple[Key, Link]]) -> dict[Key, tuple[Link, ...]]:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Hierarchy:
-    """Who belongs to whom, looked up in both directions.
+    """Which region belongs to which, in both directions.
 
     Args:
         up: The links of each region to coarser ones.
@@ -67,9 +67,9 @@ class Hierarchy:
 
     @classmethod
     def from_regions(cls, versions: Mapping[Key, tuple[Region, ...]]) -> Self:
-        """Make the hierarchy of regions, given by level and code with all their versions in time.
+        """Return the hierarchy of regions, from their versions in time by level and code.
 
-        A membership lasts no longer than the two regions; a region that is not given has no limits.
+        A membership lasts no longer than its two regions; a region that is not among them has no limits.
 
         Raises:
             InvalidValueError: A region belongs to two regions of one level at the same time.
@@ -81,7 +81,7 @@ class Hierarchy:
         return cls(up=up, down=_grouped((link.coarser, link) for link in links))
 
     def parent(self, key: Key, of_level: str, on: date) -> str | None:
-        """Return the code of the region of a coarser level that it belongs to on a day; none when there is none."""
+        """Return the code of the region of a coarser level to which a region belongs on a day, or None."""
         above = [link.coarser for link in self.up.get(key, ()) if link.first <= on <= link.last]
         for level, code in above:
             if level == of_level:

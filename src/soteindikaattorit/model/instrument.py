@@ -19,11 +19,11 @@ class Domain:
     """Items that make one score: the mean of those that are answered.
 
     Args:
-        id: What measures call it by.
-        name: What it measures.
+        id: The id by which measures refer to it.
+        name: The name of the score.
         items: The numbers of its items.
-        answered: How many of them must be answered for a score, by the name of the reading; the first reading is the
-            one that is used when none is named.
+        answered: How many of them must be answered for a score, by the name of the reading of the manual; the first is
+            the default.
 
     Raises:
         InvalidValueError: An item is given twice, there is none, or more must be answered than there are.
@@ -50,8 +50,8 @@ class Instrument:
     The wording of its items belongs to its owner and is not kept here: only their numbers are.
 
     Args:
-        id: What measures call it by.
-        name: What it is called.
+        id: The id by which measures refer to it.
+        name: Its name.
         items: How many items it has; they are numbered from 1.
         lowest: The lowest answer to an item.
         highest: The highest answer to an item.
@@ -60,7 +60,7 @@ class Instrument:
         answered: How many of all items must be answered for any score.
         score_from: The score of the lowest answers to all items.
         score_to: The score of the highest answers to all items.
-        description: What it is for, and who may use it.
+        description: Its purpose, and who may use it.
         source: Where the key was published.
 
     Raises:

@@ -41,7 +41,7 @@ _ELSEWHERE = "\u00b4\u02ca\u02c8\u2032\u0060"
 """Accents and primes that belong in no word of any of the languages."""
 
 _IN_SKOLT = _ELSEWHERE + "'\u2018\u2019\u201b"
-"""Signs that stand for one of the two Skolt marks, and are neither."""
+"""Signs that are often typed in place of one of the two Skolt marks."""
 
 _VOWELS = frozenset("aâeioõuyåäö")
 _PLACEHOLDER = re.compile(r"\{[A-Za-z_]\w*\}")
@@ -71,14 +71,14 @@ def placeholders(text: str) -> frozenset[str]:
 
 
 def check_wording(text: str, language: str, *, place: str = "", like: str = "") -> tuple[Problem, ...]:
-    """Report what in a text does not belong to its language, or was damaged on its way.
+    """Return the parts of a text that do not belong to its language or were damaged by software.
 
     Names from other languages are reported too: whoever reads the report knows better.
 
     Args:
         text: The wording.
         language: The language it is in.
-        place: Where it stands, for the report.
+        place: The place of the text, for the report.
         like: The same text in another language, whose placeholders it must have.
 
     Raises:
@@ -145,7 +145,7 @@ def _named(sign: str) -> str:
 
 
 def _word(text: str, at: int) -> str:
-    """Return the word in which a sign stands."""
+    """Return the word around a sign."""
     start = max(text.rfind(" ", 0, at), text.rfind("\N{NO-BREAK SPACE}", 0, at)) + 1
     end = text.find(" ", at)
     return text[start : end if end >= 0 else len(text)]

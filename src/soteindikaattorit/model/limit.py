@@ -1,4 +1,4 @@
-"""Limits: how long something may take by law, which changes in time and may depend on age."""
+"""Limits: how long something may take by law; a limit changes in time and may depend on age."""
 
 from datetime import date
 from itertools import combinations
@@ -19,10 +19,10 @@ CALENDARS: tuple[Calendar, ...] = get_args(Calendar)
 
 
 def check_time(days: int | None, calendar: Calendar, months: int | None) -> None:
-    """Refuse a length of time that is neither days nor months, or both, or not possible.
+    """Refuse a length of time unless it is either days or months, and possible.
 
     Args:
-        days: The number of days, counted as the calendar says; None when months are counted.
+        days: The number of days of the calendar; None when months are counted.
         calendar: One of `CALENDARS`.
         months: The number of calendar months; None when days are counted.
 
@@ -40,10 +40,10 @@ def check_time(days: int | None, calendar: Calendar, months: int | None) -> None
 
 @attrs.frozen(kw_only=True)
 class Allowance:
-    """How long is allowed for what starts within some days, for people of some ages.
+    """The time that is allowed for events that start within some days, for people of some ages.
 
     Args:
-        days: The number of days, counted as `calendar` says; None when months are counted.
+        days: The number of days of the calendar; None when months are counted.
         calendar: "working" for Finnish working days, "calendar" for every day; it does not matter to months.
         months: The number of calendar months; None when days are counted.
         since: The first day on which it is in force; None when it always has been.
@@ -53,7 +53,7 @@ class Allowance:
         source: The act, and where it was read.
 
     Raises:
-        InvalidValueError: The length of time is not possible, or nothing can start so or be of such an age.
+        InvalidValueError: The length of time, the days or the ages are not possible.
     """
 
     days: Annotated[int | None, Minimum(0)] = None
@@ -105,10 +105,10 @@ class Limit:
     """How long something may take by law: for each day and age at most one allowance is in force.
 
     Args:
-        id: What measures call it by.
-        name: What it is called.
-        allowed: What is allowed, from when to when, for which ages.
-        description: What it is counted from and to, and what it is not about.
+        id: The id by which measures refer to it.
+        name: Its name.
+        allowed: The time that is allowed, from when to when, for which ages.
+        description: Its start and end, and the cases that it does not cover.
         law: The laws that set it.
 
     Raises:
@@ -149,7 +149,7 @@ class Limit:
 
     @checked()
     def on(self, day: date, age: float = 0) -> Allowance | None:
-        """Return the allowance in force for what starts on a day; None when there is none.
+        """Return the allowance for what starts on a day, or None.
 
         Args:
             day: The day of the start.

@@ -1,4 +1,4 @@
-"""Missing data: how much may be missing before a figure is not given, by rules that have names."""
+"""Missing data: the rules by which a value is left out because too much is missing."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Self
@@ -18,7 +18,7 @@ WHOLE_PERIOD: Final = "whole-period"
 MINIMUM_BASE: Final = "minimum-base"
 
 RULES: Final = (WHOLE_PERIOD, ANY, SHARE, AT_LEAST, MINIMUM_BASE)
-"""The rules that results may name, in the order in which they are asked; the last is that of the indicator itself."""
+"""The rules that results may name, in the order in which they are checked; the last is that of the indicator itself."""
 
 TOO_FEW: Final = (AT_LEAST, MINIMUM_BASE)
 """The rules under which there are too few values, rather than too many missing."""
@@ -29,11 +29,11 @@ _NAMED: Final[Mapping[str, Mapping[str, Any]]] = {ANY: {"share": 1.0}, WHOLE_PER
 
 @attrs.frozen(kw_only=True)
 class Missing:
-    """What must be there for a figure to be given; all that is asked must hold.
+    """The conditions under which a value is shown; all must hold.
 
     Args:
-        share: The least share of the rows that were asked that must hold a value (0…1); 1 where none may be missing.
-        at_least: The least number of values, in rows or the persons they stand for.
+        share: The least share of the expected rows that must have a value (0…1); 1 where none may be missing.
+        at_least: The least number of values, in rows or in persons of pre-aggregated rows.
         whole_period: Whether the period must be over.
 
     Raises:
@@ -76,7 +76,7 @@ class Missing:
         return cls(**(_NAMED[rule] if isinstance(rule, str) else rule))
 
     def to_plain(self) -> str | dict[str, Any]:
-        """Return what a definition would say."""
+        """Return the rule as a definition writes it."""
         name = next((name for name, keys in _NAMED.items() if type(self)(**keys) == self), "")
         told = attrs.asdict(self, filter=lambda field, value: value != field.default)
         return name or told
@@ -84,11 +84,11 @@ class Missing:
     def fired(
         self, n: NDArray[np.float64], asked: NDArray[np.float64] | None, is_whole: NDArray[np.bool_], minimum_base: int
     ) -> NDArray[np.object_]:
-        """Return the name of the first rule under which each figure is not given; empty where there is none.
+        """Return the name of the first rule that leaves out each value; empty where the value is shown.
 
         Args:
-            n: The number of values, in rows or the persons they stand for.
-            asked: The number of rows that were asked, or of the persons; None where nothing can be missing.
+            n: The number of values, in rows or in persons of pre-aggregated rows.
+            asked: The number of expected rows or persons; None where nothing can be missing.
             is_whole: Whether the period is over.
             minimum_base: The least n on which a value is shown.
         """

@@ -1,4 +1,4 @@
-"""Observations: figures as somebody published them."""
+"""Observations: published figures."""
 
 from typing import Annotated, Literal, get_args
 
@@ -23,22 +23,22 @@ def _falls(low: float | None, high: float | None) -> bool:
 
 @attrs.frozen(kw_only=True)
 class Observation:
-    """One published figure, with where it was printed.
+    """One published figure, with its source.
 
     Args:
         indicator: The id of the indicator.
         period: The period of the figure.
-        groups: What the figure is of: the value of each group, such as the code of a region; none means all.
-        value: The figure as printed, in the unit of the indicator; None when none was given.
+        groups: The value of each group of the figure, such as the code of a region; without any, it is of all.
+        value: The figure as printed, in the unit of the indicator; None when none was printed.
         value_high: The other end when a range was printed, in the unit of the indicator.
         qualifier: How the publisher put the figure.
         decimals: How many decimals were printed.
         n: The base that was printed.
         lower: The lower confidence limit that was printed, in the unit of the indicator.
         upper: The upper confidence limit that was printed, in the unit of the indicator.
-        status: Why there is no figure, or "ok".
+        status: The reason for a missing figure, or "ok".
         source: Where it was published.
-        note: What the publisher or the reader noted.
+        note: A note of the publisher or the reader.
 
     Raises:
         InvalidValueError: The status, qualifier and figures do not go together.
@@ -75,5 +75,5 @@ class Observation:
 
     @property
     def key(self) -> tuple[str, Period, tuple[tuple[str, str], ...]]:
-        """What the figure is of: indicator, period and groups."""
+        """The indicator, the period and the groups of the figure."""
         return self.indicator, self.period, tuple(sorted(self.groups))

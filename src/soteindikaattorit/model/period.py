@@ -126,7 +126,7 @@ class Period:
         return cls(_days_of(*ends[0])[0], _days_of(*ends[-1])[1])
 
     @property
-    def grain(self) -> str | None:
+    def grain(self) -> Grain | None:
         """The grain whose period this exactly is, or None for any other span of days."""
         return next((grain for grain in GRAINS if self._is_of(grain)), None)
 
@@ -267,7 +267,7 @@ def from_key(number: int, grain: str) -> Period:
     """Return the period of a grain that has a number; undoes `key`.
 
     Args:
-        number: The number, as `key` gives it.
+        number: The number that `key` returns.
         grain: One of `GRAINS`.
 
     Raises:

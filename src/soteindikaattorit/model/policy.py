@@ -1,4 +1,4 @@
-"""Policies: how few may stand behind a figure that is published, and what else is kept back."""
+"""Policies: the rules by which published figures are suppressed and rounded."""
 
 from typing import Annotated
 
@@ -17,32 +17,32 @@ WHOLE_SHARE = 100.0
 
 @attrs.frozen(kw_only=True)
 class Policy:
-    """The rules of one organisation for what it publishes; the defaults are the library's own.
+    """The publication rules of one organisation; the defaults are the library's own.
 
     Args:
         id: The id of the policy, which goes with every release.
         version: Its version.
-        name: What it is called.
-        threshold: The least count of persons that is shown, apart from zero; of the base of a figure,
-            of those it counts and of those it does not.
+        name: Its name.
+        threshold: The least count of persons that is shown, besides zero: of the base of a figure,
+            of those counted and of those not counted.
         score_base: The least n on which a mean, a median or an NPS is shown.
-        sameness_base: The least n on which it is told that nobody did, that everybody did, or that all answered alike.
+        sameness_base: The least n for which a share of 0 % or 100 %, or a score equal for all, is shown.
         interval_base: The least n on which confidence limits are shown.
-        harmless: The ids of indicators that count nothing sensitive: how many did, did not or all did may be told
-            as soon as their base may.
+        harmless: The ids of indicators that count nothing sensitive: their counts are shown
+            wherever their base is shown.
         dominance: How much of an amount of money its largest contributions may make, in percent (0…100), and how many
             of them are taken together, as (1, 75).
         p_percent: How near the inferable value of a hidden amount may come to the true one, in percent of it.
-        money: Units in which an amount is money, by which they begin.
+        money: The beginnings of units of money.
         decimals: The most decimals that are shown, by unit; the empty unit is for every other.
         rounding: The number to whose multiples counts are rounded; 1 for none.
         from_level: Groups that are shown only for regions of a level and coarser ones, as ("kieli", "hyvinvointialue").
         gives_way: Groups in the order in which their figures are hidden to protect others, the first of them first.
-        plan_share: The share of figures that may be hidden by themselves before a coarser table is advised, in percent.
+        plan_share: The share of small figures above which a coarser table is advised, in percent (0…100).
         time_limit: How long the audit may take, in seconds; when it is not done by then, nothing is released.
 
     Raises:
-        InvalidValueError: A rule makes no sense.
+        InvalidValueError: A rule is not possible.
 
     Source:
         Threshold: THL, Sotkanet, indicator 4, "Tietosuojan vuoksi alle viiden tapauksen kuntakohtaisia tietoja ei
@@ -105,5 +105,5 @@ class Policy:
         return known.get(unit, known.get("", 1))
 
     def cite(self) -> str:
-        """Return the policy as it is named beside a release."""
+        """Return id and version, which name the policy in a release."""
         return f"{self.id} {self.version}"

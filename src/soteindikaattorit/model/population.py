@@ -20,12 +20,12 @@ class StandardPopulation:
     """A population by stratum to which rates are standardised; a reference population has its events too.
 
     Args:
-        id: What measures call it by.
-        name: What it is called.
+        id: The id by which measures refer to it.
+        name: Its name.
         population: How many there are in each stratum, in persons or in shares of any size.
         events: How many events there were in each stratum, in the same population; none when only its structure
             is used.
-        description: What it is of.
+        description: The population, in words.
         source: Who published it, and where.
 
     Raises:

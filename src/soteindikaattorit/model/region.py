@@ -1,4 +1,4 @@
-"""Regions: the places that figures are about, with their codes and names, and what belongs to what and when.
+"""Regions: the places of figures, with their codes, names and memberships in time.
 
 Codes are text and keep their leading zeros.
 One place has unlike codes in unlike systems (Lapland is wellbeing services county 21, region 19 and FI-10):
@@ -20,11 +20,11 @@ class Level:
     """One level of the division into regions.
 
     Args:
-        id: What the level is called in data and definitions.
+        id: The id of the level in data and definitions.
         rank: Its place from the finest (0) to the coarsest.
-        name: What its readers call it.
+        name: Its name.
         form: The regular expression that every code of the level matches.
-        example: What a code looks like, in words.
+        example: The form of a code, in words.
         digits: How many digits a code has; 0 when codes are not numbers.
     """
 
@@ -108,7 +108,7 @@ def _check_code(level: str, code: str) -> None:
 
 
 def to_day(on: date | datetime) -> date:
-    """Return the day of a day or of a point in time, so that the two can be compared."""
+    """Return the day of a day or of a point in time."""
     return on.date() if isinstance(on, datetime) else on
 
 
@@ -117,8 +117,8 @@ class Validity:
     """The days from a first to a last, both included and either of them open.
 
     Args:
-        valid_from: The first day; none when it is open.
-        valid_to: The last day, which is still in it; none when it is open.
+        valid_from: The first day; None when it is open.
+        valid_to: The last day, included; None when it is open.
 
     Raises:
         InvalidValueError: It ends before it begins.
@@ -152,27 +152,27 @@ class Validity:
 
     @checked()
     def is_valid(self, on: date | datetime) -> bool:
-        """Whether the day is one of them."""
+        """Whether it is valid on a day."""
         return self.first <= to_day(on) <= self.last
 
     @checked()
     def meets(self, other: "Validity") -> bool:
-        """Whether the two have a day in common."""
+        """Whether both are valid on some day."""
         return self.first <= other.last and other.first <= self.last
 
 
 @attrs.frozen(kw_only=True)
 class Membership(Validity):
-    """That a region belongs to another, or another to it, and when; never for longer than both exist.
+    """The other region of a membership, and its days; a membership lasts no longer than both regions exist.
 
     Args:
-        valid_from: The first day; none when it is as old as the regions.
-        valid_to: The last day, which is still in it; none when it goes on.
+        valid_from: The first day; None when it is as old as the regions.
+        valid_to: The last day, included; None when it has no end.
         level: The level of the other region.
         code: The code of the other region.
 
     Raises:
-        InvalidValueError: The level, the code or the validity cannot be.
+        InvalidValueError: The level, the code or the validity is not possible.
     """
 
     level: str
@@ -191,21 +191,21 @@ class Membership(Validity):
 
 @attrs.frozen(kw_only=True)
 class Region(Validity):
-    """A place that figures are about.
+    """A region, such as a municipality.
 
     Args:
-        valid_from: Its first day; none when it is older than the source it was taken from.
+        valid_from: Its first day; None when it is older than its source.
         valid_to: Its last day, which is still in it; none when it goes on.
         level: The id of its level, one of `LEVELS`.
         code: Its code at that level, with leading zeros.
         name: Its name.
         parents: The regions of coarser levels that it belongs to.
         members: The regions of finer levels that belong to it.
-            Either end may say it: a county's plugin lists the municipalities of its own service areas.
+            Either region may name the other: a county's plugin lists the municipalities of its own service areas.
         other_codes: Its codes in other systems, each after the name of the system.
 
     Raises:
-        InvalidValueError: The level, the code, the validity, a membership or the other codes cannot be.
+        InvalidValueError: The level, the code, the validity, a membership or another code is not possible.
 
     Example:
         >>> lapland = Membership(level="hyvinvointialue", code="21")

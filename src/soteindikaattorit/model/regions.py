@@ -1,6 +1,6 @@
-"""A set of regions: finding them by code, and going from one level to another on a given day.
+"""A set of regions, found by level and code and mapped from one level to another on a day.
 
-A code means nothing without its level or its system, so nothing is ever found by a code alone.
+A code has no meaning without its level or its system, so nothing is found by a code alone.
 """
 
 from collections import defaultdict
@@ -74,10 +74,10 @@ def _said(region: Region) -> str:
 
 @attrs.frozen
 class Regions:
-    """Regions that agree with each other, in the order of level, code and time.
+    """Regions without conflicts, in the order of level, code and time.
 
     Args:
-        regions: The regions; any order will do.
+        regions: The regions, in any order.
 
     Raises:
         InvalidValueError: Two regions have one code at the same time,
@@ -117,7 +117,7 @@ class Regions:
         """Return a set of these regions and the others.
 
         Raises:
-            InvalidValueError: The others do not agree with these.
+            InvalidValueError: The others conflict with these.
         """
         return type(self)((*self.regions, *others))
 
@@ -126,7 +126,7 @@ class Regions:
         return iter(self.regions)
 
     def __len__(self) -> int:
-        """Return the number of regions; versions of a region in time count one by one."""
+        """Return the number of regions; each version in time is counted."""
         return len(self.regions)
 
     @checked()
@@ -135,12 +135,12 @@ class Regions:
 
         Args:
             level: The id of the level.
-            code: The code at that level; codes of other systems are not understood here.
-            on: The day on which it has to be valid; without it the latest version is given.
+            code: The code at that level, not in another system.
+            on: The day on which it must be valid; default: its latest version.
 
         Raises:
             InvalidValueError: There is no such level.
-            UnknownNameError: There is no such region, or none on that day.
+            UnknownNameError: There is no such region on that day.
         """
         versions = self._by_code.get((level, code), ())
         found = _latest(versions, on)
@@ -158,10 +158,10 @@ class Regions:
         Args:
             system: The name of the system, such as ``sotkanet`` or ``maakunta``.
             code: The code in that system.
-            on: The day on which it has to be valid; without it the latest version is given.
+            on: The day on which it must be valid; default: its latest version.
 
         Raises:
-            UnknownNameError: No region has that code in that system, or none on that day.
+            UnknownNameError: No region has that code in that system on that day.
         """
         found = _latest(self._by_other_code.get((system, code), ()), on)
         if found is None:
@@ -176,7 +176,7 @@ class Regions:
 
         Args:
             level: The id of the level.
-            on: The day on which the regions have to be valid; without it, codes of all times are given.
+            on: The day on which the regions must be valid; default: codes of all times.
 
         Raises:
             InvalidValueError: There is no such level.
@@ -192,14 +192,14 @@ class Regions:
         Args:
             level: The region's level.
             code: The region's code.
-            of_level: The coarser level that is asked for.
+            of_level: The coarser level.
             on: The day.
 
         Returns:
-            The code; none when the region belongs to no region of that level on that day.
+            The code; None when the region belongs to no region of that level on that day.
 
         Raises:
-            InvalidValueError: A level does not exist, or the one asked for is not coarser.
+            InvalidValueError: A level does not exist, or is not coarser.
             UnknownNameError: There is no such region.
         """
         _check_way(finer=level, coarser=of_level)
@@ -214,11 +214,11 @@ class Regions:
         Args:
             level: The region's level.
             code: The region's code.
-            of_level: The finer level that is asked for.
+            of_level: The finer level.
             on: The day.
 
         Raises:
-            InvalidValueError: A level does not exist, or the one asked for is not finer.
+            InvalidValueError: A level does not exist, or is not finer.
             UnknownNameError: There is no such region.
         """
         _check_way(finer=of_level, coarser=level)
@@ -228,7 +228,7 @@ class Regions:
 
     @checked()
     def explain(self, level: str, code: str) -> str:
-        """Say in one line what a code is at a level, or what was probably meant by it.
+        """Return the meaning of a code at a level in one line, or the codes that were probably meant.
 
         Raises:
             InvalidValueError: There is no such level.

@@ -1,4 +1,4 @@
-"""Revisions: what changed in a definition with each of its versions."""
+"""Revisions: the changes of a definition with each version."""
 
 from datetime import date
 from itertools import pairwise
@@ -14,12 +14,12 @@ from soteindikaattorit.model.text import Text
 
 @attrs.frozen(kw_only=True)
 class Revision:
-    """A version of a definition, and what it changed.
+    """A version of a definition, and its changes.
 
     Args:
-        version: The version that it made.
-        changed: What is different from the version before; for the first one, that it is the first.
-        since: The first day on which the version is in use; None when that is not known.
+        version: The version.
+        changed: The changes since the version before.
+        since: The first day on which the version is in use; None when it is not known.
 
     Raises:
         InvalidValueError: The version is empty.
@@ -37,11 +37,11 @@ class Revision:
 
 
 def check_history(what: str, history: tuple[Revision, ...], version: str) -> None:
-    """Refuse a history that does not lead to the present version, in order of time.
+    """Refuse a history that does not end with the present version or is not in order of time.
 
     Args:
-        what: Whose history it is, as an error should name it.
-        history: The revisions, the newest last; none when nothing is told.
+        what: The owner of the history, as an error names it.
+        history: The revisions, the newest last; may be empty.
         version: The present version.
 
     Raises:

@@ -37,7 +37,7 @@ class Form(NamedTuple):
 
     Args:
         write: The function that returns the JSON of a value.
-        schema: The schema of what it returns.
+        schema: The schema of the JSON.
     """
 
     write: Callable[[Any], object]
@@ -67,7 +67,7 @@ class Field:
         key: Its key in files.
         hint: Its type, without marks.
         marks: Its marks, of `soteindikaattorit.model.field`.
-        description: What the docstring of the class says of it.
+        description: Its description in the docstring of the class.
         is_required: Whether it has no default.
     """
 

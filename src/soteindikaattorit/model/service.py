@@ -1,4 +1,4 @@
-"""Services: what an indicator measures, by the national classification of public services."""
+"""Services, by the national classification of public services."""
 
 import re
 

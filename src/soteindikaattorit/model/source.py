@@ -1,4 +1,4 @@
-"""Sources and laws: where a definition or a figure comes from, so that a reader can look it up."""
+"""Sources and laws of definitions and figures, with all that a reader needs to look them up."""
 
 import re
 from typing import Annotated
@@ -21,16 +21,16 @@ class Source:
     """A publication that a definition or a figure was taken from.
 
     Args:
-        id: What definitions call it by; empty when it is written out where it is used.
+        id: The id by which definitions refer to it; empty when it is written out where it is used.
         title: Its title.
         publisher: Who published it.
         section: The chapter, table or page in it.
-        year: The year of publication; none when it is not known.
-        url: Where it can be read.
+        year: The year of publication; None when it is not known.
+        url: Its web address.
         licence: The licence under which it may be used.
 
     Raises:
-        InvalidValueError: The title is empty, a text has several lines, or the id, year or address cannot be.
+        InvalidValueError: The title is empty, a text has several lines, or the id, year or address is not possible.
 
     Example:
         >>> Source(title="VASA 2, loppuraportti", publisher="Lapin hyvinvointialue", section="4.1", year=2025).cite()
@@ -76,13 +76,13 @@ class Law:
     """A place in an act of Finland.
 
     Args:
-        act: The name of the act, in the languages in which it was given.
+        act: The name of the act, in its official languages.
         number: Its number in the Statutes of Finland, with the year: "417/2007".
         section: The section, such as "26 §"; empty for the whole act.
-        url: Where it can be read.
+        url: Its web address.
 
     Raises:
-        InvalidValueError: The number, section or address cannot be.
+        InvalidValueError: The number, section or address is not possible.
 
     Example:
         >>> Law(act=Text.finnish("Lastensuojelulaki"), number="417/2007", section="26 §").cite("fi")

@@ -24,7 +24,7 @@ class Target:
         since: The first day on which the target holds; None when it always has.
         until: The last day on which the target holds; None when it has no end.
         per: The grain for which an amount is meant, such as "quarter"; longer periods are scaled by their length.
-        source: Who set the target, and where.
+        source: The publication that set the target.
 
     Raises:
         InvalidValueError: The value is no number, the target ends before it begins, or `per` is no grain of months.
@@ -76,7 +76,7 @@ class Band:
     """A range of values that has a name.
 
     Args:
-        name: What values in the band are called.
+        name: The name of the values in the band.
         minimum: The least value in the band, in the unit of the indicator; the band ends where the next one begins.
 
     Raises:
@@ -94,7 +94,7 @@ class Band:
 
 
 def band_of(value: float, bands: Iterable[Band]) -> Band | None:
-    """Return the band in which a value lies; None below the lowest, and for what is no number.
+    """Return the band of a value; None below the lowest band and for not-a-number.
 
     Args:
         value: The value, in the unit of the indicator, not rounded.

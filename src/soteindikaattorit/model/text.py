@@ -51,12 +51,12 @@ def normalise(text: str) -> str:
 
 @attrs.frozen(kw_only=True)
 class Wording:
-    """What is shown to a reader: the text and the language it really is in.
+    """A text as shown to a reader, with its real language.
 
     Args:
-        text: The text itself.
+        text: The text.
         language: The language of the text.
-        asked: The language that was asked for.
+        asked: The requested language.
     """
 
     text: str
@@ -65,7 +65,7 @@ class Wording:
 
     @property
     def is_fallback(self) -> bool:
-        """Whether the text is in another language than the one asked for."""
+        """Whether the text is in another language than the requested one."""
         return self.language != self.asked
 
     def __str__(self) -> str:
@@ -154,7 +154,7 @@ def _synonyms(words: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str,
 
 @attrs.frozen
 class Synonyms:
-    """Other words by which people look for one thing, by language; they stand for it nowhere.
+    """Other words by which people search for something, by language; they are never shown in its place.
 
     Args:
         words: The words by language; kept in the order of `LANGUAGES` and in normalisation form C.

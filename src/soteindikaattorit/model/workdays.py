@@ -79,7 +79,7 @@ def add_working_days(day: date, days: int) -> date:
 
     Args:
         day: The day of receipt, a working day or not.
-        days: How many working days the limit has; 0 gives the day of receipt itself.
+        days: How many working days the limit has; 0 returns the day of receipt itself.
 
     Raises:
         InvalidValueError: The number of days is negative, the day has a time of day, or the public holidays of a year

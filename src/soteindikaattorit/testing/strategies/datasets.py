@@ -3,7 +3,7 @@
 import attrs
 from hypothesis import strategies as st
 
-from soteindikaattorit.model.dataset import DATED, NUMERIC, TYPES, Column, Dataset
+from soteindikaattorit.model.dataset import DATED, NUMERIC, TYPES, Column, Dataset, Role
 from soteindikaattorit.model.text import Text
 from soteindikaattorit.testing.strategies.wording import texts
 
@@ -58,7 +58,12 @@ def _columns(name: str, kind: str) -> st.SearchStrategy[Column]:
 def _with_role(column: Column, before: list[Column]) -> st.SearchStrategy[Column]:
     """Return the column with a role that none of those before it has, or a start that is one of them."""
     taken = {other.role for other in before}
-    roles = {"text": ("person", "provider"), "region": ("region",), "number": ("count",), "integer": ("count",)}
+    roles: dict[str, tuple[Role, ...]] = {
+        "text": ("person", "provider"),
+        "region": ("region",),
+        "number": ("count",),
+        "integer": ("count",),
+    }
     free = [role for role in roles.get(column.type, ()) if role not in taken]
     choices = [column, *(attrs.evolve(column, role=role) for role in free)]
     if column.type in DATED:

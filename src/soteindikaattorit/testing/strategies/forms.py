@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from soteindikaattorit.feedback.form import WHO, Audience, Form
 from soteindikaattorit.feedback.question import Question
-from soteindikaattorit.feedback.scale import RATED, Option, Scale
+from soteindikaattorit.feedback.scale import RATED, Option, Scale, ScaleKind
 from soteindikaattorit.model.dataset import Column
 from soteindikaattorit.model.text import LANGUAGES, Text
 from soteindikaattorit.testing.strategies.wording import texts
@@ -53,7 +53,7 @@ def _numbered(low: int, high: int) -> tuple[Option, ...]:
     return tuple(Option(code=str(number), value=number) for number in range(low, high + 1))
 
 
-def _rated(name: str, kind: str, most: int) -> st.SearchStrategy[Scale]:
+def _rated(name: str, kind: ScaleKind, most: int) -> st.SearchStrategy[Scale]:
     highest = 5 if kind == "agreement" else most
     agreeing = st.integers(2, highest)
     return agreeing.map(lambda least: Scale(id=name, kind=kind, options=_numbered(1, highest), agreeing=least))

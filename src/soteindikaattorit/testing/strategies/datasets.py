@@ -1,11 +1,13 @@
 """Datasets at random: columns of every type and role, with names that are easily broken."""
 
+from typing import Any
+
 import attrs
 from hypothesis import strategies as st
 
-from soteindikaattorit.model.dataset import DATED, NUMERIC, TYPES, Column, Dataset, Role
+from soteindikaattorit.model.dataset import DATED, NUMERIC, TYPES, Column, ColumnType, Dataset, Role
 from soteindikaattorit.model.text import Text
-from soteindikaattorit.testing.strategies.wording import texts
+from soteindikaattorit.testing.strategies.fields import build
 
 NAMES = ("arvo", "Käynnin kesto", "ŋŧ", "a.b", "x-y", "select", "sum", "1", "päivä/aika", "c0")
 """Names of columns, some of which query languages and engines have a use of their own for."""
@@ -36,12 +38,11 @@ def datasets(draw: st.DrawFn, name: str = "testi.rivit") -> Dataset:
     for one in names:
         column = draw(_columns(one, draw(st.sampled_from(TYPES))))
         found.append(draw(_with_role(column, found)))
-    described = draw(st.none() | texts())
-    return Dataset(id=name, name=draw(texts()), columns=tuple(found), description=described)
+    return draw(build(Dataset, id=st.just(name), columns=st.just(tuple(found)), is_aggregate=st.just(value=False)))
 
 
-def _columns(name: str, kind: str) -> st.SearchStrategy[Column]:
-    keys: dict[str, st.SearchStrategy[object]] = {"optional": st.booleans(), "name": st.none() | texts()}
+def _columns(name: str, kind: ColumnType) -> st.SearchStrategy[Column]:
+    keys: dict[str, st.SearchStrategy[Any]] = {"id": st.just(name), "type": st.just(kind), "role": st.just("")}
     if kind == "code":
         keys["values"] = st.lists(st.sampled_from(CODES), unique=True, min_size=1).map(
             lambda codes: tuple((code, Text.finnish(f"TESTI {code}")) for code in codes)
@@ -52,7 +53,7 @@ def _columns(name: str, kind: str) -> st.SearchStrategy[Column]:
         keys["unit"] = st.sampled_from(_UNITS)
         keys["minimum"] = st.none() | st.sampled_from([-1000.0, 0.0, 1.0])
         keys["maximum"] = st.none() | st.sampled_from([5.0, 10.0, 1000.0])
-    return st.fixed_dictionaries(keys).map(lambda given: Column(id=name, type=kind, **given))  # type: ignore[arg-type]
+    return build(Column, **keys)
 
 
 def _with_role(column: Column, before: list[Column]) -> st.SearchStrategy[Column]:

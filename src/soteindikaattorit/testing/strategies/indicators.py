@@ -3,20 +3,19 @@
 from hypothesis import strategies as st
 
 from soteindikaattorit.definitions import Definitions
-from soteindikaattorit.definitions.indicator import DIRECTIONS, MOST_DECIMALS, Indicator
+from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.measures import Attainment, Growth, Measure, Quotient
 from soteindikaattorit.model.condition import Condition
 from soteindikaattorit.model.dataset import Dataset
 from soteindikaattorit.model.missing import Missing
-from soteindikaattorit.model.source import Source
 from soteindikaattorit.model.target import Band, Target
 from soteindikaattorit.testing.strategies.conditions import conditions
 from soteindikaattorit.testing.strategies.datasets import datasets
+from soteindikaattorit.testing.strategies.fields import build
 from soteindikaattorit.testing.strategies.measures import measures
 from soteindikaattorit.testing.strategies.time import periods
 from soteindikaattorit.testing.strategies.wording import texts
 
-_SOURCE = Source(title="TESTI", publisher="TESTI", year=2025)
 _NUMBERS = st.integers(-800, 800).map(lambda number: number / 8)
 _MISSING = (Missing(whole_period=True), Missing(at_least=2))
 _ASKED = (*_MISSING, Missing(share=1.0), Missing(share=0.5, at_least=1))
@@ -47,20 +46,15 @@ def _indicators(measure: Measure, dataset: Dataset | None, name: str) -> st.Sear
     bands = st.lists(_NUMBERS, unique=True, max_size=2).flatmap(
         lambda ends: st.tuples(*(st.builds(Band, name=texts(), minimum=st.just(end)) for end in ends))
     )
-    return st.builds(
+    return build(
         Indicator,
         id=st.just(name),
         version=st.sampled_from(["1", "2025-1"]),
-        name=texts(),
         measure=st.just(measure),
-        description=st.none() | texts(),
         dataset=st.just(dataset.id if dataset else ""),
         where=conditions(dataset) if dataset else st.just(Condition()),
         unit=st.sampled_from(["", "%", "testiä"]),
-        decimals=st.integers(0, MOST_DECIMALS),
-        direction=st.sampled_from(DIRECTIONS),
         targets=st.lists(_targets(), max_size=2).map(tuple),
-        source=st.none() | st.just(_SOURCE),
         bands=bands,
         minimum_base=st.sampled_from([0, 1, 3]),
         missing=st.none() | missing,

@@ -17,7 +17,7 @@ ScaleKind = Literal["agreement", "nps", "smiley", "yes-no", "choice", "text"]
 
 KINDS: tuple[ScaleKind, ...] = get_args(ScaleKind)
 
-RATED = frozenset({"agreement", "smiley"})
+RATED: frozenset[ScaleKind] = frozenset({"agreement", "smiley"})
 """Kinds of scale whose answers have a mean and a share that agrees."""
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")

@@ -27,7 +27,8 @@ def build(kind: type[Value], **own: st.SearchStrategy[Any]) -> st.SearchStrategy
         kind: The class.
         own: Strategies of fields; the others follow from type and marks, or have their default.
     """
-    derived = {field.name: _values(field.hint, field.marks) for field in fields_of(kind) if field.name not in own}
+    owner: type = kind
+    derived = {field.name: _values(field.hint, field.marks) for field in fields_of(owner) if field.name not in own}
     return st.builds(kind, **{name: values for name, values in derived.items() if values is not None}, **own)
 
 

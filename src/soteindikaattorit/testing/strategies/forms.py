@@ -40,7 +40,9 @@ def scales(name: str = "asteikko") -> st.SearchStrategy[Scale]:
         ...     assert (scale.kind == "text") == (scale.codes == ())
         >>> test_only_text_has_no_answers_to_choose_from()
     """
-    rated = st.tuples(st.sampled_from(sorted(RATED)), st.integers(2, 5)).flatmap(lambda drawn: _rated(name, *drawn))
+    rated = st.tuples(st.sampled_from(sorted(RATED)), st.integers(2, 5)).flatmap(
+        lambda drawn: _rated(name, drawn[0], drawn[1])
+    )
     nps = st.just(Scale(id=name, kind="nps", options=_numbered(0, 10)))
     short = st.just(Scale(id=name, kind="nps", options=_numbered(1, 5), promoter=5, detractor=3))
     yes_no = Scale(id=name, kind="yes-no", options=(Option(code="yes"), Option(code="no")))

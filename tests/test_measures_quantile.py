@@ -249,5 +249,5 @@ class TestParts:
 )
 def test_refused(keys):
     """What does not go together is refused when the measure is made."""
-    with pytest.raises(InvalidValueError, match="of a quantile"):
+    with pytest.raises(InvalidValueError, match="of a quantile|of Quantile"):
         Quantile(**keys)

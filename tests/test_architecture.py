@@ -250,10 +250,10 @@ class TestPublicNames:
     """What the library offers by its own name."""
 
     def test_resolves(self):
-        """Every public name is there, and documented."""
-        things = {name: getattr(sote, name) for name in sote.__all__}
+        """Every public name is there, and documented, but for closed sets, which are their own documentation."""
+        things = {name: getattr(sote, name) for name in sote.__all__ if name != "hookimpl"}
 
-        assert [name for name, thing in things.items() if name != "hookimpl" and not inspect.getdoc(thing)] == []
+        assert [name for name, thing in things.items() if not (inspect.getdoc(thing) or get_args(thing))] == []
 
     def test_once(self):
         """Each name stands once."""

@@ -623,7 +623,7 @@ class TestSchema:
     def test_national_definitions(self):
         """What the library ships is valid by it."""
         for sheet in read_sheets(resources.files("soteindikaattorit.national") / "definitions"):
-            assert checker(sections=sections()).departures(sheet.tables) == ()
+            assert checker(sections=sections()).violations(sheet.tables) == ()
 
     def test_every_key_says_what_it_is(self):
         """Every key of every definition has a description."""

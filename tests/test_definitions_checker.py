@@ -18,11 +18,11 @@ class TestChecker:
     def test_valid(self, value):
         """What the schema allows passes, and nothing is told of it."""
         assert Checker(SCHEMA).is_valid(value)
-        assert Checker(SCHEMA).departures(value) == ()
+        assert Checker(SCHEMA).violations(value) == ()
 
-    def test_all_departures(self):
+    def test_all_violations(self):
         """Everything that is wrong is told, with the steps that lead to it."""
-        found = Checker(SCHEMA).departures({"year": "x", "cod": 1})
+        found = Checker(SCHEMA).violations({"year": "x", "cod": 1})
 
         assert {(one.steps, one.rule) for one in found} == {
             ((), "additionalProperties"),
@@ -48,4 +48,4 @@ class TestChecker:
 
         assert not checker.passes("a\n")
         assert checker.is_valid("a\n")
-        assert checker.departures("a\n") == ()
+        assert checker.violations("a\n") == ()

@@ -68,7 +68,7 @@ class TestOneSchema:
 
         assert not (CHECKER.passes(tables) and errors)
         assert CHECKER.is_valid(tables) == (not errors)
-        assert len(CHECKER.departures(tables)) == len(errors)
+        assert len(CHECKER.violations(tables)) == len(errors)
 
     @given(changed())
     def test_last_word_is_seldom_asked(self, tables):

@@ -11,7 +11,7 @@ Steps = tuple[str | int, ...]
 
 
 @attrs.frozen(kw_only=True)
-class Departure:
+class Violation:
     """One violation of a schema.
 
     Args:
@@ -33,8 +33,8 @@ class Departure:
     is_choice: bool
 
     @classmethod
-    def of(cls, error: Any) -> Self:  # noqa: ANN401 - jsonschema is loaded when something is wrong
-        """Read an error of jsonschema."""
+    def from_error(cls, error: Any) -> Self:  # noqa: ANN401 - jsonschema is imported only for violations
+        """Return the violation of an error of jsonschema."""
         return cls(
             steps=tuple(error.absolute_path),
             rule=str(error.validator),
@@ -60,30 +60,30 @@ class Checker:
     schema: dict[str, Any]
 
     def is_valid(self, value: object) -> bool:
-        """Whether a value is as the schema asks."""
+        """Whether a value is valid."""
         return self.passes(value) or next(self._explained(value), None) is None
 
     def passes(self, value: object) -> bool:
-        """Whether the compiled schema lets a value pass."""
+        """Whether a value passes the compiled schema."""
         try:
             return self._compiled is not None and self._compiled.is_valid(value)
-        except ValueError:  # something that JSON has not got
+        except ValueError:  # a value that JSON does not have
             return False
 
-    def departures(self, value: object) -> tuple[Departure, ...]:
-        """Return everything in which a value departs from the schema, in the order in which it is written."""
+    def violations(self, value: object) -> tuple[Violation, ...]:
+        """Return all violations of the schema by a value, in the order of their paths."""
         if self.passes(value):
             return ()
-        return tuple(sorted(self._explained(value), key=lambda departure: [str(step) for step in departure.steps]))
+        return tuple(sorted(self._explained(value), key=lambda violation: [str(step) for step in violation.steps]))
 
-    def _explained(self, value: object) -> Iterator[Departure]:
-        from jsonschema import Draft202012Validator  # noqa: PLC0415 - it is slow to import, and nearly all is right
+    def _explained(self, value: object) -> Iterator[Violation]:
+        from jsonschema import Draft202012Validator  # noqa: PLC0415 - it is slow to import, and nearly all files are valid
 
-        return map(Departure.of, Draft202012Validator(self.schema).iter_errors(value))
+        return map(Violation.from_error, Draft202012Validator(self.schema).iter_errors(value))
 
     @cached_property
     def _compiled(self) -> jsonschema_rs.Draft202012Validator | None:
         try:
             return jsonschema_rs.Draft202012Validator(self.schema)
-        except ValueError:  # a pattern that only Python reads
+        except ValueError:  # a pattern that only Python supports
             return None

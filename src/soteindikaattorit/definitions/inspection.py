@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from soteindikaattorit.definitions.build import Builder
-from soteindikaattorit.definitions.checker import Checker, Departure
+from soteindikaattorit.definitions.checker import Checker, Violation
 from soteindikaattorit.definitions.converter import Kinds
 from soteindikaattorit.definitions.definitions import Definitions
 from soteindikaattorit.definitions.schema import checker
@@ -110,17 +110,17 @@ def _mended(section: str, table: Table, checks: Checker, removed: set[tuple[str,
     """Return a definition without the keys that the schema refuses; None when it needs them."""
     whole: Table = {section: [deepcopy(table)]}
     for _ in range(MOST_FAULTS):
-        departures = checks.departures(whole)
-        if not departures:
+        violations = checks.violations(whole)
+        if not violations:
             return whole[section][0]  # type: ignore[no-any-return]
-        if not _without(whole, departures[0]):
+        if not _without(whole, violations[0]):
             return None
-        if departures[0].rule != "additionalProperties":
-            removed.add((str(table.get("id", "")), str(departures[0].steps[2])))
+        if violations[0].rule != "additionalProperties":
+            removed.add((str(table.get("id", "")), str(violations[0].steps[2])))
     return None
 
 
-def _without(whole: Table, wrong: Departure) -> bool:
+def _without(whole: Table, wrong: Violation) -> bool:
     """Remove the key or value of a violation, and return whether the rest of the definition remains."""
     inside: Any = whole
     if wrong.rule == "additionalProperties" and len(wrong.steps) > 1:

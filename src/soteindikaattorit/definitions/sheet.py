@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import tomli
 
-from soteindikaattorit.definitions.checker import Checker, Departure, Steps
+from soteindikaattorit.definitions.checker import Checker, Steps, Violation
 from soteindikaattorit.errors import DefinitionError, FileError, Problem, suggest
 from soteindikaattorit.model.field import ID, REGION
 from soteindikaattorit.model.schema import DATE
@@ -139,32 +139,32 @@ def check(checker: Checker, sheets: Iterable[Sheet]) -> None:
 
 def problems(checker: Checker, tables: Table, path: str) -> list[Problem]:
     """Return all violations of the schema, in the order of the tables."""
-    return [problem for one in checker.departures(tables) for problem in _problems(one, tables, path)]
+    return [problem for violation in checker.violations(tables) for problem in _problems(violation, tables, path)]
 
 
-def _problems(one: Departure, tables: Table, path: str) -> Iterator[Problem]:
-    place = _place(path, one.steps, tables)
-    rule, given = one.expected, one.given
-    match one.rule:
-        case "additionalProperties" if isinstance(given, Mapping):
-            known = list(one.schema.get("properties", {}))
-            for key in sorted(set(given) - set(known)):
+def _problems(violation: Violation, tables: Table, path: str) -> Iterator[Problem]:
+    place = _place(path, violation.steps, tables)
+    rule, value = violation.expected, violation.given
+    match violation.rule:
+        case "additionalProperties" if isinstance(value, Mapping):
+            known = list(violation.schema.get("properties", {}))
+            for key in sorted(set(value) - set(known)):
                 yield Problem(place, f"unknown key {key!r}", suggest(key, known))
         case "required":
             for key in rule:
-                if key not in given:
+                if key not in value:
                     yield Problem(place, f"key {key!r} is missing")
         case "enum":
-            yield Problem(place, f"{_shown(given)} is not known", suggest(str(given), [str(value) for value in rule]))
+            yield Problem(place, f"{_shown(value)} is not known", suggest(str(value), [str(choice) for choice in rule]))
         case "type":
-            yield Problem(place, f"expected {_any_of(rule)}, not {_type_of(given)}")
+            yield Problem(place, f"expected {_any_of(rule)}, not {_type_of(value)}")
         case "pattern":
             name, expected = _FORMS.get(rule, ("valid", rule))
-            yield Problem(place, f"{_shown(given)} is not {name}", f"expected {expected}")
-        case "minLength" if given == "":
+            yield Problem(place, f"{_shown(value)} is not {name}", f"expected {expected}")
+        case "minLength" if value == "":
             yield Problem(place, "is empty", "leave it out instead")
         case _:
-            yield Problem(place, _plainly(one))
+            yield Problem(place, _plainly(violation))
 
 
 _FORMS = {
@@ -174,7 +174,7 @@ _FORMS = {
 }
 
 
-def _plainly(one: Departure) -> str:
+def _plainly(one: Violation) -> str:
     described = one.schema.get("description", "")
     keys = [rule["required"][0] for rule in one.expected if set(rule) == {"required"}] if one.is_choice else []
     if keys:

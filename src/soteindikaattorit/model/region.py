@@ -16,7 +16,7 @@ from soteindikaattorit.model.text import Text
 
 
 @attrs.frozen(kw_only=True)
-class Level:
+class RegionLevel:
     """One level of the division into regions.
 
     Args:
@@ -37,7 +37,7 @@ class Level:
 
 
 _LEVELS = (
-    Level(
+    RegionLevel(
         id="kunta",
         rank=0,
         name=Text({"fi": "kunta", "sv": "kommun", "en": "municipality"}),
@@ -45,14 +45,14 @@ _LEVELS = (
         example="three digits, such as '698'",
         digits=3,
     ),
-    Level(
+    RegionLevel(
         id="palvelualue",
         rank=1,
         name=Text({"fi": "palvelualue", "sv": "serviceområde", "en": "service area"}),
         form=r"[a-z0-9]+([.-][a-z0-9]+)*",
         example="lower-case letters with dots and hyphens, such as 'lappi.pohjoinen'",
     ),
-    Level(
+    RegionLevel(
         id="hyvinvointialue",
         rank=2,
         name=Text({"fi": "hyvinvointialue", "sv": "välfärdsområde", "en": "wellbeing services county"}),
@@ -60,7 +60,7 @@ _LEVELS = (
         example="two digits, such as '21'",
         digits=2,
     ),
-    Level(
+    RegionLevel(
         id="yhteistyoalue",
         rank=3,
         name=Text({"fi": "yhteistyöalue", "sv": "samarbetsområde", "en": "collaborative area"}),
@@ -68,7 +68,7 @@ _LEVELS = (
         example="one digit, such as '5'",
         digits=1,
     ),
-    Level(
+    RegionLevel(
         id="maa",
         rank=4,
         name=Text({"fi": "maa", "sv": "land", "en": "country"}),
@@ -82,7 +82,7 @@ LEVELS = tuple(level.id for level in _LEVELS)
 """The levels, finest first: municipality, service area, wellbeing services county, collaborative area, country."""
 
 
-def find_level(level: str) -> Level:
+def find_level(level: str) -> RegionLevel:
     """Return the level of that id.
 
     Raises:

@@ -8,7 +8,7 @@ import attrs
 import jsonschema
 import pytest
 
-from soteindikaattorit.model.schema import Computed, Form, Projection, describe_fields
+from soteindikaattorit.model.schema import Computed, JsonForm, Projection, describe_fields
 
 
 class Colour(StrEnum):
@@ -56,7 +56,7 @@ class Outer(Inner):
 
 PROJECTION = Projection(
     keys={"since": "from"},
-    forms={complex: Form(str, {"type": "string"})},
+    forms={complex: JsonForm(str, {"type": "string"})},
     computed={Inner: Computed("title", "A title.", lambda inner: f"from {inner.since}")},
 )
 FULL = Outer(

@@ -32,7 +32,7 @@ _EMPTY = ("", None, ())
 _ARGUMENT = re.compile(r"\n {4}(\w+): ")
 
 
-class Form(NamedTuple):
+class JsonForm(NamedTuple):
     """The form in JSON of a class that is not written field by field.
 
     Args:
@@ -111,7 +111,7 @@ class Projection:
     """
 
     keys: Mapping[str, str] = attrs.field(factory=dict)
-    forms: Mapping[type, Form] = attrs.field(factory=dict)
+    forms: Mapping[type, JsonForm] = attrs.field(factory=dict)
     computed: Mapping[type, Computed] = attrs.field(factory=dict)
 
     def write(self, value: Any) -> Any:  # noqa: ANN401 - any field of any class

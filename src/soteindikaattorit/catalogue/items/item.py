@@ -14,7 +14,7 @@ from soteindikaattorit.model.observation import Observation
 from soteindikaattorit.model.period import Period
 from soteindikaattorit.model.plain import DRAFT, PlainData
 from soteindikaattorit.model.revision import Revision
-from soteindikaattorit.model.schema import Computed, Form, Projection, Schema
+from soteindikaattorit.model.schema import Computed, JsonForm, Projection, Schema
 from soteindikaattorit.model.source import Law, Source
 from soteindikaattorit.model.target import Band, Target
 from soteindikaattorit.model.text import LANGUAGES, Synonyms, Text
@@ -33,7 +33,7 @@ ITEM_FORM = Projection(
         "maximum": "max",
     },
     forms={
-        Period: Form(str, {"description": "A period, such as 2024, 2024-Q1 or 2024-01.", "type": "string"}),
+        Period: JsonForm(str, {"description": "A period, such as 2024, 2024-Q1 or 2024-01.", "type": "string"}),
     },
     computed={
         Source: Computed("citation", "The source in one line.", Source.cite),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from soteindikaattorit.compute.computation import compute
 from soteindikaattorit.compute.result import Results
@@ -10,6 +11,7 @@ from soteindikaattorit.errors import Problem, SoteError
 from soteindikaattorit.judge.consistency import check_consistency
 from soteindikaattorit.judge.published import compare_with_published
 from soteindikaattorit.model.observation import Observation
+from soteindikaattorit.model.period import Grain
 from soteindikaattorit.model.region import LEVELS
 from soteindikaattorit.testing.subject import Subject, failure
 
@@ -17,6 +19,8 @@ EXPECTED = "expected.csv"
 """The file of expected figures, written as published figures are."""
 
 _SHOWN_CODES = 5
+_Table = tuple[str, Grain | Literal[""], tuple[str, ...]]
+"""The indicator, the grain and the groups of figures that are computed together."""
 
 
 def inconsistent(subject: Subject) -> Iterator[Problem]:
@@ -67,7 +71,7 @@ def irreproducible(subject: Subject, folder: Path) -> Iterator[Problem]:
     except SoteError as error:
         yield failure(str(folder / EXPECTED), error)
         return
-    tables: dict[tuple[str, str, tuple[str, ...]], list[Observation]] = {}
+    tables: dict[_Table, list[Observation]] = {}
     for figure in expected:
         groups = tuple(name for name, _ in figure.groups)
         tables.setdefault((figure.indicator, figure.period.grain or "", groups), []).append(figure)

@@ -357,7 +357,7 @@ OF_THE_FIELD = ("model", "stats", "feedback", "catalogue", "compute", "judge")
 
 NO_THING_OF_THE_FIELD = {
     *("rollup", "counted", "export", "plan", "report", "problem", "hit", "item", "plugin state", "column"),
-    *("published comparison", "standard population", "alternative", "announcement", "answer mapping", "audience"),
+    *("published comparison", "standard population", "alternative", "answer mapping", "discovered plugin", "audience"),
     *(
         "coding",
         "criterion",

@@ -1,6 +1,6 @@
-"""Conformance: what every plugin must keep to, as one class that the tests of a plugin inherit.
+"""Conformance: the rules for plugins, as one class that the tests of a plugin inherit.
 
-A plugin has nothing to write but the name of its entry point::
+The tests of a plugin only name its entry point::
 
     from soteindikaattorit.testing import PluginConformance
 
@@ -33,8 +33,8 @@ class PluginConformance:
 
     Attributes:
         plugin: The name of the plugin's entry point.
-        namespace: What its ids begin with, up to the first dot; the name with hyphens when nothing is said.
-        beside: The names of other plugins on whose definitions it builds.
+        namespace: The beginning of its ids, up to the first dot; the name with hyphens by default.
+        beside: The names of other plugins that it builds on.
         vectors: A folder of the author's own cases: rows by dataset, and ``expected.csv``; None for none.
     """
 
@@ -50,7 +50,7 @@ class PluginConformance:
 
     @pytest.fixture
     def found(self, plugin_name: str, request: pytest.FixtureRequest) -> Subject:
-        """Return the plugin under test, whether it works or not; what was computed of it is kept for the next rule."""
+        """Return the plugin under test, working or broken; the next rule uses what this one computed."""
         subjects = request.config.stash.setdefault(_SUBJECTS, {})
         key = (plugin_name, self.namespace, self.beside)
         if key not in subjects:
@@ -60,7 +60,7 @@ class PluginConformance:
 
     @pytest.fixture
     def subject(self, found: Subject) -> Subject:
-        """Return the plugin under test, which works."""
+        """Return the plugin under test; skip the rule if the plugin is broken."""
         try:
             if any(error.plugin == found.name for error in found.catalogue.broken):
                 pytest.skip(_ELSEWHERE)

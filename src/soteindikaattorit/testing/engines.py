@@ -1,4 +1,4 @@
-"""Engines: the same rows as the frames of every engine that is installed."""
+"""Engines: the same rows as a frame of each installed engine."""
 
 import warnings
 from collections.abc import Callable, Iterator
@@ -14,11 +14,11 @@ ENGINES = {
     "duckdb": ("duckdb", "pyarrow"),
     "dask": ("dask.dataframe", "pyarrow"),
 }
-"""The engines whose frames are tried beside those of pandas, each with the packages that it takes."""
+"""The engines that are compared with pandas, each with the packages that it needs."""
 
 
 def there() -> tuple[str, ...]:
-    """Return the engines that are installed, beside pandas."""
+    """Return the installed engines, without pandas."""
     return tuple(name for name, packages in ENGINES.items() if all(_is_there(package) for package in packages))
 
 

@@ -1,4 +1,4 @@
-"""Places: the regions that rows may be of, span of days by span of days."""
+"""Regions of generated rows: the codes that are valid in each span of days."""
 
 from datetime import date, timedelta
 
@@ -28,14 +28,14 @@ class Span:
 
 
 def spans(column: Column, regions: Regions, within: str, first: date, last: date) -> tuple[Span, ...]:
-    """Return the regions that a column may hold, by days, in order.
+    """Return the valid regions of a column in each span of days, in order.
 
     Args:
         column: A column of regions.
-        regions: The regions that are known.
-        within: The region whose parts are meant, as level and code; empty for all.
-        first: The first day that is asked for.
-        last: The last day that is asked for.
+        regions: All regions.
+        within: The region to which the codes belong, as level and code; empty for all.
+        first: The first day.
+        last: The last day.
 
     Raises:
         InvalidValueError: The region has no parts of the level of the column on one of the days.

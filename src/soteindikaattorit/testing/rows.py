@@ -1,4 +1,4 @@
-"""Generated rows: rows that fit a dataset, made from its definition and a seed, and marked as generated."""
+"""Generated rows: valid rows of a dataset, made from its definition and a seed, and marked as generated."""
 
 from collections.abc import Callable
 from datetime import date
@@ -23,27 +23,27 @@ GENERATED = "generated"
 """The column that marks every generated row."""
 
 LONGEST_LAG = 21
-"""How many days at most a generated date lies after the latest of those it may not precede."""
+"""The most days between a generated date and the latest of the dates that it may not precede."""
 
 MISSING = 0.1
-"""The share of generated values that an optional column lacks (0…1)."""
+"""The share of missing values in an optional column (0…1)."""
 
 OLDEST = 100
-"""How many years at most a generated date of birth lies before the day on which the age is asked."""
+"""The greatest generated age, in years."""
 
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
-"""The period of generated rows when nothing else is said."""
+"""The default period of generated rows."""
 
 _WIDTH = 100.0
 _SECONDS = 24 * 60 * 60
 _ROWS_OF = {"person": 5, "provider": 40}
-"""About how many rows one person or provider has."""
+"""The usual number of rows of one person or provider."""
 
 _STATED = (0.7, 0.1, 0.1, 0.05, 0.05)
-"""How often a question of a form is in each of its states."""
+"""The shares of the states of an answer."""
 
 ANSWERED = STATES[0]
-"""The state of a question whose answer is there."""
+"""The state of a question with an answer."""
 
 _Rng = np.random.Generator
 
@@ -52,21 +52,21 @@ _Rng = np.random.Generator
 def generated_rows(
     dataset: Dataset, catalogue: Catalogue, *, count: int, seed: int = 0, period: Period = YEAR, within: str = ""
 ) -> pd.DataFrame:
-    """Generate rows that fit a dataset, to try things out with and to test; they say nothing of anyone.
+    """Generate valid rows of a dataset, for trials and tests; they describe nobody.
 
-    Every selected indicator of the catalogue that reads the dataset can be computed from them: answers stay on the
-    scales of measures, what ends does not end before its start, and regions are those of the day of their row.
+    Every selected indicator of the dataset can be computed from them: answers are on the scales of measures, ends are
+    not before their starts, and regions are valid on the day of their row.
 
     Args:
         dataset: The dataset.
-        catalogue: The indicators that are to be computed, and the regions from which codes are drawn.
-        count: How many rows.
+        catalogue: The indicators to compute, and the regions.
+        count: The number of rows.
         seed: The seed; the same seed gives the same rows.
-        period: The period within which dates lie; one that follows another may lie `LONGEST_LAG` days after it.
-        within: The region whose parts are drawn, as level and code; what the dataset covers when nothing is said.
+        period: The period of dates; a date that follows another may be up to `LONGEST_LAG` days later.
+        within: The region to which generated regions belong, as level and code; default: what the dataset covers.
 
     Returns:
-        A row for each, with the columns of the dataset and ``generated``, which is always true.
+        The rows, with the columns of the dataset and ``generated``, which is always true.
 
     Raises:
         InvalidValueError: The region has no parts of the level that a column needs, or a number is negative.
@@ -91,7 +91,7 @@ def generated_rows(
 
 @attrs.define
 class _Maker:
-    """Makes columns one after the other; a date may follow one that the frame lacks in some rows."""
+    """Generates columns one after the other; a date may follow one that is missing in some rows of the frame."""
 
     count: int
     period: Period
@@ -102,7 +102,7 @@ class _Maker:
     frame: dict[str, pd.Series] = attrs.Factory(dict)
 
     def add(self, scope: Scope, values: pd.Series) -> None:
-        """Add a column, and leave out some of what may be missing."""
+        """Add a column, with some of its values missing if it is optional."""
         name = scope.column.id
         if scope.state:
             is_missing = self.whole[scope.state].ne(ANSWERED)
@@ -116,7 +116,7 @@ class _Maker:
         return pd.Series(np.full(self.count, np.datetime64(day, "us")))
 
     def values(self, scope: Scope) -> pd.Series:
-        """Return the values of a column, none of them missing."""
+        """Return the values of a column, without missing ones."""
         if scope.column.type == "region":
             return self._places(scope)
         if scope.column.type in DATED:
@@ -141,7 +141,7 @@ class _Maker:
         return days
 
     def _places(self, scope: Scope) -> pd.Series:
-        """Return a region for each row, of those that there were on its day."""
+        """Return a region for each row, valid on its day."""
         days = self.whole[scope.on].dt.normalize() if scope.on else self.same_day(self.period.last)
         draws = self.random.random(self.count)
         found = pd.Series("", index=days.index, dtype="str")

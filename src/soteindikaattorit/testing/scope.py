@@ -1,4 +1,4 @@
-"""Scopes: what each column of a dataset may hold, for every indicator that reads it."""
+"""Scopes: the values of each column with which every indicator of a dataset can be computed."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ from soteindikaattorit.measures import Aged, Need, Part
 from soteindikaattorit.model.dataset import DATED, Column, Dataset
 
 KEYS = ("person", "provider")
-"""What a column of text may identify, so that a value stands in several rows."""
+"""The roles of text columns whose values repeat in several rows."""
 
 
 @attrs.frozen(kw_only=True)
@@ -20,10 +20,10 @@ class Scope:
     Args:
         column: The column, with the narrowest bounds that dataset and measures set, and mandatory when it is read
             as the period.
-        starts: The date columns that it may not precede.
-        on: Of a region the date column on whose day it is there, of a date of birth the one on which the age is asked.
-        state: The column that says "answered" where it holds a value, and otherwise why not; empty where none does.
-        words: The values that conditions ask of it.
+        starts: The date columns that may not be later.
+        on: For a region the date column on whose day it is valid, for a date of birth the date of the age.
+        state: The column with the state of each answer, "answered" where there is a value; empty if there is none.
+        words: The values in conditions.
         key: One of `KEYS`, or empty.
     """
 
@@ -36,16 +36,16 @@ class Scope:
 
     @property
     def after(self) -> tuple[str, ...]:
-        """The columns that must be known before this one."""
+        """The columns on which this one depends."""
         return (*self.starts, *(name for name in (self.on, self.state) if name))
 
 
 def scopes(dataset: Dataset, catalogue: Catalogue) -> tuple[Scope, ...]:
-    """Return what the columns of a dataset may hold, each after those that must be known before it.
+    """Return the scope of each column of a dataset, each after those on which it depends.
 
     Args:
         dataset: The dataset.
-        catalogue: The catalogue, of which the selected indicators that read the dataset must be computable.
+        catalogue: The indicators that must be computable, as far as they read the dataset.
     """
     indicators = [indicator for indicator in catalogue if indicator.dataset == dataset.id]
     needs = tuple(need for indicator in indicators for need in indicator.measure.needs())
@@ -103,7 +103,7 @@ def _key(column: Column, parts: tuple[Part, ...]) -> str:
 
 
 def _words(indicators: Iterable[Indicator]) -> Iterator[tuple[str, str]]:
-    """Return each value of text that a condition asks for, after its column."""
+    """Return each text value in a condition, after its column."""
     for indicator in indicators:
         parts = indicator.measure.parts().values()
         for condition in (indicator.where, *(one for part in parts for one in part.conditions)):

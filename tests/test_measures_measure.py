@@ -414,6 +414,48 @@ class TestFigures:
             Measure().finish_classes({}, Classes(cell=np.zeros(0, dtype="int64"), key=np.zeros(0), cells=0), 0.95)
 
 
+NOW = Figures.from_values(np.array([6.0, 5.0, 3.0, np.nan]), n=np.array([9.0, 9.0, 9.0, 0.0]))
+BASE = Figures.from_values(np.array([4.0, 0.0, -1.0, 2.0]), n=np.array([5.0, 5.0, 5.0, 5.0]))
+SHARES = [
+    Figures.from_values(value, n=parts[1], numerator=parts[0], denominator=parts[1])
+    for value, *parts in (np.array([[50.0, 20], [5, 2], [10, 10]]), np.array([[80.0, 100], [8, 3], [10, 3]]))
+]
+
+
+@pytest.mark.parametrize(
+    ("measure", "operands", "values", "statuses"),
+    [
+        (Growth(indicator="a"), (NOW, BASE), [50, None, None, None], ["ok", "undefined", "undefined", "no-data"]),
+        (Attainment(indicator="a"), (NOW, BASE), [150, None, -300, None], ["ok", "undefined", "ok", "no-data"]),
+        (
+            Quotient(numerator="a", denominator="b", per=2),
+            (NOW, BASE),
+            [3, None, -6, None],
+            ["ok", "undefined", "ok", "no-data"],
+        ),
+        (Index(weights=(("a", 1), ("b", 3))), (NOW, BASE), [4.5, 1.25, 0, None], ["ok", "ok", "ok", "no-data"]),
+        (Index(weights=(("a", 1), ("b", 3)), rule="opportunity"), SHARES, [65, 500 / 13], ["ok", "ok"]),
+        (
+            Index(weights=(("a", 1), ("b", 3)), rule="opportunity"),
+            (NOW, BASE),
+            [None] * 4,
+            [*["not-applicable"] * 3, "no-data"],
+        ),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_derive(measure, operands, values, statuses):
+    """A derived figure follows from its operands by the formula of its kind; the first operand without a value decides.
+
+    Growth from zero or from below zero, and any quotient over zero, are undefined.
+    """
+    figures = measure.derive(operands, 0.95)
+
+    assert figures.status.tolist() == statuses
+    np.testing.assert_allclose(figures.value, [np.nan if value is None else value for value in values], rtol=1e-12)
+    assert (figures.method == "").all()
+
+
 @pytest.mark.parametrize(
     ("make", "expected"),
     [

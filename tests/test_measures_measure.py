@@ -464,7 +464,7 @@ def test_derive(measure, operands, values, statuses):
         (lambda: Mean(column="x", reference=True), "reference of Mean 'bool': expected float"),
         (lambda: Rate(events="a", population="b", per="1000"), "per of Rate 'str': expected float"),
         (lambda: Within(start="a", end="b", days=7.0), "days of Within 'float': expected int or None"),
-        (lambda: Growth(indicator="a", on="week"), "on of Growth 'str': expected 'year' or 'previous'"),
+        (lambda: Growth(indicator="a", on="week"), "on of Growth 'week': expected one of year, previous"),
         (lambda: SlopeIndex(indicator="a", group="b", order=["x", "y", "z"]), "'list': expected a tuple of str"),
         (lambda: Index(weights=(("a", "b"), ("c", 1))), "'tuple': expected a tuple of (str, float)"),
         (lambda: Composite(components=({}, {})), "'tuple': expected a tuple of Component"),

@@ -18,7 +18,7 @@ from scipy import sparse
 
 from soteindikaattorit.publish.sdc.audit import audit
 from soteindikaattorit.publish.sdc.cells import Role, System
-from soteindikaattorit.publish.sdc.rows import Rows, crossed
+from soteindikaattorit.publish.sdc.matrix import Rows, crossed
 from soteindikaattorit.publish.sdc.secondary import suppress
 
 Array = NDArray[np.float64]

@@ -304,6 +304,12 @@ def answers_toml() -> str:
 
 
 @pytest.fixture(scope="session")
+def answers_catalogue(catalogue_of, answers_toml) -> Catalogue:
+    """Return indicators of answers, one of every kind that a release treats in its own way."""
+    return catalogue_of(answers_toml + (Path(__file__).parent / "data" / "answers.toml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
 def visits(catalogue_of) -> Catalogue:
     """Return a catalogue with one indicator of every kind that adds up over days, on one dataset."""
     return catalogue_of(VISITS)

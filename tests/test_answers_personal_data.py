@@ -113,8 +113,32 @@ class TestOtherKinds:
         assert mask(f"tilille {number} kiitos").text == "tilille [iban] kiitos"
 
     def test_wrong_iban(self):
-        """What fails the check of an IBAN is none."""
-        assert mask("FI21 1234 5600 0007 84").text == "FI21 1234 5600 0007 84"
+        """A number of the form of an IBAN is masked although its check digits are wrong, and the words after it stay."""
+        assert mask("FI21 1234 5600 0007 84 ja kiitos").text == "[mistyped-iban] ja kiitos"
+
+    @pytest.mark.parametrize(
+        ("text", "masked"),
+        [
+            ("Soita 040.123.4567", "Soita [telephone]"),
+            ("Soita 040\u22121234567", "Soita [telephone]"),
+            ("Soita 040\t1234567", "Soita [telephone]"),
+            ("Soita 040\u2009123\u20094567", "Soita [telephone]"),
+            ("tunnus 131052  -308T", "tunnus [identity-code]"),
+            ("tunnus 131052-308 T", "tunnus [identity-code]"),
+            ("tunnus 131052/308T", "tunnus [identity-code]"),
+            ("tunnus 13.10.52-308T", "tunnus [identity-code]"),
+            ("IBANFI2112345600000785", "IBAN[iban]"),
+            ("postia o'neil@example.fi", "postia [e-mail]"),
+        ],
+    )
+    def test_unusual_separators(self, text, masked):
+        """Signs that people put between or before the characters of an item hide nothing of it from the search."""
+        assert mask(text).text == masked
+
+    @pytest.mark.parametrize("text", ["1.2.25", "maaliskuussa 03.2025", "eka @example.fi"])
+    def test_dates_are_kept(self, text):
+        """A date, a month of a year and an address without a name are not personal data."""
+        assert mask(text).text == text
 
     def test_nothing_else(self):
         """Names stay: nothing else is claimed."""

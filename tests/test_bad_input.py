@@ -820,6 +820,16 @@ class TestNothingHalfWritten:
         assert path.read_text(encoding="utf-8") == "old"
         assert list(tmp_path.iterdir()) == [path]
 
+    def test_killed(self, tmp_path):
+        """The next write of a file removes what a killed one left, and nothing that is being written."""
+        path, left, other = (tmp_path / name for name in ("a.csv", ".a.0123abcd.csv", ".b.0123abcd.csv"))
+        left.touch()
+        other.touch()
+
+        with replacing(path) as first, replacing(path) as second:
+            assert {left, first, second} & set(tmp_path.iterdir()) == {first, second}
+        assert set(tmp_path.iterdir()) == {path, other}
+
     def test_replaced(self, tmp_path):
         """A write that goes well takes the place of the old file, with the rights that a new file has."""
         path = tmp_path / "results.csv"

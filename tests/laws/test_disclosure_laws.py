@@ -10,13 +10,13 @@ from scipy import optimize, sparse
 from soteindikaattorit.publish.sdc.audit import audit
 from soteindikaattorit.publish.sdc.cells import Role, System
 from soteindikaattorit.publish.sdc.feasibility import Outcome
-from soteindikaattorit.publish.sdc.rows import chosen, columns, crossed
+from soteindikaattorit.publish.sdc.matrix import crossed, lengths, to_rows
 from soteindikaattorit.publish.sdc.secondary import suppress
 
 THRESHOLD = 5
 FEW = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 """The same tables each time, so that a release of the library is not held up by a table that others never saw."""
-SOME = settings(FEW, max_examples=100)
+SOME = settings(FEW, max_examples=settings().max_examples)
 MANY = settings(FEW, max_examples=10 * settings().max_examples)
 """Ten times what the profile asks for."""
 
@@ -109,8 +109,8 @@ def later_releases(draw):
     whole = system_of(filled([year, other], draw(inner_cells([year, other]))), crossed([year, other]))
     is_early = np.repeat(np.isin(np.arange(len(year)), [1, 3, 4]), len(other))
     early = np.flatnonzero(is_early)
-    inside = np.diff(columns(whole.relations, early).indptr) == np.diff(whole.relations.indptr)
-    half = system_of(whole.values[early], columns(chosen(whole.relations, inside), early))
+    inside = lengths(to_rows(whole.relations[:, early])) == lengths(whole.relations)
+    half = system_of(whole.values[early], whole.relations[inside][:, early])
     was_hidden = np.zeros(len(whole), dtype=bool)
     was_hidden[early] = suppress(half, starts=1).hidden
     roles = np.where(is_early & ~was_hidden, Role.FIXED, whole.roles)

@@ -27,37 +27,6 @@ SOME = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-INDICATORS = """
-[[indicator]]
-id = "t.maara"
-version = "1"
-name = { fi = "Määrä" }
-dataset = "vastaukset"
-measure = { kind = "count" }
-
-[[indicator]]
-id = "t.ajoissa"
-version = "1"
-name = { fi = "Ajoissa" }
-dataset = "vastaukset"
-decimals = 1
-measure = { kind = "proportion", numerator = { ajoissa = true } }
-
-[[indicator]]
-id = "t.nps"
-version = "1"
-name = { fi = "NPS" }
-dataset = "vastaukset"
-measure = { kind = "nps", column = "nps" }
-
-[[indicator]]
-id = "t.arvio"
-version = "1"
-name = { fi = "Arvio" }
-dataset = "vastaukset"
-decimals = 1
-measure = { kind = "mean", column = "arvio" }
-"""
 SIMPLE = ("t.maara", "t.ajoissa")
 PLACES = {"047": "21", "148": "21", "698": "21", "049": "03"}
 """Municipalities and their wellbeing services counties: three in Lapland, one elsewhere."""
@@ -85,9 +54,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 
 @pytest.fixture(scope="module")
-def catalogue(catalogue_of, answers_toml):
-    """Indicators of answers, which are made up."""
-    return catalogue_of(answers_toml + INDICATORS)
+def catalogue(answers_catalogue):
+    """Return indicators of answers, which are made up."""
+    return answers_catalogue.select(*COUNTS)
 
 
 sizes = st.one_of(st.just(0), st.integers(1, 4), st.integers(5, 12), st.sampled_from([1, 4, 5, 20]))
@@ -187,8 +156,8 @@ class Attacker:
             if name == "t.nps":
                 shares = [(group, figure[group] * n / 100, 0.005 * n) for group in QUANTITIES[2:5]]
                 told += [("balance", figure["numerator"], 0), *shares]
-        for what, number, slack in told:
-            self.learn(self.row(figure, what), np.ceil(number - slack - 1e-6), np.floor(number + slack + 1e-6))
+        for quantity, number, slack in told:
+            self.learn(self.row(figure, quantity), np.ceil(number - slack - 1e-6), np.floor(number + slack + 1e-6))
 
     def infer(self, key, name):
         """Return the least and the most that something can be, by an integer program."""
@@ -263,18 +232,13 @@ class TestOneTable:
     @SOME
     @given(given=rows(), seed=st.integers(0, 100))
     def test_the_order_of_rows_does_not_matter(self, catalogue, given, seed):
-        """The same rows in another order give the same file, byte for byte, and every key of the results is in it."""
+        """The same rows in another order give the same figures, and every key of the results is among them."""
         table = (("kunta", "kieli"), "month")
         results, first = released(catalogue.select(*SIMPLE), given, table)
         _, second = released(catalogue.select(*SIMPLE), given.sample(frac=1, random_state=seed), table)
-        with tempfile.TemporaryDirectory() as folder:
-            paths = [Path(folder) / name for name in ("a.csv", "b.csv")]
-            for release, path in zip((first, second), paths, strict=True):
-                release.write(path)
-            texts = [path.read_bytes() for path in paths]
         keys = list(results.keys)
 
-        assert texts[0] == texts[1]
+        assert first.to_pandas().to_csv() == second.to_pandas().to_csv()
         assert set(results.frame[keys].itertuples(index=False)) <= set(
             first.to_pandas()[keys].itertuples(index=False, name="Pandas")
         )

@@ -39,13 +39,19 @@ def derive(catalogue: Catalogue, results: Results) -> Results:
     order = TopologicalSorter({name: indicators.keys() & {*one.measure.indicators} for name, one in indicators.items()})
     derived: list[Results] = []
     for name in order.static_order():
-        figures = _derived(indicators[name], results)
+        figures = derive_indicator(indicators[name], results)
         derived.append(figures)
         results = combine([results, figures]) if len(figures) else results
     return attrs.evolve(combine(derived) if derived else results.select(()), dropped=())
 
 
-def _derived(indicator: Indicator, results: Results) -> Results:
+def derive_indicator(indicator: Indicator, results: Results) -> Results:
+    """Return the figures of one derived indicator, a row for each figure of its first operand.
+
+    Args:
+        indicator: The indicator.
+        results: The figures of its operands.
+    """
     operands = indicator.measure.operands()
     groups = {operand.group[0] for operand in operands if operand.group}
     cells = results.frame[results.frame["indicator"] == operands[0].indicator]

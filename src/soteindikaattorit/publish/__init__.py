@@ -1,4 +1,4 @@
-"""From results to releases: disclosure control, the attacker's audit, and the record of what was published."""
+"""From results to releases: disclosure control, the audit, and the record of what was published."""
 
 from soteindikaattorit.publish.history import History
 from soteindikaattorit.publish.plan import ReleasePlan, plan

@@ -1,94 +1,102 @@
-"""Apply a suppression pattern to figures: which rows are withheld, which columns emptied, and rounding."""
+"""Apply a suppression pattern to figures: which rows are withheld, and which of their columns are emptied."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from soteindikaattorit.compute.aggregates import Aggregates
-from soteindikaattorit.compute.plan import PERIOD
-from soteindikaattorit.compute.result_rows import result_rows
+from soteindikaattorit.compute.result_rows import NAMED
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import ReleaseError
-from soteindikaattorit.measures import Measure
 from soteindikaattorit.model import status
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.publish.cell_mapping import CellMapping
 from soteindikaattorit.publish.publication import Publication
-from soteindikaattorit.publish.sdc.rows import Floats, Mask
-from soteindikaattorit.publish.sources import PUBLISHED
+from soteindikaattorit.publish.quantities import PUBLISHED
+from soteindikaattorit.publish.sdc.matrix import Mask
 from soteindikaattorit.publish.suppression import Suppressed
 
-Tables = Sequence[tuple[CellMapping, Suppressed]]
+Parts = Sequence[tuple[CellMapping, Suppressed]]
 """The cells of each dataset, and what is hidden of them."""
 
+KEPT_COLUMNS = ("n", "target", "source", "note")
+"""The columns of a withheld figure that are kept beside its keys; its n is emptied if its base is hidden."""
 
-def withheld_rows(publication: Publication, frame: pd.DataFrame, parts: Tables, policy: Policy) -> tuple[Mask, Mask]:
+LIMIT_COLUMNS = ("lower", "upper", "standard_")
+"""The first letters of columns of confidence limits, and of the errors from which these follow."""
+
+EXACT_COLUMNS = ("n", "numerator", "denominator", "level", "target", "decimals")
+"""The columns of numbers whose decimals are not limited."""
+
+
+def withheld_rows(publication: Publication, frame: pd.DataFrame, parts: Parts, policy: Policy) -> tuple[Mask, Mask]:
     """Return whether each figure is withheld, and whether its base is.
 
     Args:
         publication: The figures that are to be released.
-        frame: The same, with a row for each combination in which nothing was counted.
+        frame: The same, with a row for each combination without any count.
         parts: The cells of each dataset, and what is hidden of them.
         policy: The rules.
 
     Raises:
-        ReleaseError: Nothing is known of what stands behind a figure.
+        ReleaseError: The base of a figure is unknown.
     """
     is_few = (frame["n"] >= 1) & (frame["n"] < policy.threshold) & (frame["method"] == PUBLISHED)
-    is_hidden, is_based = np.array(is_few), np.array(is_few)
+    is_hidden, is_base_hidden = np.array(is_few), np.array(is_few)
     for name in frame["indicator"].unique():
         rows = np.flatnonzero(frame["indicator"] == name)
-        for source, keys in publication.tells(str(name), frame.iloc[rows]):
+        for source, keys in publication.disclosed_figures(str(name), frame.iloc[rows]):
             is_known = np.zeros(len(rows), dtype=bool)
-            for mapping, hidden in parts:
-                any_, base, is_in = _masks(source, keys, mapping, hidden)
-                is_hidden[rows] |= any_
-                is_based[rows] |= base if source == name else any_
-                is_known |= is_in
+            for mapping, suppressed in parts:
+                any_hidden, base_hidden, has_cell = _masks(source, keys, mapping, suppressed)
+                is_hidden[rows] |= any_hidden
+                is_base_hidden[rows] |= base_hidden if source == name else any_hidden
+                is_known |= has_cell
             _check_known(publication, frame.iloc[rows], source, is_known)
-    return is_hidden, is_based
+    return is_hidden, is_base_hidden
 
 
-def _masks(name: str, keys: pd.DataFrame, mapping: CellMapping, hidden: Suppressed) -> tuple[Mask, Mask, Mask]:
+def _masks(name: str, keys: pd.DataFrame, mapping: CellMapping, suppressed: Suppressed) -> tuple[Mask, Mask, Mask]:
     """Return, by key, whether anything of the figure is hidden, whether its base is, and whether it has a cell."""
-    item = next((one for one in hidden.protection.published if one.indicator == name), None)
+    item = next((one for one in suppressed.protection.published if one.indicator == name), None)
     nothing = np.zeros(len(keys), dtype=bool)
     if item is None:
         return nothing, nothing, nothing
     cells = mapping.cells(keys)
-    found = [hidden.masks[quantity][cells] & (cells >= 0) for quantity in item.quantities]
-    any_ = np.logical_or.reduce(found) if found else nothing
-    return any_, found[0] if item.base else any_, cells >= 0
+    hidden = [suppressed.masks[quantity][cells] & (cells >= 0) for quantity in item.quantities]
+    any_hidden = np.logical_or.reduce(hidden) if hidden else nothing
+    if item.base and item.is_score and not item.details:
+        # A median has no quantity that could be hidden for its small base: the value itself is withheld.
+        base = suppressed.protection.true_values[item.base][cells]
+        any_hidden = any_hidden | ((cells >= 0) & (base > 0) & (base < suppressed.protection.policy.score_base))
+    return any_hidden, hidden[0] if item.base else any_hidden, cells >= 0
 
 
 def _check_known(publication: Publication, figures: pd.DataFrame, source: str, is_known: Mask) -> None:
-    """Refuse figures of which nothing says what they rest on: they would leave as they are."""
+    """Refuse figures without aggregates: they would be released without protection."""
     is_own = (figures["method"] != PUBLISHED) & figures["value"].notna() & (figures["status"] != status.WITHHELD)
     if source not in set(figures["indicator"]):
         is_known = is_known | publication.is_known(source)
     if (is_own & ~is_known).any():
         raise ReleaseError(
-            f"nothing is known of what figures of {source!r} rest on",
+            f"no aggregates of the figures of {source!r}",
             "compute them together with the others, from rows or from kept parts",
         )
 
 
 def drop_unprotected(frame: pd.DataFrame, publication: Publication, policy: Policy) -> pd.DataFrame:
-    """Return figures without the numbers that suppression does not protect: for all figures of an indicator, or none.
+    """Return figures without the numbers that suppression does not protect, in all figures of an indicator or none.
 
-    Figures that others are derived from stand in rows of their own, with fewer decimals;
-    counts beside the base are left out where any of them is small; a small number of rows is no number of persons.
+    The operands of derived figures are in rows of their own, with fewer decimals.
+    Counts beside the base are left out if any of them is small; a small number of rows is not a number of persons.
 
     Args:
         frame: The figures.
-        publication: The same, with what stands behind them.
+        publication: The same, with their aggregates.
         policy: The rules.
     """
     frame = frame.copy()
-    own = frame[frame["method"] != PUBLISHED]
-    for name, figures in own.groupby("indicator"):
+    for name, figures in frame[frame["method"] != PUBLISHED].groupby("indicator"):
         measure = publication.indicators[str(name)].measure
         if measure.indicators:
             frame.loc[figures.index, ["numerator", "denominator"]] = np.nan
@@ -104,62 +112,45 @@ def _is_small(counts: pd.Series, policy: Policy) -> pd.Series:
     return (counts >= 1) & (counts < policy.threshold)
 
 
-KEPT = ("status", "target", "met", "level")
-"""What rounding leaves as it is."""
+def empty_withheld(frame: pd.DataFrame, is_hidden: Mask, is_base_hidden: Mask, groups: tuple[str, ...]) -> pd.DataFrame:
+    """Return the figures with all numbers of withheld ones emptied.
+
+    Args:
+        frame: The figures.
+        is_hidden: Whether each is withheld.
+        is_base_hidden: Whether the base of each is withheld.
+        groups: The columns that are groups.
+    """
+    frame = frame.copy()
+    for name in frame.columns:
+        if name not in {*NAMED, *groups, *KEPT_COLUMNS, "status"}:
+            frame.loc[is_hidden, name] = "" if frame[name].dtype.kind in "OU" or frame[name].dtype == "str" else pd.NA
+    frame.loc[is_hidden & is_base_hidden, "n"] = np.nan
+    frame.loc[is_hidden, "status"] = status.WITHHELD
+    return frame
 
 
-def round_counts(
-    frame: pd.DataFrame, indicators: Mapping[str, Indicator], bases: Sequence[Aggregates], base: int
-) -> pd.DataFrame:
-    """Return figures from counts that are rounded to the nearest multiple of a base, halves to even ones.
-
-    A percentage is that of the rounded counts, so that it does not undo the rounding.
-    Amounts, and means of them, are not rounded; the n beside them is.
+def limit_precision(frame: pd.DataFrame, indicators: Mapping[str, Indicator], policy: Policy) -> pd.DataFrame:
+    """Return figures with no more decimals than the policy allows, and confidence limits on broad bases only.
 
     Args:
         frame: The figures.
         indicators: The indicators, by id.
-        bases: What computed figures rest on.
-        base: The base, such as 5.
+        policy: The rules.
     """
     frame = frame.copy()
-    for name, rows in frame.groupby("indicator").groups.items():
-        indicator = indicators.get(str(name))
-        based = [basis for basis in bases if str(name) in basis.parts]
-        if indicator is None or not based:
-            continue
-        frame.loc[rows, "n"] = _to(frame.loc[rows, "n"].to_numpy(), base)
-        if not indicator.measure.disclosed().amounts:
-            _replace(frame, rows, indicator, based, base)
+    is_own = frame["method"].ne(PUBLISHED)
+    limits = [name for name in frame.columns if name.startswith(LIMIT_COLUMNS)]
+    rates = [name for name, one in indicators.items() if one.measure.base_column == "numerator"]
+    bases = frame["n"].mask(frame["indicator"].isin(rates), frame["numerator"])  # a rate rests on its events
+    is_narrow = is_own & ~(bases >= policy.interval_base)
+    frame.loc[is_narrow, [*limits, "level"]] = np.nan
+    frame.loc[is_narrow, "method"] = ""
+    numbers = [name for name in frame.select_dtypes("float").columns if name not in EXACT_COLUMNS]
+    for name, rows in frame[is_own].groupby("indicator").groups.items():
+        indicator = indicators[str(name)]
+        decimals = min(indicator.decimals, policy.decimals_of(indicator.shown_unit))
+        frame.loc[rows, numbers] = frame.loc[rows, numbers].round(decimals)
+        if indicator.measure.disclosed().amounts:
+            frame.loc[rows, "numerator"] = np.nan
     return frame
-
-
-def _to(counts: Floats, base: int) -> Floats:
-    return np.asarray(np.rint(counts / base) * base)
-
-
-def _replace(frame: pd.DataFrame, rows: pd.Index, indicator: Indicator, bases: Sequence[Aggregates], base: int) -> None:
-    """Put figures from rounded counts in the place of others."""
-    for basis in bases:
-        on = [PERIOD, *basis.groups]
-        keys = frame.loc[rows, on].reset_index()
-        found = keys.merge(basis.sums, on=on)
-        if found.empty:
-            continue
-        sums = {part: found[str(known)].to_numpy(dtype=np.float64) for part, known in basis.parts[indicator.id].items()}
-        level = frame.loc[rows, "level"].max()
-        finish = partial(indicator.measure.finish, _near(indicator.measure, sums, base))
-        made = result_rows(indicator, finish, found[on], (0.95 if np.isnan(level) else float(level),))
-        made = made.set_axis(found["index"])
-        names = [name for name in made.columns if name in frame and name not in {*KEPT, *on, "indicator", "version"}]
-        frame.loc[made.index, names] = made[names]
-
-
-def _near(measure: Measure, sums: Mapping[str, Floats], base: int) -> dict[str, Floats]:
-    """Return parts near the true ones whose classes, or else the base, are multiples of the base."""
-    counts, names = measure.disclosed(), list(sums)
-    of = [of for _, of in counts.classes] or [counts.base]
-    weights = np.array([[dict(one).get(name, 0) for name in names] for one in of], dtype=np.float64)
-    true = np.array([sums[name] for name in names])
-    missing = _to(weights @ true, base) - weights @ true
-    return dict(zip(names, true + np.linalg.pinv(weights) @ missing, strict=True))

@@ -1,4 +1,4 @@
-"""Every cell of a dataset that is published or follows from what is, with its counts and how they add up."""
+"""The cell table of a dataset: all cells that are published or follow from published ones, and how they add up."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, product
@@ -12,10 +12,10 @@ from soteindikaattorit.compute.plan import PERIOD
 from soteindikaattorit.errors import InvalidValueError
 from soteindikaattorit.publish.coordinates import Area, Coordinates, interned
 from soteindikaattorit.publish.sdc.hierarchy import Node, additions, rests
-from soteindikaattorit.publish.sdc.rows import Floats, Ints, Mask, Rows, chosen, no_rows, times, to_rows
+from soteindikaattorit.publish.sdc.matrix import Floats, Ints, Mask, Rows, no_rows, times, to_rows
 
 NEGLIGIBLE = 1e-6
-"""What sums may be off by, for each unit of the largest number in them."""
+"""Rounding error of sums that is ignored, for each unit of the largest number in them."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -26,7 +26,7 @@ class Table:
         rows: ``period`` and the groups.
         sums: Of each quantity, by its name, a number for each row.
         places: The groups that are regions, each a column of ``rows``.
-        areas: What lay in the region of each row, where that is on record.
+        areas: The finest places in the region of each row, where they are on record.
     """
 
     rows: pd.DataFrame
@@ -35,11 +35,14 @@ class Table:
     areas: tuple[Area, ...] = ()
 
     def __repr__(self) -> str:
-        """Say how large the table is, and nothing of what is in it."""
+        """Return the size, and no value."""
         return f"<Table of {len(self.rows)} cells>"
 
     def completed(self) -> "Table":
-        """Return the table with a row of zeros for each combination of its periods, places and codes that has none."""
+        """Return the table with a row of zeros for each missing combination of its periods, places and codes.
+
+        A combination without rows has the count 0, which may have to be hidden like any other count.
+        """
         names = [str(name) for name in self.rows.columns]
         others = [name for name in names if name != PERIOD and name not in self.places]
         kinds = [kind for kind in ([PERIOD], list(self.places), *([name] for name in others)) if kind]
@@ -58,54 +61,57 @@ class CellTable:
 
     Args:
         keys: The number of the node of each cell in each dimension.
-        nodes: The nodes that the numbers stand for, by dimension.
-        is_told: Whether a cell is of the tables themselves, rather than one that follows from them.
-        known: Of each quantity, by its name, the true value in each cell; not-a-number where no table has it.
-        relations: How cells add up: a row for each sum.
+        nodes: The nodes with these numbers, by dimension.
+        is_published: Whether a cell is in one of the tables, rather than one that follows from them.
+        true_values: Of each quantity, by its name, the true value in each cell; not-a-number where no table has it.
+        relations: A row for each sum of cells.
         cells: The cell of each row of each table.
     """
 
     keys: Ints
     nodes: tuple[tuple[Node, ...], ...]
-    is_told: Mask
-    known: dict[str, Floats]
+    is_published: Mask
+    true_values: dict[str, Floats]
     relations: Rows
     cells: tuple[Ints, ...]
 
     def __repr__(self) -> str:
-        """Say how large the cell table is, and nothing of what is in it."""
+        """Return the size, and no value."""
         return f"<CellTable of {len(self.keys)} cells>"
 
     def __len__(self) -> int:
-        """The number of cells."""
+        """Return the number of cells."""
         return len(self.keys)
 
-    def holding(self, name: str) -> Rows:
-        """Return the relations that a quantity keeps: one that cannot be summed over time does not add up there."""
-        sums = times(self.relations, self.known[name])
-        size = np.asarray(abs(self.relations) @ np.abs(self.known[name]))
-        return chosen(self.relations, np.abs(sums) <= NEGLIGIBLE * np.maximum(size, 1.0))
+    def relations_of(self, name: str) -> Rows:
+        """Return the relations that a quantity satisfies; a stock, for instance, does not add up over time."""
+        sums = times(self.relations, self.true_values[name])
+        size = np.asarray(abs(self.relations) @ np.abs(self.true_values[name]))
+        return to_rows(self.relations[np.abs(sums) <= NEGLIGIBLE * np.maximum(size, 1.0)])
 
 
-class _Growing:
-    """Cells that are added to until nothing more follows from them."""
+class _GrowingCells:
+    """Cells to which those are added that follow from others, until there are no more.
+
+    With January, February and the quarter published, March is known although no table has it: it becomes a cell of its
+    own, so that it is protected like all others.
+    """
 
     def __init__(self, keys: Ints, nodes: tuple[tuple[Node, ...], ...], values: Floats) -> None:
         self.keys, self.values = keys, values
-        self.nodes = [list(known) for known in nodes]
-        self.numbers = [{node: number for number, node in enumerate(known)} for known in nodes]
+        self.nodes = [list(column) for column in nodes]
+        self.numbers = [{node: number for number, node in enumerate(column)} for column in nodes]
 
     def lines(self, dimension: int) -> Iterator[tuple[Ints, tuple[Node, ...]]]:
-        """Return the cells that differ in one dimension only, with their nodes in it."""
+        """Return the groups of cells that differ in one dimension only, with their nodes in it."""
         others = np.delete(self.keys, dimension, axis=1)
         order = np.lexsort((self.keys[:, dimension], *others.T[::-1])) if len(self.keys) else np.zeros(0, np.int64)
         changes = np.flatnonzero((others[order][1:] != others[order][:-1]).any(axis=1)) + 1
-        known = self.nodes[dimension]
         for cells in np.split(order, changes):
-            yield cells, tuple(known[number] for number in self.keys[cells, dimension])
+            yield cells, tuple(self.nodes[dimension][number] for number in self.keys[cells, dimension])
 
     def grow(self, dimension: int) -> bool:
-        """Add the cells that follow from others along one dimension; give whether there were any."""
+        """Add the cells that follow from others along one dimension, and return whether there were any."""
         keys, values = [], []
         for cells, nodes in self.lines(dimension):
             for rest in rests(nodes):
@@ -119,14 +125,14 @@ class _Growing:
         return bool(keys)
 
     def _number(self, dimension: int, node: Node) -> int:
-        known = self.numbers[dimension]
-        if node not in known:
-            known[node] = len(known)
+        numbers = self.numbers[dimension]
+        if node not in numbers:
+            numbers[node] = len(numbers)
             self.nodes[dimension].append(node)
-        return known[node]
+        return numbers[node]
 
     def relations(self) -> Rows:
-        """Return a row for each sum."""
+        """Return a row for each sum: +1 at the whole, -1 at each part."""
         rows: list[Ints] = []
         columns: list[Ints] = []
         signs: list[Floats] = []
@@ -145,9 +151,7 @@ class _Growing:
 
 
 def build_cell_table(tables: Sequence[Table], where: Coordinates) -> CellTable:
-    """Put the cells of several tables together, with those that follow from them.
-
-    A cell of two tables is one cell.
+    """Return the cells of several tables, with those that follow from them; a cell of two tables is one cell.
 
     Args:
         tables: The tables, completed.
@@ -159,17 +163,18 @@ def build_cell_table(tables: Sequence[Table], where: Coordinates) -> CellTable:
     """
     nodes = [where.nodes(table.rows, table.areas) for table in tables]
     dimensions = range(len(where.dimensions))
-    numbers, known = interned([list(chain.from_iterable(table[each] for table in nodes)) for each in dimensions])
+    columns = [list(chain.from_iterable(table[dimension] for table in nodes)) for dimension in dimensions]
+    numbers, distinct = interned(columns)
     keys, cells = np.unique(numbers, axis=0, return_inverse=True)
     names = tuple(dict.fromkeys(name for table in tables for name in table.sums))
-    growing = _Growing(keys, known, np.array([_joined(tables, name, cells, len(keys)) for name in names]))
+    growing = _GrowingCells(keys, distinct, np.array([_joined(tables, name, cells, len(keys)) for name in names]))
     while any(growing.grow(dimension) for dimension in dimensions):
         pass
     return CellTable(
         keys=growing.keys,
-        nodes=tuple(tuple(known) for known in growing.nodes),
-        is_told=np.arange(len(growing.keys)) < len(keys),
-        known=dict(zip(names, _whole_numbers(growing.values), strict=True)),
+        nodes=tuple(tuple(column) for column in growing.nodes),
+        is_published=np.arange(len(growing.keys)) < len(keys),
+        true_values=dict(zip(names, _whole_numbers(growing.values), strict=True)),
         relations=growing.relations(),
         cells=tuple(np.split(cells, np.cumsum([len(table.rows) for table in tables])[:-1])),
     )
@@ -177,17 +182,17 @@ def build_cell_table(tables: Sequence[Table], where: Coordinates) -> CellTable:
 
 def _joined(tables: Sequence[Table], name: str, cells: Ints, count: int) -> Floats:
     """Return the values of a quantity by cell; not-a-number where no table has it."""
-    given = np.concatenate([table.sums.get(name, np.full(len(table.rows), np.nan)) for table in tables])
+    values = np.concatenate([table.sums.get(name, np.full(len(table.rows), np.nan)) for table in tables])
     least, most = np.full(count, np.nan), np.full(count, np.nan)
-    np.fmin.at(least, cells, given)
-    np.fmax.at(most, cells, given)
+    np.fmin.at(least, cells, values)
+    np.fmax.at(most, cells, values)
     if (most - least > NEGLIGIBLE * np.maximum(np.abs(most), 1.0)).any():
-        expected = "two computations do not agree on a cell; compute all tables of a release from the same rows"
+        expected = "two tables differ in a common cell; compute all tables of a release from the same rows"
         raise InvalidValueError("results", "of one dataset", expected)
     return most
 
 
 def _whole_numbers(values: Floats) -> Floats:
-    """Return numbers that are whole but for noise as whole numbers."""
+    """Return values with rounding error removed from whole numbers."""
     near = np.rint(values)
     return np.where(np.abs(values - near) < NEGLIGIBLE, near, values)

@@ -1,4 +1,4 @@
-"""Where figures lie: periods as days, regions as the places within them, groups as their codes."""
+"""The coordinates of figures: periods as sets of days, regions as sets of places, groups as sets of codes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -17,13 +17,13 @@ from soteindikaattorit.model.regions import Regions
 from soteindikaattorit.publish.sdc.hierarchy import Node
 
 FINEST = LEVELS[0]
-"""The level of which all regions are made."""
+"""The level of the places that make up all regions."""
 
 Area = tuple[str, ...]
-"""What lies in a region: the names of the finest places, as ``kunta:148``."""
+"""The finest places in a region by name, such as ``kunta:148``."""
 
 Place = tuple[str, ...]
-"""The codes of a row in the region columns, the finest first; `TOTAL` where it is summed over them."""
+"""The codes of a row in the region columns, the finest first; `TOTAL` where the row is a sum over the column."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -35,7 +35,7 @@ class Coordinates:
         levels: The level of each group that is a region, by its name.
         groups: The other groups.
         regions: The regions that are known.
-        recorded: What is on record to have lain in regions.
+        recorded: The areas of regions in earlier releases.
     """
 
     rows: tuple[pd.DataFrame, ...]
@@ -45,7 +45,7 @@ class Coordinates:
     recorded: tuple[Area, ...] = ()
 
     def __repr__(self) -> str:
-        """Say of how many tables, and nothing of their rows."""
+        """Return the number of tables, and nothing of their rows."""
         return f"<Coordinates of {len(self.rows)} tables>"
 
     @cached_property
@@ -63,22 +63,24 @@ class Coordinates:
         return ("period", "region", *self.groups)
 
     def nodes(self, rows: pd.DataFrame, areas: Sequence[Area] = ()) -> list[list[Node]]:
-        """Return the node of each row in each dimension; a group that a table has not is summed over.
+        """Return the node of each row in each dimension; a row is a sum over each group that its table lacks.
 
         Args:
             rows: ``period`` and groups.
-            areas: What lay in the region of each row, where that is on record; empty for what is known now.
+            areas: The area of each row, where it is on record; empty for the area that is known now.
         """
         places = self._places_of(rows)
-        found = [[self._days[label] for label in rows["period"]]]
         pairs = list(zip(rows["period"], places, strict=True))
-        known = {pair: self._area(*pair) for pair in set(pairs)}
-        held = areas or [()] * len(pairs)
-        found.append([self._recorded(area) or known[pair] for area, pair in zip(held, pairs, strict=True)])
+        current = {pair: self._area(*pair) for pair in set(pairs)}
+        recorded = [self._bits_of(area) if area else 0 for area in areas or [()] * len(pairs)]
+        nodes = [
+            [self._days[label] for label in rows["period"]],
+            [area or current[pair] for area, pair in zip(recorded, pairs, strict=True)],
+        ]
         for name in self.groups:
             codes = rows[name] if name in rows else [TOTAL] * len(rows)
-            found.append([self._codes[name][code] for code in codes])
-        return found
+            nodes.append([self._codes[name][code] for code in codes])
+        return nodes
 
     def _places_of(self, rows: pd.DataFrame) -> list[Place]:
         columns = [rows[name] if name in rows else [TOTAL] * len(rows) for name in self.places]
@@ -86,17 +88,17 @@ class Coordinates:
 
     @cached_property
     def _days(self) -> dict[str, Node]:
-        """The days of each period, in the stretches that the ends of all periods cut time into."""
+        """The days of each period: a bit for each stretch between two neighbouring ends of periods."""
         labels = dict.fromkeys(label for rows in self.rows for label in rows["period"])
         spans = {label: Period.parse(label) for label in labels if label}
         cuts = sorted({day for span in spans.values() for day in (span.first, span.last + timedelta(days=1))})
         number = {day: place for place, day in enumerate(cuts)}
         everything = (1 << max(1, len(cuts) - 1)) - 1
-        found = {
+        nodes = {
             label: (1 << number[span.last + timedelta(days=1)]) - (1 << number[span.first])
             for label, span in spans.items()
         }
-        return {label: found.get(label, everything) for label in labels}
+        return {label: nodes.get(label, everything) for label in labels}
 
     @cached_property
     def _codes(self) -> dict[str, dict[str, Node]]:
@@ -109,35 +111,35 @@ class Coordinates:
     def _finest(self) -> str:
         """The finest region column in which some row names a place."""
         for place, name in enumerate(self.places):
-            if any(codes[place] != TOTAL for codes, _ in self._known):
+            if any(codes[place] != TOTAL for codes, _ in self._pairs):
                 return name
         return ""
 
     @cached_property
-    def _known(self) -> tuple[tuple[Place, str], ...]:
-        """Every place with the label of a period in which it occurs."""
+    def _pairs(self) -> tuple[tuple[Place, str], ...]:
+        """Each place with the label of each period in which it occurs."""
         pairs = (pair for rows in self.rows for pair in zip(self._places_of(rows), rows["period"], strict=True))
         return tuple(dict.fromkeys(pairs))
 
     @cached_property
     def _elements(self) -> dict[str, Node]:
-        """The bit of each place of the finest level, and of each coarser one in which no finer place is known."""
-        names = [_named(self._level_names, place) for place, _ in self._known if self._is_finest(place)]
+        """The bit of each place of the finest level, and of each coarser place without finer ones."""
+        names = [_named(self._level_names, place) for place, _ in self._pairs if self._is_finest(place)]
         names += [name for area in self.recorded for name in area]
-        coarse = [pair for pair in self._known if not self._is_finest(pair[0]) and set(pair[0]) - {TOTAL}]
-        names += [name for place, label in coarse for name in self._held(place, label)]
+        coarse = [pair for pair in self._pairs if not self._is_finest(pair[0]) and set(pair[0]) - {TOTAL}]
+        names += [name for place, label in coarse for name in self._places_in(place, label)]
         return {name: 1 << number for number, name in enumerate(sorted(set(names)))}
 
     def _is_finest(self, place: Place) -> bool:
         return bool(self._finest) and place[self.places.index(self._finest)] != TOTAL
 
-    def _held(self, place: Place, label: str) -> Area:
-        """Return the finest places that lie in a coarser one: as rows say, as is known of regions, or itself alone."""
+    def _places_in(self, place: Place, label: str) -> Area:
+        """Return the finest places in a coarser one: by the rows, else by the regions, else the place itself."""
         number = next(number for number, code in enumerate(place) if code != TOTAL)
         name, code = self.places[number], place[number]
         return (
-            self._said.get((name, code, label), ())
-            or self._lying.get((name, label), {}).get(code, ())
+            self._by_rows.get((name, code, label), ())
+            or self._by_regions.get((name, label), {}).get(code, ())
             or self._municipalities(name, code, label)
             or (_named(self._level_names, place),)
         )
@@ -150,38 +152,38 @@ class Coordinates:
             return ()
 
     @cached_property
-    def _said(self) -> dict[tuple[str, str, str], tuple[str, ...]]:
-        """What rows say to lie in a coarser region: by its column, its code and the label of the period."""
-        found: dict[tuple[str, str, str], tuple[str, ...]] = {}
-        for place, label in self._known:
+    def _by_rows(self) -> dict[tuple[str, str, str], tuple[str, ...]]:
+        """The places that rows locate in a coarser region, by its column, its code and the label of the period."""
+        inside: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        for place, label in self._pairs:
             if self._is_finest(place):
                 for name, code in zip(self.places, place, strict=True):
                     if code != TOTAL and name != self._finest:
                         key = (name, code, label)
-                        found[key] = (*found.get(key, ()), _named(self._level_names, place))
-        return found
+                        inside[key] = (*inside.get(key, ()), _named(self._level_names, place))
+        return inside
 
     @cached_property
-    def _lying(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
-        """What is known to lie in coarser regions of those places that no row says to lie in any."""
+    def _by_regions(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
+        """The places that no row locates in a coarser region, by the regions that are known."""
         if not self._finest:
             return {}
         column = self.places.index(self._finest)
-        alone = [place[column] for place, _ in self._known if set(place[column + 1 :]) <= {TOTAL}]
+        alone = [place[column] for place, _ in self._pairs if set(place[column + 1 :]) <= {TOTAL}]
         codes = [code for code in dict.fromkeys(alone) if code not in {TOTAL, UNKNOWN}]
-        labels = dict.fromkeys(label for _, label in self._known) if codes else {}
+        labels = dict.fromkeys(label for _, label in self._pairs) if codes else {}
         return {
             (name, label): self._by_parent(codes, name, label) for name in self.places[column + 1 :] for label in labels
         }
 
     def _by_parent(self, codes: Sequence[str], name: str, label: str) -> dict[str, tuple[str, ...]]:
         on = Period.parse(label).first if label else date.max
-        found: dict[str, tuple[str, ...]] = {}
+        inside: dict[str, tuple[str, ...]] = {}
         for code in codes:
             parent = self._parent(code, name, on)
             if parent:
-                found[parent] = (*found.get(parent, ()), f"{self.levels[self._finest]}:{code}")
-        return found
+                inside[parent] = (*inside.get(parent, ()), f"{self.levels[self._finest]}:{code}")
+        return inside
 
     def _parent(self, code: str, name: str, on: date) -> str | None:
         try:
@@ -190,23 +192,24 @@ class Coordinates:
             return None
 
     def areas(self, rows: pd.DataFrame) -> list[Area]:
-        """Return what lies in the region of each row, to be kept on record: the names of the finest places."""
+        """Return the area of each row, to be kept on record."""
         pairs = list(zip(rows["period"], self._places_of(rows), strict=True))
-        names = {pair: self._names_in(self._area(*pair)) for pair in set(pairs)}
+        nodes = {pair: self._area(*pair) for pair in set(pairs)}
+        names = {
+            pair: tuple(sorted(name for name, bit in self._elements.items() if bit & node))
+            for pair, node in nodes.items()
+        }
         return [names[pair] for pair in pairs]
 
-    def _names_in(self, node: Node) -> Area:
-        return tuple(sorted(name for name, bit in self._elements.items() if bit & node))
-
-    def _recorded(self, area: Area) -> Node:
-        return _whole({name: self._elements[name] for name in area}) if area else 0
+    def _bits_of(self, area: Area) -> Node:
+        return _whole({name: self._elements[name] for name in area})
 
     def _area(self, label: str, place: Place) -> Node:
         if not set(place) - {TOTAL}:
             return _whole(self._elements)
         if self._is_finest(place):
             return self._elements[_named(self._level_names, place)]
-        return _whole({name: self._elements[name] for name in self._held(place, label)})
+        return self._bits_of(self._places_in(place, label))
 
 
 def _column(rows: pd.DataFrame, name: str) -> Iterable[str]:
@@ -214,8 +217,8 @@ def _column(rows: pd.DataFrame, name: str) -> Iterable[str]:
 
 
 def _bits(codes: Iterable[str]) -> dict[str, Node]:
-    found = {code: 1 << number for number, code in enumerate(sorted(code for code in codes if code != TOTAL))}
-    return {**found, TOTAL: _whole(found)}
+    bits = {code: 1 << number for number, code in enumerate(sorted(code for code in codes if code != TOTAL))}
+    return {**bits, TOTAL: _whole(bits)}
 
 
 def _whole(bits: Mapping[str, Node]) -> Node:
@@ -223,7 +226,7 @@ def _whole(bits: Mapping[str, Node]) -> Node:
 
 
 def _named(places: Sequence[str], place: Place) -> str:
-    """Return a place a name of its own; an unknown one is published by what it lies in, and the whole has none."""
+    """Return the name of a place; an unknown place is named with the region around it, the whole has no name."""
     number = next((number for number, code in enumerate(place) if code != TOTAL), len(place))
     if number == len(place):
         return ""
@@ -233,10 +236,10 @@ def _named(places: Sequence[str], place: Place) -> str:
 
 
 def interned(nodes: Sequence[Sequence[Node]]) -> tuple[np.ndarray, tuple[tuple[Node, ...], ...]]:
-    """Return rows of nodes as rows of numbers, and the nodes that the numbers stand for, by dimension."""
-    numbers, known = [], []
+    """Return columns of nodes as rows of numbers, and the node of each number, by dimension."""
+    numbers, distinct = [], []
     for column in nodes:
         ids = {node: number for number, node in enumerate(sorted(set(column)))}
         numbers.append([ids[node] for node in column])
-        known.append(tuple(ids))
-    return np.array(numbers, dtype=np.int64).T.reshape(-1, len(nodes)), tuple(known)
+        distinct.append(tuple(ids))
+    return np.array(numbers, dtype=np.int64).T.reshape(-1, len(nodes)), tuple(distinct)

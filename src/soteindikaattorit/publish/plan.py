@@ -1,4 +1,4 @@
-"""The publication plan: how much a wished table would lose, and which coarser ones would lose least."""
+"""The publication plan: the share of figures that tables would lose in a release, and coarser tables that lose less."""
 
 from collections.abc import Iterator, Mapping
 
@@ -15,31 +15,30 @@ from soteindikaattorit.model.period import GRAINS, Period
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.model.region import find_level
 from soteindikaattorit.publish.cell_mapping import CellMapping
+from soteindikaattorit.publish.primary import PERCENT, Protection
 from soteindikaattorit.publish.publication import Publication
 from soteindikaattorit.publish.suppression import Suppressed, suppress_dataset, union
 
-PERCENT = 100.0
-
 COUNTY = "hyvinvointialue"
-"""The level from which groups are proposed to be shown, when not for finer regions."""
+"""The least level of region for which groups are shown in a proposal."""
 
 SAMI = ("se", "smn", "sms", "smi")
-"""The Sámi languages, which are proposed to be told together where they are small; ``smi`` is Sámi, unspecified."""
+"""The Sámi languages, which a proposal merges; ``smi`` is Sámi, unspecified."""
 
 TOO_FINE = 3.0
-"""So many times the share that the policy allows, a table is too fine to be tried."""
+"""Tables are not tried if the share of small figures exceeds so many times the share that the policy allows."""
 
 
 @attrs.frozen(kw_only=True)
 class Choice:
-    """A way to publish: the wished tables, or coarser ones.
+    """One way to publish: the tables as they are, or coarser ones.
 
     Args:
-        changes: What is changed of the wished tables; nothing for themselves.
-        figures: How many figures there are.
-        small: How many are hidden by themselves, in percent of the figures (0…100).
-        withheld: How many are withheld in all, in percent (0…100); not-a-number where the tables are too fine.
-        volume: How much of all that is counted stands in withheld figures, in percent (0…100).
+        changes: The changes of the tables; none for the tables as they are.
+        figures: The number of figures.
+        small: The share of figures that are hidden by themselves, in percent (0…100).
+        withheld: The share of all withheld figures, in percent (0…100); not-a-number where the tables are too fine.
+        volume: The share of all counted persons or events in withheld figures, in percent (0…100).
     """
 
     changes: tuple[str, ...]
@@ -50,20 +49,20 @@ class Choice:
 
     @property
     def shown(self) -> float:
-        """How many figures are shown."""
+        """The number of figures that are shown."""
         return 0.0 if np.isnan(self.withheld) else self.figures * (1 - self.withheld / PERCENT)
 
     def __str__(self) -> str:
-        """Say what is changed."""
+        """Return the changes."""
         return "; ".join(self.changes) or "as wished"
 
 
 @attrs.frozen(kw_only=True)
 class ReleasePlan:
-    """Ways to publish, the wished one first.
+    """Several ways to publish.
 
     Args:
-        choices: The ways.
+        choices: The ways, first the tables as they are.
         policy: The rules.
     """
 
@@ -72,12 +71,12 @@ class ReleasePlan:
 
     @property
     def is_advised(self) -> bool:
-        """Whether the wished tables hide so much by themselves that coarser ones are advised."""
+        """Whether coarser tables are advised, because so many figures are small."""
         return self.choices[0].small > self.policy.plan_share
 
     @property
     def best(self) -> Choice:
-        """The choice that shows most figures, of those that hide no more by themselves than the policy allows."""
+        """The choice that shows most figures, of those with no more small figures than the policy allows."""
         allowed = [choice for choice in self.choices if choice.small <= self.policy.plan_share]
         return max(allowed or self.choices, key=lambda choice: (choice.shown, -choice.small))
 
@@ -89,16 +88,16 @@ class ReleasePlan:
 
 @checked()
 def plan(results: Results, policy: Policy | None = None) -> ReleasePlan:
-    """Measure how much tables would lose in a release, and propose coarser ones.
+    """Measure how many figures tables would lose in a release, and propose coarser tables.
 
     Args:
-        results: The wished tables; only computed ones can be made coarser.
+        results: The tables; only computed ones can be made coarser.
         policy: The rules; default: built in.
 
     Raises:
         ReleaseError: The tables overlap in a way that cannot be checked.
     """
-    publication, policy = Publication.of(results), policy or Policy()
+    publication, policy = Publication.from_results(results), policy or Policy()
     wished = tuple(publication.bases)
     tried = {(): wished, **dict(_coarser(wished))}
     choices = (_choice(changes, attrs.evolve(publication, bases=bases), policy) for changes, bases in tried.items())
@@ -106,7 +105,7 @@ def plan(results: Results, policy: Policy | None = None) -> ReleasePlan:
 
 
 def _coarser(wished: tuple[Aggregates, ...]) -> Iterator[tuple[tuple[str, ...], tuple[Aggregates, ...]]]:
-    """Return coarser tables: each step alone, and coarser periods with each of the others."""
+    """Return coarser tables: each change alone, and coarser periods with each other change."""
     by_group = dict(_by_group(wished))
     by_period = dict(_by_period(wished))
     yield from by_group.items()
@@ -145,7 +144,7 @@ def _finer(basis: Aggregates) -> list[str]:
 
 
 def _from_level(basis: Aggregates, group: str) -> tuple[Aggregates, ...]:
-    """Return the table of counties by the group, and that of finer regions without it."""
+    """Return a table with the group for counties, and one without it for finer regions."""
     if group not in basis.groups:
         return (basis,)
     is_small = np.zeros(len(basis.sums), dtype=bool)
@@ -178,7 +177,7 @@ def _in_periods(basis: Aggregates, coarse: str) -> Aggregates:
 
 
 def _period(label: str, coarse: str) -> str:
-    """Return the label of the coarser period in which a period lies, or its own when it lies in none."""
+    """Return the label of the coarser period that contains a period, or its own if none does."""
     period = Period.parse(label)
     try:
         wider = Period.from_day(period.first, coarse)
@@ -199,42 +198,42 @@ def _choice(changes: tuple[str, ...], publication: Publication, policy: Policy) 
     share = PERCENT * sum(part for _, part in small) / max(figures, 1)
     if share > TOO_FINE * policy.plan_share:
         return Choice(changes=changes, figures=figures, small=share)
-    hidden = [(one, suppress_dataset(one.protection(policy))) for one in mapping]
-    withheld = sum(_share(one, found.masks)[1] for one, found in hidden)
+    hidden = [(one, suppress_dataset(Protection.of(one, policy))) for one in mapping]
+    withheld = sum(_share(one, suppressed.masks)[1] for one, suppressed in hidden)
     return Choice(
         changes=changes,
         figures=figures,
         small=share,
         withheld=PERCENT * withheld / max(figures, 1),
-        volume=PERCENT * _volume([found for _, found in hidden]),
+        volume=PERCENT * _volume([suppressed for _, suppressed in hidden]),
     )
 
 
 def _own(mapping: CellMapping, policy: Policy) -> dict[str, np.ndarray]:
-    """Return what of each quantity is hidden by itself."""
-    rules = mapping.protection(policy).primary()
+    """Return the cells of each quantity that are hidden by themselves."""
+    rules = Protection.of(mapping, policy).primary()
     return {name: union(by_rule, len(mapping.cell_table)) for name, by_rule in rules.items()}
 
 
 def _share(mapping: CellMapping, masks: Mapping[str, np.ndarray]) -> tuple[int, int]:
-    """Return how many figures there are, and of how many something is hidden."""
-    told = mapping.cell_table.is_told
+    """Return the number of figures, and of those with anything hidden."""
+    is_published = mapping.cell_table.is_published
     figures = withheld = 0
     for item in mapping.source.published:
-        hidden = np.zeros(len(told), dtype=bool)
+        hidden = np.zeros(len(is_published), dtype=bool)
         for name in item.quantities:
-            hidden |= masks[mapping.same[name]]
-        figures += int(told.sum())
-        withheld += int((hidden & told).sum())
+            hidden |= masks[mapping.merged[name]]
+        figures += int(is_published.sum())
+        withheld += int((hidden & is_published).sum())
     return figures, withheld
 
 
 def _volume(hidden: list[Suppressed]) -> float:
-    """Return how much of all that is counted stands in hidden cells, as a share (0…1)."""
+    """Return the share of all persons or events in hidden cells (0…1)."""
     lost = whole = 0.0
     for one in hidden:
         for base in dict.fromkeys(item.base for item in one.protection.published if item.base):
-            values = np.nan_to_num(one.protection.known[base]) * one.protection.cell_table.is_told
+            values = np.nan_to_num(one.protection.true_values[base]) * one.protection.cell_table.is_published
             whole += float(values.sum())
             lost += float(values[one.masks[base]].sum())
     return lost / whole if whole else 0.0

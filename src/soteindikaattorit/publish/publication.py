@@ -1,6 +1,7 @@
-"""Publications: figures that are to be released together, with all that they tell."""
+"""Publications: figures that are to be released together, with everything that they disclose."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import attrs
 import numpy as np
@@ -13,18 +14,18 @@ from soteindikaattorit.compute.result import Results
 from soteindikaattorit.compute.result_rows import NAMED, result_rows, with_targets
 from soteindikaattorit.definitions.indicator import Indicator
 from soteindikaattorit.errors import ReleaseError
+from soteindikaattorit.measures import Figures, Measure
 from soteindikaattorit.measures.disclosed import summed
+from soteindikaattorit.measures.split import Classes
 from soteindikaattorit.model import status
 from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.publish.cell_mapping import CellMapping
-from soteindikaattorit.publish.history import History, merge_releases
-from soteindikaattorit.publish.quantities import PublishedQuantities
+from soteindikaattorit.publish.history import History
+from soteindikaattorit.publish.quantities import PUBLISHED, sources
 from soteindikaattorit.publish.sdc.hierarchy import OverlapError
-from soteindikaattorit.publish.sdc.rows import Floats, Mask
-from soteindikaattorit.publish.sources import PUBLISHED, sources
 
 ANY_LEVEL = 0.95
-"""The confidence level at which figures of nothing are finished; they have no limits."""
+"""The confidence level of figures that rest on nothing; they have no limits."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -34,8 +35,8 @@ class Publication:
     Args:
         frame: The figures, as the table of results.
         groups: The columns that are groups.
-        indicators: The indicators that the figures are of, and those they are derived from, by id.
-        bases: What computed figures rest on.
+        indicators: The indicators of the figures, and those they are derived from, by id.
+        bases: The aggregates from which figures were computed.
     """
 
     frame: pd.DataFrame
@@ -44,49 +45,45 @@ class Publication:
     bases: tuple[Aggregates, ...] = ()
 
     @classmethod
-    def of(cls, results: Results) -> "Publication":
+    def from_results(cls, results: Results) -> "Publication":
         """Return results as a publication."""
         indicators = {indicator.id: indicator for indicator in results.indicators}
         return cls(frame=results.frame, groups=results.groups, indicators=indicators, bases=results.aggregates)
 
     def __repr__(self) -> str:
-        """Say how many figures there are, and none of them."""
+        """Return the number of figures, and no figure."""
         return f"<Publication of {len(self.frame)} figures, not released>"
 
     def __attrs_post_init__(self) -> None:
-        """Refuse computed figures of which nobody said what they disclose."""
+        """Refuse computed figures without a description of what they disclose."""
         unknown = set(self.frame.loc[self.frame["method"] != PUBLISHED, "indicator"]) - set(self.indicators)
         if unknown:
             raise ReleaseError(
-                f"nothing is known of the indicator {min(unknown)!r}",
-                "compute its figures from rows or from kept parts",
+                f"no definition of the indicator {min(unknown)!r}", "compute its figures from rows or from kept parts"
             )
         based = {name for basis in self.bases for name in basis.parts}
         for name in self.frame["indicator"].unique():
             if name in based and not self.indicators[name].measure.disclosed().base:
                 kind = self.indicators[name].measure.kind
                 raise ReleaseError(
-                    f"the measure {kind!r} does not say what its figures disclose", "give it Measure.disclosed"
+                    f"the measure {kind!r} does not say what its figures disclose", "define Measure.disclosed"
                 )
 
     def map_cells(self, policy: Policy, past: History | None = None) -> tuple[CellMapping, ...]:
-        """Return the cells of the figures, by dataset, with what earlier releases told of them.
+        """Return the cells of the figures, by dataset, with those of earlier releases.
 
         Args:
             policy: The rules.
-            past: What earlier releases told; None when there were none.
+            past: The earlier releases; None if there are none.
 
         Raises:
             ReleaseError: Periods or regions overlap in a way that cannot be checked, tables do not agree,
-                or what is new would give away what was hidden before.
+                or the new figures would disclose what was hidden before.
         """
-        found = sources(self.frame, self.bases, self.indicators, policy)
         try:
             return tuple(
-                CellMapping.of(
-                    source, merge_releases(past.of(source.name)) if past else None, threshold=policy.threshold
-                )
-                for source in found
+                CellMapping.build(source, past.merged(source.name) if past else None, threshold=policy.threshold)
+                for source in sources(self.frame, self.bases, self.indicators, policy)
             )
         except OverlapError as error:
             raise ReleaseError(
@@ -95,12 +92,12 @@ class Publication:
             ) from error
 
     def derived_from(self, name: str) -> tuple[str, ...]:
-        """Return the indicators from which figures of one are made in the end: itself, when it is not derived."""
-        of = self.indicators[name].measure.indicators if name in self.indicators else ()
-        return tuple(source for other in of for source in self.derived_from(other)) if of else (name,)
+        """Return the indicators from which one is derived in the end: itself, if it is not derived."""
+        operands = self.indicators[name].measure.indicators if name in self.indicators else ()
+        return tuple(source for other in operands for source in self.derived_from(other)) if operands else (name,)
 
-    def tells(self, name: str, rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-        """Return the indicators of which figures tell, with the keys of the cells: growth discloses of two periods.
+    def disclosed_figures(self, name: str, rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Return the figures that others disclose, as indicator and keys: growth discloses those of two periods.
 
         Args:
             name: The id of the indicator.
@@ -112,40 +109,42 @@ class Publication:
             return
         for operand in measure.operands():
             if not operand.is_target:
-                yield from self.tells(operand.indicator, moved(operand, rows))
+                yield from self.disclosed_figures(operand.indicator, moved(operand, rows))
 
     def is_known(self, name: str) -> bool:
-        """Whether it is known what figures of an indicator rest on: on sums, or on what was published anyway.
+        """Whether the base of the figures of an indicator is known: aggregates, or a publication elsewhere.
 
         Args:
-            name: The id of an indicator of which others are derived.
+            name: The id of an indicator from which others are derived.
         """
         is_based = any(name in basis.parts for basis in self.bases)
         return is_based or name in set(self.frame["indicator"]) or not self.indicators[name].measure.is_computed
 
     def counts_rows(self, name: str) -> bool:
-        """Whether the n of figures of an indicator is a number of rows, which are no persons.
+        """Whether the n of figures of an indicator is a number of rows rather than of persons.
 
         Args:
             name: The id of the indicator.
         """
         measure = self.indicators[name].measure
         is_aggregate = any(basis.dataset.is_aggregate for basis in self.bases if name in basis.parts)
-        counts = measure.disclosed()
-        return "n" in measure.parts() and (counts.base != summed("n") or (is_aggregate and bool(counts.amounts)))
+        disclosed = measure.disclosed()
+        return "n" in measure.parts() and (disclosed.base != summed("n") or (is_aggregate and bool(disclosed.amounts)))
 
-    def completed(self, mapping: tuple[CellMapping, ...]) -> pd.DataFrame:
-        """Return the figures with a row for each combination of periods, places and codes in which nothing was counted.
+    def completed(self, mappings: tuple[CellMapping, ...]) -> pd.DataFrame:
+        """Return the figures with a row for each combination of periods, places and codes without any count.
 
-        A row that is left out would say that there is a zero.
+        A missing row would disclose a zero.
         """
         frames = [self.frame]
-        told = [str(name) for name in self.frame["indicator"].unique() if name in self.indicators]
-        for source in (one.source for one in mapping):
+        names = [str(name) for name in self.frame["indicator"].unique() if name in self.indicators]
+        for source in (mapping.source for mapping in mappings):
             for item in source.published:
-                names = [name for name in told if item.indicator in self.derived_from(name)]
-                empty = [table.rows[_is_empty(table.sums, item)] for table in source.tables]
-                frames += [self._zeros(rows, self.indicators[name]) for rows in empty for name in names if len(rows)]
+                for table in source.tables:
+                    counts = [table.sums[quantity] == 0 for quantity in item.quantities if quantity in table.sums]
+                    empty = table.rows[np.logical_and.reduce(counts)] if counts else table.rows[:0]
+                    own = [name for name in names if item.indicator in self.derived_from(name)] if len(empty) else ()
+                    frames += [self._zeros(empty, self.indicators[name]) for name in own]
         whole = pd.concat(frames, ignore_index=True) if len(frames) > 1 else self.frame
         return whole.drop_duplicates(subset=["indicator", PERIOD, *self.groups], ignore_index=True)
 
@@ -154,8 +153,7 @@ class Publication:
         keys = pd.DataFrame({PERIOD: rows[PERIOD].to_numpy()})
         keys = keys.assign(**{name: rows[name].to_numpy() if name in rows else TOTAL for name in self.groups})
         if indicator.measure.is_computed:
-            sums = {name: np.zeros(len(rows)) for name in indicator.measure.parts()}
-            made = result_rows(indicator, lambda level: indicator.measure.finish(sums, level), keys, (ANY_LEVEL,))
+            made = result_rows(indicator, partial(_finish_nothing, indicator.measure, len(rows)), keys, (ANY_LEVEL,))
         else:
             named = keys.assign(indicator=indicator.id, version=indicator.version, value=np.nan, status=status.NO_DATA)
             made = with_targets(named, indicator, self.groups)
@@ -166,7 +164,10 @@ class Publication:
         )
 
 
-def _is_empty(sums: Mapping[str, Floats], item: PublishedQuantities) -> Mask:
-    """Whether nothing at all was counted in each row."""
-    counted = [sums[name] == 0 for name in item.quantities if name in sums]
-    return np.logical_and.reduce(counted) if counted else np.zeros(len(next(iter(sums.values()))), dtype=bool)
+def _finish_nothing(measure: Measure, count: int, level: float) -> Figures:
+    """Return figures of so many cells without rows; measures of split parts have classes, of which there are none."""
+    parts = measure.parts()
+    if not any(part.split for part in parts.values()):
+        return measure.finish({name: np.zeros(count) for name in parts}, level)
+    classes = Classes(cell=np.zeros(0, dtype=np.int64), key=np.zeros(0), cells=count)
+    return measure.finish_classes({name: np.zeros(0) for name in parts}, classes, level)

@@ -1,4 +1,4 @@
-"""The record of a release: under which rules it was made and how much was withheld, safe to keep beside it."""
+"""The record of a release: its rules and the number of withheld figures, safe to publish beside it."""
 
 import hashlib
 import json
@@ -19,19 +19,19 @@ Json = dict[str, object]
 
 @attrs.frozen(kw_only=True)
 class Record:
-    """What may be known of a release.
+    """The facts about a release that may be published.
 
     The record lists the rules by which figures are withheld, but not how many each withholds:
     of five suppressed counts of 4 or less that sum to twenty, whoever knew that all are small would know them all.
 
     Args:
-        id: What the release is called: made of its figures, so that the same figures have the same.
+        id: The id of the release, a hash of its figures and its policy.
         policy: The rules.
-        figures: How many figures there are, with those that are withheld.
-        withheld: How many are withheld.
+        figures: The number of figures, withheld ones included.
+        withheld: The number of withheld figures.
         indicators: The indicators and the versions of their definitions.
-        rules: The rules by which figures may be withheld, those that protect others among them.
-        audit: How many cells that need protection have each outcome by which they would not be protected.
+        rules: The rules by which figures may be withheld, secondary suppression included.
+        audit: The number of cells with each outcome that is not safe.
     """
 
     id: str
@@ -44,13 +44,13 @@ class Record:
 
     @classmethod
     @checked()
-    def of(cls, frame: pd.DataFrame, policy: Policy, audit: Mapping[str, int]) -> "Record":
-        """Make the record of released figures.
+    def build(cls, frame: pd.DataFrame, policy: Policy, audit: Mapping[str, int]) -> "Record":
+        """Return the record of released figures.
 
         Args:
             frame: The released figures.
             policy: The rules.
-            audit: How many cells have each outcome.
+            audit: The number of cells with each outcome.
         """
         named = frame[["indicator", "version"]].drop_duplicates().itertuples(index=False, name=None)
         return cls(
@@ -64,7 +64,7 @@ class Record:
         )
 
     def to_dict(self) -> Json:
-        """Return the record as it is written."""
+        """Return plain data."""
         rules = attrs.asdict(self.policy, filter=lambda field, _: field.name != "name")
         return {
             "release": self.id,
@@ -82,6 +82,7 @@ class Record:
 
     def to_html(self) -> str:
         """Return a page for the person who signs: what leaves, under which rules, and what the audit found."""
+        rules = attrs.asdict(self.policy, filter=lambda field, _: field.name not in {"id", "version", "name"})
         rows = [
             ("Julkaisu", self.id),
             ("Sääntö", self.policy.cite()),
@@ -89,15 +90,11 @@ class Record:
             ("Näistä suojattu", str(self.withheld)),
             ("Suojauksen perusteet", ", ".join(self.rules)),
             *((f"Tarkastus: {name}", str(count)) for name, count in self.audit),
-            *((f"Säännön kohta: {name}", str(value)) for name, value in self._rules()),
+            *((f"Säännön kohta: {name}", str(value)) for name, value in rules.items()),
             *((f"Indikaattori: {name}", f"versio {version}") for name, version in self.indicators),
         ]
         table = "\n".join(f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
         return _PAGE.format(id=escape(self.id), table=table)
-
-    def _rules(self) -> list[tuple[str, object]]:
-        found = attrs.asdict(self.policy)
-        return [(name, value) for name, value in found.items() if name not in {"id", "version", "name"}]
 
 
 _PAGE = """<!doctype html>

@@ -1,4 +1,4 @@
-"""What the attacker finds, in words for the person inside; it holds what is hidden and never leaves the house."""
+"""What an attacker can infer, for the person inside; it holds hidden values and is never published."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,107 +16,98 @@ from soteindikaattorit.publish.suppression import Suppressed
 
 @attrs.frozen(eq=False, kw_only=True)
 class Report:
-    """What an attacker learns of each hidden count or amount that needs protection.
+    """What an attacker can infer of each hidden count or amount that needs protection.
 
-    It holds what is hidden, and is for the person inside.
+    It holds hidden values, and is for the person inside.
     """
 
     _parts: Sequence[tuple[CellMapping, Suppressed]]
 
     def __repr__(self) -> str:
-        """Counts of outcomes only."""
-        told = ", ".join(f"{count} {name}" for name, count in self.summary().items())
-        return f"<Report: {told}>"
+        """Return counts of outcomes only."""
+        return f"<Report: {', '.join(f'{count} {name}' for name, count in self.summary().items())}>"
 
     def summary(self) -> dict[str, int]:
-        """Return how many counts and amounts have each outcome.
+        """Return the number of counts and amounts with each outcome.
 
-        How many are not protected may be made public; how many are is how many are small, and stays in the house.
+        The numbers of unprotected ones may be published; that of protected ones says how many are small.
         """
         counts = [hidden.audit.counts() for _, hidden in self._parts]
         return {name: sum(count[name] for count in counts) for name in (counts[0] if counts else ())}
 
     def rules(self) -> dict[str, int]:
-        """Return how many counts or sums each rule hides, and how many are hidden to protect them; not to be told."""
-        hidden = [hidden for _, hidden in self._parts]
-        found = {rule.value: sum(int(one.by_rule(rule).sum()) for one in hidden) for rule in Rule}
-        return {**found, SECONDARY: sum(int(one.secondary().sum()) for one in hidden)}
+        """Return the number of counts and sums that each rule hides, and of secondary ones; not for publication."""
+        numbers = {rule.value: sum(int(one.by_rule(rule).sum()) for _, one in self._parts) for rule in Rule}
+        return {**numbers, SECONDARY: sum(int(one.secondary().sum()) for _, one in self._parts)}
 
     @property
     def is_safe(self) -> bool:
-        """Whether nothing can be worked out."""
+        """Whether no hidden value can be inferred more narrowly than the rules allow."""
         return all(hidden.audit.is_safe for _, hidden in self._parts)
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a row for each hidden count or amount that needs protection.
 
-        The columns are ``dataset``, ``indicators`` that tell it, ``quantity``, ``period``, the groups,
+        The columns are ``dataset``, ``indicators`` that disclose it, ``quantity``, ``period``, the groups,
         ``least`` and ``most`` that an attacker can infer, ``outcome`` and ``attack``.
-        What is in no table but follows from one has no period and no groups.
+        A cell that follows from tables without being in one has no period and no groups.
         """
         return pd.DataFrame([row for mapping, hidden in self._parts for row in _rows(mapping, hidden)])
 
 
 def _rows(mapping: CellMapping, hidden: Suppressed) -> Iterator[dict[str, object]]:
-    found = hidden.audit
-    keys, size = _keys(mapping), len(mapping.cell_table)
-    names = hidden.protection.quantities
-    for number, cell in enumerate(found.cells):
-        quantity, at = names[cell // size], int(cell % size)
-        told = [one.indicator for one in hidden.protection.published if quantity in one.quantities]
+    audit, names, size = hidden.audit, hidden.protection.quantities, len(mapping.cell_table)
+    keys = _keys(mapping)
+    is_hidden = np.concatenate([hidden.masks[name] for name in names])
+    for number, cell in enumerate(audit.cells.tolist()):
+        quantity, at = names[cell // size], cell % size
+        disclosing = [item.indicator for item in hidden.protection.published if quantity in item.quantities]
+        outcome, ground = Outcome(audit.outcomes[number]), Ground(audit.grounds[number])
+        is_inferred = outcome in {Outcome.NARROW, Outcome.EXACT}
+        total = _total_of(hidden, is_hidden, cell) if is_inferred else None
         yield {
             "dataset": mapping.source.name,
-            "indicators": ", ".join(told),
+            "indicators": ", ".join(disclosing),
             "quantity": quantity,
             **keys.get(at, {PERIOD: "", **dict.fromkeys(mapping.source.groups, "")}),
-            "least": found.low[number],
-            "most": found.high[number],
-            "outcome": Outcome(found.outcomes[number]).name,
-            "attack": _attack(mapping, hidden, number),
+            "least": audit.low[number],
+            "most": audit.high[number],
+            "outcome": outcome.name,
+            "attack": _attack(outcome, ground, None if total is None else keys.get(total % size, {})),
         }
 
 
 def _keys(mapping: CellMapping) -> dict[int, dict[str, str]]:
     """Return the period and groups of each cell that is in a table."""
-    found: dict[int, dict[str, str]] = {}
+    keys: dict[int, dict[str, str]] = {}
     for table, cells in zip(mapping.source.tables, mapping.cell_table.cells, strict=False):
         names = [str(name) for name in table.rows.columns]
         for cell, row in zip(cells.tolist(), table.rows.itertuples(index=False, name=None), strict=True):
-            found.setdefault(
-                cell, {**dict.fromkeys(mapping.source.groups, TOTAL), **dict(zip(names, row, strict=True))}
-            )
-    return found
+            keys.setdefault(cell, {**dict.fromkeys(mapping.source.groups, TOTAL), **dict(zip(names, row, strict=True))})
+    return keys
 
 
-def _attack(mapping: CellMapping, hidden: Suppressed, number: int) -> str:
-    """Say how the value is worked out, as one would do it by hand where one can."""
-    outcome, ground = Outcome(hidden.audit.outcomes[number]), Ground(hidden.audit.grounds[number])
+def _attack(outcome: Outcome, ground: Ground, total: dict[str, str] | None) -> str:
+    """Return how the value is inferred, by hand where that is possible."""
     if outcome is Outcome.OK:
         return ""
     if outcome is Outcome.UNDECIDED:
-        return "not found out in time"
+        return "not decided in time"
     if ground is Ground.SHOWN:
         return "it is shown, or everyone knows it"
-    alone = _alone_in(mapping, hidden, int(hidden.audit.cells[number]))
-    if alone:
-        return f"it is the only one hidden of those that add up to {alone}: subtract the others"
+    if total is not None:
+        name = ", ".join(f"{name} {code}" for name, code in total.items() if code != TOTAL) or "everything"
+        return f"subtraction: it is the only hidden part of the total of {name}"
     if ground is Ground.RANK:
-        return "the totals it is part of determine it together, though none does alone"
-    return "the totals it is part of leave it no more room"
+        return "several totals together determine it"
+    return "the totals that contain it leave no more room"
 
 
-def _alone_in(mapping: CellMapping, hidden: Suppressed, cell: int) -> str:
-    """Return the total of which the cell is the only hidden part, if there is one."""
-    masks = np.concatenate([hidden.masks[name] for name in hidden.protection.quantities])
+def _total_of(hidden: Suppressed, is_hidden: np.ndarray, cell: int) -> int | None:
+    """Return the total of which a cell is the only hidden part; None if there is none."""
     rows = hidden.system.relations
-    column = rows[:, [cell]].tocsc()
-    keys, size = _keys(mapping), len(mapping.cell_table)
-    for row in column.indices:
-        members = rows.indices[rows.indptr[row] : rows.indptr[row + 1]]
-        signs = rows.data[rows.indptr[row] : rows.indptr[row + 1]]
-        if masks[members].sum() == 1:
-            whole = int(members[np.argmax(signs)])
-            names = keys.get(whole % size, {})
-            told = ", ".join(f"{name} {code}" for name, code in names.items() if code != TOTAL)
-            return told or "everything"
-    return ""
+    for row in rows[:, [cell]].tocsc().indices:
+        part = slice(rows.indptr[row], rows.indptr[row + 1])
+        if is_hidden[rows.indices[part]].sum() == 1:
+            return int(rows.indices[part][np.argmax(rows.data[part])])
+    return None

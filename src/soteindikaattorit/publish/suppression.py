@@ -1,4 +1,4 @@
-"""Hiding: choose what is withheld of the figures of a dataset, close it over whole figures, and play the attacker."""
+"""Suppression of one dataset: primary and secondary, over whole figures, with the audit."""
 
 from collections.abc import Mapping
 
@@ -9,19 +9,19 @@ from soteindikaattorit.publish.constraints import build_system
 from soteindikaattorit.publish.primary import Protection, Rule
 from soteindikaattorit.publish.sdc.audit import Audit, audit
 from soteindikaattorit.publish.sdc.cells import Role, System
-from soteindikaattorit.publish.sdc.rows import Ints, Mask
-from soteindikaattorit.publish.sdc.secondary import Suppression, suppress
+from soteindikaattorit.publish.sdc.matrix import Ints, Mask
+from soteindikaattorit.publish.sdc.secondary import suppress
 
 
 @attrs.frozen(eq=False, kw_only=True)
 class Suppressed:
-    """What is withheld of the figures of one dataset.
+    """What is hidden of the figures of one dataset.
 
-    It holds what is hidden: it must never leave memory.
+    It holds hidden values: it never leaves memory.
 
     Args:
         protection: The cells and the rules.
-        system: All counts and amounts, and what ties them together.
+        system: All counts and amounts with their constraints.
         masks: Of each quantity, whether each cell is hidden.
         primary: Of each quantity, the cells that are hidden by themselves, by the rule.
         audit: What an attacker learns.
@@ -34,84 +34,57 @@ class Suppressed:
     audit: Audit
 
     def __repr__(self) -> str:
-        """Counts of outcomes only."""
+        """Return counts of outcomes only."""
         return f"<Suppressed: {self.audit!r}>"
 
     def by_rule(self, rule: Rule) -> Mask:
-        """Return the cells of all quantities that a rule hides by themselves, of those in the tables."""
-        told = self.protection.cell_table.is_told
-        none = np.zeros(len(told), dtype=bool)
-        return np.concatenate([rules.get(rule, none) & told for rules in self.primary.values()])
+        """Return the published cells of all quantities that a rule hides by themselves."""
+        is_published = self.protection.cell_table.is_published
+        none = np.zeros(len(is_published), dtype=bool)
+        return np.concatenate([rules.get(rule, none) & is_published for rules in self.primary.values()])
 
     def secondary(self) -> Mask:
-        """Return the cells of all quantities that are hidden to protect others, of those in the tables."""
-        own = np.zeros(len(self.system), dtype=bool)
-        for rule in Rule:
-            own |= self.by_rule(rule)
-        told = self.protection.cell_table.is_told
-        return np.concatenate([self.masks[name] & told for name in self.primary]) & ~own
+        """Return the published cells of all quantities that are hidden only to protect others."""
+        is_primary = np.logical_or.reduce([self.by_rule(rule) for rule in Rule])
+        is_published = self.protection.cell_table.is_published
+        return np.asarray(np.concatenate([self.masks[name] & is_published for name in self.primary]) & ~is_primary)
 
 
 def suppress_dataset(protection: Protection, *, secondary: bool = True) -> Suppressed:
-    """Hide what has to be hidden, and play the attacker.
+    """Hide the primary cells and everything that would disclose them, and audit the result.
 
     Args:
         protection: The cells and the rules.
-        secondary: Whether to hide also what would give away what is hidden by itself.
+        secondary: Whether to hide more than the primary cells.
     """
+    names, limit = protection.quantities, protection.policy.time_limit
     primary = protection.primary()
     masks = protection.closed({name: union(rules, len(protection.cell_table)) for name, rules in primary.items()})
     system = build_system(protection, primary, masks)
-    found = None
+    alone, result = _singletons(protection), None
     if secondary:
-        chosen = _suppressed(system, protection)
-        found, masks = chosen.audit, protection.closed(_split(chosen.hidden, protection))
-        found = found if (_joined(masks, protection) == chosen.hidden).all() else None
-    return Suppressed(
-        protection=protection,
-        system=system,
-        masks=masks,
-        primary=primary,
-        audit=found or _audited(system, _joined(masks, protection), protection),
-    )
-
-
-def _suppressed(system: System, protection: Protection) -> Suppression:
-    return suppress(
-        system,
-        blocks=_blocks(protection),
-        time_limit=protection.policy.time_limit,
-        singletons=_singletons(protection),
-    )
-
-
-def _audited(system: System, hidden: Mask, protection: Protection) -> Audit:
-    known = hidden & (system.roles != Role.FIXED)
-    return audit(system, known, time_limit=protection.policy.time_limit, singletons=_singletons(protection))
+        pattern = suppress(system, blocks=_blocks(protection), time_limit=limit, singletons=alone)
+        split = np.split(pattern.hidden, len(names))
+        masks = protection.closed(dict(zip(names, split, strict=True)))
+        # Hiding whole figures may hide more than the pattern; the audit is of what is hidden in the end.
+        is_same = (np.concatenate([masks[name] for name in names]) == pattern.hidden).all()
+        result = pattern.audit if is_same else None
+    if result is None:
+        hidden = np.concatenate([masks[name] for name in names]) & (system.roles != Role.FIXED)
+        result = audit(system, hidden, time_limit=limit, singletons=alone)
+    return Suppressed(protection=protection, system=system, masks=masks, primary=primary, audit=result)
 
 
 def union(rules: Mapping[Rule, Mask], size: int) -> Mask:
-    """Return the cells that any of the rules hides, of so many."""
-    whole = np.zeros(size, dtype=bool)
-    for mask in rules.values():
-        whole |= mask
-    return whole
-
-
-def _joined(masks: Mapping[str, Mask], protection: Protection) -> Mask:
-    return np.concatenate([masks[name] for name in protection.quantities])
-
-
-def _split(mask: Mask, protection: Protection) -> dict[str, Mask]:
-    names = protection.quantities
-    return dict(zip(names, np.split(mask, len(names)), strict=True))
+    """Return the cells, of so many, that any of the rules hides."""
+    return np.asarray(np.logical_or.reduce([np.zeros(size, dtype=bool), *rules.values()]))
 
 
 def _singletons(protection: Protection) -> Ints:
     """Return the cells in which a single person is alone, who knows it."""
-    bases = {one.base for one in protection.published}
-    alone = [(protection.known[name] == 1) & (name in bases) for name in protection.quantities]
-    return np.flatnonzero(np.concatenate(alone))
+    bases = {item.base for item in protection.published}
+    is_alone = [(protection.true_values[name] == 1) & (name in bases) for name in protection.quantities]
+    return np.flatnonzero(np.concatenate(is_alone))
 
 
 def _blocks(protection: Protection) -> Ints:
@@ -119,10 +92,7 @@ def _blocks(protection: Protection) -> Ints:
     cell_table = protection.cell_table
     nodes = cell_table.nodes[1]
     whole = max(nodes, key=int.bit_count)
-    tops = [
-        node
-        for node in nodes
-        if node != whole and not any(node & ~other == 0 and node != other for other in nodes if other != whole)
-    ]
+    parts = [node for node in nodes if node != whole]
+    tops = [node for node in parts if not any(node & ~other == 0 and node != other for other in parts)]
     block = np.array([next((place for place, top in enumerate(tops) if node & ~top == 0), -1) for node in nodes])
     return np.tile(block[cell_table.keys[:, 1]], len(protection.quantities))

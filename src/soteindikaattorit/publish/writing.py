@@ -48,14 +48,14 @@ LEGEND: tuple[tuple[str, Text], ...] = (
     ),
     (status.NOT_APPLICABLE, Text({"fi": "ei sovellu", "sv": "ej tillämplig", "en": "not applicable"})),
 )
-"""What each status means, in the library's own words; the Sámi languages have none until someone gives them."""
+"""The meaning of each status, in the library's own words; nobody has worded it in the Sámi languages yet."""
 
 
 METRICS = ("value", "lower", "upper", "n")
-"""What JSON-stat has of each figure."""
+"""The numbers of each figure in JSON-stat."""
 
 FORMATS = ("csv", "json", "json-stat")
-"""The formats in which figures leave the house."""
+"""The formats of released figures."""
 
 
 def to_csv(frame: pd.DataFrame, record: Record) -> str:
@@ -74,7 +74,7 @@ def to_json(frame: pd.DataFrame, record: Record) -> str:
 
 
 def to_dict(frame: pd.DataFrame, record: Record) -> Json:
-    """Return the figures as plain data: the record, what the statuses mean, and the rows.
+    """Return the figures as plain data: the record, the meaning of the statuses, and the rows.
 
     Args:
         frame: The released figures.
@@ -109,7 +109,7 @@ def to_json_stat(
 ) -> str:
     """Return the figures as one JSON-stat dataset of the dimensions indicator, period, groups and figure.
 
-    A figure that does not stand has its status in its place.
+    A figure without a value has its status in its place.
 
     Args:
         frame: The released figures.

@@ -14,33 +14,40 @@ import pandas as pd
 
 from soteindikaattorit.errors import MissingPackageError
 
-KINDS = ("iban", "identity-code", "mistyped-identity-code", "e-mail", "telephone")
+KINDS = ("iban", "mistyped-iban", "identity-code", "mistyped-identity-code", "e-mail", "telephone")
 """The kinds of personal data, in the order of the search.
 
-A ``mistyped-identity-code`` has the form of an identity code with a day of birth, but its check digit is wrong;
-it still shows a day of birth, so it is masked too.
+The mistyped kinds have the form of an account number, or of an identity code with a day of birth, but their check
+digits are wrong; they still identify a person, so they are masked too.
 """
 
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_DASHES = str.maketrans(dict.fromkeys("/\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_SPACE = r"[^\S\n]"
+"""Any space within a line: a tab, a no-break space, a thin space."""
 _MIN_IBAN_LENGTH = 15
 Counts = tuple[tuple[str, int], ...]
 """The number of personal data by kind."""
 
 _Find = Callable[[str], tuple[str, int]]
 
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[ \u00a0-]?[A-Z0-9]){11,30}", re.IGNORECASE)
+_IBAN = re.compile(rf"[A-Z]{{2}}[0-9]{{2}}(?:(?:{_SPACE}|-)?[A-Z0-9]){{11,30}}", re.IGNORECASE)
+_IBAN_OF_DIGITS = re.compile(rf"[A-Z]{{2}}[0-9]{{2}}(?:(?:{_SPACE}|-)?[0-9]){{11,30}}", re.IGNORECASE)
 _IDENTITY = re.compile(
-    r"(?<![0-9])([0-9]{6})[ \u00a0]?([-+A-FU-Y\u2010-\u2014\u2212])[ \u00a0]?[0-9]{3}(?:[A-FHJ-NPR-Y]|[0-9](?![0-9]))",
+    rf"(?<![0-9])([0-9]{{2}}(?:{_SPACE}|\.)?[0-9]{{2}}(?:{_SPACE}|\.)?[0-9]{{2}})"
+    rf"{_SPACE}{{0,3}}([-+/A-FU-Y\u2010-\u2014\u2212]){_SPACE}{{0,3}}"
+    rf"[0-9]{{3}}{_SPACE}{{0,3}}(?:[A-FHJ-NPR-Y]|[0-9](?![0-9]))",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+")
+_EMAIL = re.compile(r"(?<![\w.+%'\u2019-])[\w.+%'\u2019!#$&*/=?^`{|}~-]++@[\w-]++(?:\.[\w-]++)+")
 _DAY = (
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}[0-9:.]*)?"
-    r"|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4}(?: (?:klo )?[0-9]{1,2}[.:][0-9]{2})?)"
+    r"|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4}(?: (?:klo )?[0-9]{1,2}[.:][0-9]{2})?"
+    r"|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}|0[1-9]\.(?:19|20)[0-9]{2})"
 )
+_BETWEEN_DIGITS = rf"(?:{_SPACE}|[()./\u2010-\u2014\u2212-]){{0,3}}"
 _TELEPHONE = re.compile(
-    rf"(?<![0-9])(?<![0-9][.,])(?:{_DAY}|\(?(?:\+|00)[1-9][0-9]{{0,2}}(?:[ \u00a0()/\u2011\u2013-]{{0,3}}[0-9]){{6,12}}"
-    r"|\(?0[1-9](?:[ \u00a0()/\u2011\u2013-]{0,3}[0-9]){4,10})(?![0-9])"
+    rf"(?<![0-9])(?<![0-9][.,])(?:{_DAY}|\(?(?:\+|00)[1-9][0-9]{{0,2}}(?:{_BETWEEN_DIGITS}[0-9]){{6,12}}"
+    rf"|\(?0[1-9](?:{_BETWEEN_DIGITS}[0-9]){{4,10}})(?![0-9])"
 )
 _NAMED = re.compile(
     r"e-?mail|sähköposti|e-?post|phone|puhelin|telefon|mobil|\bip\b|ip.?a?dd?res|ipaddr|\baddress|osoite|adress|"
@@ -156,8 +163,11 @@ def _iban(text: str) -> tuple[str, int]:
         from stdnum import iban  # noqa: PLC0415 - of the extra feedback
     except ImportError as error:
         raise MissingPackageError("masking personal data", "feedback") from error
-    ends = [end for end in _checked_ends(text) if iban.is_valid(text[:end].replace("\u00a0", " "))]
-    return ("iban" if ends else "", max(ends, default=0))
+    ends = [end for end in _checked_ends(text) if iban.is_valid(re.sub(r"\s", " ", text[:end]))]
+    digits = _IBAN_OF_DIGITS.match(text)
+    if ends or not digits:
+        return ("iban" if ends else "", max(ends, default=0))
+    return "mistyped-iban", digits.end()
 
 
 def _checked_ends(text: str) -> Iterator[int]:
@@ -178,7 +188,7 @@ def _identity_code(text: str) -> tuple[str, int]:
         from stdnum.fi import hetu  # noqa: PLC0415 - of the extra feedback
     except ImportError as error:
         raise MissingPackageError("masking personal data", "feedback") from error
-    code = re.sub(r"\s", "", text).translate(_DASHES).upper()
+    code = re.sub(r"[\s.]", "", text).translate(_DASHES).upper()
     if hetu.is_valid(code, allow_temporary=True):
         return "identity-code", len(text)
     has_day = "01" <= code[:2] <= "31" and "01" <= code[2:4] <= "12"

@@ -1,1 +1,1 @@
-"""Statistical disclosure control on arrays: cells, constraints, suppression and audit.."""
+"""Statistical disclosure control on arrays: suppression patterns and their audit; it knows no indicator and no file."""

@@ -1,27 +1,30 @@
-"""The cells of a publication and how they add up: what an attacker reckons with, as arrays."""
+"""Cells, how they add up, and which may be hidden: the input of suppression and audit, as arrays."""
 
 import enum
-from typing import Any
+from typing import Any, NoReturn
 
 import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from soteindikaattorit.errors import InvalidValueError
-from soteindikaattorit.publish.sdc.rows import Floats, Ints, Mask, Rows, no_rows, times, to_rows
+from soteindikaattorit.publish.sdc.matrix import Floats, Ints, Mask, Rows, no_rows, times, to_rows
 
 TOLERANCE = 1e-6
-"""What sums of numbers may be off by, for each unit of the largest number in them."""
+"""Rounding error that is ignored, for each unit of the largest number involved.
+
+HiGHS satisfies its constraints to 1e-7; ten times that never hides a whole person.
+"""
 
 
 class Role(enum.IntEnum):
-    """What may be done with a cell.
+    """Whether a cell may be hidden.
 
     ``FREE`` is shown unless it has to be hidden to protect others.
-    ``FIXED`` stays shown, for it is out already or has to be told.
-    ``HIDDEN`` is hidden and needs no protection: never published, or hidden in an earlier release.
+    ``FIXED`` stays shown: it was published before.
+    ``HIDDEN`` is hidden and needs no protection: it is never published, or was hidden in an earlier release.
     ``PRIMARY`` is hidden and needs protection.
-    ``STRUCTURAL`` is known to everyone without being published, as the zero of an impossible combination.
+    ``STRUCTURAL`` is known to everyone without being published, such as the zero of an impossible combination.
     """
 
     FREE = 0
@@ -31,26 +34,21 @@ class Role(enum.IntEnum):
     STRUCTURAL = 4
 
 
-def _floats(values: ArrayLike) -> Floats:
-    array = np.array(values, dtype=np.float64)
+def _read_only(array: NDArray[Any]) -> Any:  # noqa: ANN401 - the type of the array that was passed
     array.flags.writeable = False
     return array
+
+
+def _floats(values: ArrayLike) -> Floats:
+    return _read_only(np.array(values, dtype=np.float64))  # type: ignore[no-any-return]
 
 
 def _roles(values: ArrayLike) -> NDArray[np.int8]:
-    array = np.array(values, dtype=np.int8)
-    array.flags.writeable = False
-    return array
+    return _read_only(np.array(values, dtype=np.int8))  # type: ignore[no-any-return]
 
 
 def _mask(values: ArrayLike) -> Mask:
-    array = np.array(values, dtype=np.bool_)
-    array.flags.writeable = False
-    return array
-
-
-def _refuse(name: str, expected: str) -> None:
-    raise InvalidValueError("system", name, expected)
+    return _read_only(np.array(values, dtype=np.bool_))  # type: ignore[no-any-return]
 
 
 def _everywhere(fill: float) -> Any:  # noqa: ANN401 - as attrs has it
@@ -60,47 +58,48 @@ def _everywhere(fill: float) -> Any:  # noqa: ANN401 - as attrs has it
 _AS_VALUES: Any = attrs.Factory(lambda self: self.values, takes_self=True)
 _AS_COST: Any = attrs.Factory(lambda self: np.where(self.values == 0, 3.0, np.abs(self.values) + 0.5), takes_self=True)
 _NO_LIMITS: Any = attrs.Factory(lambda self: no_rows(len(self)), takes_self=True)
-_NO_END: Any = attrs.Factory(lambda self: np.full(self.limits.shape[0], np.inf), takes_self=True)
-_NO_BEGINNING: Any = attrs.Factory(lambda self: np.full(self.limits.shape[0], -np.inf), takes_self=True)
+_NO_LOW: Any = attrs.Factory(lambda self: np.full(self.limits.shape[0], -np.inf), takes_self=True)
+_NO_HIGH: Any = attrs.Factory(lambda self: np.full(self.limits.shape[0], np.inf), takes_self=True)
 _ZERO, _INFINITE, _WHOLE = _everywhere(0.0), _everywhere(np.inf), _everywhere(1.0)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class System:
-    """Cells with their true values, the relations between them, and what may be done with each.
+    """Cells with their true values, the relations between them, and the role of each.
 
-    It holds the truth, hidden values too: it must never leave memory, and it shows no number of its own accord.
+    It holds hidden values: it never leaves memory, and its repr shows sizes only.
 
     Args:
         values: The true value of each cell.
-        relations: One row for each relation, of whole numbers: the row times the values is 0,
-            as a total (+1) less what it is the sum of (-1 each).
+        relations: A row of whole numbers for each relation, whose product with the values is 0:
+            +1 at a total and -1 at each of its parts.
         roles: The `Role` of each cell.
-        limits: Further rows that everyone knows to lie between ``limits_low`` and ``limits_high``,
-            as a sum of scores between the least and the greatest score times n.
+        limits: Further rows whose products everyone knows to lie between ``limits_low`` and ``limits_high``,
+            such as a sum of scores between the least and the greatest score times n.
         limits_low: The lower ends of ``limits``; minus infinity for none.
         limits_high: The upper ends of ``limits``; infinity for none.
-        lower: The least that everyone knows each cell can be; 0 by default.
-        upper: The greatest that everyone knows each cell can be, as the population; infinity by default.
+        lower: The least value of each cell that everyone knows to be possible; 0 by default.
+        upper: The greatest value of each cell that everyone knows to be possible, such as the population;
+            infinity by default.
         integer: Whether each cell is a whole number.
-        shown_low: The least that each cell can be once it is shown, less than its value where it is rounded.
-        shown_high: The greatest that each cell can be once it is shown.
-        cost: What is lost by hiding each cell, more than 0; its value and a half by default, for a zero 3.
-        required_low: What the inferable interval of a primary cell must reach down to.
-        required_high: What the inferable interval of a primary cell must reach up to.
-        width: How wide the inferable interval of a primary cell must be at least.
+        shown_low: The least value that each cell can have once it is shown, less than its value where it is rounded.
+        shown_high: The greatest value that each cell can have once it is shown.
+        cost: The cost of hiding each cell, more than 0; by default its value and a half, 3 for a zero.
+        required_low: The value that the feasibility interval of a primary cell must reach down to.
+        required_high: The value that the feasibility interval of a primary cell must reach up to.
+        width: The least width of the feasibility interval of a primary cell.
 
     Raises:
-        InvalidValueError: The arrays do not fit together, or the true values break what is said of them;
-            the message has no value in it.
+        InvalidValueError: The arrays do not fit together, or the true values violate a relation, a limit or a bound;
+            the message contains no value.
     """
 
     values: Floats = attrs.field(converter=_floats)
     relations: Rows = attrs.field(converter=to_rows)
     roles: NDArray[np.int8] = attrs.field(converter=_roles)
     limits: Rows = attrs.field(default=_NO_LIMITS, converter=to_rows)
-    limits_low: Floats = attrs.field(default=_NO_BEGINNING, converter=_floats)
-    limits_high: Floats = attrs.field(default=_NO_END, converter=_floats)
+    limits_low: Floats = attrs.field(default=_NO_LOW, converter=_floats)
+    limits_high: Floats = attrs.field(default=_NO_HIGH, converter=_floats)
     lower: Floats = attrs.field(default=_ZERO, converter=_floats)
     upper: Floats = attrs.field(default=_INFINITE, converter=_floats)
     integer: Mask = attrs.field(default=_WHOLE, converter=_mask)
@@ -112,63 +111,58 @@ class System:
     width: Floats = attrs.field(default=_ZERO, converter=_floats)
 
     def __attrs_post_init__(self) -> None:
-        """Check shapes first, then that the truth is possible."""
-        self._check_shapes()
-        self._check_numbers()
-        self._check_truth()
-
-    def _check_shapes(self) -> None:
-        cells = (len(self.values),)
+        """Check the shapes first, then that the true values satisfy everything that is said of them."""
+        cells = len(self.values)
         for field in attrs.fields(type(self)):
-            array = getattr(self, field.name)
-            length = (self.limits.shape[0],) if field.name.startswith("limits_") else cells
-            is_matrix = field.name in {"relations", "limits"}
-            if not is_matrix and array.shape != length:
-                _refuse(field.name, f"one number for each of {length[0]}")
-            if is_matrix and array.shape[1:] != cells:
-                _refuse(field.name, f"one column for each of {cells[0]} cells")
+            shape = getattr(self, field.name).shape
+            length = self.limits.shape[0] if field.name.startswith("limits_") else cells
+            if field.name in {"relations", "limits"}:
+                if shape[1:] != (cells,):
+                    _refuse(field.name, f"one column for each of {cells} cells")
+            elif shape != (length,):
+                _refuse(field.name, f"one number for each of {length}")
+        for holds, name, expected in self._conditions():
+            if not holds:
+                _refuse(name, expected)
 
-    def _check_numbers(self) -> None:
-        if not np.isfinite(self.values).all():
-            _refuse("values", "a finite number in each cell")
-        if not np.isin(self.roles, list(Role)).all():
-            _refuse("roles", "a role of Role for each cell")
-        if not (np.isfinite(self.cost) & (self.cost > 0)).all():
-            _refuse("cost", "more than 0 and finite for each cell")
-        if (self.relations.data != np.rint(self.relations.data)).any():
-            _refuse("relations", "whole numbers")
-        if (self.values != np.rint(self.values))[self.integer].any():
-            _refuse("values", "a whole number in each cell that is one")
-
-    def _check_truth(self) -> None:
-        """Check that what everyone knows does not exclude what is so; cells always shown are not bounded."""
-        size = max(1.0, float(np.abs(self.values).max(initial=0.0)))
-        slack = TOLERANCE * size
-        wrong = int((np.abs(times(self.relations, self.values)) > slack).sum())
-        if wrong:
-            _refuse("relations", f"the true values to add up; {wrong} relations do not")
-        sums = times(self.limits, self.values)
-        if ((sums < self.limits_low - slack) | (sums > self.limits_high + slack)).any():
-            _refuse("limits", "the true values to lie within")
+    def _conditions(self) -> tuple[tuple[bool, str, str], ...]:
+        values = self.values
+        slack = TOLERANCE * max(1.0, float(np.abs(values).max(initial=0.0)))
+        sums, wrong = times(self.limits, values), np.abs(times(self.relations, values)) > slack
+        # Bounds matter only for cells that may be hidden: the value of the others is known.
         bounded = ~np.isin(self.roles, (Role.FIXED, Role.STRUCTURAL))
-        if ((self.values < self.lower) | (self.values > self.upper))[bounded].any():
-            _refuse("lower and upper", "the true values to lie within")
-        if ((self.values < self.shown_low) | (self.values > self.shown_high)).any():
-            _refuse("shown_low and shown_high", "the true values to lie within")
+        is_bounded = ((values >= self.lower) & (values <= self.upper))[bounded]
+        is_within = (sums >= self.limits_low - slack) & (sums <= self.limits_high + slack)
+        is_shown = (values >= self.shown_low) & (values <= self.shown_high)
+        return (
+            (bool(np.isfinite(values).all()), "values", "a finite number in each cell"),
+            (bool(np.isin(self.roles, list(Role)).all()), "roles", "a role of Role for each cell"),
+            (bool((np.isfinite(self.cost) & (self.cost > 0)).all()), "cost", "more than 0 and finite for each cell"),
+            (bool((self.relations.data == np.rint(self.relations.data)).all()), "relations", "whole numbers"),
+            (bool((values == np.rint(values))[self.integer].all()), "values", "a whole number in each integer cell"),
+            (not wrong.any(), "relations", f"the true values to add up; {int(wrong.sum())} relations do not"),
+            (bool(is_within.all()), "limits", "the true values to lie within"),
+            (bool(is_bounded.all()), "lower and upper", "the true values to lie within"),
+            (bool(is_shown.all()), "shown_low and shown_high", "the true values to lie within"),
+        )
 
     def __len__(self) -> int:
-        """How many cells there are."""
+        """Return the number of cells."""
         return len(self.values)
 
     def __repr__(self) -> str:
-        """Sizes only, never a value."""
+        """Return sizes only, never a value."""
         primary = int((self.roles == Role.PRIMARY).sum())
         return f"<System of {len(self)} cells, {self.relations.shape[0]} relations, {primary} primary>"
 
     def always_hidden(self) -> Mask:
-        """Return the cells that are hidden whatever is chosen: the primary ones and those of role ``HIDDEN``."""
+        """Return the cells that are hidden in every pattern: those of the roles ``PRIMARY`` and ``HIDDEN``."""
         return np.isin(self.roles, (Role.HIDDEN, Role.PRIMARY))
 
     def primary(self) -> Ints:
         """Return the numbers of the cells that need protection, in order."""
         return np.flatnonzero(self.roles == Role.PRIMARY)
+
+
+def _refuse(name: str, expected: str) -> NoReturn:
+    raise InvalidValueError("system", name, expected)

@@ -1,8 +1,10 @@
 """Cells whose value follows from the equations alone, for everybody or for a person who knows one cell.
 
-A random solution of the equations with all known values at 0 is drawn in a finite field:
-it is 0 in every cell that the others determine, and anywhere else by chance once in 2^31.
-There is no tolerance in it, and no dense matrix.
+A cell is determined if every solution of the homogeneous equations ``M z = 0`` is 0 in it.
+One random solution in the integers modulo a prime of 31 bits decides this for all cells at once:
+it is 0 in a determined cell, and anywhere else by chance once in 2^31.
+Arithmetic modulo a prime is exact, so that no tolerance has to separate a small number from 0, and elimination that
+takes the shortest rows first keeps the matrix sparse.
 
 Source:
     Kaltofen, E. & Saunders, B. D. (1991): On Wiedemann's method of solving sparse linear systems, AAECC-9:
@@ -14,15 +16,17 @@ from scipy import sparse
 
 from soteindikaattorit.publish.sdc.bounds import Unknowns
 from soteindikaattorit.publish.sdc.cells import System
-from soteindikaattorit.publish.sdc.rows import Ints, Mask, Rows
+from soteindikaattorit.publish.sdc.matrix import Ints, Rows
 
 PRIME = 2**31 - 1
+"""The product of two numbers below it fits into 62 bits, so that NumPy's 64-bit integers suffice."""
 
 Row = dict[int, int]
+"""The weights of a row by column, modulo the prime."""
 
 
 def _eliminate(row: Row, pivots: dict[int, Row]) -> Row:
-    """Take out of a row every cell that an earlier row stands for."""
+    """Replace each cell of a row that an earlier row expresses by other cells, until no such cell is left."""
     todo = [column for column in row if column in pivots]
     while todo:
         column = todo.pop()
@@ -41,7 +45,7 @@ def _eliminate(row: Row, pivots: dict[int, Row]) -> Row:
 
 
 def _pivots(equations: Rows) -> dict[int, Row]:
-    """Return, in order, the cell that each independent equation stands for, as a sum of others."""
+    """Return, for each independent equation in order, its pivot cell as a sum of other cells."""
     use = np.bincount(equations.indices, minlength=equations.shape[1])
     starts, indices = equations.indptr, equations.indices.tolist()
     weights = (np.rint(equations.data).astype(np.int64) % PRIME).tolist()
@@ -50,6 +54,7 @@ def _pivots(equations: Rows) -> dict[int, Row]:
         part = slice(starts[number], starts[number + 1])
         row = _eliminate(dict(zip(indices[part], weights[part], strict=True)), pivots)
         if row:
+            # The cell in fewest equations: eliminating it later adds fewest new entries.
             column = min(row, key=lambda cell: (use[cell], cell))
             inverse = pow(-row.pop(column), -1, PRIME)
             pivots[column] = {cell: weight * inverse % PRIME for cell, weight in row.items()}
@@ -57,19 +62,19 @@ def _pivots(equations: Rows) -> dict[int, Row]:
 
 
 def random_solutions(equations: Rows, seed: int = 1, count: int = 2) -> Ints:
-    """Draw solutions of the equations with 0 on their right side, modulo a prime of 31 bits.
+    """Draw random solutions of homogeneous equations modulo a prime of 31 bits.
 
     Args:
-        equations: One row for each, of whole numbers; one column for each unknown.
-        seed: What the draw starts from.
-        count: How many solutions.
+        equations: A row of whole numbers for each equation; a column for each unknown.
+        seed: The seed of the random numbers.
+        count: The number of solutions.
 
     Returns:
-        One row for each solution; a column of zeros is a cell that is determined.
+        A row for each solution; a column of zeros is a cell that is determined.
     """
     cells = equations.shape[1]
-    drawn = np.random.default_rng(seed).integers(1, PRIME, (count, cells))
-    solutions = drawn.tolist()
+    solutions = np.random.default_rng(seed).integers(1, PRIME, (count, cells)).tolist()
+    # The free cells keep their random numbers; pivots follow from later rows first (back-substitution).
     for column, row in reversed(_pivots(equations).items()):
         for solution in solutions:
             solution[column] = sum(weight * solution[cell] for cell, weight in row.items()) % PRIME
@@ -77,59 +82,50 @@ def random_solutions(equations: Rows, seed: int = 1, count: int = 2) -> Ints:
 
 
 def _parents(relations: Rows) -> Rows:
-    """Return for each cell the cells that it is part of: those on the other side of a relation, alone there."""
-    plus = relations > 0
-    has_one = np.asarray(plus.sum(axis=1)).ravel() == 1
-    chosen = relations[has_one]
+    """Return the cells of which each cell is a part: those alone on the other side of a relation."""
+    is_total = np.asarray((relations > 0).sum(axis=1)).ravel() == 1
+    chosen = relations[is_total]
     children, parents = sparse.csr_array(chosen < 0), sparse.csr_array(chosen > 0)
     return sparse.csr_array(children.T.astype(np.int32) @ parents.astype(np.int32))
 
 
-def _closure(links: Rows, start: int) -> Ints:
-    """Return all cells that are reached over links."""
-    seen, todo = {start}, [start]
+def _reachable(links: Rows, start: int) -> set[int]:
+    reached, todo = {start}, [start]
     while todo:
         cell = todo.pop()
-        fresh = set(links.indices[links.indptr[cell] : links.indptr[cell + 1]].tolist()) - seen
-        seen |= fresh
+        fresh = set(links.indices[links.indptr[cell] : links.indptr[cell + 1]].tolist()) - reached
+        reached |= fresh
         todo.extend(fresh)
-    return np.array(sorted(seen), dtype=np.int64)
-
-
-def _learnt(solutions: Ints, place: int) -> Mask:
-    """Whether each cell follows from one: the two are in the same proportion in both solutions."""
-    left = _product(solutions[0], int(solutions[1, place]))
-    right = _product(solutions[1], int(solutions[0, place]))
-    return np.asarray(left == right)
-
-
-def _product(numbers: Ints, factor: int) -> Ints:
-    """Multiply modulo the prime; both are of 31 bits, so the product is of 62."""
-    return np.asarray((numbers * np.int64(factor)) % PRIME)
+    return reached
 
 
 def pairs_of(system: System, unknown: Unknowns, solutions: Ints, singletons: Ints) -> Ints:
-    """Return the cells that a person alone in a cell can work out, being a part of neither.
+    """Return the cells that a person alone in a cell can work out from it, neither cell being a part of the other.
 
-    A cell that the person's own is part of, or that is part of it, does not count: it is about that person.
-    A cell that anyone can work out does not count either: it has its outcome.
+    A total that contains the person's own cell does not count, nor a part of it: both are about that person.
+    A cell that anyone can work out does not count either, because the audit reports it already.
+
+    Knowing one cell s leaves all solutions ``z`` with ``z_s = 0``. From two random solutions a and b follows one of
+    them, ``b_s a - a_s b``; it is 0 in each cell c that s determines, so that ``a_c b_s = b_c a_s``.
 
     Args:
-        system: The cells and how they add up.
-        unknown: What is unknown to outsiders.
-        solutions: Two random solutions of its equations.
+        system: The cells and their relations.
+        unknown: The cells that are unknown to outsiders.
+        solutions: Two random solutions of their equations.
         singletons: The numbers of the cells with one person each.
 
     Returns:
-        A row for each pair, with the person's cell and the cell that they learn.
+        A row for each pair: the person's cell, and the cell that they learn.
     """
     up = _parents(system.relations)
     down = sparse.csr_array(up.T)
-    is_asked = np.isin(unknown.cells, system.primary()) & (solutions != 0).any(axis=0)
-    found: list[tuple[int, int]] = []
-    for place in np.flatnonzero(np.isin(unknown.cells, singletons) & (solutions != 0).any(axis=0)):
+    is_secret = (solutions != 0).any(axis=0)
+    is_asked = np.isin(unknown.cells, system.primary()) & is_secret
+    pairs: list[tuple[int, int]] = []
+    for place in np.flatnonzero(np.isin(unknown.cells, singletons) & is_secret):
         cell = int(unknown.cells[place])
-        own = np.concatenate([_closure(up, cell), _closure(down, cell)])
-        learnt = unknown.cells[_learnt(solutions, int(place)) & is_asked]
-        found.extend((cell, int(other)) for other in np.setdiff1d(learnt, own))
-    return np.array(found, dtype=np.int64).reshape(-1, 2)
+        left = solutions[0] * solutions[1, place] % PRIME
+        is_learnt = (left == solutions[1] * solutions[0, place] % PRIME) & is_asked
+        own = _reachable(up, cell) | _reachable(down, cell)
+        pairs.extend((cell, int(other)) for other in unknown.cells[is_learnt] if int(other) not in own)
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)

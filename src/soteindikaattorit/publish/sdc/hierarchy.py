@@ -1,4 +1,4 @@
-"""How sets of one dimension add up: which periods, regions or groups are made of which others."""
+"""The hierarchy of one dimension: which periods, regions or groups are sums of which others."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -14,7 +14,7 @@ Node = int
 
 @attrs.frozen
 class OverlapError(SoteError, ValueError):
-    """Sets overlap so that what they have in common can neither be read from them nor be checked.
+    """Sets overlap, and their intersection does not follow from them, so that it cannot be protected.
 
     Callers get a `ReleaseError` in its place.
 
@@ -27,17 +27,17 @@ class OverlapError(SoteError, ValueError):
     second: Node
 
     def __str__(self) -> str:
-        """Say what is wrong, without the sets, which are bits."""
+        """Return the message, without the sets, which are bits."""
         return "sets overlap in a way that cannot be checked"
 
 
 @attrs.frozen
 class Addition:
-    """One set is made of others.
+    """A set that is the disjoint union of others.
 
     Args:
-        whole: The number of the set that is made of the others.
-        parts: The numbers of these.
+        whole: The number of the set.
+        parts: The numbers of its parts.
     """
 
     whole: int
@@ -46,7 +46,7 @@ class Addition:
 
 @attrs.frozen
 class Rest:
-    """A set that is not published, and can be worked out from those that are.
+    """A set that is not published, but follows from published ones.
 
     Args:
         node: The set.
@@ -59,33 +59,33 @@ class Rest:
 
 @lru_cache(maxsize=4096)
 def rests(nodes: tuple[Node, ...]) -> tuple[Rest, ...]:
-    """Return the sets that follow from those of one line though they are not among them.
+    """Return the sets that follow from others without being among them.
 
-    The months of a year less those that are published are one; so is what two overlapping regions do not share.
+    The year less its published months is one; so is the part of a region outside another that overlaps it.
 
     Args:
         nodes: The sets; two may be the same.
 
     Raises:
-        OverlapError: Sets overlap, and what they have in common does not follow from them.
+        OverlapError: Sets overlap, and their intersection does not follow from them.
     """
     places = _distinct(nodes)
-    if not _is_nested(nodes, places):
+    if _clash(nodes, places):
         return tuple(_unshared(nodes, places))
-    found = []
+    remaining = []
     for whole, parts in _within(nodes, places).items():
         rest = nodes[whole] & ~_union(nodes[part] for part in parts)
         if rest:
-            found.append(Rest(rest, ((whole, 1.0), *((part, -1.0) for part in parts))))
-    return tuple(found)
+            remaining.append(Rest(rest, ((whole, 1.0), *((part, -1.0) for part in parts))))
+    return tuple(remaining)
 
 
 @lru_cache(maxsize=4096)
 def additions(nodes: tuple[Node, ...]) -> tuple[Addition, ...]:
-    """Return how the sets of one line, and the `rests` among them, are made of each other.
+    """Return how sets, with their `rests` among them, are sums of each other.
 
-    Sets that lie within each other are added up step by step: a year from quarters, a quarter from its months.
-    Where sets only overlap, they are made of what membership discloses apart.
+    Nested sets are summed step by step: a year from quarters, a quarter from its months.
+    Sets that overlap are sums of their `elements`.
 
     Args:
         nodes: The sets; two may be the same.
@@ -93,7 +93,7 @@ def additions(nodes: tuple[Node, ...]) -> tuple[Addition, ...]:
     places = _distinct(nodes)
     first = {nodes[place]: place for place in places}
     same = [Addition(place, (first[node],)) for place, node in enumerate(nodes) if first[node] != place]
-    if _is_nested(nodes, places):
+    if not _clash(nodes, places):
         return (*same, *(Addition(whole, tuple(parts)) for whole, parts in _within(nodes, places).items()))
     made = elements([nodes[place] for place in places])
     inside = {place: [element for element in made if element & nodes[place]] for place in places}
@@ -106,11 +106,11 @@ def additions(nodes: tuple[Node, ...]) -> tuple[Addition, ...]:
 
 
 def elements(nodes: Sequence[Node]) -> tuple[Node, ...]:
-    """Return the largest sets of which every one of the sets is made: what membership discloses apart."""
-    found = [_union(nodes)]
+    """Return the coarsest partition of which every set is a union: the regions of a Venn diagram."""
+    made = [_union(nodes)]
     for node in nodes:
-        found = [part for whole in found for part in (whole & node, whole & ~node) if part]
-    return tuple(found)
+        made = [part for whole in made for part in (whole & node, whole & ~node) if part]
+    return tuple(made)
 
 
 def _distinct(nodes: Sequence[Node]) -> list[int]:
@@ -121,12 +121,8 @@ def _distinct(nodes: Sequence[Node]) -> list[int]:
     return sorted(first.values(), key=lambda place: (-nodes[place].bit_count(), place))
 
 
-def _is_nested(nodes: Sequence[Node], places: Sequence[int]) -> bool:
-    return _clash(nodes, places) is None
-
-
 def _clash(nodes: Sequence[Node], places: Sequence[int]) -> tuple[Node, Node] | None:
-    """Return two sets that overlap without one lying in the other, if there are such; places come largest first."""
+    """Return two sets that overlap without being nested, if there are any; places are in order of size."""
     for number, place in enumerate(places):
         for other in places[number + 1 :]:
             if nodes[place] & nodes[other] not in {0, nodes[other]}:
@@ -135,7 +131,7 @@ def _clash(nodes: Sequence[Node], places: Sequence[int]) -> tuple[Node, Node] | 
 
 
 def _within(nodes: Sequence[Node], places: Sequence[int]) -> dict[int, list[int]]:
-    """Return, for each set, the largest sets that lie directly within it; places come largest first."""
+    """Return, for each set, the sets directly within it; places are in order of size."""
     within: dict[int, list[int]] = {}
     for number, place in enumerate(places):
         above = next((other for other in reversed(places[:number]) if nodes[other] & nodes[place]), None)
@@ -145,15 +141,18 @@ def _within(nodes: Sequence[Node], places: Sequence[int]) -> dict[int, list[int]
 
 
 def _unshared(nodes: Sequence[Node], places: Sequence[int]) -> Iterator[Rest]:
-    """Return the elements of overlapping sets that are no sets of their own."""
+    """Return the elements of overlapping sets that are not among them.
+
+    The sets are sums of elements, and the elements follow from the sets only if that matrix has full column rank.
+    """
     made = elements([nodes[place] for place in places])
     member = np.array([[float(bool(nodes[place] & element)) for element in made] for place in places])
     if np.linalg.matrix_rank(member) < len(made):
         raise OverlapError(*(_clash(nodes, places) or (0, 0)))
     inverse = np.linalg.pinv(member)
-    known = {nodes[place] for place in places}
+    published = {nodes[place] for place in places}
     for element, row in zip(made, inverse, strict=True):
-        if element not in known:
+        if element not in published:
             yield Rest(element, tuple((place, float(times)) for place, times in zip(places, row, strict=True)))
 
 

@@ -8,130 +8,91 @@ Source:
     Computation 10.
 """
 
-import enum
 import os
 from typing import Any
 
-import attrs
 import highspy
 import numpy as np
 
-from soteindikaattorit.publish.sdc.rows import Floats, Ints, Rows
+from soteindikaattorit.publish.sdc.matrix import Floats, Ints, Rows
 
-MOST_THREADS = 4
-WORTH_A_THREAD = 300
-"""Smaller systems lose more by waiting for each other than they gain."""
+MAX_THREADS = 4
+CELLS_PER_THREAD = 300
+"""Threads are used from so many cells on: smaller programs lose more by waiting for each other than they gain."""
 
-_OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 1}
-_AFRESH = {"presolve": "off", "simplex_scale_strategy": 0, "dual_simplex_cost_perturbation_multiplier": 0.0}
-"""Rows of ones need no scaling, and where all costs are positive the plain start is hard to beat."""
+_OPTIONS: dict[str, Any] = {"output_flag": False, "threads": 1, "random_seed": 1}
+_FROM_SCRATCH: dict[str, Any] = {
+    "presolve": "off",
+    "simplex_scale_strategy": 0,
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+}
+"""Rows of ones need no scaling, and where all costs are positive the slack basis is hard to beat."""
 
 Ends = tuple[Floats, Floats]
-
-
-class State(enum.Enum):
-    """How solving a program ended."""
-
-    OPTIMAL = "optimal"
-    INFEASIBLE = "infeasible"
-    UNBOUNDED = "unbounded"
-    STOPPED = "stopped"
-
-
-@attrs.frozen(eq=False, repr=False)
-class Solution:
-    """What came out of a program.
-
-    Args:
-        state: How it ended.
-        values: The value of each column; of no meaning unless it is optimal.
-        duals: The dual value of each row; of no meaning unless it is optimal.
-    """
-
-    state: State
-    values: Floats
-    duals: Floats
-
-
-_STATES = {
-    "kOptimal": State.OPTIMAL,
-    "kInfeasible": State.INFEASIBLE,
-    "kUnbounded": State.UNBOUNDED,
-    "kUnboundedOrInfeasible": State.UNBOUNDED,  # the truth is always a solution where costs may be negative
-}
-
-
-def _without(state: State) -> Solution:
-    return Solution(state, np.empty(0), np.empty(0))
+"""Lower and upper ends."""
 
 
 class Program:
-    """Columns between bounds with costs, and rows between ends: the least cost is sought.
+    """A linear program: columns between bounds with costs, rows between ends, least cost.
 
     Args:
-        rows: One row for each sum that is bounded, one column for each unknown.
+        rows: A row for each sum that is bounded, a column for each unknown.
         ends: The lower and upper ends of the rows.
         bounds: The lower and upper bounds of the columns.
         cost: The cost of a unit of each column; default: 0.
-        afresh: Whether to solve each time as if for the first time, rather than from the last solution.
-            It is quicker where costs are positive and bounds change, and the result does not depend on earlier ones.
+        from_scratch: Whether each solution starts from the slack basis rather than from the last solution.
+            It is quicker where costs are positive and bounds change, and no solution depends on earlier ones.
+
+    Attributes:
+        columns: The number of columns.
+        is_unbounded: Whether the last program had no least cost.
     """
 
     def __init__(
-        self, rows: Rows, ends: Ends, bounds: Ends, cost: Floats | None = None, *, afresh: bool = False
+        self, rows: Rows, ends: Ends, bounds: Ends, cost: Floats | None = None, *, from_scratch: bool = False
     ) -> None:
         """Pass the program to the solver."""
-        self._afresh = afresh
-        self._highs = _quiet_highs()
-        for option, value in (_OPTIONS | _AFRESH if afresh else _OPTIONS).items():
+        self._from_scratch = from_scratch
+        self.columns, self.is_unbounded = rows.shape[1], False
+        # ``Highs()`` sets up Python callbacks, and that alone prints a banner to the standard output of the process
+        # before ``output_flag`` can be set (highspy 1.16). Only the compiled part is initialised: no callback is used.
+        self._highs: Any = highspy.Highs.__new__(highspy.Highs)
+        super(highspy.Highs, self._highs).__init__()
+        for option, value in (_OPTIONS | _FROM_SCRATCH if from_scratch else _OPTIONS).items():
             self._highs.setOptionValue(option, value)
-        self._highs.passModel(_model(rows, ends, bounds, np.zeros(rows.shape[1]) if cost is None else cost))
+        model = highspy.HighsLp()
+        model.num_row_, model.num_col_ = rows.shape
+        model.col_cost_ = np.zeros(rows.shape[1]) if cost is None else cost
+        model.col_lower_, model.col_upper_ = bounds
+        model.row_lower_, model.row_upper_ = ends
+        matrix = model.a_matrix_
+        matrix.format_ = highspy.MatrixFormat.kRowwise
+        matrix.start_, matrix.index_, matrix.value_ = rows.indptr, rows.indices, rows.data
+        self._highs.passModel(model)
 
-    def bound(self, columns: Ints, low: Floats, high: Floats) -> None:
-        """Set the bounds of columns."""
+    def set_bounds(self, columns: Ints, low: Floats, high: Floats) -> None:
+        """Set the bounds of some columns."""
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
 
-    def price(self, columns: Ints, cost: Floats) -> None:
-        """Set the costs of columns."""
+    def set_costs(self, columns: Ints, cost: Floats) -> None:
+        """Set the costs of some columns."""
         self._highs.changeColsCost(len(columns), columns.astype(np.int32), cost)
 
-    def solve(self, seconds: float) -> Solution:
-        """Find the least cost within so many seconds."""
+    def solve(self, seconds: float) -> Floats | None:
+        """Return the columns at the least cost; None if there is no such solution, or none within so many seconds."""
+        self.is_unbounded = False
         if seconds <= 0:
-            return _without(State.STOPPED)
-        if self._afresh:
+            return None
+        if self._from_scratch:
             self._highs.clearSolver()
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
         self._highs.run()
-        state = _STATES.get(self._highs.getModelStatus().name, State.STOPPED)
-        if state is not State.OPTIMAL:
-            return _without(state)
-        solution = self._highs.getSolution()
-        return Solution(State.OPTIMAL, np.array(solution.col_value), np.array(solution.row_dual))
-
-
-def _quiet_highs() -> Any:  # noqa: ANN401 - highspy has no types
-    """Return a solver that prints nothing.
-
-    ``Highs()`` sets up Python callbacks, and that alone prints a banner to the standard output of the process before
-    ``output_flag`` can be set (highspy 1.16). Only the compiled part is initialised here: no callbacks are needed.
-    """
-    highs = highspy.Highs.__new__(highspy.Highs)
-    super(highspy.Highs, highs).__init__()
-    return highs
-
-
-def _model(rows: Rows, ends: Ends, bounds: Ends, cost: Floats) -> object:
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = rows.shape
-    model.col_cost_ = cost
-    model.col_lower_, model.col_upper_ = bounds
-    model.row_lower_, model.row_upper_ = ends
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = rows.indptr, rows.indices, rows.data
-    return model
+        status = self._highs.getModelStatus().name
+        # Costs are negative only in programs that the true values satisfy, so "or infeasible" cannot be meant.
+        self.is_unbounded = status in {"kUnbounded", "kUnboundedOrInfeasible"}
+        return np.array(self._highs.getSolution().col_value) if status == "kOptimal" else None
 
 
 def threads(cells: int) -> int:
-    """Return how many programs of so many cells to solve side by side; what comes out does not depend on it."""
-    return min(os.cpu_count() or 1, MOST_THREADS) if cells >= WORTH_A_THREAD else 1
+    """Return how many programs of so many cells to solve side by side; the solutions do not depend on it."""
+    return min(os.cpu_count() or 1, MAX_THREADS) if cells >= CELLS_PER_THREAD else 1

@@ -159,7 +159,7 @@ def test_missing_dates():
     [
         ({"days": 0}, "days '0': expected at least one working day"),
         ({"days": -1, "calendar": "calendar"}, "days '-1'"),
-        ({"days": 7, "calendar": "business"}, "calendar 'business': expected one of working, calendar"),
+        ({"days": 7, "calendar": "business"}, "calendar of Within 'business': expected one of working, calendar"),
     ],
 )
 def test_impossible(keys, expected):

@@ -151,11 +151,14 @@ def _group(name: str, dataset: Dataset) -> Group:
 
 def _parts(indicator: Indicator, dataset: Dataset) -> dict[str, Part]:
     weight = dataset.count.id if dataset.count else ""
+    selected = indicator.where.criteria
     expected = indicator.measure.expected_rows() if indicator.missing and indicator.missing.share else {}
     return {
         name: attrs.evolve(
             part,
-            where=cast_condition(part.where if part.is_whole else indicator.where & part.where, dataset),
+            where=cast_condition(
+                part.where if part.is_whole or not selected else indicator.where & part.where, dataset
+            ),
             rules=tuple(cast_rule(rule, dataset) for rule in part.rules),
             weight="" if part.individual else weight,
         )

@@ -27,16 +27,17 @@ def check_indicator(indicator: Indicator, dataset: Dataset) -> Iterator[Problem]
             expected = f"expected codes among {', '.join(need.codes)}"
             yield Problem(place, f"column {column.id!r} may hold {other!r}", expected)
     parts = tuple(indicator.measure.parts().values())
+    by_name = {column.id: column for column in dataset.columns}
     needed = {need.column for need in indicator.measure.needs()}
     for name in sorted(({name for part in parts for name in part.columns} | set(indicator.where.columns)) - needed):
-        if dataset.find(name) is None:
+        if name not in by_name:
             yield _missing_column(place, name, dataset)
     if dataset.count and any(part.individual for part in parts):
         message = f"cannot count distinct persons: rows are pre-aggregated (count column {dataset.count.id!r})"
         yield Problem(place, message, "give rows that are not aggregated")
     conditions = (indicator.where, *(condition for part in parts for condition in part.conditions))
     for criterion in dict.fromkeys(criterion for condition in conditions for criterion in condition.criteria):
-        yield from _check_criterion(criterion, dataset.find(criterion.column), place)
+        yield from _check_criterion(criterion, by_name.get(criterion.column), place)
 
 
 def _check_criterion(criterion: Criterion, column: Column | None, place: str) -> Iterator[Problem]:
@@ -59,8 +60,10 @@ def cast_condition(condition: Condition, dataset: Dataset) -> Condition:
     Raises:
         InvalidValueError: A value cannot be of the type of its column.
     """
-    columns = ((criterion, dataset.find(criterion.column)) for criterion in condition.criteria)
-    return Condition(tuple(_cast(criterion, column) if column else criterion for criterion, column in columns))
+    by_name = {column.id: column for column in dataset.columns} if condition.criteria else {}
+    columns = ((criterion, by_name.get(criterion.column)) for criterion in condition.criteria)
+    criteria = tuple(_cast(criterion, column) if column else criterion for criterion, column in columns)
+    return condition if criteria == condition.criteria else Condition(criteria)
 
 
 def cast_rule(rule: Rule, dataset: Dataset) -> Rule:
@@ -79,12 +82,13 @@ def _cast(criterion: Criterion, column: Column) -> Criterion:
     bounds = [bound for bound in (criterion.minimum, criterion.maximum) if bound is not None]
     if bounds and column.type not in NUMERIC | DATED:
         raise InvalidValueError(f"bound of column {column.id!r}", str(bounds[0]), f"a {column.type} has no order")
-    return attrs.evolve(
-        criterion,
-        any_of=tuple(_cast_value(value, column) for value in criterion.any_of),
-        minimum=None if criterion.minimum is None else _cast_value(criterion.minimum, column),
-        maximum=None if criterion.maximum is None else _cast_value(criterion.maximum, column),
-    )
+    any_of = tuple(_cast_value(value, column) for value in criterion.any_of)
+    minimum = None if criterion.minimum is None else _cast_value(criterion.minimum, column)
+    maximum = None if criterion.maximum is None else _cast_value(criterion.maximum, column)
+    # Most values have their type already; a new value would be checked again, which takes time.
+    if (any_of, minimum, maximum) == (criterion.any_of, criterion.minimum, criterion.maximum):
+        return criterion
+    return attrs.evolve(criterion, any_of=any_of, minimum=minimum, maximum=maximum)
 
 
 def _cast_value(value: Scalar, column: Column) -> Scalar:

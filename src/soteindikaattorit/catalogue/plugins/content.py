@@ -78,7 +78,8 @@ def build_contents(plugins: Iterable[LoadedPlugin]) -> tuple[tuple[PluginContent
         The contents, and the errors of the plugins whose content cannot be built.
     """
     errors: list[PluginError] = []
-    kinds, sections, accepted = BUILT_IN, (), []
+    kinds, accepted = BUILT_IN, []
+    sections: Sections = ()
     for plugin in plugins:
         check = partial(_check_extensions, plugin, kinds, sections)
         if _attempt(plugin, "its kinds of measure cannot be used", check, errors):

@@ -119,7 +119,8 @@ def load_plugin(plugin: Plugin) -> LoadedPlugin:
             records[hook.name] = call_plugin(plugin.name, f"hook {hook.name!r} failed", call, plugin.package)
         except PluginError as error:
             reasons += error.reasons
-    home, sheets = package_folder(plugin.module), []
+    home = package_folder(plugin.module)
+    sheets: list[Sheet] = []
     for file in records.get("definition_files", ()):
         try:
             failure = "its definitions cannot be read"

@@ -446,6 +446,22 @@ class TestRounding:
 
         assert {name: figure[name] for name in expected} == expected
 
+    @pytest.mark.parametrize("base", [3, 5, 10])
+    def test_every_count_is_a_whole_multiple(self, results, base):
+        """Whatever the counts are, rounded ones are whole, between 0 and their base, and exact multiples."""
+        random = np.random.default_rng(base)
+        kinds = [{"kunta": kunta, "nps": nps} for kunta in ("148", "890", "047") for nps in (0, 3, 7, 8, 9, 10)]
+        counted = random.integers(0, 60, 2 * len(kinds)).tolist()
+        rows = answers(
+            *zip(counted, [{**kind, "ajoissa": done} for kind in kinds for done in (True, False)], strict=True)
+        )
+        frame = results("t.ajoissa t.nps", rows, BY_PLACE).release(Policy(rounding=base)).to_pandas()
+        counts = frame[["n", "denominator"]].to_numpy()
+
+        assert np.isfinite(counts).all()
+        assert (counts % base == 0).all()
+        assert (frame["numerator"] % base == 0).all()
+
     def test_changes_follow_from_rounded_counts(self, results):
         """From 37 to 40 the growth is 8.1 %, which discloses both; from 35 to 40 it is 14.3 %."""
         rows = answers((37, {}), (40, FEB))

@@ -21,11 +21,10 @@ from soteindikaattorit.model.policy import Policy
 from soteindikaattorit.publish.publication import ANY_LEVEL, Publication
 from soteindikaattorit.publish.sdc.matrix import Floats
 
-NOISE_DECIMALS = 9
-"""Decimals to which adjusted parts are rounded, so that 0 is not -1e-15."""
-
 COUNT_COLUMNS = ["n", "numerator", "denominator"]
-"""Columns that are sums of adjusted parts."""
+
+NOISE_DECIMALS = 6
+"""Decimals of these columns: the parts of a mean are multiplied, so that 75 may be 75.00000000000001."""
 
 
 def round_figures(frame: pd.DataFrame, publication: Publication, policy: Policy) -> pd.DataFrame:
@@ -89,7 +88,7 @@ def _computed_again(frame: pd.DataFrame, publication: Publication, policy: Polic
             made = result_rows(indicator, partial(indicator.measure.finish, counts), rows, levels)
             if not is_count:
                 made = made.drop(columns=["value", "status", "target", "met"])
-            made[COUNT_COLUMNS] = made[COUNT_COLUMNS].round(NOISE_DECIMALS - 3)
+            made[COUNT_COLUMNS] = made[COUNT_COLUMNS].round(NOISE_DECIMALS)
             yield made[[name for name in made.columns if name in frame]]
 
 
@@ -116,6 +115,11 @@ def _rounded_parts(indicator: Indicator, basis: Aggregates, policy: Policy) -> t
     weights = np.array([[dict(of).get(name, 0) for name in names] for of in rounded], dtype=np.float64)
     true = np.array([sums[name] for name in names])
     missing = _to(weights @ true, base) - weights @ true
-    # The smallest change of the parts that makes all classes multiples of the base.
-    near = np.round(true + np.linalg.pinv(weights) @ missing, NOISE_DECIMALS) + 0.0
-    return dict(zip(names, near, strict=True)), True
+    # Whole changes of as few parts as there are classes, the largest parts first: fractions would leave noise, and
+    # a numerator of -1e-15, or above its denominator, is no count.
+    changed: list[int] = []
+    for place in np.argsort(-true.sum(axis=1), kind="stable").tolist():
+        if np.linalg.matrix_rank(weights[:, [*changed, place]]) > len(changed):
+            changed.append(place)
+    true[changed] += np.rint(np.linalg.lstsq(weights[:, changed], missing)[0])
+    return dict(zip(names, true, strict=True)), True

@@ -196,7 +196,7 @@ def _table(basis: Aggregates, sums: Iterable[Terms]) -> Table:
 
 
 def _disclosed(indicator: Indicator, bases: Sequence[Aggregates], policy: Policy) -> Disclosed:
-    """Return what figures disclose; a ratio of two totals of persons, never more than 1, is a share."""
+    """Return the quantities that figures disclose; a ratio of two totals of persons, never more than 1, is a share."""
     disclosed = indicator.measure.disclosed()
     based = [basis for basis in bases if indicator.id in basis.parts]
     sums = dict(disclosed.amounts)

@@ -1,4 +1,4 @@
-"""What an attacker can infer, for the person inside; it holds hidden values and is never published."""
+"""Ranges that an attacker can infer, for internal use: they show hidden values and are never published."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,7 +16,7 @@ from soteindikaattorit.publish.suppression import Suppressed
 
 @attrs.frozen(eq=False, kw_only=True)
 class Report:
-    """What an attacker can infer of each hidden count or amount that needs protection.
+    """The range that an attacker can infer for each hidden count or amount that needs protection.
 
     It holds hidden values, and is for the person inside.
     """

@@ -64,7 +64,7 @@ def _to(counts: Floats, base: int) -> Floats:
 
 
 def _replace(frame: pd.DataFrame, rows: pd.DataFrame, keys: list[str]) -> None:
-    """Put figures in the place of those with the same keys, unless these have no value."""
+    """Replace figures by those with the same keys, unless they have no value."""
     stands = frame.reset_index().loc[(frame["status"] == status.OK).to_numpy(), ["index", *keys]]
     found = stands.merge(rows, on=keys).set_index("index")
     names = [name for name in rows.columns if name in frame and name not in keys]

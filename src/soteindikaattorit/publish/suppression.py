@@ -15,7 +15,7 @@ from soteindikaattorit.publish.sdc.secondary import suppress
 
 @attrs.frozen(eq=False, kw_only=True)
 class Suppressed:
-    """What is hidden of the figures of one dataset.
+    """The hidden figures of one dataset.
 
     It holds hidden values: it never leaves memory.
 

@@ -59,7 +59,7 @@ class Room:
         )
 
     def of_cells(self, cells: Ints) -> "Room":
-        """Return the same for some cells."""
+        """Return the rooms of some of the cells."""
         return Room(**{name: array[cells] for name, array in attrs.asdict(self, recurse=False).items()})
 
     def moving(self) -> Ints:
@@ -137,7 +137,7 @@ class FlowSolver:
         self._set_room(places, np.zeros(len(places)), np.zeros(len(places)))
 
     def release(self, places: Ints) -> None:
-        """Let cells move again as far as they may."""
+        """Allow cells to move again as far as their bounds."""
         self._set_room(places, self.room.up[places], self.room.down[places])
 
     def _set_room(self, places: Ints, up: Floats, down: Floats) -> None:

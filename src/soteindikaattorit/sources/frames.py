@@ -209,7 +209,7 @@ _EMPTY_TYPES: dict[str, Any] = {"text": nw.String, "code": nw.String, "region": 
 
 
 def of_another_type(columns: Iterable[Column], types: Types) -> list[str]:
-    """Return the columns of a wrong type, which may only be because they hold no value at all."""
+    """Return the columns of a wrong type; a column without any value may be among them."""
     return [column.id for column in columns if column.id in types and not _FITS[column.type](types[column.id])]
 
 

@@ -226,6 +226,11 @@ def test_others_work(site, case):
         Catalogue.installed(only=INSTALLED, strict=True)
 
 
+@pytest.mark.parametrize(
+    "module",
+    [None, "", '"""A module."""', hook("return []", "measures")],
+    ids=["none", "empty", "docstring", "measures"],
+)
 def test_definitions_need_no_python(site, module):
     """A package with a folder of definitions, and data beside it, needs neither a hook for them nor a module."""
     figures = '[[observations]]\nfile = "../data/a.csv"\n'

@@ -560,7 +560,7 @@ class TestSaying:
         (told,) = broken().values()
 
         assert told.splitlines()[0].startswith(
-            "A plugin declares the API level of the library for which it is written."
+            "A plugin with hook functions declares the API level of the library for which they are written."
         )
         assert f"  - {package.home.name}: declares no API_LEVEL" in told.splitlines()
         assert told.splitlines()[-1] == "    add API_LEVEL = 1 to the module of its hooks"

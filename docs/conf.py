@@ -45,7 +45,10 @@ nitpick_ignore_regex = [
         r"(attrs?|cattrs|click|hypothesis|jsonschema(_rs)?|markupsafe|narwhals|np|numpy|nw|pandas|pd|pluggy|_?pytest|rich|scipy)\..*",
     ),  # other libraries
     ("py:.*", r"(addnodes|docutils|nodes|sphinx)\..*"),  # those of the site
-    ("py:class", r"(soteindikaattorit\.[\w.]*\.)?(Annotated|Derived|Value|_Given|_Back)"),  # type variables
+    (
+        "py:class",
+        r"(soteindikaattorit\.[\w.]*\.)?(Annotated|Derived|Value|_Given|_Back|_Arguments|_Result)",
+    ),  # type variables
     ("py:class", r"tuple\[~.*"),  # an alias
 ]
 nitpick_ignore = [

@@ -67,7 +67,7 @@ def fingerprint(
         selected: The ids of the selected indicators.
 
     Returns:
-        "sha256:" and 64 hexadecimal digits, the same in every process.
+        64 hexadecimal digits after the name of the hash, SHA-256; the same in every process.
     """
     parts = fingerprints(definitions, kinds, sections)
     tables: _Table = {

@@ -22,6 +22,7 @@ Direction = Literal["higher", "lower", "neutral"]
 """Which values are better; neutral when neither are."""
 
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+"""The directions of indicators."""
 
 MOST_DECIMALS = 6
 """How many decimals a value may be shown with."""

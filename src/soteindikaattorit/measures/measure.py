@@ -211,7 +211,7 @@ class Measure:
         return ()
 
     def parts(self) -> dict[str, Part]:
-        """Return the parts, by the name under which `finish` receives their sums."""
+        """Return the parts, by the name under which `Measure.finish` receives their sums."""
         return {}
 
     def expected_rows(self) -> dict[str, Part]:
@@ -223,7 +223,7 @@ class Measure:
         return {"expected": Part()} if self.expects_values else {}
 
     def disclosed(self) -> Disclosed:
-        """Return the quantities disclosed by a published figure, as sums of `parts`."""
+        """Return the quantities disclosed by a published figure, as sums of `Measure.parts`."""
         return Disclosed()
 
     def finish(self, sums: Sums, level: float) -> Figures:
@@ -236,7 +236,7 @@ class Measure:
         raise NotImplementedError
 
     def finish_classes(self, sums: Sums, classes: Classes, level: float) -> Figures:
-        """Return the figures of many cells from sums by class; called instead of `finish` when parts have a split.
+        """Return the figures of many cells from sums by class; it replaces `Measure.finish` when parts have a split.
 
         Args:
             sums: The sum of each part, by its name, as arrays of one length: a number for each class of each cell.
@@ -257,7 +257,7 @@ class Measure:
         raise NotImplementedError
 
     def operands(self) -> tuple[Operand, ...]:
-        """Return the figures of other indicators that `derive` receives; the cells are those of the first."""
+        """Return the figures of other indicators that `Measure.derive` receives; the cells are those of the first."""
         return ()
 
     def derive(self, figures: Sequence[Figures], level: float) -> Figures:

@@ -16,6 +16,7 @@ Calendar = Literal["working", "calendar"]
 """How days are counted: Finnish working days, or every day."""
 
 CALENDARS: tuple[Calendar, ...] = get_args(Calendar)
+"""The calendars by which days are counted."""
 
 
 def check_time(days: int | None, calendar: Calendar, months: int | None) -> None:

@@ -20,6 +20,7 @@ Grain = Literal["day", "week", "month", "quarter", "tertial", "half", "year"]
 """The length of a period, from the finest to the coarsest; a week is an ISO week, a tertial a third of a year."""
 
 GRAINS: Final[tuple[Grain, ...]] = get_args(Grain)
+"""The grains of periods, from the finest to the coarsest."""
 
 _MONTHS: Final = MappingProxyType({"month": 1, "quarter": 3, "tertial": 4, "half": 6, "year": 12})
 _DAYS_IN_WEEK: Final = 7

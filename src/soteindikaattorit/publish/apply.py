@@ -16,7 +16,7 @@ from soteindikaattorit.publish.quantities import PUBLISHED
 from soteindikaattorit.publish.sdc.matrix import Mask
 from soteindikaattorit.publish.suppression import Suppressed
 
-Parts = Sequence[tuple[CellMapping, Suppressed]]
+SuppressedTables = Sequence[tuple[CellMapping, Suppressed]]
 """The cells of each dataset, and what is hidden of them."""
 
 KEPT_COLUMNS = ("n", "target", "source", "note")
@@ -29,7 +29,9 @@ EXACT_COLUMNS = ("n", "numerator", "denominator", "level", "target", "decimals")
 """The columns of numbers whose decimals are not limited."""
 
 
-def withheld_rows(publication: Publication, frame: pd.DataFrame, parts: Parts, policy: Policy) -> tuple[Mask, Mask]:
+def withheld_rows(
+    publication: Publication, frame: pd.DataFrame, parts: SuppressedTables, policy: Policy
+) -> tuple[Mask, Mask]:
     """Return whether each figure is withheld, and whether its base is.
 
     Args:

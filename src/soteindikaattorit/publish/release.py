@@ -14,7 +14,13 @@ from soteindikaattorit.model import status
 from soteindikaattorit.model.argument import checked
 from soteindikaattorit.model.plain import PlainData
 from soteindikaattorit.model.policy import Policy
-from soteindikaattorit.publish.apply import Parts, drop_unprotected, empty_withheld, limit_precision, withheld_rows
+from soteindikaattorit.publish.apply import (
+    SuppressedTables,
+    drop_unprotected,
+    empty_withheld,
+    limit_precision,
+    withheld_rows,
+)
 from soteindikaattorit.publish.history import History
 from soteindikaattorit.publish.primary import Protection, dominated
 from soteindikaattorit.publish.publication import Publication
@@ -49,7 +55,7 @@ class Release(PlainData):
     indicators: tuple[Indicator, ...]
     policy: Policy
     history: History | None = attrs.field(default=None, repr=False)
-    _hidden: Parts | None = attrs.field(default=None, repr=False)
+    _hidden: SuppressedTables | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse figures on a base below the threshold, however the release was made."""
@@ -97,7 +103,7 @@ class Release(PlainData):
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
-        """Return the JSON Schema of `to_dict` and `to_json`."""
+        """Return the JSON Schema of `PlainData.to_dict` and `PlainData.to_json` for a release."""
         return json_schema()
 
     def audit(self) -> Report:
@@ -200,7 +206,7 @@ def release(
     publication = Publication.from_results(results)
     indicators, groups = publication.indicators, publication.groups
     contributions = contributors.aggregates if contributors else ()
-    parts: Parts = tuple(
+    parts: SuppressedTables = tuple(
         (one, suppress_dataset(Protection.of(one, policy, dominated(one, indicators, contributions, policy))))
         for one in publication.map_cells(policy, past)
     )
@@ -220,7 +226,7 @@ def release(
     )
 
 
-def _check_safe(parts: Parts) -> None:
+def _check_safe(parts: SuppressedTables) -> None:
     failing = [suppressed.audit for _, suppressed in parts if not suppressed.audit.is_safe]
     if failing:
         is_undecided = any(audit.counts()["UNDECIDED"] for audit in failing)

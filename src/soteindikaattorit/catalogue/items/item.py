@@ -112,7 +112,7 @@ class Item(PlainData):
 
     @classmethod
     def json_schema(cls) -> Schema:
-        """Return the JSON Schema of `to_dict` and `to_json`; that of `Item` itself is of items of all kinds."""
+        """Return the JSON Schema of a written item; that of `Item` itself is of items of all kinds."""
         schema = ITEM_FORM.schema(cls)
         kinds = [cls.kind] if hasattr(cls, "kind") else list(KINDS)
         schema["properties"] = {"kind": {"description": "The kind of item.", "enum": kinds}, **schema["properties"]}

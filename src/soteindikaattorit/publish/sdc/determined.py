@@ -115,7 +115,7 @@ def pairs_of(system: System, unknown: Unknowns, solutions: Ints, singletons: Int
         singletons: The numbers of the cells with one person each.
 
     Returns:
-        A row for each pair: the person's cell, and the cell that they learn.
+        A row for each pair of the person's cell and the cell that they learn.
     """
     up = _parents(system.relations)
     down = sparse.csr_array(up.T)

@@ -51,8 +51,8 @@ def crossed(trees: Sequence[Ints]) -> Rows:
         trees: For each dimension, the number of the parent of each entry; -1 for an entry without a parent.
 
     Returns:
-        A row for each parent in each dimension and each combination of the other dimensions:
-        +1 at the parent, -1 at each of its children.
+        A row for each parent in each dimension and each combination of the other dimensions, with +1 at the parent
+        and -1 at each of its children.
 
     Example:
         >>> crossed([np.array([-1, 0, 0])]).toarray()

@@ -61,7 +61,7 @@ def undocumented(subject: Subject) -> Iterator[Problem]:
 
 def _of_column(place: str, column: Column) -> Iterator[Problem]:
     if column.description is None:
-        yield Problem(place, "has no description", "say what it holds to those who fill it")
+        yield Problem(place, "has no description", "describe it for those who fill it in")
     is_bounded = column.minimum is not None or column.maximum is not None
     if column.type in NUMERIC and not (column.unit or column.role or is_bounded):
         yield Problem(place, "is a number without a unit, a role or bounds", 'add a unit, such as unit = "min"')

@@ -61,7 +61,7 @@ def periods(grain: str = "", *, earliest: date = EARLIEST, latest: date = LATEST
     """Return periods that lie wholly between two days.
 
     Args:
-        grain: One of `soteindikaattorit.model.period.GRAINS`; empty for any of them and for spans of days of no grain.
+        grain: One of day, week, month, quarter, tertial, half and year; empty for any of them and for spans of days.
         earliest: The first day that may be in a period.
         latest: The last day that may be in a period.
 

@@ -24,7 +24,7 @@ def run(*names: str, check: bool) -> None:
 def main() -> None:
     """Try the sample, print the survivors and the score, and exit with 1 when it is below the least."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sample", type=int, default=300, help="how many mutants are tried")
+    parser.add_argument("--sample", type=int, default=200, help="how many mutants are tried")
     parser.add_argument("--seed", type=int, default=0, help="which mutants are tried")
     parser.add_argument("--least", type=float, default=85.0, help="the least score, in percent (0…100)")
     options = parser.parse_args()
